@@ -1,0 +1,92 @@
+"""Case pages (一企一策)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.deps import Id, PageContext, UnitRoute
+from matcher.models.enums import CaseState
+from matcher.service import cases, referrals
+from matcher.service.permissions import Action, may
+
+router = APIRouter(prefix="/cases", route_class=UnitRoute)
+
+
+@router.get("", response_class=HTMLResponse)
+def list_page(
+    request: Request,
+    context: PageContext,
+    q: Annotated[str, Query(max_length=60)] = "",
+    state: str = "",
+    page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """The cases within reach."""
+    states = [CaseState(state)] if state in list(CaseState) else []
+    rows, total = cases.list_cases(context, states=states, words=q, offset=(page_number - 1) * size, limit=size)
+    return page(
+        request, context, "cases/list.html", rows=rows, total=total, page=page_number, size=size, q=q, state=state
+    )
+
+
+@router.get("/{case_id}", response_class=HTMLResponse)
+def case_page(request: Request, case_id: Id, context: PageContext) -> Response:
+    """A case: progress, gap, posts, plan, history."""
+    view = cases.get_case(context, case_id)
+    case = view.row.case
+    return page(
+        request,
+        context,
+        "cases/case.html",
+        view=view,
+        steps=_steps(case.state),
+        next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
+        officers=cases.officers_for(context, case) if may(context.actor, Action.CASE_ASSIGN) else [],
+        referred=referrals.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
+    )
+
+
+def _steps(state: CaseState) -> list[dict[str, str]]:
+    order = [CaseState.REGISTERED, CaseState.MATCHING, CaseState.FOLLOWING, CaseState.SOLVED]
+    if state is CaseState.CLOSED:
+        return [{"label": one.label, "state": "done"} for one in order[:1]] + [
+            {"label": state.label, "state": "stopped"}
+        ]
+    at = order.index(state)
+    return [
+        {
+            "label": one.label,
+            "state": "done" if number < at or state is CaseState.SOLVED else "current" if number == at else "todo",
+        }
+        for number, one in enumerate(order)
+    ]
+
+
+@router.post("/{case_id}/move")
+def move(
+    case_id: Id,
+    context: PageContext,
+    to: Annotated[CaseState, Form()],
+    version: Annotated[int, Form(ge=1, le=2**31)],
+    opinion: Annotated[str, Form(max_length=500)] = "",
+) -> Response:
+    """Take the case one step."""
+    cases.move_case(context, case_id, to=to, version=version, opinion=opinion)
+    return back_to(f"/cases/{case_id}", "moved")
+
+
+@router.post("/{case_id}/pair")
+def pair(
+    case_id: Id,
+    context: PageContext,
+    officer_id: Annotated[int, Form(ge=1, le=2**62)],
+    version: Annotated[int, Form(ge=1, le=2**31)],
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Confirm or change the enterprise's main officer."""
+    cases.pair(context, case_id, officer_id=officer_id, version=version, reason=reason)
+    return back_to(f"/cases/{case_id}", "paired")

@@ -1,0 +1,80 @@
+"""What all console pages share (页面外壳): the menu of the role, short messages after a form, keys for new forms."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.pages import render
+from matcher.errors import Unauthenticated
+from matcher.models.enums import IntakeKind
+from matcher.service.context import Context
+from matcher.service.permissions import Action, Actor, may
+
+# Messages a page may show after a form was taken, by the code in the address: no free text comes from outside.
+DONE = {
+    "submitted": "已提交，专员将在一个工作日内审核",
+    "registered": "已登记入库",
+    "discarded": "已放弃这次导入，没有任何内容入库",
+    "published": "已审核并发布",
+    "rejected": "已退回企业修改",
+    "listed": "已生成新的候选名单",
+    "contacted": "已标记为已联系",
+    "referred": "已推荐，并记录了本人同意和信息提供",
+    "unsuitable": "已标记为不合适，下次名单不再列出",
+    "started": "已标记到岗，缺口已更新",
+    "moved": "案件进度已更新",
+    "paired": "已确认主责专员，案件已移交",
+    "withdrawn": "已撤回同意，立即生效",
+    "posted": "任务已发布",
+}
+_MENU: tuple[tuple[str, str, str, Action], ...] = (
+    ("一企一策", "/cases", "case", Action.CASE_READ),
+    ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
+    ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
+    ("零工任务", "/tasks", "clock", Action.TASK_WORK),
+    ("我的资料", "/profile", "user", Action.PROFILE_READ),
+    ("审计日志", "/audit", "shield", Action.AUDIT_READ),
+    ("系统状态", "/system", "settings", Action.SYSTEM_READ),
+)
+
+
+def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The side menu of a role; the current item by the longest address that fits."""
+    items = [{"label": "工作台", "href": "/workbench", "icon": "home"}]
+    items += [{"label": label, "href": href, "icon": icon} for label, href, icon, action in _MENU if may(actor, action)]
+    items.append({"label": "招聘岗位（公开）", "href": "/jobs", "icon": "search"})
+    current = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")
+    return [{**item, "current": item["href"] == current} for item in items]
+
+
+def new_key() -> str:
+    """An idempotency key for a form about to be shown."""
+    return secrets.token_urlsafe(12)
+
+
+def page(request: Request, context: Context, template: str, *, status_code: int = 200, **values: Any) -> HTMLResponse:
+    """A console page for the signed-in person; nobody signed in leads to the sign-in page."""
+    if context.actor.role is None:
+        raise Unauthenticated("请先登录")
+    done = DONE.get(request.query_params.get("ok", ""))
+    shell: dict[str, Any] = {
+        "menu": menu(context.actor, request.url.path),
+        "flashes": [{"text": done, "tone": "success"}] if done else [],
+        "new_key": new_key,
+        "may": lambda name: may(context.actor, Action[name]),
+        "place_name": context.place_name,
+        "actor": context.actor,
+    }
+    shell |= values
+    return render(request, template, status_code=status_code, headers=None, **shell)
+
+
+def back_to(path: str, ok: str = "", anchor: str = "") -> RedirectResponse:
+    """See the outcome on a page of its own address, so that reloading does not send the form again."""
+    query = "?" + urlencode({"ok": ok}) if ok else ""
+    return RedirectResponse(path + query + (f"#{anchor}" if anchor else ""), status_code=303)

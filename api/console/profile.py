@@ -1,0 +1,26 @@
+"""A job seeker's own page (我的资料)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.deps import Id, PageContext, UnitRoute
+from matcher import clock
+from matcher.service import referrals, seekers
+
+router = APIRouter(route_class=UnitRoute)
+
+
+@router.get("/profile", response_class=HTMLResponse)
+def profile_page(request: Request, context: PageContext) -> Response:
+    """What is held, what was agreed to, to whom it went."""
+    return page(request, context, "profile/profile.html", profile=seekers.get_profile(context), day=clock.today())
+
+
+@router.post("/consents/{consent_id}/withdraw")
+def withdraw(consent_id: Id, context: PageContext) -> Response:
+    """Take a consent back."""
+    referrals.withdraw_consent(context, consent_id)
+    return back_to("/profile", "withdrawn")

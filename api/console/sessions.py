@@ -1,0 +1,82 @@
+"""Signing in and out in the browser (登录)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import RedirectResponse, Response
+
+from api.deps import Asked, ask_page, cookie_name, get_kit, refuse_foreign_origin
+from api.pages import render
+from matcher.errors import MatcherError
+from matcher.service import accounts
+from matcher.service.context import Kit
+
+router = APIRouter()
+
+
+def local_path(target: str) -> str:
+    """A path of this site, else the workbench: no redirect leads elsewhere."""
+    ok = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and "\n" not in target
+    return target if ok and target != "/" else "/workbench"
+
+
+def _form(
+    request: Request, kit: Kit, *, target: str, username: str = "", error: str = "", status: int = 200
+) -> Response:
+    return render(
+        request,
+        "sessions/login.html",
+        status_code=status,
+        target=local_path(target),
+        username=username,
+        error=error,
+        demo_accounts=accounts.demo_accounts(kit),
+        demo_password=_demo_password(kit),
+    )
+
+
+def _demo_password(kit: Kit) -> str:
+    if not kit.settings.demo:
+        return ""
+    from matcher.demo.load import PASSWORD
+
+    return PASSWORD
+
+
+@router.get("/login")
+def login_page(request: Request, kit: Annotated[Kit, Depends(get_kit)], next: str = "/workbench") -> Response:
+    """The sign-in form, in demo mode with the accounts to try."""
+    return _form(request, kit, target=next[:300])
+
+
+@router.post("/login")
+def login(
+    request: Request,
+    kit: Annotated[Kit, Depends(get_kit)],
+    username: Annotated[str, Form(max_length=64)] = "",
+    password: Annotated[str, Form(max_length=128)] = "",
+    target: Annotated[str, Form(max_length=300)] = "/workbench",
+) -> Response:
+    """Check the password and set the cookie; what was typed stays, but for the password."""
+    refuse_foreign_origin(request)
+    address = request.client.host if request.client else ""
+    try:
+        signed = accounts.sign_in(kit, username=username, password=password, address=address)
+    except MatcherError as error:
+        return _form(request, kit, target=target, username=username, error=error.message, status=error.status)
+    response = RedirectResponse(local_path(target), status_code=303)
+    response.set_cookie(
+        cookie_name(kit), signed.token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/"
+    )
+    return response
+
+
+@router.post("/logout")
+def logout(asked: Annotated[Asked, Depends(ask_page)]) -> Response:
+    """End the session, effective at once."""
+    accounts.sign_out(asked.kit, asked.token, asked.actor)
+    response = RedirectResponse("/login", status_code=303)
+    response.delete_cookie(cookie_name(asked.kit), path="/")
+    return response

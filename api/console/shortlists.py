@@ -1,0 +1,144 @@
+"""Shortlist pages (候选名单): who, how well, why, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.deps import Asked, Id, PageContext, UnitRoute, ask_page
+from api.downloads import attachment
+from matcher import clock
+from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.service import matching, referrals
+from matcher.service.pool import MATCHABLE
+
+router = APIRouter(prefix="/vacancies/{vacancy_id}", route_class=UnitRoute)
+Version = Annotated[int | None, Form(ge=1, le=2**31)]
+Note = Annotated[str, Form(max_length=500)]
+# Consent by phone or at the desk is one tap (domain.md §0); paper is entered afterwards.
+CHANNELS = (ConsentChannel.PHONE, ConsentChannel.DESK, ConsentChannel.PAPER)
+
+
+def _warm(asked: Annotated[Asked, Depends(ask_page)]) -> None:
+    if asked.actor.account_id is not None:
+        matching.warm(asked.kit)
+
+
+def _show(request: Request, context: PageContext, vacancy_id: int, *, text: str | None = None) -> Response:
+    view = matching.get_shortlist(context, vacancy_id)
+    return page(
+        request,
+        context,
+        "shortlists/shortlist.html",
+        view=view,
+        channels=CHANNELS,
+        reasons=[reason for reason in UnsuitableReason if reason is not UnsuitableReason.ENTERPRISE_DECLINED],
+        consent_until=clock.today() + timedelta(days=referrals.CONSENT_DAYS),
+        matchable=view.vacancy.state in MATCHABLE,
+        watermark=f"{context.actor.name} {clock.today():%Y-%m-%d}",
+        text=text,
+    )
+
+
+@router.get("/shortlist", response_class=HTMLResponse)
+def shortlist_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
+    """The stored shortlist with the candidates in hand above it."""
+    return _show(request, context, vacancy_id)
+
+
+@router.post("/shortlists", dependencies=[Depends(_warm)])
+def build(vacancy_id: Id, context: PageContext) -> Response:
+    """Rank anew."""
+    matching.build_shortlist(context, vacancy_id)
+    return back_to(f"/vacancies/{vacancy_id}/shortlist", "listed")
+
+
+@router.post("/shortlist/export")
+def export_workbook(vacancy_id: Id, context: PageContext) -> Response:
+    """The masked workbook."""
+    return attachment(*matching.export_workbook(context, vacancy_id))
+
+
+@router.post("/shortlist/text", response_class=HTMLResponse)
+def export_text(request: Request, vacancy_id: Id, context: PageContext) -> Response:
+    """The masked text, shown to be copied."""
+    return _show(request, context, vacancy_id, text=matching.export_text(context, vacancy_id))
+
+
+def _back(vacancy_id: int, seeker_id: int, ok: str) -> Response:
+    return back_to(f"/vacancies/{vacancy_id}/shortlist", ok, f"candidate-{seeker_id}")
+
+
+@router.post("/candidates/{seeker_id}/contacted")
+def contacted(
+    vacancy_id: Id, seeker_id: Id, context: PageContext, version: Version = None, note: Note = ""
+) -> Response:
+    """The officer reached the person."""
+    referrals.mark_contacted(context, vacancy_id, seeker_id, note=note, version=version)
+    return _back(vacancy_id, seeker_id, "contacted")
+
+
+@router.post("/candidates/{seeker_id}/refer")
+def refer(
+    vacancy_id: Id,
+    seeker_id: Id,
+    context: PageContext,
+    channel: Annotated[ConsentChannel, Form()],
+    expires_on: Annotated[date | None, Form()] = None,
+    version: Version = None,
+) -> Response:
+    """Recommend under the consent given just now."""
+    referrals.refer(context, vacancy_id, seeker_id, channel=channel, expires_on=expires_on, version=version)
+    return _back(vacancy_id, seeker_id, "referred")
+
+
+@router.post("/candidates/{seeker_id}/unsuitable")
+def unsuitable(
+    vacancy_id: Id,
+    seeker_id: Id,
+    context: PageContext,
+    reason: Annotated[UnsuitableReason, Form()],
+    version: Version = None,
+    note: Note = "",
+) -> Response:
+    """The person does not fit."""
+    referrals.mark_unsuitable(context, vacancy_id, seeker_id, reason=reason, note=note, version=version)
+    return _back(vacancy_id, seeker_id, "unsuitable")
+
+
+@router.post("/candidates/{seeker_id}/start")
+def started(
+    vacancy_id: Id,
+    seeker_id: Id,
+    context: PageContext,
+    started_on: Annotated[date | None, Form()] = None,
+    version: Version = None,
+) -> Response:
+    """The person started."""
+    referrals.mark_started(context, vacancy_id, seeker_id, started_on=started_on, version=version)
+    return _back(vacancy_id, seeker_id, "started")
+
+
+@router.post("/candidates/{seeker_id}/contact", response_class=HTMLResponse)
+def reveal(
+    request: Request,
+    vacancy_id: Id,
+    seeker_id: Id,
+    context: PageContext,
+    purpose: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Name and phone in the clear, on a page of its own; the look is written down."""
+    contact = referrals.reveal_contact(context, vacancy_id, seeker_id, purpose=purpose)
+    return page(
+        request,
+        context,
+        "shortlists/contact.html",
+        contact=contact,
+        purpose=purpose,
+        vacancy_id=vacancy_id,
+        watermark=f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+    )

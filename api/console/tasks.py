@@ -1,0 +1,110 @@
+"""Odd-job pages (零工任务) for a market's operator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from api.console.page import back_to, page
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher import clock
+from matcher.errors import Invalid
+from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
+from matcher.models.shift import TaskDraft
+from matcher.service import tasks
+
+router = APIRouter(prefix="/tasks", route_class=UnitRoute)
+_LABELS = {
+    "employer": "用工单位",
+    "trade": "工种",
+    "headcount": "人数",
+    "day": "日期",
+    "start_minute": "开始时间",
+    "end_minute": "结束时间",
+    "adcode": "用工地点",
+    "pay": "报酬",
+    "pay_unit": "计酬方式",
+    "settle": "结算方式",
+    "cover": "伤害保障",
+}
+
+
+@router.get("", response_class=HTMLResponse)
+def tasks_page(request: Request, context: PageContext) -> Response:
+    """The market's tasks from today on, and the form for a new one."""
+    return _page(request, context, {}, {})
+
+
+def _page(request: Request, context: PageContext, form: dict[str, str], errors: dict[str, str]) -> Response:
+    market = tasks.market_of(context)
+    default = {"day": str(clock.today()), "start": "08:00", "end": "17:00", "adcode": market.adcode, "pay_unit": "day"}
+    return page(
+        request,
+        context,
+        "tasks/list.html",
+        status_code=422 if errors else 200,
+        market=market,
+        tasks=tasks.list_tasks(context),
+        form={
+            **dict.fromkeys((*_LABELS, "start", "end", "pay_yuan", "detail", "place", "certificates"), ""),
+            **default,
+            **form,
+        },
+        errors=errors,
+        counties=tasks.counties_near(context, market),
+        units=[(PayUnit.DAY.value, "每天"), (PayUnit.HOUR.value, "每小时")],
+        settles=SettleCycle,
+        covers=InjuryCover,
+    )
+
+
+@router.post("")
+def post_task(request: Request, context: PageContext, form: PageForm) -> Response:
+    """Post a task; a form with errors comes back with what was typed."""
+    try:
+        task = tasks.post_task(context, TaskDraft.model_validate(_facts(form)))
+    except ValidationError as error:
+        places = {str(one["loc"][0]): one["msg"] for one in error.errors()}
+        return _page(request, context, form, {_field(name): f"{_LABELS.get(name, name)}没有填对" for name in places})
+    except Invalid as error:
+        return _page(request, context, form, {_field(error.field or "_form"): error.message})
+    return back_to(f"/tasks/{task.id}", "posted")
+
+
+def _field(name: str) -> str:
+    return {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"}.get(name, name)
+
+
+def _facts(form: dict[str, str]) -> dict[str, Any]:
+    names = ("employer", "trade", "detail", "headcount", "day", "adcode", "place", "pay_unit", "settle", "cover")
+    start, end = _minutes(form.get("start", "")), _minutes(form.get("end", ""))
+    return {
+        **{name: form[name] for name in names if form.get(name)},
+        "start_minute": start,
+        "end_minute": end + 24 * 60 if start is not None and end is not None and end <= start else end,
+        "pay": _fen(form.get("pay_yuan", "")),
+        "certificates": [one for one in form.get("certificates", "").replace("，", "、").split("、") if one.strip()],
+    }
+
+
+def _minutes(text: str) -> int | None:
+    hours, _, minutes = text.partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+        return None
+    return int(hours) * 60 + int(minutes)
+
+
+def _fen(text: str) -> int | None:
+    whole, _, part = text.strip().partition(".")
+    if not whole.isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or len(whole) > 7:
+        return None
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+@router.get("/{task_id}", response_class=HTMLResponse)
+def task_page(request: Request, task_id: Id, context: PageContext) -> Response:
+    """A task with the workers who fit and are free."""
+    return page(request, context, "tasks/task.html", found=tasks.pull_workers(context, task_id))

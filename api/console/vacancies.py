@@ -1,0 +1,52 @@
+"""Post pages (岗位): what it says, what the rules say of it, the review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.deps import Id, PageContext, UnitRoute
+from matcher.models.enums import Benefit, Hazard, VacancyState
+from matcher.service import vacancies
+from matcher.service.permissions import Action, may
+from matcher.service.pool import MATCHABLE
+
+router = APIRouter(prefix="/vacancies", route_class=UnitRoute)
+Version = Annotated[int, Form(ge=1, le=2**31)]
+Opinion = Annotated[str, Form(max_length=500)]
+
+
+@router.get("/{vacancy_id}", response_class=HTMLResponse)
+def vacancy_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
+    """A post; the reviewer finds the form below it."""
+    view = vacancies.get_vacancy(context, vacancy_id)
+    post, actor = view.vacancy, context.actor
+    waiting = post.state is VacancyState.SUBMITTED and may(actor, Action.VACANCY_REVIEW)
+    return page(
+        request,
+        context,
+        "vacancies/vacancy.html",
+        view=view,
+        hazards=None if post.hazards is None else [Hazard(one).label for one in post.hazards],
+        benefits=[Benefit(one).label for one in post.benefits],
+        reviewable=waiting and post.author_id != actor.account_id,
+        own_text=waiting and post.author_id == actor.account_id,
+        matchable=post.state in MATCHABLE,
+    )
+
+
+@router.post("/{vacancy_id}/publish")
+def publish(vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
+    """Publish a submitted post."""
+    vacancies.publish_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    return back_to(f"/vacancies/{vacancy_id}", "published")
+
+
+@router.post("/{vacancy_id}/reject")
+def reject(vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
+    """Send a submitted post back."""
+    vacancies.reject_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    return back_to(f"/vacancies/{vacancy_id}", "rejected")

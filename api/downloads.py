@@ -1,0 +1,15 @@
+"""Files to save (下载)."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from fastapi.responses import Response
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def attachment(name: str, content: bytes, media_type: str = XLSX) -> Response:
+    """A file with its Chinese name."""
+    disposition = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name)}"
+    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

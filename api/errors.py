@@ -1,0 +1,138 @@
+"""Errors at the edge (错误页): problem+json (RFC 9457) for the API, a Chinese page for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.middleware import BodyTooLarge
+from api.pages import render
+from matcher.errors import MatcherError, TooLarge, Unauthenticated
+
+_log = structlog.get_logger("matcher.error")
+_TITLES = {
+    400: "请求有误",
+    401: "需要登录",
+    403: "没有权限",
+    404: "没有找到",
+    405: "不支持的操作",
+    409: "状态冲突",
+    413: "文件过大",
+    415: "格式不支持",
+    422: "内容有误",
+    429: "操作太频繁",
+    500: "系统出错",
+    503: "暂时不可用",
+}
+# Pydantic's error types in the words of the form.
+_KINDS = {
+    "missing": "必填",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "string_too_short": "太短",
+    "string_too_long": "太长",
+    "greater_than": "太小",
+    "greater_than_equal": "太小",
+    "less_than": "太大",
+    "less_than_equal": "太大",
+    "enum": "不在可选范围内",
+    "date_from_datetime_parsing": "日期格式应为 2026-11-24",
+    "date_parsing": "日期格式应为 2026-11-24",
+    "extra_forbidden": "不接受这个字段",
+    "json_invalid": "不是合法的 JSON",
+    "string_pattern_mismatch": "格式不对",
+}
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person in a browser asks, not a program."""
+    return not request.url.path.startswith("/api/")
+
+
+def answer(
+    request: Request,
+    status: int,
+    message: str,
+    *,
+    code: str,
+    field: str | None = None,
+    details: list[Any] | None = None,
+) -> Response:
+    """One error in the shape its reader understands."""
+    headers = {"Retry-After": "5"} if status == 503 else {"Retry-After": "900"} if status == 429 else {}
+    title = _TITLES.get(status, "出错了")
+    request_id = getattr(request.state, "request_id", "")
+    if wants_page(request):
+        return render(
+            request,
+            "error.html",
+            status_code=status,
+            headers=headers,
+            title=title,
+            message=message,
+            details=[str(one) for one in details or []],
+            request_id=request_id,
+            status=status,
+        )
+    body: dict[str, Any] = {
+        "type": f"urn:matcher:{code}",
+        "title": title,
+        "status": status,
+        "detail": message,
+        "code": code,
+    }
+    body |= {"request_id": request_id} | ({"field": field} if field else {}) | ({"errors": details} if details else {})
+    return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(MatcherError, _business)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(BodyTooLarge, _too_large)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _business(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MatcherError)
+    if isinstance(error, Unauthenticated) and wants_page(request) and request.url.path != "/login":
+        target = request.url.path if request.method == "GET" else "/"
+        return RedirectResponse(f"/login?next={target}", status_code=303)
+    return answer(request, error.status, error.message, code=error.code, field=error.field, details=list(error.details))
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    details = []
+    for one in error.errors()[:20]:
+        place = ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0])
+        kind = _KINDS.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
+        details.append({"field": place[:100], "message": kind[:200]})
+    shown = details if not wants_page(request) else [f"{one['field']}：{one['message']}" for one in details]
+    return answer(request, 422, "提交的内容有误，请按提示改正", code="invalid", details=shown)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    messages = {404: "没有这个页面或接口", 405: "该地址不支持这种操作", 400: "请求格式有误"}
+    message = messages.get(error.status_code, _TITLES.get(error.status_code, "请求未能处理"))
+    response = answer(request, error.status_code, message, code=f"http_{error.status_code}")
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+def _too_large(request: Request, _error: Exception) -> Response:
+    error = TooLarge("文件超过 20 MB，请拆分后再上传")
+    return answer(request, error.status, error.message, code=error.code)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    _log.error("unexpected", error=type(error).__name__, path=request.url.path, exc_info=error)
+    return answer(request, 500, "系统出错，本次操作未保存。请稍后再试，或把编号告诉管理员", code="internal")

@@ -1,0 +1,8 @@
+"""Public pages (公开网页): no login."""
+
+from fastapi import APIRouter
+
+from api.public import jobs
+
+router = APIRouter(include_in_schema=False)
+router.include_router(jobs.router)

@@ -1,0 +1,9 @@
+"""The JSON API (接口), ``/api/v1``."""
+
+from fastapi import APIRouter
+
+from api.v1 import cases, consents, intakes, me, sessions, shortlists, tasks, vacancies
+
+router = APIRouter(prefix="/api/v1")
+for part in (sessions, me, intakes, cases, vacancies, shortlists, consents, tasks):
+    router.include_router(part.router)

@@ -1,0 +1,156 @@
+"""Imports (导入): preview a file, then take it or drop it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.downloads import attachment
+from api.v1.problem import problems
+from matcher.models.enums import IntakeKind
+from matcher.models.intake import Intake
+from matcher.service import intakes
+from matcher.service.intakes import IntakeView
+
+router = APIRouter(tags=["导入"], route_class=UnitRoute)
+# Read one byte past the limit, so that the limit itself is told apart from more.
+READ = 20 * 1024 * 1024 + 1
+
+
+class RowOut(BaseModel):
+    """One row with its verdict; ``read`` is what we make of it."""
+
+    number: int
+    table: str
+    cells: dict[str, str]
+    read: list[dict[str, Any]]
+    verdict: str
+    problems: list[str]
+
+
+class IntakeOut(BaseModel):
+    """A file and how many rows have which verdict."""
+
+    id: int
+    kind: str
+    state: str
+    filename: str
+    counts: dict[str, int]
+    notes: list[str]
+    taken: int
+    version: int
+    created_at: datetime
+
+
+class IntakeDetail(IntakeOut):
+    """A file with its rows."""
+
+    rows: list[RowOut]
+
+
+class Taken(BaseModel):
+    """What confirming did."""
+
+    intake_id: int
+    taken: int
+    skipped: int
+    case_id: int | None
+    case_number: str | None
+
+
+class Version(BaseModel):
+    """The version the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+
+
+def _out(intake: Intake) -> dict[str, Any]:
+    return {
+        "id": intake.id,
+        "kind": intake.kind.value,
+        "state": intake.state.value,
+        "filename": intake.filename,
+        "counts": intake.counts,
+        "notes": intake.notes,
+        "taken": intake.taken,
+        "version": intake.version,
+        "created_at": intake.created_at,
+    }
+
+
+def _detail(view: IntakeView) -> IntakeDetail:
+    return IntakeDetail(
+        **_out(view.intake),
+        rows=[
+            RowOut(
+                number=row.number,
+                table=row.table,
+                cells=row.cells,
+                read=row.drafts,
+                verdict=row.verdict.value,
+                problems=row.problems,
+            )
+            for row in view.rows
+        ],
+    )
+
+
+@router.get("/templates/{kind}", summary="下载空白模板（xlsx）", responses=problems(), response_class=Response)
+def template(kind: IntakeKind, context: ApiContext) -> Response:
+    """The blank form with drop-downs, notes and a sample row."""
+    return attachment(*intakes.template(context, kind))
+
+
+@router.post("/intakes/{kind}", status_code=201, summary="上传文件并逐行检查", responses=problems(409, 413))
+def upload(
+    kind: IntakeKind, context: ApiContext, file: Annotated[UploadFile, File(description="xlsx、docx、csv 或 txt")]
+) -> IntakeDetail:
+    """Read a file and give each row a verdict; nothing is taken yet."""
+    intake = intakes.preview(context, kind, file.filename or "", file.file.read(READ))
+    return _detail(intakes.get_intake(context, intake.id or 0))
+
+
+@router.get("/intakes", summary="我的导入批次", responses=problems())
+def list_intakes(context: ApiContext, kind: IntakeKind) -> list[IntakeOut]:
+    """The account's latest files of one kind."""
+    return [IntakeOut(**_out(one)) for one in intakes.list_intakes(context, kind)]
+
+
+@router.get("/intakes/{intake_id}", summary="一个导入批次", responses=problems())
+def get_intake(intake_id: Id, context: ApiContext) -> IntakeDetail:
+    """A file with its rows."""
+    return _detail(intakes.get_intake(context, intake_id))
+
+
+@router.get("/intakes/{intake_id}/rejects", summary="需改正的行（xlsx）", responses=problems(), response_class=Response)
+def rejects(intake_id: Id, context: ApiContext) -> Response:
+    """The bad rows with reasons."""
+    return attachment(*intakes.reject_file(context, intake_id))
+
+
+@router.post(
+    "/intakes/{intake_id}/confirmation", status_code=201, summary="确认导入（招聘简章即提交）", responses=problems(409)
+)
+def confirm(intake_id: Id, body: Version, context: ApiContext) -> Taken:
+    """Take the good rows; for a brochure this submits them into the enterprise's case."""
+    receipt = intakes.confirm(context, intake_id, version=body.version)
+    return Taken(
+        intake_id=intake_id,
+        taken=receipt.taken,
+        skipped=receipt.skipped,
+        case_id=receipt.case.id if receipt.case else None,
+        case_number=receipt.case.number if receipt.case else None,
+    )
+
+
+@router.post("/intakes/{intake_id}/discard", summary="放弃导入", responses=problems(409))
+def discard(intake_id: Id, body: Version, context: ApiContext) -> IntakeOut:
+    """Drop a preview."""
+    return IntakeOut(**_out(intakes.discard(context, intake_id, version=body.version)))

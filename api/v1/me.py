@@ -1,0 +1,100 @@
+"""The signed-in account and its to-dos (我的)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.deps import ApiContext, UnitRoute
+from api.v1.cases import CaseOut, case_out
+from api.v1.problem import problems
+from matcher.errors import Unauthenticated
+from matcher.service.permissions import Action, may
+from matcher.service.workbench import get_workbench
+
+router = APIRouter(prefix="/me", tags=["我的"], route_class=UnitRoute)
+
+
+class Me(BaseModel):
+    """Who the token belongs to and what they may do."""
+
+    username: str
+    name: str
+    role: str
+    role_label: str
+    adcode: str | None
+    enterprise_id: int | None
+    officer_id: int | None
+    market_id: int | None
+    actions: list[str]
+
+
+class Review(BaseModel):
+    """A post waiting for review."""
+
+    vacancy_id: int
+    title: str
+    enterprise: str
+    case_id: int
+    due: date | None
+    findings: int
+
+
+class Todo(BaseModel):
+    """What waits for this account today."""
+
+    today: date
+    reviews: list[Review]
+    proposals: list[CaseOut]
+    cases: list[CaseOut]
+    case_total: int
+    missing: int
+    overdue: int
+
+
+@router.get("", summary="当前账号", responses=problems())
+def me(context: ApiContext) -> Me:
+    """The account of the token."""
+    actor = context.actor
+    if actor.role is None:
+        raise Unauthenticated("请先登录")
+    return Me(
+        username=actor.username,
+        name=actor.name,
+        role=actor.role.value,
+        role_label=actor.role.label,
+        adcode=actor.adcode,
+        enterprise_id=actor.enterprise_id,
+        officer_id=actor.officer_id,
+        market_id=actor.market_id,
+        actions=[action.value for action in Action if may(actor, action)],
+    )
+
+
+@router.get("/todo", summary="我的待办", responses=problems())
+def todo(context: ApiContext) -> Todo:
+    """Reviews, proposed pairings and cases, the most urgent first."""
+    if context.actor.role is None:
+        raise Unauthenticated("请先登录")
+    bench = get_workbench(context)
+    return Todo(
+        today=bench.today,
+        reviews=[
+            Review(
+                vacancy_id=one.vacancy.id or 0,
+                title=one.vacancy.title,
+                enterprise=one.enterprise.name,
+                case_id=one.case.id or 0,
+                due=one.case.review_due,
+                findings=len(one.findings),
+            )
+            for one in bench.reviews
+        ],
+        proposals=[case_out(row) for row in bench.proposals],
+        cases=[case_out(row) for row in bench.cases],
+        case_total=bench.case_total,
+        missing=bench.gap.missing,
+        overdue=bench.overdue,
+    )

@@ -1,0 +1,191 @@
+"""Shortlists (候选名单) and what becomes of each candidate."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import PlainTextResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api
+from api.downloads import attachment
+from api.v1.problem import problems
+from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.shortlist import Referral
+from matcher.service import matching, referrals
+
+router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
+
+
+class CandidateOut(BaseModel):
+    """One masked candidate; the parts of the explanation add up to the score."""
+
+    seeker_id: int
+    rank: int | None
+    score: float | None
+    name: str
+    wanted_titles: list[str]
+    place: str
+    education: str | None
+    experience_years: float | None
+    certificates: list[str]
+    explanation: dict[str, Any]
+    state: str | None
+    version: int | None
+
+
+class ShortlistOut(BaseModel):
+    """A stored ranking: fresh candidates, those in hand, and who was left out why."""
+
+    vacancy: dict[str, Any]
+    enterprise: dict[str, Any]
+    case_id: int
+    created_at: datetime | None
+    weights: str | None
+    pool: int
+    excluded: dict[str, int]
+    stale: bool
+    started: int
+    candidates: list[CandidateOut]
+    handled: list[CandidateOut]
+
+
+class Note(BaseModel):
+    """An optional note; ``version`` of the referral when there is one."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    note: str = Field(default="", max_length=500)
+    version: int | None = Field(default=None, ge=1, le=2**31)
+
+
+class Refusal(Note):
+    """Why a candidate does not fit."""
+
+    reason: UnsuitableReason
+
+
+class ReferIn(BaseModel):
+    """How the person agreed just now; left out, a consent already in force is used."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    channel: ConsentChannel | None = None
+    expires_on: date | None = None
+    version: int | None = Field(default=None, ge=1, le=2**31)
+
+
+class Start(BaseModel):
+    """The first day at work; left out, today."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    started_on: date | None = None
+    version: int | None = Field(default=None, ge=1, le=2**31)
+
+
+class Purpose(BaseModel):
+    """Why the contact data is looked at."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    purpose: str = Field(min_length=2, max_length=200)
+
+
+class ReferralOut(BaseModel):
+    """What became of a candidate."""
+
+    id: int
+    vacancy_id: int
+    seeker_id: int
+    state: str
+    reason: str | None
+    consent_id: int | None
+    started_on: date | None
+    version: int
+
+
+class ContactOut(BaseModel):
+    """Name and phone in the clear; the look is in the audit log."""
+
+    name: str
+    phone: str
+
+
+def _warm(asked: Annotated[Asked, Depends(ask_api)]) -> None:
+    """Catch up with the change feed before the writing transaction asks for its lock."""
+    if asked.actor.account_id is not None:
+        matching.warm(asked.kit)
+
+
+def _referral(referral: Referral) -> ReferralOut:
+    return ReferralOut(**referral.model_dump(include=set(ReferralOut.model_fields)))
+
+
+@router.get("/shortlist", summary="最近一次候选名单", responses=problems())
+def get_shortlist(vacancy_id: Id, context: ApiContext) -> ShortlistOut:
+    """The stored shortlist; it reads only."""
+    return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
+
+
+@router.post(
+    "/shortlists", status_code=201, summary="生成候选名单", responses=problems(409), dependencies=[Depends(_warm)]
+)
+def build_shortlist(
+    vacancy_id: Id, context: ApiContext, top: Annotated[int, Query(ge=1, le=200)] = matching.TOP
+) -> ShortlistOut:
+    """Rank the pool now and store it with its reasons."""
+    matching.build_shortlist(context, vacancy_id, top=top)
+    return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
+
+
+@router.post("/shortlist/export", summary="导出脱敏名单（xlsx）", responses=problems(409), response_class=Response)
+def export_workbook(vacancy_id: Id, context: ApiContext) -> Response:
+    """A masked workbook with a watermark; the export is written down."""
+    return attachment(*matching.export_workbook(context, vacancy_id))
+
+
+@router.post("/shortlist/text", summary="导出微信文本", responses=problems(409), response_class=PlainTextResponse)
+def export_text(vacancy_id: Id, context: ApiContext) -> PlainTextResponse:
+    """Masked plain text; the export is written down."""
+    return PlainTextResponse(matching.export_text(context, vacancy_id))
+
+
+@router.post("/candidates/{seeker_id}/contacted", summary="标记已联系", responses=problems(409))
+def contacted(vacancy_id: Id, seeker_id: Id, body: Note, context: ApiContext) -> ReferralOut:
+    """The officer reached the person."""
+    return _referral(referrals.mark_contacted(context, vacancy_id, seeker_id, note=body.note, version=body.version))
+
+
+@router.post("/candidates/{seeker_id}/unsuitable", summary="标记不合适", responses=problems(409))
+def unsuitable(vacancy_id: Id, seeker_id: Id, body: Refusal, context: ApiContext) -> ReferralOut:
+    """The person does not fit, for a structured reason."""
+    done = referrals.mark_unsuitable(
+        context, vacancy_id, seeker_id, reason=body.reason, note=body.note, version=body.version
+    )
+    return _referral(done)
+
+
+@router.post("/candidates/{seeker_id}/referral", status_code=201, summary="推荐（须本人同意）", responses=problems(409))
+def refer(vacancy_id: Id, seeker_id: Id, body: ReferIn, context: ApiContext) -> ReferralOut:
+    """Recommend under the person's consent; the hand-over is logged."""
+    done = referrals.refer(
+        context, vacancy_id, seeker_id, channel=body.channel, expires_on=body.expires_on, version=body.version
+    )
+    return _referral(done)
+
+
+@router.post("/candidates/{seeker_id}/start", summary="标记到岗", responses=problems(409))
+def started(vacancy_id: Id, seeker_id: Id, body: Start, context: ApiContext) -> ReferralOut:
+    """The person started; the gap shrinks."""
+    done = referrals.mark_started(context, vacancy_id, seeker_id, started_on=body.started_on, version=body.version)
+    return _referral(done)
+
+
+@router.post("/candidates/{seeker_id}/contact", summary="查看联系方式（记入审计）", responses=problems(409))
+def reveal(vacancy_id: Id, seeker_id: Id, body: Purpose, context: ApiContext) -> ContactOut:
+    """Name and phone in the clear, for a stated purpose."""
+    contact = referrals.reveal_contact(context, vacancy_id, seeker_id, purpose=body.purpose)
+    return ContactOut(name=contact.name, phone=contact.phone)

@@ -1,0 +1,96 @@
+"""Vacancies (岗位): read and reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.v1.problem import problems
+from matcher.service import vacancies
+from matcher.service.vacancies import VacancyView
+
+router = APIRouter(prefix="/vacancies", tags=["岗位"], route_class=UnitRoute)
+
+
+class VacancyOut(BaseModel):
+    """A post; money in fen, ``headcount`` null means 若干."""
+
+    id: int
+    case_id: int
+    enterprise_id: int
+    enterprise: str
+    title: str
+    headcount: int | None
+    started: int
+    duty: str
+    conditions: str
+    education: str | None
+    skill_grade: str | None
+    certificates: list[str]
+    wished_certificates: list[str]
+    experience_years: float | None
+    pay_min: int | None
+    pay_max: int | None
+    pay_unit: str
+    pay_text: str
+    employment_form: str
+    adcode: str
+    place: str
+    address: str
+    shift: str | None
+    hazards: list[str] | None
+    benefits: list[str]
+    valid_from: date
+    valid_to: date
+    state: str
+    published_at: datetime | None
+    findings: list[dict[str, Any]]
+    version: int
+
+
+class Review(BaseModel):
+    """The reviewer's opinion (意见) and the version reviewed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    opinion: str = Field(default="", max_length=500)
+
+
+def _out(view: VacancyView, place: str) -> VacancyOut:
+    post = view.vacancy
+    return VacancyOut(
+        **post.model_dump(include=set(VacancyOut.model_fields) - {"findings", "place", "enterprise", "started"}),
+        enterprise=view.enterprise.name,
+        started=view.started,
+        place=place,
+        findings=[asdict(finding) for finding in view.findings],
+    )
+
+
+@router.get("/{vacancy_id}", summary="一个岗位", responses=problems())
+def get_vacancy(vacancy_id: Id, context: ApiContext) -> VacancyOut:
+    """A post with what the advertisement rules say of it."""
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.post("/{vacancy_id}/publication", summary="审核通过并发布", responses=problems(409))
+def publish(vacancy_id: Id, body: Review, context: ApiContext) -> VacancyOut:
+    """Publish; never by the author, never against a blocking rule."""
+    vacancies.publish_vacancy(context, vacancy_id, version=body.version, opinion=body.opinion)
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.post("/{vacancy_id}/rejection", summary="退回修改", responses=problems(409))
+def reject(vacancy_id: Id, body: Review, context: ApiContext) -> VacancyOut:
+    """Send back with what is wrong."""
+    vacancies.reject_vacancy(context, vacancy_id, version=body.version, opinion=body.opinion)
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))

@@ -1,0 +1,126 @@
+"""The one place that wires everything (装配)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from matcher import clock
+from matcher.errors import MatcherError
+from matcher.forms.columns import Form
+from matcher.models.enums import IntakeKind
+from matcher.models.region import Region
+from matcher.repository.database import Database
+from matcher.repository.regions import Regions
+from matcher.scoring.index import SeekerIndex
+from matcher.scoring.weights import Weights
+from matcher.security.cipher import Cipher
+from matcher.security.passwords import Passwords
+from matcher.service.context import Kit
+from matcher.service.pool import CandidatePool
+from matcher.settings import Settings
+from matcher.text.brochure import BrochureReader
+from matcher.text.certificates import covers
+from matcher.text.gazetteer import RegionFact, load_regions
+from matcher.text.lexicon import Lexicon
+from matcher.text.place import PlaceReader
+from matcher.text.roster import RosterReader
+from matcher.text.segment import Segmenter
+from matcher.text.wage import WageTable
+
+
+class SchemaError(MatcherError):
+    """The store's schema does not fit this program (数据库版本不符)."""
+
+    status = 503
+    code = "schema"
+
+
+def build(settings: Settings) -> Kit:
+    """Everything a process needs; opens no connection beyond reading the regions, loads no dictionary yet."""
+    data = settings.data_folder
+    database = Database(settings.database_url)
+    lexicon = Lexicon.load(data / "lexicon")
+    segmenter = Segmenter(lexicon, settings.var / "cache")
+    places = PlaceReader(_regions(database))
+    weights = Weights.load(data / "weights.toml")
+    index = SeekerIndex(
+        segmenter,
+        weights,
+        lambda held, needed: covers(held, needed, lexicon),
+        distances=places.distance_km,
+    )
+    return Kit(
+        settings=settings,
+        database=database,
+        cipher=Cipher(settings.data_key.get_secret_value()),
+        passwords=Passwords(memory_kib=settings.argon2_memory_kib),
+        lexicon=lexicon,
+        segmenter=segmenter,
+        places=places,
+        brochures=BrochureReader(lexicon, places, clock.today),
+        roster=RosterReader(lexicon, places, clock.today),
+        forms={kind.value: Form.load(kind.value, data / "forms") for kind in IntakeKind},
+        wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
+        pool=CandidatePool(index, places, segmenter),
+    )
+
+
+def _regions(database: Database) -> list[RegionFact]:
+    """The stored regions; they were seeded from the packages' data when the schema was made."""
+    with database.session(write=False) as session:
+        rows = Regions(session).everything()
+    return [RegionFact(row.adcode, row.name, row.level, row.parent, row.longitude, row.latitude) for row in rows]
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the schema up to date and seed the regions; two starters at once queue up behind one lock."""
+    from alembic import command
+    from alembic.util.exc import CommandError
+
+    settings.var.mkdir(parents=True, exist_ok=True)
+    with _starter_lock(settings.var / "migrate.lock"):
+        try:
+            command.upgrade(alembic_config(settings), "head")
+        except CommandError as error:
+            raise SchemaError(
+                "数据库由更新版本的程序建立，当前程序不能打开；请升级程序，或用备份恢复到本版本的数据库"
+            ) from error
+        database = Database(settings.database_url)
+        with database.session(write=True) as session:
+            regions = Regions(session)
+            if not regions.count():
+                regions.seed(_row(fact) for fact in load_regions())
+                session.commit()
+        database.dispose()
+
+
+def _row(fact: RegionFact) -> Region:
+    return Region(
+        adcode=fact.adcode,
+        name=fact.name,
+        level=fact.level,
+        parent=fact.parent,
+        longitude=fact.longitude,
+        latitude=fact.latitude,
+    )
+
+
+def alembic_config(settings: Settings):  # type: ignore[no-untyped-def]
+    """Alembic's configuration for this store."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(settings.migrations_folder))
+    config.attributes["database_url"] = settings.database_url
+    return config
+
+
+@contextmanager
+def _starter_lock(path: Path) -> Iterator[None]:
+    import fcntl
+
+    with path.open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield

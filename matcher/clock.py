@@ -1,0 +1,23 @@
+"""The only reader of time (时钟); all civil time is Asia/Shanghai."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The present instant, zone-aware, in UTC (what is stored)."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """The civil date in Shanxi."""
+    return now().astimezone(SHANGHAI).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A stored instant as Shanxi wall time; a naive value is read as UTC (SQLite drops the zone)."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)

@@ -1,0 +1,108 @@
+"""Which written column belongs to which known one (列对照), and several written columns made one value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matcher.forms.labels import JOINT, Column, tidy, unnumbered
+
+_UNIT_WORDS = re.compile(r"(?:万|千)?元\s*/\s*(?:人\s*/\s*)?(?:月|天|日|小时|时|年|件)")
+_BARE_FIGURES = re.compile(r"[\d.,，\s]+(?:[-–—~～至到][\d.,，\s]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A written label recognised: the column, the part it plays in it, and the unit its wording implies."""
+
+    column: Column
+    part: str = "main"
+    name: str = ""
+    unit: str = ""
+
+    def write(self, value: str) -> str:
+        """The value, with the unit of the heading when it is bare figures (表头写了“元/月”)."""
+        if self.unit and value and _BARE_FIGURES.fullmatch(value):
+            return f"{value}{self.unit}"
+        return value
+
+
+def resolve(columns: Sequence[Column], written: str) -> Found | None:
+    """The known column behind a written label, or None."""
+    if JOINT in written:
+        group, _, sub = written.partition(JOINT)
+        upper, lower = resolve(columns, group), resolve(columns, sub)
+        if upper is not None and tidy(sub) in _tidied(upper.column.low):
+            return Found(upper.column, "low", unit=_unit(upper.column, written))
+        if upper is not None and tidy(sub) in _tidied(upper.column.high):
+            return Found(upper.column, "high", unit=_unit(upper.column, written))
+        return lower or (Found(upper.column, "extra", tidy(sub)) if upper else None)
+    name = tidy(written)
+    for candidate in dict.fromkeys((name, unnumbered(name))):
+        for column in columns:
+            for part, names in _parts(column):
+                if candidate and candidate in _tidied(names):
+                    return Found(column, part, candidate, _unit(column, written))
+    return None
+
+
+def _parts(column: Column) -> Iterable[tuple[str, tuple[str, ...]]]:
+    yield "main", (column.label, *column.aliases)
+    yield "extra", column.extras
+    yield "low", column.low
+    yield "high", column.high
+
+
+def _tidied(names: Iterable[str]) -> set[str]:
+    return {tidy(name) for name in names}
+
+
+def _unit(column: Column, written: str) -> str:
+    if not column.units:
+        return ""
+    if found := _UNIT_WORDS.search(unicodedata.normalize("NFKC", written)):
+        return found.group().replace(" ", "")
+    return column.units.get(tidy(written), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where each known column stands in one table."""
+
+    found: tuple[Found | None, ...]
+    unknown: tuple[str, ...]
+
+    def keys(self) -> set[str]:
+        """Keys of the known columns that the table has."""
+        return {found.column.key for found in self.found if found is not None}
+
+    def cells(self, row: Sequence[str]) -> dict[str, str]:
+        """One row's values by column key."""
+        grouped: dict[str, list[tuple[Found, str]]] = {}
+        for found, value in zip(self.found, row, strict=False):
+            if found is not None:
+                grouped.setdefault(found.column.key, []).append((found, value))
+        return {key: _joined(parts) for key, parts in grouped.items()}
+
+
+def place(columns: Sequence[Column], written: Sequence[str]) -> Placing:
+    """Recognise a table's columns."""
+    found = tuple(resolve(columns, name) for name in written)
+    unknown = tuple(name for name, known in zip(written, found, strict=True) if name and known is None)
+    return Placing(found, unknown)
+
+
+def _joined(parts: Sequence[tuple[Found, str]]) -> str:
+    """One value from the columns that share a key: the main ones first, then 最低-最高, then “列名：内容”."""
+    filled = [(found, value) for found, value in parts if value]
+    values = list(dict.fromkeys(found.write(value) for found, value in filled if found.part == "main"))
+    ends = [found.write(value) for found, value in filled if found.part in ("low", "high")]
+    if ends and not values:
+        bare = [value for found, value in filled if found.part in ("low", "high")]
+        unit = next((found.unit for found, _ in filled if found.unit), "")
+        joined = "-".join(dict.fromkeys(bare))
+        values = [joined + unit if _BARE_FIGURES.fullmatch(joined) else "-".join(dict.fromkeys(ends))]
+    values += [f"{found.name}：{value}" for found, value in filled if found.part == "extra"]
+    return "；".join(values)

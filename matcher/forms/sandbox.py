@@ -1,0 +1,78 @@
+"""Reading of an upload out of harm's way (隔离读取): in a process of its own, bounded in time and memory."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import Invalid, TooLarge, Unavailable
+from matcher.forms.columns import forms_folder
+from matcher.forms.document import Document
+from matcher.forms.limits import check_upload, safe_filename
+
+SECONDS = 20
+AT_ONCE = 2
+WAIT_SECONDS = 60
+
+_places = threading.BoundedSemaphore(AT_ONCE)
+
+
+def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> Document:
+    """Read an upload; any file gives a document or a ``MatcherError`` with a Chinese message.
+
+    The file goes in and the text comes out through pipes, so nothing is left on disk.
+    """
+    name = safe_filename(filename)
+    kind = check_upload(name, data)
+    if not _places.acquire(timeout=WAIT_SECONDS):
+        raise Unavailable("正在读取其他文件，请稍后再上传")
+    try:
+        answer = _ask(kind, data, folder or forms_folder())
+    finally:
+        _places.release()
+    if "error" in answer:
+        family = TooLarge if answer["error"] == "TooLarge" else Invalid
+        raise family(answer["message"], field="file")
+    return Document.from_plain(name, kind, answer["document"])
+
+
+def _ask(kind: str, data: bytes, folder: Path) -> dict[str, Any]:
+    """Run the reading process; its running out of time or memory, or its crash, is a refusal of the file."""
+    try:
+        done = subprocess.run(  # noqa: S603 (our own interpreter and module; the file only goes in through a pipe)
+            [sys.executable, "-m", "matcher.forms.child", f"upload.{kind}", str(folder)],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=SECONDS,
+            env=_environment(),
+            cwd="/",
+            start_new_session=True,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise Invalid(f"读取超过 {SECONDS} 秒，已停止。请精简内容或拆分成几个文件后上传", field="file") from None
+    except OSError as error:
+        raise Unavailable("暂时无法读取文件，请稍后再试") from error
+    if done.returncode != 0:
+        raise _crashed()
+    try:
+        answer: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        raise _crashed() from None
+    return answer
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of this process's environment but where to find this package; no secret goes along."""
+    source = str(Path(__file__).resolve().parents[2])
+    return {"PYTHONPATH": source, "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1", "PATH": os.defpath}
+
+
+def _crashed() -> Invalid:
+    return Invalid("文件内容异常或过大，读取时中断。请重新打开另存，或把内容复制到模板里上传", field="file")

@@ -1,0 +1,35 @@
+"""Which use case each kind of job runs (任务处理)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from matcher.errors import Conflict, NotFound
+from matcher.service import matching, upkeep, vacancies
+from matcher.service.context import Context
+
+Handler = Callable[[Context, Mapping[str, Any]], None]
+
+
+def _shortlist(context: Context, payload: Mapping[str, Any]) -> None:
+    try:
+        matching.build_shortlist(context, int(payload["vacancy_id"]))
+    except (Conflict, NotFound):
+        # The post was withdrawn or closed before its turn came: nothing to list any more.
+        return
+
+
+def _expire(context: Context, _payload: Mapping[str, Any]) -> None:
+    vacancies.expire_vacancies(context)
+
+
+def _purge(context: Context, _payload: Mapping[str, Any]) -> None:
+    upkeep.purge(context)
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "shortlist.build": _shortlist,
+    "vacancy.expire": _expire,
+    "upkeep.purge": _purge,
+}

@@ -1,0 +1,22 @@
+"""What runs by the calendar (定时任务): once per day, whoever stages it first."""
+
+from __future__ import annotations
+
+from matcher import clock
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+
+DAILY = ("vacancy.expire", "upkeep.purge")
+
+
+def stage_daily(kit: Kit) -> int:
+    """Stage today's jobs that nobody staged yet; the unique key makes it once per day among all workers."""
+    day = clock.today()
+    with kit.open(SYSTEM, write=False) as context:
+        missing = [kind for kind in DAILY if not context.unit.jobs.exists(f"{kind}:{day}")]
+    if not missing:
+        return 0
+    with kit.open(SYSTEM, write=True) as context:
+        staged = sum(context.unit.stage_job(kind, {}, unique_key=f"{kind}:{day}") for kind in missing)
+        context.unit.commit()
+    return staged

@@ -1,0 +1,64 @@
+"""Enterprises (企业) that hand in brochures."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import EnterpriseSize, EnterpriseTag, Industry, Ownership
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+
+class Enterprise(SQLModel, table=True):
+    """An enterprise by its unified social credit code (统一社会信用代码)."""
+
+    __tablename__ = "enterprise"
+    __table_args__ = (sa.CheckConstraint("length(uscc) = 18", name="uscc_length"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    uscc: str = Field(max_length=18, unique=True)
+    name: str = Field(max_length=100)
+    adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    address: str = Field(default="", max_length=200)
+    industry: Industry = Field(sa_type=enum_type(Industry))
+    industry_note: str = Field(default="", max_length=40)
+    ownership: Ownership = Field(default=Ownership.OTHER, sa_type=enum_type(Ownership))
+    size: EnterpriseSize = Field(default=EnterpriseSize.UNKNOWN, sa_type=enum_type(EnterpriseSize))
+    tags: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    employees_now: int | None = None
+    intro: str = Field(default="", max_length=2000)
+    contact_name: str = Field(default="", max_length=40)
+    contact_phone: str = Field(default="", max_length=30)
+    email: str = Field(default="", max_length=100)
+    version: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it stands on a key-enterprise list (重点企业)."""
+        return bool(set(self.tags) & {EnterpriseTag.ABOVE_SCALE, EnterpriseTag.WHITELIST, EnterpriseTag.KEY_PROJECT})
+
+
+class EnterpriseDraft(BaseModel):
+    """The header of a brochure, checked; the only way an enterprise row is made from outside."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    uscc: Annotated[str, StringConstraints(min_length=18, max_length=18)]
+    name: Annotated[str, StringConstraints(min_length=2, max_length=100)]
+    adcode: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    address: Annotated[str, StringConstraints(max_length=200)] = ""
+    industry: Industry
+    industry_note: Annotated[str, StringConstraints(max_length=40)] = ""
+    ownership: Ownership = Ownership.OTHER
+    size: EnterpriseSize = EnterpriseSize.UNKNOWN
+    employees_now: Annotated[int, Field(ge=0, le=2_000_000)] | None = None
+    intro: Annotated[str, StringConstraints(max_length=2000)] = ""
+    contact_name: Annotated[str, StringConstraints(max_length=40)] = ""
+    contact_phone: Annotated[str, StringConstraints(max_length=30)] = ""
+    email: Annotated[str, StringConstraints(max_length=100)] = ""

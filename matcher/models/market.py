@@ -1,0 +1,22 @@
+"""Odd-job markets (零工市场)."""
+
+from __future__ import annotations
+
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import MarketKind
+from matcher.models.types import BigId, enum_type
+
+
+class Market(SQLModel, table=True):
+    """An odd-job market with its address and opening hours."""
+
+    __tablename__ = "market"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    name: str = Field(max_length=60, unique=True)
+    kind: MarketKind = Field(sa_type=enum_type(MarketKind))
+    adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    address: str = Field(default="", max_length=200)
+    hours: str = Field(default="", max_length=60)
+    phone: str = Field(default="", max_length=30)

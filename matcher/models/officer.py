@@ -1,0 +1,58 @@
+"""Service officers (用工服务专员) and their pairings (结对子)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import PairingRole
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+
+class Officer(SQLModel, table=True):
+    """A service officer; ``load_cap`` is soft: every case gets an owner (``domain.md`` §0)."""
+
+    __tablename__ = "officer"
+    __table_args__ = (sa.CheckConstraint("load_cap > 0", name="load_cap_positive"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    staff_no: str = Field(max_length=20, unique=True)
+    name: str = Field(max_length=40)
+    adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    office_phone: str = Field(default="", max_length=30)
+    industries: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    load_cap: int = 20
+    active: bool = True
+    leave_from: date | None = None
+    leave_to: date | None = None
+
+    def on_leave(self, day: date) -> bool:
+        """Whether ``day`` lies in the officer's leave, both ends inclusive."""
+        return self.leave_from is not None and self.leave_from <= day <= (self.leave_to or date.max)
+
+
+class Pairing(SQLModel, table=True):
+    """An enterprise and its officer, from one day to another (both inclusive); open while ``last`` is empty."""
+
+    __tablename__ = "pairing"
+    __table_args__ = (
+        sa.Index(
+            "uq_pairing_open_main",
+            "enterprise_id",
+            unique=True,
+            sqlite_where=sa.text("role = 'main' AND last IS NULL"),
+            postgresql_where=sa.text("role = 'main' AND last IS NULL"),
+        ),
+        sa.CheckConstraint("last IS NULL OR last >= first", name="period_order"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
+    officer_id: int = Field(foreign_key="officer.id", index=True, sa_type=BigId)
+    role: PairingRole = Field(sa_type=enum_type(PairingRole))
+    first: date
+    last: date | None = None
+    reason: str = Field(default="", max_length=200)
+    created_at: datetime = Field(sa_type=UtcDateTime)

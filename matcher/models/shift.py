@@ -1,0 +1,88 @@
+"""Odd-job tasks (零工任务) and the hours workers are free (可用时段)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import InjuryCover, PayUnit, SettleCycle, TaskState
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+MINUTES_PER_DAY = 24 * 60
+
+
+class Task(SQLModel, table=True):
+    """One odd job: a trade, a day, hours in minutes after local midnight (end may pass 24:00), a place, a headcount."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        sa.CheckConstraint("headcount >= 1 AND headcount <= 999", name="headcount_range"),
+        sa.CheckConstraint("start_minute >= 0 AND start_minute < 1440", name="start_range"),
+        sa.CheckConstraint("end_minute > start_minute AND end_minute <= 2160", name="end_range"),
+        sa.CheckConstraint("pay > 0", name="pay_positive"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    market_id: int = Field(foreign_key="market.id", index=True, sa_type=BigId)
+    employer: str = Field(max_length=100)
+    trade: str = Field(max_length=60)
+    detail: str = Field(default="", max_length=500)
+    headcount: int
+    day: date = Field(index=True)
+    start_minute: int
+    end_minute: int
+    adcode: str = Field(max_length=6, foreign_key="region.adcode")
+    place: str = Field(default="", max_length=200)
+    pay: int = Field(sa_type=sa.BigInteger)
+    pay_unit: PayUnit = Field(sa_type=enum_type(PayUnit))
+    settle: SettleCycle = Field(sa_type=enum_type(SettleCycle))
+    cover: InjuryCover = Field(sa_type=enum_type(InjuryCover))
+    certificates: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    state: TaskState = Field(default=TaskState.OPEN, sa_type=enum_type(TaskState))
+    author_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    version: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class TaskDraft(BaseModel):
+    """An odd job as an operator types it, checked."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    employer: Annotated[str, StringConstraints(min_length=2, max_length=100)]
+    trade: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+    detail: Annotated[str, StringConstraints(max_length=500)] = ""
+    headcount: Annotated[int, Field(ge=1, le=999)]
+    day: date
+    start_minute: Annotated[int, Field(ge=0, lt=MINUTES_PER_DAY)]
+    end_minute: Annotated[int, Field(gt=0, le=36 * 60)]
+    adcode: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    place: Annotated[str, StringConstraints(max_length=200)] = ""
+    pay: Annotated[int, Field(gt=0, le=100_000_000)]
+    pay_unit: PayUnit = PayUnit.DAY
+    settle: SettleCycle = SettleCycle.DAILY
+    cover: InjuryCover
+    certificates: Annotated[list[str], Field(max_length=10)] = []
+
+
+class Availability(SQLModel, table=True):
+    """Hours a flexible worker is free on a weekday (1 Monday … 7 Sunday), minutes after local midnight."""
+
+    __tablename__ = "availability"
+    __table_args__ = (
+        sa.CheckConstraint("weekday BETWEEN 1 AND 7", name="weekday_range"),
+        sa.CheckConstraint(
+            "start_minute >= 0 AND end_minute > start_minute AND end_minute <= 2160", name="minute_range"
+        ),
+        sa.UniqueConstraint("seeker_id", "weekday", "start_minute"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    seeker_id: int = Field(foreign_key="seeker.id", index=True, sa_type=BigId)
+    weekday: int
+    start_minute: int
+    end_minute: int

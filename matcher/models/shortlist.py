@@ -1,0 +1,71 @@
+"""Shortlists (候选名单) and the referrals (推荐) that come of them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import ReferralState, UnsuitableReason
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+
+class Shortlist(SQLModel, table=True):
+    """A stored ranking for one vacancy: what was asked, with which weights and index, and who was left out why."""
+
+    __tablename__ = "shortlist"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    vacancy_id: int = Field(foreign_key="vacancy.id", index=True, sa_type=BigId)
+    vacancy_version: int
+    weights: str = Field(max_length=40)
+    fingerprint: str = Field(max_length=64)
+    feed_seq: int = Field(default=0, sa_type=sa.BigInteger)
+    pool: int = 0
+    excluded: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
+    created_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ShortlistEntry(SQLModel, table=True):
+    """One ranked candidate with the parts of the score, which add up to it, and the reasons shown."""
+
+    __tablename__ = "shortlist_entry"
+    __table_args__ = (sa.UniqueConstraint("shortlist_id", "seeker_id"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    shortlist_id: int = Field(foreign_key="shortlist.id", index=True, sa_type=BigId)
+    seeker_id: int = Field(foreign_key="seeker.id", index=True, sa_type=BigId)
+    rank: int
+    # Tenths of a point of 100: the parts are integers too, so that the sum is exact.
+    score: int
+    explanation: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+class Referral(SQLModel, table=True):
+    """One candidate for one vacancy; nothing past 已联系 without a consent (``trust.md`` §23, invariant 6)."""
+
+    __tablename__ = "referral"
+    __table_args__ = (
+        sa.UniqueConstraint("vacancy_id", "seeker_id"),
+        sa.CheckConstraint("state NOT IN ('referred', 'started') OR consent_id IS NOT NULL", name="needs_consent"),
+        sa.CheckConstraint("state != 'started' OR started_on IS NOT NULL", name="started_dated"),
+        sa.CheckConstraint("state != 'unsuitable' OR reason IS NOT NULL", name="unsuitable_reason"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    vacancy_id: int = Field(foreign_key="vacancy.id", index=True, sa_type=BigId)
+    seeker_id: int = Field(foreign_key="seeker.id", index=True, sa_type=BigId)
+    case_id: int = Field(foreign_key="case.id", index=True, sa_type=BigId)
+    shortlist_id: int | None = Field(default=None, foreign_key="shortlist.id", sa_type=BigId)
+    state: ReferralState = Field(sa_type=enum_type(ReferralState), index=True)
+    reason: UnsuitableReason | None = Field(default=None, sa_type=enum_type(UnsuitableReason))
+    note: str = Field(default="", max_length=500)
+    consent_id: int | None = Field(default=None, foreign_key="consent.id", sa_type=BigId)
+    started_on: date | None = None
+    by_id: int = Field(foreign_key="account.id", sa_type=BigId)
+    version: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    updated_at: datetime = Field(sa_type=UtcDateTime)

@@ -1,0 +1,48 @@
+"""Every table, imported once, so that metadata is whole for migrations and checks."""
+
+from matcher.models.account import Account, LoginFailure, LoginSession
+from matcher.models.audit import AuditEntry
+from matcher.models.case import Case, CaseEvent
+from matcher.models.consent import Consent, Disclosure
+from matcher.models.enterprise import Enterprise
+from matcher.models.idempotency import IdempotentReply
+from matcher.models.intake import Intake
+from matcher.models.job import Job
+from matcher.models.market import Market
+from matcher.models.officer import Officer, Pairing
+from matcher.models.plan import Measure, Plan
+from matcher.models.region import Region
+from matcher.models.seeker import Seeker, SeekerChange
+from matcher.models.shift import Availability, Task
+from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
+from matcher.models.vacancy import Brochure, Vacancy
+
+TABLES = (
+    Region,
+    Market,
+    Enterprise,
+    Officer,
+    Seeker,
+    Account,
+    LoginSession,
+    LoginFailure,
+    Pairing,
+    Intake,
+    Brochure,
+    Vacancy,
+    SeekerChange,
+    Consent,
+    Disclosure,
+    Case,
+    CaseEvent,
+    Plan,
+    Measure,
+    Shortlist,
+    ShortlistEntry,
+    Referral,
+    Task,
+    Availability,
+    AuditEntry,
+    Job,
+    IdempotentReply,
+)

@@ -1,0 +1,88 @@
+"""Stored accounts (账号), sessions and failed sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, func, select
+
+from matcher.models.account import Account, LoginFailure, LoginSession
+from matcher.models.enums import Role
+
+
+class Accounts:
+    """Reads and writes accounts and their sessions."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, account: Account) -> Account:
+        """Insert an account."""
+        self._session.add(account)
+        self._session.flush()
+        return account
+
+    def get(self, account_id: int) -> Account | None:
+        """One account by id."""
+        return self._session.get(Account, account_id)
+
+    def by_username(self, username: str) -> Account | None:
+        """One account by its sign-in name."""
+        return self._session.exec(select(Account).where(Account.username == username)).first()
+
+    def by_officer(self, officer_id: int) -> Account | None:
+        """The account of an officer."""
+        return self._session.exec(select(Account).where(Account.officer_id == officer_id)).first()
+
+    def by_enterprise(self, enterprise_id: int) -> Account | None:
+        """The first account of an enterprise."""
+        query = select(Account).where(Account.enterprise_id == enterprise_id).order_by(col(Account.id))
+        return self._session.exec(query).first()
+
+    def demo_accounts(self) -> Sequence[Account]:
+        """The first demo account of each role, in the order of the roles."""
+        accounts = self._session.exec(select(Account).where(Account.demo).order_by(col(Account.id))).all()
+        first: dict[Role, Account] = {}
+        for account in accounts:
+            first.setdefault(account.role, account)
+        return [first[role] for role in Role if role in first]
+
+    def names(self, ids: Sequence[int]) -> dict[int, str]:
+        """Display names by account id."""
+        rows = self._session.exec(select(Account.id, Account.display_name).where(col(Account.id).in_(ids))).all()
+        return {identity: name for identity, name in rows if identity is not None}
+
+    def open_session(self, session: LoginSession) -> None:
+        """Store a fresh session."""
+        self._session.add(session)
+        self._session.flush()
+
+    def session_by_hash(self, token_hash: str) -> tuple[LoginSession, Account] | None:
+        """A session that was not revoked, with its account, by the token's digest."""
+        query = (
+            select(LoginSession, Account)
+            .join(Account, col(Account.id) == col(LoginSession.account_id))
+            .where(LoginSession.token_hash == token_hash, col(LoginSession.revoked_at).is_(None))
+        )
+        return self._session.exec(query).first()
+
+    def revoke(self, token_hash: str, at: datetime) -> None:
+        """End one session."""
+        found = self._session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash)).first()
+        if found is not None:
+            found.revoked_at = at
+
+    def failures_since(self, subject: str, since: datetime) -> int:
+        """Failed password checks of an account name or address since a moment."""
+        query = select(func.count()).where(LoginFailure.subject == subject, LoginFailure.at >= since)
+        return self._session.exec(query).one()
+
+    def note_failure(self, subject: str, at: datetime) -> None:
+        """Count one failed check."""
+        self._session.add(LoginFailure(subject=subject, at=at))
+
+    def purge(self, *, sessions_before: datetime, failures_before: datetime) -> None:
+        """Drop sessions that ended and failures that no longer count."""
+        self._session.exec(delete(LoginSession).where(col(LoginSession.expires_at) < sessions_before))
+        self._session.exec(delete(LoginFailure).where(col(LoginFailure.at) < failures_before))

@@ -1,0 +1,67 @@
+"""Stored consents (同意) and disclosures (对外提供)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from matcher.models.consent import Consent, Disclosure
+from matcher.models.enums import ConsentKind
+
+
+class Consents:
+    """Reads and writes what people agreed to, and what was handed over under it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, consent: Consent) -> Consent:
+        """Insert one consent."""
+        self._session.add(consent)
+        self._session.flush()
+        return consent
+
+    def add_many(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert consents in bulk."""
+        if rows:
+            self._session.execute(sa.insert(Consent), rows)
+
+    def get(self, consent_id: int) -> Consent | None:
+        """One consent by id."""
+        return self._session.get(Consent, consent_id)
+
+    def in_force(self, seeker_id: int, enterprise_id: int, day: date) -> Consent | None:
+        """The latest disclosure consent of a person for an enterprise that holds on ``day``."""
+        query = (
+            select(Consent)
+            .where(
+                Consent.seeker_id == seeker_id,
+                Consent.kind == ConsentKind.DISCLOSURE,
+                Consent.enterprise_id == enterprise_id,
+                col(Consent.withdrawn_at).is_(None),
+                col(Consent.expires_on) >= day,
+            )
+            .order_by(col(Consent.id).desc())
+        )
+        return self._session.exec(query).first()
+
+    def of_seeker(self, seeker_id: int) -> Sequence[Consent]:
+        """All consents of a person, newest first."""
+        return self._session.exec(
+            select(Consent).where(Consent.seeker_id == seeker_id).order_by(col(Consent.id).desc())
+        ).all()
+
+    def disclose(self, disclosure: Disclosure) -> Disclosure:
+        """Insert one hand-over."""
+        self._session.add(disclosure)
+        self._session.flush()
+        return disclosure
+
+    def disclosures_of(self, seeker_id: int) -> Sequence[Disclosure]:
+        """What was handed over about a person, newest first."""
+        query = select(Disclosure).where(Disclosure.seeker_id == seeker_id).order_by(col(Disclosure.id).desc())
+        return self._session.exec(query).all()

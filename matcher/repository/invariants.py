@@ -1,0 +1,144 @@
+"""Invariants (不变量): statements that must return no row, ever (``trust.md`` §23)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from matcher.models.seeker import WORKING_AGE
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken invariant with the ids that break it."""
+
+    rule: str
+    label: str
+    ids: list[int]
+
+
+# name, Chinese label, query giving the ids of offending rows. :today, :now, :stale and :birth are bound.
+RULES: tuple[tuple[str, str, str], ...] = (
+    (
+        "two_main_pairings",
+        "同一企业有两个在期主责专员",
+        "SELECT enterprise_id FROM pairing WHERE role='main' AND last IS NULL GROUP BY enterprise_id HAVING count(*) > 1",
+    ),
+    (
+        "pairing_overlap",
+        "同一企业的主责结对时间重叠",
+        "SELECT a.id FROM pairing a JOIN pairing b ON a.enterprise_id=b.enterprise_id AND a.id < b.id "
+        "AND a.role='main' AND b.role='main' AND a.first <= coalesce(b.last,'9999-12-31') "
+        "AND b.first <= coalesce(a.last,'9999-12-31') AND NOT (a.last = b.first OR b.last = a.first)",
+    ),
+    (
+        "published_unreviewed",
+        "已发布岗位没有审核人，或审核人就是录入人",
+        "SELECT id FROM vacancy WHERE state IN ('published','paused','filled') "
+        "AND (reviewer_id IS NULL OR reviewer_id = author_id)",
+    ),
+    (
+        "published_past_validity",
+        "已发布岗位超过有效期一天以上",
+        "SELECT id FROM vacancy WHERE state='published' AND valid_to < :yesterday",
+    ),
+    (
+        "referral_without_consent",
+        "推荐或到岗没有本人同意或没有提供记录",
+        "SELECT r.id FROM referral r LEFT JOIN consent c ON c.id=r.consent_id AND c.seeker_id=r.seeker_id "
+        "LEFT JOIN disclosure d ON d.consent_id=r.consent_id AND d.vacancy_id=r.vacancy_id "
+        "WHERE r.state IN ('referred','started') AND (c.id IS NULL OR d.id IS NULL)",
+    ),
+    (
+        "underage_referral",
+        "未满十六周岁的人被推荐",
+        "SELECT r.id FROM referral r JOIN seeker s ON s.id=r.seeker_id "
+        "WHERE s.born_on > :birth AND r.state IN ('referred','started')",
+    ),
+    (
+        "overfilled",
+        "到岗人数多于招聘人数",
+        "SELECT v.id FROM vacancy v JOIN referral r ON r.vacancy_id=v.id AND r.state='started' "
+        "WHERE v.headcount IS NOT NULL GROUP BY v.id, v.headcount HAVING count(*) > v.headcount",
+    ),
+    (
+        "started_twice",
+        "同一人在两处同时到岗",
+        "SELECT seeker_id FROM referral WHERE state='started' GROUP BY seeker_id HAVING count(*) > 1",
+    ),
+    (
+        "two_open_cases",
+        "同一企业有两个在办案件",
+        "SELECT enterprise_id FROM \"case\" WHERE state IN ('registered','matching','following') "
+        "GROUP BY enterprise_id HAVING count(*) > 1",
+    ),
+    (
+        "case_without_officer",
+        "在办案件没有专员",
+        "SELECT id FROM \"case\" WHERE state IN ('registered','matching','following') AND officer_id IS NULL "
+        "AND EXISTS (SELECT 1 FROM officer WHERE active)",
+    ),
+    (
+        "case_without_plan",
+        "案件没有一企一策方案",
+        'SELECT c.id FROM "case" c LEFT JOIN plan p ON p.case_id=c.id WHERE p.id IS NULL',
+    ),
+    (
+        "post_in_foreign_case",
+        "岗位挂在别家企业的案件下",
+        'SELECT v.id FROM vacancy v JOIN "case" c ON c.id=v.case_id WHERE c.enterprise_id <> v.enterprise_id',
+    ),
+    (
+        "score_parts",
+        "名单条目的名次重复",
+        "SELECT shortlist_id FROM shortlist_entry GROUP BY shortlist_id, rank HAVING count(*) > 1",
+    ),
+    (
+        "stale_job",
+        "后台任务执行中但心跳中断超过十分钟",
+        "SELECT id FROM job WHERE state='running' AND heartbeat_at < :stale",
+    ),
+    (
+        "intake_count",
+        "导入批次登记的条数与实际入库不符",
+        "SELECT i.id FROM intake i WHERE i.state='confirmed' AND i.kind='brochure' AND i.taken <> "
+        "(SELECT count(*) FROM vacancy v JOIN brochure b ON b.id=v.brochure_id WHERE b.intake_id=i.id)",
+    ),
+    (
+        "seeker_without_consent",
+        "求职者没有登记同意记录",
+        "SELECT s.id FROM seeker s WHERE s.seeking AND NOT EXISTS "
+        "(SELECT 1 FROM consent c WHERE c.seeker_id=s.id AND c.kind='profile' AND c.withdrawn_at IS NULL)",
+    ),
+)
+
+
+class Invariants:
+    """Runs every rule."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def violations(self, values: dict[str, object]) -> list[Violation]:
+        """The rules that are broken now; an empty list is what is wanted."""
+        found = []
+        for rule, label, query in RULES:
+            used = {name: value for name, value in values.items() if f":{name}" in query}
+            typed = [sa.bindparam(name, type_=_type_of(value)) for name, value in used.items()]
+            ids = [row[0] for row in self._session.execute(sa.text(query).bindparams(*typed), used)]
+            if ids:
+                found.append(Violation(rule, label, ids[:50]))
+        return found
+
+
+def _type_of(value: object) -> sa.types.TypeEngine[object]:
+    from datetime import datetime
+
+    from matcher.models.types import UtcDateTime
+
+    return UtcDateTime() if isinstance(value, datetime) else sa.Date()  # type: ignore[return-value]
+
+
+__all__ = ["RULES", "WORKING_AGE", "Invariants", "Violation"]

@@ -1,0 +1,39 @@
+"""Reach (可见范围): how far an actor sees, as one value that both lists and single objects are checked by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from matcher.models.case import Case
+from matcher.models.officer import Pairing
+from matcher.models.region import scope_prefix
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Exactly one way of seeing: everything, a region's subtree, one enterprise, one officer's cases, one market, oneself."""
+
+    everything: bool = False
+    adcode: str | None = None
+    enterprise_id: int | None = None
+    officer_id: int | None = None
+    market_id: int | None = None
+    seeker_id: int | None = None
+
+    def cases(self) -> sa.ColumnElement[bool]:
+        """The cases within reach, as a condition on ``Case``."""
+        if self.everything:
+            return sa.true()
+        if self.adcode is not None:
+            return col(Case.adcode).startswith(scope_prefix(self.adcode))
+        if self.enterprise_id is not None:
+            return col(Case.enterprise_id) == self.enterprise_id
+        if self.officer_id is not None:
+            paired = select(Pairing.enterprise_id).where(
+                Pairing.officer_id == self.officer_id, col(Pairing.last).is_(None)
+            )
+            return sa.or_(col(Case.officer_id) == self.officer_id, col(Case.enterprise_id).in_(paired))
+        return sa.false()

@@ -1,0 +1,122 @@
+"""Stored job seekers (求职者): the one place where identity is sealed and opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from matcher import clock
+from matcher.models.seeker import Seeker, SeekerChange, SeekerDraft
+from matcher.security.cipher import Cipher
+
+_NAME = "seeker.name"
+_PHONE = "seeker.phone"
+_BATCH = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person's name and phone in the clear; made only by a logged reveal."""
+
+    name: str
+    phone: str
+
+
+class Seekers:
+    """Reads and writes people looking for work."""
+
+    def __init__(self, session: Session, cipher: Cipher) -> None:
+        self._session = session
+        self._cipher = cipher
+
+    def phone_hash(self, phone: str) -> str | None:
+        """The keyed digest people with the same phone share; None without a phone."""
+        return self._cipher.lookup_hash(phone, _PHONE) if phone else None
+
+    def row(
+        self, draft: SeekerDraft, *, words: str, name_masked: str, phone_masked: str, intake_id: int | None
+    ) -> dict[str, Any]:
+        """The columns of a new person, identity sealed."""
+        moment = clock.now()
+        facts = draft.model_dump(exclude={"name", "phone", "consent_channel"})
+        facts["employment_forms"] = [form.value for form in draft.employment_forms]
+        return facts | {
+            "name_sealed": self._cipher.seal(draft.name, _NAME),
+            "name_masked": name_masked,
+            "phone_sealed": self._cipher.seal(draft.phone, _PHONE) if draft.phone else None,
+            "phone_masked": phone_masked,
+            "phone_hash": self.phone_hash(draft.phone),
+            "words": words,
+            "intake_id": intake_id,
+            "seeking": True,
+            "version": 1,
+            "active_at": moment,
+            "created_at": moment,
+        }
+
+    def add_many(self, rows: Sequence[dict[str, Any]]) -> list[int]:
+        """Insert people in bulk, in order, and tell the change feed; returns their ids."""
+        ids: list[int] = []
+        for start in range(0, len(rows), _BATCH):
+            statement = sa.insert(Seeker).returning(col(Seeker.id), sort_by_parameter_order=True)
+            ids.extend(self._session.execute(statement, rows[start : start + _BATCH]).scalars())
+        self.touch(ids)
+        return ids
+
+    def touch(self, ids: Iterable[int]) -> None:
+        """Append to the change feed, so that every process refreshes these people."""
+        rows = [{"seeker_id": seeker_id} for seeker_id in ids]
+        if rows:
+            self._session.execute(sa.insert(SeekerChange), rows)
+
+    def get(self, seeker_id: int, *, lock: bool = False) -> Seeker | None:
+        """One person by id."""
+        return self._session.get(Seeker, seeker_id, with_for_update=lock)
+
+    def many(self, ids: Sequence[int]) -> dict[int, Seeker]:
+        """People by id."""
+        rows = self._session.exec(select(Seeker).where(col(Seeker.id).in_(ids))).all()
+        return {row.id: row for row in rows if row.id is not None}
+
+    def known_phones(self, hashes: Sequence[str]) -> dict[str, int]:
+        """Who already carries these phone digests."""
+        query = select(Seeker.phone_hash, Seeker.id).where(col(Seeker.phone_hash).in_(hashes))
+        return {
+            phone: identity for phone, identity in self._session.exec(query).all() if phone and identity is not None
+        }
+
+    def contact(self, seeker: Seeker) -> Contact:
+        """Open a person's identity; the caller writes the audit row."""
+        phone = self._cipher.open(seeker.phone_sealed, _PHONE) if seeker.phone_sealed else ""
+        return Contact(self._cipher.open(seeker.name_sealed, _NAME), phone)
+
+    def feed_end(self) -> int:
+        """The last number of the change feed, 0 when it is empty."""
+        return self._session.exec(select(func.coalesce(func.max(SeekerChange.seq), 0))).one() or 0
+
+    def changed_since(self, seq: int) -> list[int]:
+        """Ids of people changed after ``seq``, each once."""
+        query = select(SeekerChange.seeker_id).where(col(SeekerChange.seq) > seq).distinct()
+        return sorted(self._session.exec(query).all())
+
+    def seeking(self, ids: Sequence[int] | None = None) -> Iterator[Seeker]:
+        """People to be matched, by id: all of them, or those among ``ids``."""
+        query = select(Seeker).where(col(Seeker.seeking)).order_by(col(Seeker.id))
+        if ids is None:
+            yield from self._session.exec(query.execution_options(yield_per=_BATCH))
+            return
+        for start in range(0, len(ids), 500):
+            yield from self._session.exec(query.where(col(Seeker.id).in_(ids[start : start + 500])))
+
+    def workers(self, market_id: int) -> Sequence[Seeker]:
+        """The flexible workers of an odd-job market who look for work."""
+        query = select(Seeker).where(Seeker.market_id == market_id, col(Seeker.flexible), col(Seeker.seeking))
+        return self._session.exec(query.order_by(col(Seeker.id))).all()
+
+    def count(self) -> int:
+        """How many people are stored."""
+        return self._session.exec(select(func.count()).select_from(Seeker)).one()

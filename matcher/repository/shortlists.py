@@ -1,0 +1,48 @@
+"""Stored shortlists (候选名单)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from matcher.models.shortlist import Shortlist, ShortlistEntry
+
+
+class Shortlists:
+    """Reads and writes stored rankings."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, shortlist: Shortlist, entries: Sequence[dict[str, Any]]) -> Shortlist:
+        """Insert a ranking with its entries."""
+        self._session.add(shortlist)
+        self._session.flush()
+        if entries:
+            self._session.execute(
+                sa.insert(ShortlistEntry), [entry | {"shortlist_id": shortlist.id} for entry in entries]
+            )
+        return shortlist
+
+    def latest(self, vacancy_id: int) -> Shortlist | None:
+        """The newest ranking of a post."""
+        query = select(Shortlist).where(Shortlist.vacancy_id == vacancy_id).order_by(col(Shortlist.id).desc())
+        return self._session.exec(query).first()
+
+    def entries(self, shortlist_id: int) -> Sequence[ShortlistEntry]:
+        """The candidates of a ranking, best first."""
+        query = select(ShortlistEntry).where(ShortlistEntry.shortlist_id == shortlist_id)
+        return self._session.exec(query.order_by(col(ShortlistEntry.rank))).all()
+
+    def shown(self, vacancy_id: int, seeker_id: int) -> ShortlistEntry | None:
+        """The newest entry that shows this person for this post."""
+        query = (
+            select(ShortlistEntry)
+            .join(Shortlist, col(Shortlist.id) == col(ShortlistEntry.shortlist_id))
+            .where(Shortlist.vacancy_id == vacancy_id, ShortlistEntry.seeker_id == seeker_id)
+            .order_by(col(ShortlistEntry.id).desc())
+        )
+        return self._session.exec(query).first()

@@ -1,0 +1,122 @@
+"""The unit of work (工作单元): one request or job, one transaction, with its audit rows and staged jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlmodel import Session
+
+from matcher import clock, failpoint
+from matcher.models.audit import AuditEntry
+from matcher.models.enums import JobState
+from matcher.models.job import Job
+from matcher.repository.accounts import Accounts
+from matcher.repository.audit import AuditLog
+from matcher.repository.cases import Cases
+from matcher.repository.consents import Consents
+from matcher.repository.database import Database
+from matcher.repository.enterprises import Enterprises
+from matcher.repository.intakes import Intakes
+from matcher.repository.invariants import Invariants
+from matcher.repository.jobs import Jobs
+from matcher.repository.markets import Markets
+from matcher.repository.officers import Officers
+from matcher.repository.plans import Plans
+from matcher.repository.referrals import Referrals
+from matcher.repository.regions import Regions
+from matcher.repository.replies import Replies
+from matcher.repository.seekers import Seekers
+from matcher.repository.shortlists import Shortlists
+from matcher.repository.tasks import Tasks
+from matcher.repository.vacancies import Vacancies
+from matcher.security.cipher import Cipher
+
+
+class Unit:
+    """All stores over one session. Only the edge (request, job, command) commits it."""
+
+    def __init__(self, session: Session, cipher: Cipher, *, account_id: int | None, role: str, request_id: str) -> None:
+        self.session = session
+        self.account_id = account_id
+        self.role = role
+        self.request_id = request_id
+        self._cipher = cipher
+
+    regions = cached_property(lambda self: Regions(self.session))
+    accounts = cached_property(lambda self: Accounts(self.session))
+    enterprises = cached_property(lambda self: Enterprises(self.session))
+    officers = cached_property(lambda self: Officers(self.session))
+    intakes = cached_property(lambda self: Intakes(self.session, self._cipher))
+    vacancies = cached_property(lambda self: Vacancies(self.session))
+    seekers = cached_property(lambda self: Seekers(self.session, self._cipher))
+    consents = cached_property(lambda self: Consents(self.session))
+    cases = cached_property(lambda self: Cases(self.session))
+    plans = cached_property(lambda self: Plans(self.session))
+    shortlists = cached_property(lambda self: Shortlists(self.session))
+    referrals = cached_property(lambda self: Referrals(self.session))
+    markets = cached_property(lambda self: Markets(self.session))
+    tasks = cached_property(lambda self: Tasks(self.session))
+    jobs = cached_property(lambda self: Jobs(self.session))
+    replies = cached_property(lambda self: Replies(self.session))
+    audit_log = cached_property(lambda self: AuditLog(self.session))
+    invariants = cached_property(lambda self: Invariants(self.session))
+
+    def audit(self, action: str, subject: str, subject_id: int | None, *, purpose: str = "", **data: Any) -> None:
+        """Write down who did what, in this very transaction."""
+        self.session.add(
+            AuditEntry(
+                at=clock.now(),
+                account_id=self.account_id,
+                role=self.role,
+                action=action,
+                subject=subject,
+                subject_id=subject_id,
+                purpose=purpose,
+                request_id=self.request_id,
+                data=data,
+            )
+        )
+
+    def stage_job(
+        self, kind: str, payload: dict[str, Any], *, unique_key: str | None = None, run_at: datetime | None = None
+    ) -> bool:
+        """Queue a job that exists only if this transaction commits; False when its unique key is queued already."""
+        if unique_key is not None and self.jobs.exists(unique_key):
+            return False
+        moment = clock.now()
+        self.session.add(
+            Job(
+                kind=kind,
+                payload=payload,
+                state=JobState.QUEUED,
+                unique_key=unique_key,
+                run_at=run_at or moment,
+                created_at=moment,
+            )
+        )
+        return True
+
+    def commit(self) -> None:
+        """Make everything of this unit true at once."""
+        failpoint.hit("before_commit")
+        self.session.commit()
+        failpoint.hit("after_commit")
+
+
+@contextmanager
+def open_unit(
+    database: Database,
+    cipher: Cipher,
+    *,
+    write: bool,
+    account_id: int | None = None,
+    role: str = "",
+    request_id: str = "",
+) -> Iterator[Unit]:
+    """A unit over a fresh transaction; not committed means rolled back."""
+    with database.session(write=write) as session:
+        yield Unit(session, cipher, account_id=account_id, role=role, request_id=request_id)

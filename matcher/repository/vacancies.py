@@ -1,0 +1,114 @@
+"""Stored vacancies (岗位) and brochures (招聘简章)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from matcher.models.case import OPEN_STATES, Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import ReferralState, VacancyState
+from matcher.models.region import scope_prefix
+from matcher.models.shortlist import Referral
+from matcher.models.vacancy import Brochure, Vacancy
+from matcher.repository.reach import Reach
+
+# The states in which a post still wants people.
+WANTING = (VacancyState.SUBMITTED, VacancyState.PUBLISHED, VacancyState.PAUSED)
+
+
+class Vacancies:
+    """Reads and writes posts and the brochures they came in."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add_brochure(self, brochure: Brochure) -> Brochure:
+        """Insert a brochure."""
+        self._session.add(brochure)
+        self._session.flush()
+        return brochure
+
+    def add(self, vacancy: Vacancy) -> Vacancy:
+        """Insert a post."""
+        self._session.add(vacancy)
+        self._session.flush()
+        return vacancy
+
+    def get(self, vacancy_id: int, *, lock: bool = False) -> Vacancy | None:
+        """One post; ``lock`` holds the row until the transaction ends."""
+        return self._session.get(Vacancy, vacancy_id, with_for_update=lock)
+
+    def known_keys(self, enterprise_id: int, keys: Sequence[str]) -> set[str]:
+        """Which row keys this enterprise has already handed in."""
+        query = select(Vacancy.row_key).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.row_key).in_(keys))
+        return set(self._session.exec(query).all())
+
+    def of_case(self, case_id: int) -> Sequence[Vacancy]:
+        """All posts of a case, in the order they came."""
+        return self._session.exec(select(Vacancy).where(Vacancy.case_id == case_id).order_by(col(Vacancy.id))).all()
+
+    def fill_counts(self, case_ids: Sequence[int]) -> Sequence[tuple[int, int | None, int]]:
+        """For every live or filled post of some cases: the case, the headcount (None for 若干), and who started."""
+        started = func.count(col(Referral.id))
+        query = (
+            select(Vacancy.case_id, Vacancy.headcount, started)
+            .join(
+                Referral,
+                sa.and_(col(Referral.vacancy_id) == col(Vacancy.id), col(Referral.state) == ReferralState.STARTED),
+                isouter=True,
+            )
+            .where(col(Vacancy.case_id).in_(case_ids), col(Vacancy.state).in_((*WANTING, VacancyState.FILLED)))
+            .group_by(col(Vacancy.id), col(Vacancy.case_id), col(Vacancy.headcount))
+        )
+        return self._session.exec(query).all()
+
+    def awaiting_review(self, reach: Reach, limit: int = 200) -> Sequence[tuple[Vacancy, Enterprise, Case]]:
+        """Posts to be reviewed within reach, those of the earliest deadline first."""
+        query = (
+            select(Vacancy, Enterprise, Case)
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .join(Case, col(Case.id) == col(Vacancy.case_id))
+            .where(Vacancy.state == VacancyState.SUBMITTED, col(Case.state).in_(OPEN_STATES), reach.cases())
+            .order_by(col(Case.review_due), col(Vacancy.id))
+            .limit(limit)
+        )
+        return self._session.exec(query).all()
+
+    def published(
+        self, *, today: date, adcode: str | None, words: str, offset: int, limit: int
+    ) -> tuple[Sequence[tuple[Vacancy, Enterprise]], int]:
+        """Posts anybody may see on ``today``, newest first, with their total number."""
+        conditions: list[sa.ColumnElement[bool]] = [
+            col(Vacancy.state) == VacancyState.PUBLISHED,
+            col(Vacancy.valid_to) >= today,
+        ]
+        if adcode:
+            conditions.append(col(Vacancy.adcode).startswith(scope_prefix(adcode)))
+        if words:
+            conditions.append(
+                sa.or_(
+                    col(Vacancy.title).contains(words, autoescape=True),
+                    col(Enterprise.name).contains(words, autoescape=True),
+                )
+            )
+        base = (
+            select(Vacancy, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .where(*conditions)
+        )
+        total = self._session.exec(select(func.count()).select_from(base.subquery())).one()
+        rows = self._session.exec(
+            base.order_by(col(Vacancy.published_at).desc(), col(Vacancy.id).desc()).offset(offset).limit(limit)
+        ).all()
+        return rows, total
+
+    def past_validity(self, today: date) -> Sequence[Vacancy]:
+        """Live posts whose last day is over."""
+        query = select(Vacancy).where(
+            col(Vacancy.state).in_((VacancyState.PUBLISHED, VacancyState.PAUSED)), col(Vacancy.valid_to) < today
+        )
+        return self._session.exec(query.order_by(col(Vacancy.id)).with_for_update()).all()

@@ -1,0 +1,180 @@
+"""Why somebody is on the list (推荐理由): words that count in both texts, what speaks for the person, what is missing.
+
+A word is cited only if the score would be lower without it: the text factors are worked out again with the word struck
+from the profile, and the difference is what the word is said to bring.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.fuzzy import title_likeness
+from matcher.scoring.gaps import gaps, strengths
+from matcher.scoring.index import Query, SeekerIndex, char_text
+from matcher.scoring.rank import Candidate, Part
+from matcher.scoring.tfidf import cosine, likeness
+
+CITED = 8
+TRIED = 12
+AROUND = 12
+FIELD_LABELS = {
+    "title": "岗位名称",
+    "conditions": "招聘条件",
+    "duty": "工作内容",
+    "titles": "求职岗位",
+    "skills": "技能",
+    "history": "工作经历",
+    "trade": "工种",
+    "detail": "任务说明",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A word at characters ``start`` to ``end`` of a field; ``text`` is the piece of the field from ``offset`` on."""
+
+    field: str
+    label: str
+    text: str
+    offset: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A word of both texts; ``points`` in tenths of a point is what the score would lose without it."""
+
+    word: str
+    points: float
+    vacancy: Passage | None
+    seeker: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """All that is said about one candidate; ``score`` and part points in tenths of a point."""
+
+    score: int
+    parts: tuple[Part, ...]
+    matched: tuple[Match, ...]
+    strengths: tuple[str, ...]
+    gaps: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain lists, dicts, strings and numbers, as stored with the shortlist."""
+        plain = asdict(self)
+        return {**plain, **{key: list(plain[key]) for key in ("parts", "matched", "strengths", "gaps")}}
+
+
+def explain(
+    index: SeekerIndex,
+    vacancy: VacancyFeatures,
+    seeker: SeekerFeatures,
+    candidate: Candidate,
+    *,
+    query: Query | None = None,
+) -> Explanation:
+    """The reasons for one candidate; hand in ``index.query(vacancy)`` for several, so that the post is cut once."""
+    asked = query or index.query(vacancy)
+    maxima = {part.key: part.maximum for part in candidate.parts}
+    return Explanation(
+        score=candidate.score,
+        parts=candidate.parts,
+        matched=tuple(_matches(index, asked, seeker, maxima)),
+        strengths=tuple(strengths(vacancy, seeker, covers=index.covers, distances=index.distances)),
+        gaps=tuple(gaps(vacancy, seeker, covers=index.covers, distances=index.distances)),
+    )
+
+
+def lost(
+    query: Query, seeker: SeekerFeatures, word: str, held: Mapping[str, float], maxima: Mapping[str, int]
+) -> float:
+    """Tenths of a point the text factors lose when the word is struck from every text of the profile.
+
+    ``held`` are the weighed words of the profile, unit length; tokens that contain the word go with it.
+    """
+    dropped = [term for term in held if word in term]
+    rest = math.sqrt(max(0.0, 1 - math.fsum(held[term] ** 2 for term in dropped)))
+    dot = cosine(query.words, held)
+    left = dot - math.fsum(query.words.get(term, 0.0) * held[term] for term in dropped)
+    points = maxima.get("words", 0) * (likeness(dot) - likeness(left / rest if rest > 1e-6 else 0.0))
+    if word in char_text(seeker).lower():
+        points += _short_points(query, seeker, maxima) - _short_points(query, without(seeker, word), maxima)
+    return float(points)
+
+
+def without(seeker: SeekerFeatures, word: str) -> SeekerFeatures:
+    """The profile with a word struck from its short texts, titles and skills."""
+    strike = re.compile(re.escape(word), re.IGNORECASE)
+    titles = (strike.sub(" ", title).strip() for title in seeker.titles)
+    return replace(seeker, titles=tuple(filter(None, titles)), skills=strike.sub(" ", seeker.skills))
+
+
+def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> float:
+    chars = likeness(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
+    title = title_likeness(title=query.vacancy.title, wanted=[seeker.titles])[0]
+    return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
+
+
+def _matches(index: SeekerIndex, query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> list[Match]:
+    """Shared words by what they bring, the most first; a word inside one already cited is not cited again."""
+    held = query.word_space.weigh(seeker.words)
+    shared = sorted(query.words.keys() & held.keys(), key=lambda word: (-query.words[word] * held[word], word))
+    brought = {word: lost(query, seeker, word, held, maxima) for word in shared[:TRIED]}
+    ordered = sorted((word for word in brought if brought[word] > 0), key=lambda word: (-brought[word], word))
+    chosen: list[str] = []
+    for word in ordered:
+        if not any(word in other for other in chosen):
+            chosen.append(word)
+    mine = {"titles": "、".join(seeker.titles), "skills": seeker.skills, "history": seeker.history}
+    theirs = {name: getattr(query.vacancy, name) for name in ("title", "conditions", "duty")}
+    places = _Places(index, theirs, query.parsed), _Places(index, mine, {})
+    return [
+        Match(word, math.floor(brought[word] * 10) / 10, places[0].find(word), places[1].find(word))
+        for word in chosen[:CITED]
+    ]
+
+
+class _Places:
+    """Where words stand in the fields of one text, each field cut at most once and only if it must be."""
+
+    def __init__(
+        self, index: SeekerIndex, fields: Mapping[str, str], cut: dict[str, list[tuple[str, int, int]]]
+    ) -> None:
+        self._cutter = index.segmenter
+        self._fields = fields
+        self._cut = cut
+
+    def find(self, word: str) -> Passage | None:
+        """The first place where the text is cut to this word, or else where its letters stand."""
+        holding = {name: text for name, text in self._fields.items() if word in text.lower()}
+        for name, text in holding.items():
+            if name not in self._cut:
+                self._cut[name] = self._cutter.spans(text)
+            for found, start, end in self._cut[name]:
+                if found.lower() == word:
+                    return passage(name, text, start, end)
+        for name, text in holding.items():
+            start = text.lower().index(word)
+            return passage(name, text, start, start + len(word))
+        return None
+
+
+def passage(name: str, text: str, start: int, end: int) -> Passage:
+    """The word with a dozen characters on either side."""
+    offset = max(0, start - AROUND)
+    return Passage(name, FIELD_LABELS[name], text[offset : end + AROUND], offset, start, end)
+
+
+def explain_all(
+    index: SeekerIndex, vacancy: VacancyFeatures, candidates: Sequence[Candidate], people: Mapping[int, SeekerFeatures]
+) -> list[Explanation]:
+    """Reasons for each candidate in order; ``people`` must hold all of them."""
+    query = index.query(vacancy)
+    return [explain(index, vacancy, people[c.seeker_id], c, query=query) for c in candidates]

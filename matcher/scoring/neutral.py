@@ -1,0 +1,33 @@
+"""Words that no score may see (保护特征): sex, marital state, ethnicity, household registration and age, in free text.
+
+Profiles often open with 女，35 岁，已婚，汉族. These words are struck before terms are made, from the person's text and
+the post's, so they neither match nor lengthen a text. 女装导购 or 民族舞 stay: there the word names the work.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PEOPLES = (
+    "汉|蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|"
+    "柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安|裕固|京|"
+    "塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺"
+)
+_TERMS = (
+    "男女不限|不限男女|男士|女士|男性|女性|男生|女生|男方|女方|性别|先生|"
+    "已婚已育|已婚未育|未婚未育|已婚|未婚|已育|未育|离异|丧偶|单身|婚姻状况|"
+    "非农业户口|农业户口|非农户口|农村户口|城镇户口|城市户口|本地户口|外地户口|居民户口|非农业|户口|户籍|"
+    rf"少数民族|(?:{_PEOPLES})族|民族(?=[:： ]|$)"
+)
+_WORD = re.compile(rf"(?:[男女]|{_TERMS}|周岁|岁|年龄|\d+(?:周岁|岁)?)")
+_TEXT = re.compile(rf"(?<![一-龥])[男女](?![一-龥])|{_TERMS}|\d+\s*(?:周岁|岁)|年龄")
+
+
+def is_protected(word: str) -> bool:
+    """Whether a word tells sex, marital state, ethnicity, registration or, as any bare number may, age."""
+    return _WORD.fullmatch(word) is not None
+
+
+def neutral(text: str) -> str:
+    """The text with protected words replaced by a blank."""
+    return _TEXT.sub(" ", text)

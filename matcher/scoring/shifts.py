@@ -1,0 +1,220 @@
+"""Odd jobs (零工即时快招): who can come to a task at its hours, the right trade first, then the nearest, then the pay.
+
+Trade fit and distance count in steps, and the weights are chosen so that one step of trade (20.1 points) outweighs
+distance and pay together (19.6), and one step of distance (3.3) outweighs pay (3.1): the sum keeps that order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.models.enums import EmploymentForm
+from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH
+from matcher.scoring import hours, structured
+from matcher.scoring.explain import Explanation, Match, passage
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.fuzzy import folded, title_likeness
+from matcher.scoring.gaps import Distances, gaps, kilometres, strengths
+from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
+from matcher.scoring.rank import Candidate, Ranking, assemble
+
+LABELS = {"trade": "工种", "distance": "距离", "pay": "报酬"}
+MAXIMA = {"trade": 804, "distance": 165, "pay": 31}
+# Kilometres up to which a step of nearness is kept: 5 fifths, 4 fifths, ...
+BANDS_KM = (2.0, 5.0, 10.0, 20.0, 40.0)
+ALIKE, SIMILAR = 0.75, 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFeatures:
+    """One odd job: hours in minutes after the midnight of ``day`` (the end may pass 1,440), pay in fen."""
+
+    id: int
+    trade: str
+    detail: str = ""
+    day: date
+    start_minute: int
+    end_minute: int
+    adcode: str = ""
+    longitude: float | None = None
+    latitude: float | None = None
+    pay_day: int | None = None
+    pay_hour: int | None = None
+    certificates: tuple[str, ...] = ()
+    underground: bool = False
+
+    @property
+    def window(self) -> hours.Window:
+        """Weekday and hours."""
+        return self.day.isoweekday(), self.start_minute, self.end_minute
+
+    @property
+    def day_pay(self) -> int | None:
+        """Fen for a day of eight hours."""
+        return (
+            round(self.pay_hour * HOURS_PER_DAY) if self.pay_day is None and self.pay_hour is not None else self.pay_day
+        )
+
+    @property
+    def post(self) -> VacancyFeatures:
+        """The task as a post, so that ages, gaps and strengths mean the same in both; pay is compared by the day."""
+        return VacancyFeatures(
+            id=self.id,
+            title=self.trade,
+            duty=self.detail,
+            adcode=self.adcode,
+            longitude=self.longitude,
+            latitude=self.latitude,
+            certificates=self.certificates,
+            night=hours.at_night(self.start_minute, self.end_minute),
+            underground=self.underground,
+            employment_form=EmploymentForm.ODD_JOB,
+            start_by=self.day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerFeatures:
+    """A person open to odd jobs with the weekly windows in which he or she is free."""
+
+    seeker: SeekerFeatures
+    windows: tuple[hours.Window, ...] = ()
+
+
+def pull(
+    task: TaskFeatures,
+    workers: Sequence[WorkerFeatures],
+    *,
+    top: int = 20,
+    today: date,
+    covers: Covers,
+    distances: Distances | None = None,
+    excluded: Mapping[str, AbstractSet[int]] | None = None,
+) -> Ranking:
+    """The best workers for a task among those who are free, old enough, certified and near enough."""
+    post = task.post
+    out: dict[tuple[str, str], list[int]] = {}
+    people: list[SeekerFeatures] = []
+    kms: list[float | None] = []
+    for worker in sorted(workers, key=lambda worker: worker.seeker.id):
+        km = kilometres(post, worker.seeker, distances)
+        reason = next(_unmet(task, post, worker, km, today=today, covers=covers, excluded=excluded or {}), None)
+        if reason is not None:
+            out.setdefault(reason, []).append(worker.seeker.id)
+        else:
+            people.append(worker.seeker)
+            kms.append(km)
+    exclusions = [Exclusion(code, label, len(ids), tuple(ids)) for (code, label), ids in out.items()]
+    values, missing = _measured(task, people, kms)
+    candidates = assemble(np.array([p.id for p in people], np.int64), values, missing, MAXIMA, LABELS)
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
+    return Ranking(len(workers), exclusions, candidates[:top])
+
+
+def trade_fit(*, trade: str, titles: Sequence[str], skills: str, history: str) -> float:
+    """How well a person's trades answer the task's, in quarters.
+
+    1 the same title or one inside the other; ¾ nearly so, or the trade is named among the skills; ½ a similar title, or
+    the trade is named in the work history; ¼ a title or skill that shares a character pair; else 0.
+    """
+    name, wanted = folded(trade), [folded(title) for title in titles]
+    alike = float(title_likeness(title=trade, wanted=[titles])[0])
+    if any(len(title) >= 2 and (title in name or name in title) for title in wanted):
+        return 1.0
+    if alike >= ALIKE or name in skills.lower():
+        return 0.75
+    if alike >= SIMILAR or name in history.lower():
+        return 0.5
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
+    return 0.25 if any(pair in text for pair in pairs for text in (*wanted, skills.lower())) else 0.0
+
+
+def explain_task(
+    task: TaskFeatures,
+    worker: WorkerFeatures,
+    candidate: Candidate,
+    *,
+    covers: Covers,
+    distances: Distances | None = None,
+) -> Explanation:
+    """Reasons in the same shape as for a post: where the trade is named, the hours, the distance, the pay."""
+    post, seeker = task.post, worker.seeker
+    brought = float(next(part.points for part in candidate.parts if part.key == "trade"))
+    fields = {"titles": "、".join(seeker.titles), "skills": seeker.skills, "history": seeker.history}
+    named = ((name, text.lower().find(task.trade.lower())) for name, text in fields.items())
+    found = next(((name, at) for name, at in named if at >= 0), None)
+    matched: tuple[Match, ...] = ()
+    if found is not None and brought > 0:
+        name, at = found
+        here = passage("trade", task.trade, 0, len(task.trade))
+        matched = (Match(task.trade, brought, here, passage(name, fields[name], at, at + len(task.trade))),)
+    good = [f"时段合适：{hours.spoken(task.window)}", *strengths(post, seeker, covers=covers, distances=distances)]
+    short = gaps(post, seeker, covers=covers, distances=distances)
+    if task.day_pay is not None and seeker.pay_min is not None:
+        over = round((seeker.pay_min / PAID_DAYS_PER_MONTH - task.day_pay) / 100)
+        if over > 0:
+            short.insert(0, f"期望日薪高 {over} 元")
+        else:
+            good.append("报酬不低于期望")
+    return Explanation(
+        score=candidate.score,
+        parts=candidate.parts,
+        matched=matched,
+        strengths=tuple(good),
+        gaps=tuple(short),
+    )
+
+
+def _unmet(
+    task: TaskFeatures,
+    post: VacancyFeatures,
+    worker: WorkerFeatures,
+    km: float | None,
+    *,
+    today: date,
+    covers: Covers,
+    excluded: Mapping[str, AbstractSet[int]],
+) -> Iterator[tuple[str, str]]:
+    """Reasons (code, label) why this worker cannot be sent, the first one first."""
+    person = worker.seeker
+    for code, ids in excluded.items():
+        if person.id in ids:
+            yield code, CALLER_LABELS.get(code, code)
+    age = minimum_age(post)
+    if person.born_on is not None and person.born_on > born_by(age, today):
+        yield "age", f"未满 {age} 周岁"
+    for needed in task.certificates:
+        if not covers(person.certificates, needed):
+            yield f"certificate:{needed}", f"无{needed}"
+    if not worker.windows:
+        yield "hours_untold", "未填可用时段"
+    elif not hours.cover(worker.windows, task.window):
+        yield "hours", f"时段不合（{hours.spoken(task.window)}）"
+    if km is not None and person.radius_km is not None and km > person.radius_km:
+        yield "radius", "超出本人接受的距离"
+
+
+def _measured(
+    task: TaskFeatures, people: Sequence[SeekerFeatures], kms: Sequence[float | None]
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.bool_]]]:
+    """Values of the three factors and which are not told, each (people,); untold pay takes the mean of the others."""
+    expected = np.array([np.nan if p.pay_min is None else p.pay_min / PAID_DAYS_PER_MONTH for p in people])
+    pay = task.day_pay
+    compared = expected * np.nan if pay is None else structured.pay(expected=expected, low=pay, high=pay)
+    paid, untold = structured.filled(values=compared.astype(np.float64))
+    trade = [trade_fit(trade=task.trade, titles=p.titles, skills=p.skills, history=p.history) for p in people]
+    near = [0.0 if km is None else sum(km <= band for band in BANDS_KM) / len(BANDS_KM) for km in kms]
+    return (
+        {"trade": np.array(trade, float), "distance": np.array(near, float), "pay": paid},
+        {
+            "trade": np.array([not p.titles for p in people], bool),
+            "distance": np.array([km is None for km in kms], bool),
+            "pay": untold,
+        },
+    )

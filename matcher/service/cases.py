@@ -1,0 +1,422 @@
+"""Cases (一企一策): opened by a submission, routed to an officer, watched until the gap is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from matcher import clock, failpoint
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.case import Case, CaseEvent
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import (
+    CaseEventKind,
+    CaseState,
+    MeasureKind,
+    PairingRole,
+    PlanState,
+    ReferralState,
+    RoutingKind,
+    VacancyState,
+)
+from matcher.models.officer import Officer, Pairing
+from matcher.models.plan import Measure, Plan
+from matcher.models.vacancy import Vacancy
+from matcher.planning.deadlines import REVIEW_DAYS, add_working_days
+from matcher.planning.diagnosis import measures_for, shortage_kinds
+from matcher.planning.routing import Load, Route, route
+from matcher.repository.vacancies import WANTING
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+
+# Which steps a case may take by hand (domain.md §5); the rest follow from what happens to its posts.
+_STEPS: dict[CaseState, tuple[CaseState, ...]] = {
+    CaseState.REGISTERED: (CaseState.MATCHING, CaseState.CLOSED),
+    CaseState.MATCHING: (CaseState.FOLLOWING, CaseState.CLOSED),
+    CaseState.FOLLOWING: (CaseState.MATCHING, CaseState.SOLVED, CaseState.CLOSED),
+    CaseState.SOLVED: (),
+    CaseState.CLOSED: (),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A case's shortage in people: asked for, started, still missing; posts asking for 若干 are counted apart."""
+
+    wanted: int = 0
+    started: int = 0
+    missing: int = 0
+    unknown_posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as lists show it."""
+
+    case: Case
+    enterprise: Enterprise
+    officer: Officer | None
+    gap: Gap
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """One post of a case with what became of its candidates."""
+
+    vacancy: Vacancy
+    started: int
+    counts: dict[ReferralState, int] = field(default_factory=dict)
+
+    @property
+    def missing(self) -> int | None:
+        """Headcount still missing; None for 若干."""
+        return None if self.vacancy.headcount is None else max(0, self.vacancy.headcount - self.started)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as its page shows it."""
+
+    row: CaseRow
+    posts: list[PostRow]
+    plan: Plan
+    measures: list[tuple[Measure, int]]
+    events: Sequence[CaseEvent]
+    pairings: Sequence[tuple[Pairing, Officer]]
+
+
+def open_case(context: Context, enterprise: Enterprise) -> Case:
+    """The enterprise's open case, opened and routed now when there is none; rerouted when its officer is away.
+
+    Part of the submitting transaction: a post is never without a case, nor a case without a plan.
+    """
+    day = clock.today()
+    case = context.unit.cases.open_of(enterprise.id or 0)
+    if case is None:
+        case = _open(context, enterprise, day)
+    elif case.officer_id is None or not _ready(context.unit.officers.get(case.officer_id), day):
+        _assign(context, case, _routed(context, enterprise, day))
+    failpoint.hit("case_routed")
+    return case
+
+
+def take_in(context: Context, case: Case, vacancies: Sequence[Vacancy]) -> None:
+    """Put 审核 of submitted posts on the officer's list and keep the plan in step with them."""
+    day = clock.today()
+    titles = "、".join(vacancy.title for vacancy in vacancies[:6]) + ("等" if len(vacancies) > 6 else "")
+    note(context, case, CaseEventKind.SUBMITTED, f"提交 {len(vacancies)} 个岗位：{titles}")
+    due = add_working_days(day, REVIEW_DAYS)
+    case.review_due = min(case.review_due, due) if case.review_due else due
+    case.version += 1
+    case.updated_at = clock.now()
+    _plan(context, case, day)
+
+
+def _ready(officer: Officer | None, day: date) -> bool:
+    return officer is not None and officer.active and not officer.on_leave(day)
+
+
+def _open(context: Context, enterprise: Enterprise, day: date) -> Case:
+    moment = clock.now()
+    case = context.unit.cases.add(
+        Case(
+            number=context.unit.cases.next_number(enterprise.adcode, day.year),
+            enterprise_id=enterprise.id or 0,
+            adcode=enterprise.adcode,
+            state=CaseState.REGISTERED,
+            opened_at=moment,
+            updated_at=moment,
+        )
+    )
+    note(context, case, CaseEventKind.OPENED, "企业提交用工需求，立案")
+    _assign(context, case, _routed(context, enterprise, day))
+    return case
+
+
+def _routed(context: Context, enterprise: Enterprise, day: date) -> Route:
+    officers = context.unit.officers
+    near = [
+        ("本县", officers.within(enterprise.adcode)),
+        ("本市", officers.within(enterprise.adcode[:4] + "00")),
+        ("全省", officers.within(enterprise.adcode[:2] + "0000")),
+    ]
+    ids = [officer.id for officer in near[-1][1] if officer.id is not None]
+    open_cases, last = officers.open_cases(ids), officers.last_assigned(ids)
+    past = officers.past_officers(enterprise.id or 0)
+
+    def load(officer: Officer) -> Load:
+        identity = officer.id or 0
+        return Load(officer, open_cases.get(identity, 0), identity in past, last.get(identity))
+
+    nearby = [(place, [load(officer) for officer in found]) for place, found in near]
+    return route(enterprise=enterprise, pairings=officers.open_pairings(enterprise.id or 0), nearby=nearby, day=day)
+
+
+def _assign(context: Context, case: Case, decided: Route) -> None:
+    case.officer_id, case.routing, case.routing_reasons = decided.officer_id, decided.kind, decided.reasons
+    note(context, case, CaseEventKind.ROUTED, f"{decided.kind.label}：{'；'.join(decided.reasons)}"[:500])
+
+
+def _plan(context: Context, case: Case, day: date) -> None:
+    """Keep the plan's measures in step with the posts; measures are added, never silently dropped."""
+    unit = context.unit
+    plan = unit.plans.of_case(case.id or 0) or unit.plans.add(
+        Plan(case_id=case.id or 0, state=PlanState.DRAFT, created_at=clock.now())
+    )
+    posts = [post for post in unit.vacancies.of_case(case.id or 0) if post.state in WANTING]
+    target = sum(post.headcount or 0 for post in posts)
+    existing = {measure.kind: measure for measure in unit.plans.measures(plan.id or 0)}
+    for kind, clause in measures_for(shortage_kinds(posts)):
+        if kind not in existing:
+            existing[kind] = unit.plans.add_measure(
+                Measure(
+                    plan_id=plan.id or 0,
+                    kind=kind,
+                    clause=clause,
+                    officer_id=case.officer_id,
+                    due=add_working_days(day, 10),
+                    target=0,
+                )
+            )
+    existing[MeasureKind.REFERRAL].target = target
+
+
+def note(
+    context: Context, case: Case, kind: CaseEventKind, text: str, *, vacancy_id: int | None = None, **data: Any
+) -> CaseEvent:
+    """Append to a case's history under the actor's name."""
+    return context.unit.cases.note(
+        CaseEvent(
+            case_id=case.id or 0,
+            kind=kind,
+            text=text[:500],
+            vacancy_id=vacancy_id,
+            by_id=context.actor.account_id,
+            by_name=context.actor.name,
+            data=data,
+            at=clock.now(),
+        )
+    )
+
+
+def gaps(context: Context, case_ids: Iterable[int]) -> dict[int, Gap]:
+    """The gap of each case, counted from its live and filled posts and the people who started on them."""
+    ids = list(case_ids)
+    found = {one: Gap() for one in ids}
+    for case_id, headcount, started in context.unit.vacancies.fill_counts(ids):
+        gap = found[case_id]
+        found[case_id] = Gap(
+            gap.wanted + (headcount or 0),
+            gap.started + started,
+            gap.missing + max(0, (headcount or 0) - started),
+            gap.unknown_posts + (headcount is None),
+        )
+    return found
+
+
+def gap_of(context: Context, case: Case) -> Gap:
+    """The gap of one case."""
+    return gaps(context, [case.id or 0])[case.id or 0]
+
+
+def list_cases(
+    context: Context,
+    *,
+    states: Sequence[CaseState] = (),
+    words: str = "",
+    offset: int = 0,
+    limit: int = 20,
+) -> tuple[list[CaseRow], int]:
+    """The cases the actor may see, the most urgent review first, and how many there are."""
+    reach = permit(context.actor, Action.CASE_READ)
+    rows, total = context.unit.cases.page(reach, states=states, words=words.strip(), offset=offset, limit=limit)
+    return _rows(context, rows), total
+
+
+def list_proposals(context: Context) -> list[CaseRow]:
+    """Open cases whose officer is only proposed, for the administrator to confirm or change."""
+    reach = permit(context.actor, Action.CASE_ASSIGN)
+    return _rows(context, context.unit.cases.proposals(reach))
+
+
+def _rows(context: Context, rows: Sequence[tuple[Case, Enterprise]]) -> list[CaseRow]:
+    officers = context.unit.officers.many([case.officer_id for case, _ in rows if case.officer_id is not None])
+    found, day = gaps(context, [case.id or 0 for case, _ in rows]), clock.today()
+    return [
+        CaseRow(
+            case,
+            enterprise,
+            officers.get(case.officer_id or 0),
+            found[case.id or 0],
+            case.review_due is not None and case.review_due < day,
+        )
+        for case, enterprise in rows
+    ]
+
+
+def find_case(context: Context, case_id: int, action: Action, *, lock: bool = False) -> Case:
+    """A case within the actor's reach for ``action``, or the same NotFound as for an id that never was."""
+    case = context.unit.cases.get(case_id, permit(context.actor, action), lock=lock)
+    if case is None:
+        raise NotFound("没有这个案件，或不在您的管辖范围")
+    return case
+
+
+def get_case(context: Context, case_id: int) -> CaseView:
+    """Everything the case page shows."""
+    unit = context.unit
+    case = find_case(context, case_id, Action.CASE_READ)
+    enterprise = unit.enterprises.get(case.enterprise_id)
+    if enterprise is None:
+        raise NotFound("企业不存在")
+    row = _rows(context, [(case, enterprise)])[0]
+    plan = unit.plans.of_case(case_id)
+    if plan is None:
+        raise NotFound("该案件没有方案")
+    measures = [
+        (measure, row.gap.started if measure.kind is MeasureKind.REFERRAL else 0)
+        for measure in unit.plans.measures(plan.id or 0)
+    ]
+    return CaseView(
+        row,
+        _posts(context, case),
+        plan,
+        measures,
+        unit.cases.events(case_id),
+        unit.officers.open_pairings(enterprise.id or 0),
+    )
+
+
+def _posts(context: Context, case: Case) -> list[PostRow]:
+    posts = context.unit.vacancies.of_case(case.id or 0)
+    counts: dict[int, dict[ReferralState, int]] = {}
+    for referral in context.unit.referrals.of_vacancies([post.id for post in posts if post.id is not None]):
+        by_state = counts.setdefault(referral.vacancy_id, {})
+        by_state[referral.state] = by_state.get(referral.state, 0) + 1
+    return [
+        PostRow(post, counts.get(post.id or 0, {}).get(ReferralState.STARTED, 0), counts.get(post.id or 0, {}))
+        for post in posts
+    ]
+
+
+def move_case(context: Context, case_id: int, *, to: CaseState, version: int, opinion: str) -> Case:
+    """Take a case one step (with an opinion, 意见); an illegal step or a stale version is a conflict."""
+    case = find_case(context, case_id, Action.CASE_WORK, lock=True)
+    check_version(case.version, version)
+    if to not in _STEPS[case.state]:
+        raise Conflict(f"案件当前为“{case.state.label}”，不能转为“{to.label}”")
+    if not opinion.strip():
+        raise Invalid("请填写办理意见", field="opinion")
+    gap = gap_of(context, case)
+    if to is CaseState.SOLVED and gap.missing:
+        raise Conflict(f"缺口还有 {gap.missing} 人，不能按“已办结”结案；如确实无法解决请选“未解决关闭”")
+    _move(context, case, to, opinion.strip())
+    if to in (CaseState.SOLVED, CaseState.CLOSED):
+        case.closed_at = clock.now()
+        plan = context.unit.plans.of_case(case_id)
+        if plan is not None:
+            plan.state = PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
+    return case
+
+
+def _move(context: Context, case: Case, to: CaseState, opinion: str) -> None:
+    note(context, case, CaseEventKind.STATE, f"{case.state.label} → {to.label}：{opinion}"[:500])
+    context.unit.audit("case.move", "case", case.id, to=to.value)
+    case.state = to
+    case.version += 1
+    case.updated_at = clock.now()
+
+
+def advance(context: Context, case: Case) -> None:
+    """Let the case follow its facts: a first referral starts matching, a closed gap starts the follow-up."""
+    if case.state is CaseState.REGISTERED:
+        _move(context, case, CaseState.MATCHING, "开始对接推荐")
+    gap = gap_of(context, case)
+    if case.state is CaseState.MATCHING and gap.started and not gap.missing:
+        _move(context, case, CaseState.FOLLOWING, f"缺口已补齐（{gap.started} 人到岗），转入到岗回访")
+
+
+def reviewed(context: Context, case: Case) -> None:
+    """Clear the review deadline once no post of the case awaits review."""
+    posts = context.unit.vacancies.of_case(case.id or 0)
+    if not any(post.state is VacancyState.SUBMITTED for post in posts):
+        case.review_due = None
+    case.updated_at = clock.now()
+
+
+def pair(context: Context, case_id: int, *, officer_id: int, version: int, reason: str) -> Pairing:
+    """Make an officer the main one of the case's enterprise; an earlier main pairing ends, and the case moves over."""
+    case = find_case(context, case_id, Action.CASE_ASSIGN, lock=True)
+    check_version(case.version, version)
+    unit, day = context.unit, clock.today()
+    officer = unit.officers.get(officer_id)
+    if officer is None or not officer.active or not officer.adcode.startswith(case.adcode[:4]):
+        raise Invalid("请选择本市在岗的专员", field="officer_id")
+    for pairing, current in unit.officers.open_pairings(case.enterprise_id):
+        if pairing.role is PairingRole.MAIN:
+            if current.id == officer_id:
+                raise Conflict(f"{officer.name}已经是该企业的主责专员")
+            unit.officers.end(pairing, day)
+    made = unit.officers.pair(
+        Pairing(
+            enterprise_id=case.enterprise_id,
+            officer_id=officer_id,
+            role=PairingRole.MAIN,
+            first=day,
+            reason=reason.strip()[:200],
+            created_at=clock.now(),
+        )
+    )
+    _assign(
+        context, case, Route(officer_id, RoutingKind.PAIRING, [f"{context.actor.name}确认{officer.name}为主责专员"])
+    )
+    case.version += 1
+    case.updated_at = clock.now()
+    unit.audit("pairing.make", "enterprise", case.enterprise_id, officer_id=officer_id)
+    return made
+
+
+def officers_for(context: Context, case: Case) -> list[tuple[Officer, int]]:
+    """The officers of the case's city with their open cases, for the administrator to choose from."""
+    permit(context.actor, Action.CASE_ASSIGN)
+    officers = [one for one in context.unit.officers.within(case.adcode[:4] + "00") if one.active]
+    loads = context.unit.officers.open_cases([one.id for one in officers if one.id is not None])
+    return sorted(
+        ((one, loads.get(one.id or 0, 0)) for one in officers),
+        key=lambda row: (row[0].adcode != case.adcode, row[1], row[0].id or 0),
+    )
+
+
+def check_version(stored: int, seen: int) -> None:
+    """Refuse to overwrite what somebody else changed meanwhile."""
+    if stored != seen:
+        raise Conflict("内容已被他人更新，请刷新页面后再操作", code="stale")
+
+
+def row_json(row: CaseRow) -> dict[str, Any]:
+    """One case as the command line and the API give it."""
+    return {
+        "id": row.case.id,
+        "number": row.case.number,
+        "enterprise": {"id": row.enterprise.id, "uscc": row.enterprise.uscc, "name": row.enterprise.name},
+        "adcode": row.case.adcode,
+        "officer": {"id": row.officer.id, "name": row.officer.name} if row.officer else None,
+        "routing": row.case.routing.value if row.case.routing else None,
+        "routing_reasons": row.case.routing_reasons,
+        "state": row.case.state.value,
+        "wanted": row.gap.wanted,
+        "started": row.gap.started,
+        "missing": row.gap.missing,
+        "unknown_posts": row.gap.unknown_posts,
+        "review_due": row.case.review_due,
+        "overdue": row.overdue,
+        "version": row.case.version,
+    }
+
+
+def next_states(case: Case) -> tuple[CaseState, ...]:
+    """The steps the case may take by hand from where it is."""
+    return _STEPS[case.state]

@@ -1,0 +1,66 @@
+"""What a use case works with (上下文): the parts built once, the unit of this request, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from matcher.forms.columns import Form
+from matcher.repository.database import Database
+from matcher.repository.unit import Unit, open_unit
+from matcher.security.cipher import Cipher
+from matcher.security.passwords import Passwords
+from matcher.service.permissions import Actor
+from matcher.service.pool import CandidatePool
+from matcher.settings import Settings
+from matcher.text.brochure import BrochureReader
+from matcher.text.lexicon import Lexicon
+from matcher.text.place import PlaceReader
+from matcher.text.roster import RosterReader
+from matcher.text.segment import Segmenter
+from matcher.text.wage import WageTable
+
+
+@dataclass(frozen=True)
+class Kit:
+    """Everything built once per process by ``bootstrap.build``."""
+
+    settings: Settings
+    database: Database
+    cipher: Cipher
+    passwords: Passwords
+    lexicon: Lexicon
+    segmenter: Segmenter
+    places: PlaceReader
+    brochures: BrochureReader
+    roster: RosterReader
+    forms: Mapping[str, Form]
+    wages: WageTable
+    pool: CandidatePool
+
+    @contextmanager
+    def open(self, actor: Actor, *, write: bool, request_id: str = "") -> Iterator[Context]:
+        """A context over a fresh unit; the caller commits."""
+        with open_unit(
+            self.database,
+            self.cipher,
+            write=write,
+            account_id=actor.account_id,
+            role=actor.role or ("system" if actor.system else ""),
+            request_id=request_id,
+        ) as unit:
+            yield Context(self, unit, actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One use case's surroundings."""
+
+    kit: Kit
+    unit: Unit
+    actor: Actor
+
+    def place_name(self, adcode: str) -> str:
+        """The region's name with its city, such as 太原市小店区."""
+        return self.kit.places.name_of(adcode)

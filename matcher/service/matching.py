@@ -1,0 +1,252 @@
+"""Shortlists (候选名单): made by the engine, stored with their reasons, taken out masked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, NotFound
+from matcher.forms.shortlist import masked_workbook, wechat_text
+from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import CaseEventKind, ReferralState
+from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
+from matcher.models.vacancy import Vacancy
+from matcher.scoring.explain import explain
+from matcher.scoring.rank import shortlist as rank
+from matcher.service import cases
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import SYSTEM, Action, permit
+from matcher.service.pool import MATCHABLE
+from matcher.service.vacancies import find_vacancy
+
+TOP = 20
+# Open proposals one person may hold at a time (matching.md §1: nobody is sent everywhere at once).
+PROPOSAL_CAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One row of a shortlist: the person masked, the score in tenths of a point, why, and what became of it."""
+
+    seeker: Seeker
+    place: str
+    entry: ShortlistEntry | None
+    referral: Referral | None
+
+    @property
+    def explanation(self) -> Mapping[str, Any]:
+        """Parts, matched words, gaps and strengths as the engine gave them."""
+        return self.entry.explanation if self.entry else {}
+
+
+@dataclass(frozen=True, slots=True)
+class ShortlistView:
+    """A post's shortlist as its page shows it."""
+
+    vacancy: Vacancy
+    enterprise: Enterprise
+    case: Case
+    place: str
+    shortlist: Shortlist | None
+    candidates: list[Candidate]
+    handled: list[Candidate]
+    started: int
+    stale: bool
+
+
+def warm(kit: Kit) -> int:
+    """Bring this process's index up to date in a reading transaction, before any write lock is asked for."""
+    with kit.open(SYSTEM, write=False) as context:
+        return kit.pool.refresh(context.unit.seekers)
+
+
+def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Shortlist:
+    """Rank the pool for a post now and store the outcome with its reasons."""
+    vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
+    if vacancy.state not in MATCHABLE:
+        raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
+    unit, pool = context.unit, context.kit.pool
+    seq = pool.refresh(unit.seekers)
+    features = pool.vacancy(vacancy)
+    handled = {referral.seeker_id for referral in unit.referrals.of_vacancies([vacancy_id])}
+    excluded = {
+        "handled": handled,
+        "placed": unit.referrals.started_anywhere() - handled,
+        "capped": unit.referrals.crowded(PROPOSAL_CAP) - handled,
+    }
+    ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded)
+    people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
+    query = pool.index.query(features)
+    entries = [
+        {
+            "seeker_id": candidate.seeker_id,
+            "rank": position,
+            "score": candidate.score,
+            "explanation": explain(
+                pool.index, features, pool.seeker(people[candidate.seeker_id]), candidate, query=query
+            ).to_dict(),
+        }
+        for position, candidate in enumerate(ranking.candidates, 1)
+    ]
+    stored = unit.shortlists.add(
+        Shortlist(
+            vacancy_id=vacancy_id,
+            vacancy_version=vacancy.version,
+            weights=pool.index.weights.key,
+            fingerprint=pool.index.fingerprint[:64],
+            feed_seq=seq,
+            pool=ranking.pool,
+            excluded={one.label: one.count for one in ranking.excluded if one.count},
+            created_by=context.actor.account_id,
+            created_at=clock.now(),
+        ),
+        entries,
+    )
+    text = f"为“{vacancy.title}”生成候选名单：{ranking.pool} 人中列出 {len(entries)} 人"
+    cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy_id)
+    unit.audit("shortlist.build", "vacancy", vacancy_id, shown=len(entries))
+    return stored
+
+
+def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
+    """The newest shortlist of a post, apart from it the candidates already in hand. Reads only."""
+    vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
+    unit = context.unit
+    enterprise = unit.enterprises.get(vacancy.enterprise_id)
+    if enterprise is None:
+        raise NotFound("企业不存在")
+    stored = unit.shortlists.latest(vacancy_id)
+    entries = list(unit.shortlists.entries(stored.id or 0)) if stored else []
+    referrals = {referral.seeker_id: referral for referral in unit.referrals.of_vacancies([vacancy_id])}
+    people = unit.seekers.many([*(entry.seeker_id for entry in entries), *referrals])
+
+    def candidate(seeker_id: int, entry: ShortlistEntry | None) -> Candidate:
+        seeker = people[seeker_id]
+        return Candidate(seeker, context.place_name(seeker.adcode), entry, referrals.get(seeker_id))
+
+    fresh = [candidate(entry.seeker_id, entry) for entry in entries if entry.seeker_id not in referrals]
+    handled = [candidate(seeker_id, unit.shortlists.shown(vacancy_id, seeker_id)) for seeker_id in referrals]
+    started = sum(referral.state is ReferralState.STARTED for referral in referrals.values())
+    stale = stored is not None and (
+        stored.vacancy_version != vacancy.version or stored.feed_seq != unit.seekers.feed_end()
+    )
+    # People who stopped looking since are not shown as fresh candidates.
+    fresh = [one for one in fresh if one.seeker.seeking]
+    return ShortlistView(
+        vacancy, enterprise, case, context.place_name(vacancy.adcode), stored, fresh, handled, started, stale
+    )
+
+
+def _line(number: int, candidate: Candidate) -> list[str]:
+    seeker, explanation = candidate.seeker, candidate.explanation
+    state = candidate.referral.state.label if candidate.referral else "未处理"
+    return [
+        str(number),
+        seeker.name_masked,
+        "、".join(seeker.wanted_titles),
+        candidate.place,
+        seeker.education.label if seeker.education else "未填",
+        f"{seeker.experience_years:g} 年" if seeker.experience_years is not None else "未填",
+        "、".join(seeker.certificates) or "无",
+        f"{candidate.entry.score / 10:.1f}" if candidate.entry else "",
+        "；".join(explanation.get("strengths", [])),
+        "；".join(explanation.get("gaps", [])),
+        state,
+    ]
+
+
+_COLUMNS = ("序号", "姓名", "求职意向", "所在地", "学历", "经验", "证书", "匹配分", "符合之处", "不足之处", "状态")
+
+
+def _header(view: ShortlistView) -> list[tuple[str, str]]:
+    return [
+        ("企业", view.enterprise.name),
+        ("岗位", f"{view.vacancy.title}（{view.vacancy.headcount or '若干'} 人）"),
+        ("工作地点", f"{view.place}{view.vacancy.address}"),
+        ("薪资", view.vacancy.pay_text),
+    ]
+
+
+def export_workbook(context: Context, vacancy_id: int) -> tuple[str, bytes]:
+    """The shortlist as a masked xlsx with a watermark; the export is written down. Returns file name and bytes."""
+    view = _exported(context, vacancy_id, "xlsx")
+    rows = [_line(number, one) for number, one in enumerate([*view.handled, *view.candidates], 1)]
+    name = f"候选名单_{view.vacancy.title}_{clock.today():%Y%m%d}.xlsx"
+    return name, masked_workbook(
+        f"{view.vacancy.title}候选名单（脱敏）", _header(view), _COLUMNS, rows, _watermark(context)
+    )
+
+
+def export_text(context: Context, vacancy_id: int) -> str:
+    """The shortlist as masked plain text to paste into WeChat; the export is written down."""
+    view = _exported(context, vacancy_id, "text")
+    lines = [
+        f"{number}. {one.seeker.name_masked}｜{'、'.join(one.seeker.wanted_titles[:2])}｜{one.place}"
+        f"｜匹配 {one.entry.score / 10:.1f} 分"
+        + (f"｜{'；'.join(one.explanation['gaps'][:2])}" if one.explanation.get("gaps") else "")
+        for number, one in enumerate(view.candidates, 1)
+        if one.entry
+    ]
+    title = f"{view.vacancy.title}候选名单（脱敏）"
+    return "\n\n".join(wechat_text(title, _header(view), lines, f"专员征得本人同意后推荐。{_watermark(context)}"))
+
+
+def _exported(context: Context, vacancy_id: int, form: str) -> ShortlistView:
+    permit(context.actor, Action.SHORTLIST_READ)
+    view = get_shortlist(context, vacancy_id)
+    if view.shortlist is None:
+        raise Conflict("还没有生成名单，请先生成")
+    context.unit.audit(
+        "shortlist.export", "vacancy", vacancy_id, form=form, people=len(view.candidates) + len(view.handled)
+    )
+    cases.note(
+        context,
+        view.case,
+        CaseEventKind.EXPORTED,
+        f"导出“{view.vacancy.title}”候选名单（脱敏，{form}）",
+        vacancy_id=vacancy_id,
+    )
+    return view
+
+
+def _watermark(context: Context) -> str:
+    return f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅供用工服务使用"
+
+
+def as_json(view: ShortlistView) -> dict[str, Any]:
+    """A shortlist as the command line and the API give it: masked, with parts that add up to each score."""
+    return {
+        "vacancy": {"id": view.vacancy.id, "title": view.vacancy.title, "version": view.vacancy.version},
+        "enterprise": {"id": view.enterprise.id, "name": view.enterprise.name},
+        "case_id": view.case.id,
+        "created_at": view.shortlist.created_at if view.shortlist else None,
+        "weights": view.shortlist.weights if view.shortlist else None,
+        "pool": view.shortlist.pool if view.shortlist else 0,
+        "excluded": view.shortlist.excluded if view.shortlist else {},
+        "stale": view.stale,
+        "started": view.started,
+        "candidates": [candidate_json(one) for one in view.candidates],
+        "handled": [candidate_json(one) for one in view.handled],
+    }
+
+
+def candidate_json(one: Candidate) -> dict[str, Any]:
+    """One candidate: never a name or phone in the clear, neither sex nor age."""
+    return {
+        "seeker_id": one.seeker.id,
+        "rank": one.entry.rank if one.entry else None,
+        "score": one.entry.score / 10 if one.entry else None,
+        "name": one.seeker.name_masked,
+        "wanted_titles": one.seeker.wanted_titles,
+        "place": one.place,
+        "education": one.seeker.education.label if one.seeker.education else None,
+        "experience_years": one.seeker.experience_years,
+        "certificates": one.seeker.certificates,
+        "explanation": one.explanation,
+        "state": one.referral.state.value if one.referral else None,
+        "version": one.referral.version if one.referral else None,
+    }

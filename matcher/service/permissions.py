@@ -1,0 +1,102 @@
+"""Who may do what (权限表): the one table, enforced in use cases; ``trust.md`` §25."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.errors import Forbidden, Unauthenticated
+from matcher.models.enums import Labelled, Role
+from matcher.repository.reach import Reach
+
+
+class Action(Labelled):
+    """Everything that can be asked of the service (操作)."""
+
+    BROCHURE_SUBMIT = "brochure.submit", "提交招聘简章"
+    SEEKER_IMPORT = "seeker.import", "导入求职者名册"
+    CASE_READ = "case.read", "查看案件"
+    CASE_WORK = "case.work", "办理案件"
+    CASE_ASSIGN = "case.assign", "指派专员与结对"
+    VACANCY_REVIEW = "vacancy.review", "审核发布岗位"
+    SHORTLIST_READ = "shortlist.read", "查看候选名单"
+    REFERRAL_MARK = "referral.mark", "办理候选人"
+    CONTACT_REVEAL = "contact.reveal", "查看联系方式"
+    REFERRED_READ = "referred.read", "查看被推荐人"
+    PROFILE_READ = "profile.read", "查看本人资料"
+    CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
+    TASK_WORK = "task.work", "零工任务与匹配"
+    AUDIT_READ = "audit.read", "查看审计日志"
+    SYSTEM_READ = "system.read", "查看系统状态"
+
+
+_STAFF = frozenset({Role.OFFICER, Role.COUNTY_ADMIN})
+_ADMINS = frozenset({Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN})
+
+PERMISSIONS: dict[Action, frozenset[Role]] = {
+    Action.BROCHURE_SUBMIT: _STAFF | {Role.ENTERPRISE},
+    Action.SEEKER_IMPORT: _STAFF | {Role.MARKET_OPERATOR},
+    Action.CASE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.CASE_WORK: _STAFF,
+    Action.CASE_ASSIGN: _ADMINS,
+    Action.VACANCY_REVIEW: _ADMINS | {Role.OFFICER},
+    Action.SHORTLIST_READ: _STAFF,
+    Action.REFERRAL_MARK: _STAFF,
+    Action.CONTACT_REVEAL: _STAFF | {Role.ENTERPRISE},
+    Action.REFERRED_READ: _STAFF | {Role.ENTERPRISE},
+    Action.PROFILE_READ: frozenset({Role.SEEKER}),
+    Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
+    Action.TASK_WORK: frozenset({Role.MARKET_OPERATOR}),
+    Action.AUDIT_READ: frozenset({Role.AUDITOR}),
+    Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: an account with its role and the place, organisation or person it belongs to."""
+
+    account_id: int | None = None
+    role: Role | None = None
+    name: str = "系统"
+    username: str = ""
+    adcode: str | None = None
+    enterprise_id: int | None = None
+    officer_id: int | None = None
+    market_id: int | None = None
+    seeker_id: int | None = None
+    system: bool = False
+
+    @property
+    def reach(self) -> Reach:
+        """How far this actor sees; a role whose organisation is missing sees nothing."""
+        if self.system or self.role is Role.AUDITOR:
+            return Reach(everything=True)
+        if self.role is Role.ENTERPRISE:
+            return Reach(enterprise_id=self.enterprise_id)
+        if self.role is Role.OFFICER:
+            return Reach(officer_id=self.officer_id)
+        if self.role is Role.MARKET_OPERATOR:
+            return Reach(market_id=self.market_id)
+        if self.role is Role.SEEKER:
+            return Reach(seeker_id=self.seeker_id)
+        if self.role in _ADMINS:
+            return Reach(adcode=self.adcode)
+        return Reach()
+
+
+SYSTEM = Actor(system=True)
+
+
+def may(actor: Actor, action: Action) -> bool:
+    """Whether the role may do this at all (menus and buttons ask this)."""
+    return actor.system or actor.role in PERMISSIONS[action]
+
+
+def permit(actor: Actor, action: Action) -> Reach:
+    """The reach within which ``actor`` may do ``action``; raises 401 or 403."""
+    if actor.role is None and not actor.system:
+        raise Unauthenticated("请先登录")
+    if not may(actor, action):
+        role = actor.role.label if actor.role else ""
+        raise Forbidden(f"{role}不能{action.label}")
+    return actor.reach

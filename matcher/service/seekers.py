@@ -1,0 +1,108 @@
+"""Job seekers (求职者): registered with their consent, and what a person may see of their own data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from matcher import clock
+from matcher.errors import NotFound
+from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
+from matcher.models.enums import ConsentKind
+from matcher.models.seeker import Seeker, SeekerDraft
+from matcher.models.shortlist import Referral
+from matcher.models.vacancy import Vacancy
+from matcher.repository.seekers import Contact
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.text.contact import mask_name, mask_phone
+
+# A registration is good for two years of inactivity (domain.md §16).
+PROFILE_DAYS = 730
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person's own page: what is held, what they agreed to, to whom it went, and what came of it."""
+
+    seeker: Seeker
+    contact: Contact
+    place: str
+    consents: Sequence[Consent]
+    disclosures: Sequence[Disclosure]
+    referrals: list[tuple[Referral, Vacancy | None]]
+    names: dict[int, str]
+
+
+def register_many(
+    context: Context,
+    drafts: Sequence[SeekerDraft],
+    *,
+    intake_id: int | None = None,
+    extra: dict[str, Any] | None = None,
+) -> list[int]:
+    """Register people with the consent they gave; those whose phone is known already are left as they are.
+
+    Returns the ids of the new people, in order. ``extra`` sets further columns (an odd-job market's id).
+    """
+    unit, moment = context.unit, clock.now()
+    known = unit.seekers.known_phones([phone for one in drafts if (phone := unit.seekers.phone_hash(one.phone))])
+    rows, taken, seen = [], [], set(known)
+    for draft in drafts:
+        phone = unit.seekers.phone_hash(draft.phone)
+        if phone is not None and phone in seen:
+            continue
+        seen.add(phone or "")
+        row = unit.seekers.row(
+            draft,
+            words=context.kit.pool.words(draft.wanted_titles, draft.skills, draft.history),
+            name_masked=mask_name(draft.name),
+            phone_masked=mask_phone(draft.phone) if draft.phone else "",
+            intake_id=intake_id,
+        )
+        rows.append(row | (extra or {}))
+        taken.append(draft)
+    ids = unit.seekers.add_many(rows)
+    last = clock.today() + timedelta(days=PROFILE_DAYS)
+    unit.consents.add_many(
+        [
+            {
+                "seeker_id": seeker_id,
+                "kind": ConsentKind.PROFILE,
+                "scope": "登记求职信息并用于岗位匹配",
+                "notice_version": NOTICE_VERSION,
+                "channel": draft.consent_channel,
+                "staff_id": context.actor.account_id,
+                "granted_at": moment,
+                "expires_on": last,
+            }
+            for seeker_id, draft in zip(ids, taken, strict=True)
+        ]
+    )
+    return ids
+
+
+def get_profile(context: Context) -> Profile:
+    """The signed-in person's own data."""
+    permit(context.actor, Action.PROFILE_READ)
+    unit = context.unit
+    seeker = unit.seekers.get(context.actor.seeker_id or 0)
+    if seeker is None or seeker.id is None:
+        raise NotFound("没有您的求职登记")
+    consents = unit.consents.of_seeker(seeker.id)
+    referrals = [(one, unit.vacancies.get(one.vacancy_id)) for one in unit.referrals.of_seeker(seeker.id)]
+    ids = {one.enterprise_id for one in consents if one.enterprise_id} | {
+        post.enterprise_id for _, post in referrals if post
+    }
+    names = {identity: enterprise.name for identity, enterprise in unit.enterprises.many(sorted(ids)).items()}
+    return Profile(
+        seeker,
+        unit.seekers.contact(seeker),
+        context.place_name(seeker.adcode),
+        consents,
+        unit.consents.disclosures_of(seeker.id),
+        referrals,
+        names,
+    )

@@ -1,0 +1,54 @@
+"""Upkeep (维护): invariants, clean-up and the audit log's reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from matcher import clock
+from matcher.models.audit import AuditEntry
+from matcher.models.seeker import WORKING_AGE
+from matcher.repository.invariants import Violation
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+
+_REPLIES = timedelta(hours=48)
+_JOBS = timedelta(days=30)
+_FILES = timedelta(days=30)
+_SESSIONS = timedelta(days=1)
+
+
+def check_invariants(context: Context) -> list[Violation]:
+    """The invariants (``trust.md`` §23) that are broken now."""
+    day, moment = clock.today(), clock.now()
+    return context.unit.invariants.violations(
+        {
+            "yesterday": day - timedelta(days=1),
+            "stale": moment - timedelta(minutes=10),
+            "birth": _years_before(day, WORKING_AGE),
+        }
+    )
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year - years, day=28)
+
+
+def purge(context: Context) -> None:
+    """Forget what is past its time: sessions, remembered replies, ended jobs, rows read from files."""
+    moment = clock.now()
+    context.unit.accounts.purge(sessions_before=moment - _SESSIONS, failures_before=moment - _SESSIONS)
+    context.unit.replies.purge(moment - _REPLIES)
+    context.unit.jobs.purge(moment - _JOBS)
+    context.unit.intakes.drop_rows_before(moment - _FILES)
+
+
+def list_audit(
+    context: Context, *, action: str, offset: int, limit: int
+) -> tuple[Sequence[tuple[AuditEntry, str | None]], int]:
+    """The audit log, newest first, for the auditor."""
+    permit(context.actor, Action.AUDIT_READ)
+    return context.unit.audit_log.page(action=action.strip(), offset=offset, limit=limit)

@@ -1,0 +1,183 @@
+"""Vacancies (岗位): reviewed by somebody other than their author, published, and closed when filled or over."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from matcher import clock
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import CaseEventKind, FindingLevel, Hazard, RegionLevel, VacancyState
+from matcher.models.region import SHANXI
+from matcher.models.vacancy import Vacancy, VacancyDraft
+from matcher.models.values import Finding, Pay
+from matcher.service import cases
+from matcher.service.context import Context
+from matcher.service.permissions import SYSTEM, Action, permit
+from matcher.text.compliance import Advertisement, check_advertisement
+
+
+@dataclass(frozen=True, slots=True)
+class VacancyView:
+    """A post as its page shows it."""
+
+    vacancy: Vacancy
+    enterprise: Enterprise
+    case: Case
+    started: int
+    findings: list[Finding]
+
+    @property
+    def blocked(self) -> bool:
+        """Whether a rule forbids publishing it as it stands."""
+        return any(finding.level is FindingLevel.BLOCK for finding in self.findings)
+
+
+def find_vacancy(context: Context, vacancy_id: int, action: Action, *, lock: bool = False) -> tuple[Vacancy, Case]:
+    """A post and its case within the actor's reach, or the same NotFound as for an id that never was."""
+    reach = permit(context.actor, action)
+    vacancy = context.unit.vacancies.get(vacancy_id, lock=lock)
+    case = context.unit.cases.get(vacancy.case_id, reach) if vacancy is not None else None
+    if vacancy is None or case is None:
+        raise NotFound("没有这个岗位，或不在您的管辖范围")
+    return vacancy, case
+
+
+def get_vacancy(context: Context, vacancy_id: int) -> VacancyView:
+    """Everything the post's page shows; the rules are run afresh, since they may have changed since it came in."""
+    vacancy, case = find_vacancy(context, vacancy_id, Action.CASE_READ)
+    return _view(context, vacancy, case)
+
+
+def _view(context: Context, vacancy: Vacancy, case: Case) -> VacancyView:
+    enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
+    if enterprise is None:
+        raise NotFound("企业不存在")
+    started = context.unit.referrals.started_on_vacancy(vacancy.id or 0)
+    return VacancyView(vacancy, enterprise, case, started, findings(context, vacancy, enterprise))
+
+
+def findings(context: Context, vacancy: Vacancy, enterprise: Enterprise) -> list[Finding]:
+    """What the advertisement rules (``domain.md`` §8) say of a post now."""
+    return check(context, vacancy, intro=enterprise.intro)
+
+
+def check(context: Context, post: Vacancy | VacancyDraft, *, intro: str) -> list[Finding]:
+    """What the rules say of a post with its enterprise's introduction; the wage floor is the one of place and day."""
+    advertisement = Advertisement(
+        title=post.title,
+        duty=post.duty,
+        conditions=post.conditions,
+        pay_text=post.pay_text,
+        intro=intro,
+        place=post.adcode,
+        pay=Pay(post.pay_min, post.pay_max, post.pay_unit, base=post.pay_base, note=post.pay_text),
+        headcount=post.headcount,
+        hours_per_day=post.hours_per_day,
+        hazards=None if post.hazards is None else tuple(Hazard(one) for one in post.hazards),
+        form=post.employment_form,
+        valid_to=post.valid_to,
+    )
+    return check_advertisement(advertisement, floor=context.kit.wages.floor(post.adcode, clock.today()))
+
+
+def list_reviews(context: Context) -> list[VacancyView]:
+    """Posts waiting for the actor's review (待审核), the earliest deadline first."""
+    reach = permit(context.actor, Action.VACANCY_REVIEW)
+    return [
+        VacancyView(vacancy, enterprise, case, 0, [Finding(**finding) for finding in vacancy.findings])
+        for vacancy, enterprise, case in context.unit.vacancies.awaiting_review(reach)
+    ]
+
+
+def publish_vacancy(context: Context, vacancy_id: int, *, version: int, opinion: str) -> Vacancy:
+    """Publish a submitted post: reviewer ≠ author, no blocking finding, a reason for every warning, still valid."""
+    vacancy, case = _reviewable(context, vacancy_id, version)
+    view = _view(context, vacancy, case)
+    if view.blocked:
+        rules = "、".join(finding.rule for finding in view.findings if finding.level is FindingLevel.BLOCK)
+        raise Conflict(f"岗位内容违反发布规则（{rules}），请退回企业修改", code="compliance")
+    if view.findings and not opinion.strip():
+        raise Invalid("该岗位有需说明的合规提示，请填写审核意见后发布", field="opinion")
+    if vacancy.valid_to < clock.today():
+        raise Conflict("岗位有效期已过，请退回企业更新有效期")
+    vacancy.findings = [asdict(finding) for finding in view.findings]
+    vacancy.published_at = clock.now()
+    _settle(context, vacancy, VacancyState.PUBLISHED, opinion)
+    cases.note(
+        context, case, CaseEventKind.REVIEWED, _said(f"审核通过并发布：{vacancy.title}", opinion), vacancy_id=vacancy_id
+    )
+    cases.reviewed(context, case)
+    return vacancy
+
+
+def reject_vacancy(context: Context, vacancy_id: int, *, version: int, opinion: str) -> Vacancy:
+    """Send a submitted post back to the enterprise with what is wrong."""
+    if not opinion.strip():
+        raise Invalid("请填写退回原因，企业将按此修改", field="opinion")
+    vacancy, case = _reviewable(context, vacancy_id, version)
+    _settle(context, vacancy, VacancyState.REJECTED, opinion)
+    cases.note(context, case, CaseEventKind.REJECTED, _said(f"退回：{vacancy.title}", opinion), vacancy_id=vacancy_id)
+    cases.reviewed(context, case)
+    return vacancy
+
+
+def _reviewable(context: Context, vacancy_id: int, version: int) -> tuple[Vacancy, Case]:
+    vacancy, case = find_vacancy(context, vacancy_id, Action.VACANCY_REVIEW, lock=True)
+    cases.check_version(vacancy.version, version)
+    if vacancy.state is not VacancyState.SUBMITTED:
+        raise Conflict(f"岗位当前为“{vacancy.state.label}”，不需要审核")
+    if vacancy.author_id is not None and vacancy.author_id == context.actor.account_id:
+        raise Forbidden("录入人不能审核自己录入的岗位，请由其他人员审核", code="own_text")
+    return vacancy, case
+
+
+def _settle(context: Context, vacancy: Vacancy, state: VacancyState, opinion: str) -> None:
+    vacancy.state = state
+    vacancy.reviewer_id = context.actor.account_id
+    vacancy.review_note = opinion.strip()[:500]
+    vacancy.version += 1
+    vacancy.updated_at = clock.now()
+    context.unit.audit(f"vacancy.{state.value}", "vacancy", vacancy.id)
+
+
+def _said(text: str, opinion: str) -> str:
+    return f"{text}（{opinion.strip()}）" if opinion.strip() else text
+
+
+def browse(
+    context: Context, *, adcode: str | None, words: str, offset: int, limit: int
+) -> tuple[Sequence[tuple[Vacancy, Enterprise]], int]:
+    """Published posts, for anybody; contact data stays behind."""
+    return context.unit.vacancies.published(
+        today=clock.today(), adcode=adcode, words=words.strip(), offset=offset, limit=limit
+    )
+
+
+def expire_vacancies(context: Context) -> int:
+    """Close the posts whose last day is over; run daily."""
+    permit(context.actor if context.actor.system else SYSTEM, Action.CASE_WORK)
+    gone = context.unit.vacancies.past_validity(clock.today())
+    for vacancy in gone:
+        vacancy.state = VacancyState.EXPIRED
+        vacancy.version += 1
+        vacancy.updated_at = clock.now()
+    return len(gone)
+
+
+def get_published(context: Context, vacancy_id: int) -> tuple[Vacancy, Enterprise]:
+    """One published post that is still valid, for anybody."""
+    vacancy = context.unit.vacancies.get(vacancy_id)
+    if vacancy is None or vacancy.state is not VacancyState.PUBLISHED or vacancy.valid_to < clock.today():
+        raise NotFound("没有这个岗位，或招聘已结束")
+    enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
+    if enterprise is None:
+        raise NotFound("没有这个岗位，或招聘已结束")
+    return vacancy, enterprise
+
+
+def cities(context: Context) -> list[tuple[str, str]]:
+    """The cities of the province, for filters: code and name."""
+    return [(city.adcode, city.name) for city in context.unit.regions.within(SHANXI, RegionLevel.CITY)]

@@ -1,0 +1,70 @@
+"""Settings (配置), read from ``MATCHER_*`` environment variables and an optional ``.env`` file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).parent
+_DEMO_SECRET = "demo-secret-not-for-production-use-0000"  # noqa: S105 (refused outside demo mode)
+MIN_SECRET_LENGTH = 32
+
+
+def _packaged(installed: str, checkout: str) -> Path:
+    """A folder shipped inside the wheel, or its place in a checkout."""
+    inside = _PACKAGE / installed
+    return inside if inside.is_dir() else _PACKAGE.parent / checkout
+
+
+class Settings(BaseSettings):
+    """One object for the whole service; ``demo`` mode is http on this machine with published accounts."""
+
+    model_config = SettingsConfigDict(env_prefix="MATCHER_", env_file=".env", extra="ignore")
+
+    demo: bool = False
+    var: Path = Path("var")
+    database_url: str = ""
+    secret_key: SecretStr = SecretStr("")
+    data_key: SecretStr = SecretStr("")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    organisation: str = "山西省公共就业服务（演示）"
+    support_phone: str = "0351-7000000"
+    session_idle_minutes: int = 30
+    session_hours: int = 12
+    inline_worker: bool = True
+    argon2_memory_kib: int = 65536
+    log_json: bool = True
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if not self.database_url:
+            self.database_url = f"sqlite:///{self.var.absolute() / 'matcher.sqlite3'}"
+        for name in ("secret_key", "data_key"):
+            secret = getattr(self, name).get_secret_value()
+            if self.demo and not secret:
+                setattr(self, name, SecretStr(f"{_DEMO_SECRET}-{name}"))
+            elif not self.demo and (len(secret) < MIN_SECRET_LENGTH or secret.startswith(_DEMO_SECRET)):
+                raise ValueError(
+                    f"生产环境必须设置 MATCHER_{name.upper()}（至少 {MIN_SECRET_LENGTH} 个字符，不能用演示密钥）；"
+                    "可用 python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成"
+                )
+        return self
+
+    @property
+    def data_folder(self) -> Path:
+        """Word lists, forms, weights and other data files."""
+        return _packaged("_data", "data")
+
+    @property
+    def migrations_folder(self) -> Path:
+        """Alembic's scripts."""
+        return _packaged("_migrations", "migrations")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is a SQLite file."""
+        return self.database_url.startswith("sqlite")

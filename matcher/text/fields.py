@@ -1,0 +1,160 @@
+"""Column labels (栏目名称) of brochure and roster cells, and problems told by them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import ValidationError
+
+from matcher.models.enums import FindingLevel
+from matcher.models.values import Problem
+from matcher.text.normalise import clean
+
+HEADER_LABELS: Mapping[str, str] = {
+    "name": "单位名称", "uscc": "统一社会信用代码", "place": "所在地区", "address": "单位地址", "industry": "所属行业",
+    "ownership": "单位性质", "size": "企业规模", "employees": "在岗人数", "intro": "单位简介", "contact_name": "联系人",
+    "contact_phone": "联系电话", "email": "电子邮箱",
+}  # fmt: skip
+POST_LABELS: Mapping[str, str] = {
+    "title": "岗位名称", "headcount": "招聘人数", "duty": "工作内容", "conditions": "招聘条件", "education": "学历要求",
+    "skill_grade": "技能等级", "certificates": "证书要求", "experience": "经验要求", "pay": "薪资待遇", "form": "用工形式",
+    "place": "工作地区", "address": "工作地址", "shift": "班制", "hours": "每天工时", "days": "每周天数", "hazards": "职业危害",
+    "benefits": "福利待遇", "urgent": "是否紧急", "shortage": "缺工类型", "start_by": "最晚到岗日期", "valid_from": "有效期起",
+    "valid_to": "有效期止",
+}  # fmt: skip
+SEEKER_LABELS: Mapping[str, str] = {
+    "name": "姓名", "phone": "联系电话", "birth": "出生日期", "place": "所在地区", "wanted": "求职意向",
+    "wanted_places": "意向地区", "skills": "技能特长", "history": "工作经历", "education": "学历", "skill_grade": "技能等级",
+    "certificates": "证书", "experience": "工作年限", "pay": "期望薪资", "available": "可到岗日期", "night": "接受夜班",
+    "forms": "用工形式", "flexible": "灵活就业", "radius": "可接受距离", "consent": "同意登记",
+}  # fmt: skip
+# Fields of drafts whose column has another key.
+_COLUMN_OF = {
+    "adcode": "place", "employees_now": "employees", "industry_note": "industry", "born_on": "birth",
+    "wanted_titles": "wanted", "wanted_adcodes": "wanted_places", "experience_years": "experience", "pay_min": "pay",
+    "pay_max": "pay", "pay_base": "pay", "pay_text": "pay", "pay_unit": "pay", "age_min": "conditions",
+    "age_max": "conditions", "available_from": "available", "accepts_night": "night", "employment_forms": "forms",
+    "employment_form": "form", "radius_km": "radius", "consent_channel": "consent", "hours_per_day": "hours",
+    "days_per_week": "days", "shortage_kind": "shortage", "wished_certificates": "certificates",
+}  # fmt: skip
+_YES = frozenset(
+    {
+        "是",
+        "有",
+        "y",
+        "yes",
+        "true",
+        "1",
+        "√",
+        "紧急",
+        "急聘",
+        "急招",
+        "急",
+        "可",
+        "可以",
+        "接受",
+        "愿意",
+        "能",
+        "同意",
+        "1.0",
+    }
+)
+_NO = frozenset(
+    {
+        "否",
+        "无",
+        "n",
+        "no",
+        "false",
+        "0",
+        "×",
+        "不",
+        "不可",
+        "不接受",
+        "不能",
+        "不愿意",
+        "一般",
+        "普通",
+        "不急",
+        "0.0",
+        "不可以",
+    }
+)
+
+
+class Cells:
+    """Cleaned cells of one row and the problems met while reading them."""
+
+    def __init__(self, cells: Mapping[str, str], labels: Mapping[str, str]) -> None:
+        self._cells = {key: clean(str(value)) for key, value in cells.items() if value is not None}
+        self._labels = labels
+        self.problems: list[Problem] = []
+
+    def __getitem__(self, key: str) -> str:
+        return self._cells.get(key, "")
+
+    def block(self, key: str, message: str, remedy: str) -> None:
+        """Note a problem that makes the row bad."""
+        self.problems.append(Problem(key, self._labels[key], message, remedy, FindingLevel.BLOCK))
+
+    def warn(self, key: str, message: str, remedy: str) -> None:
+        """Note a doubt that is shown beside the row."""
+        self.problems.append(Problem(key, self._labels[key], message, remedy, FindingLevel.WARN))
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether any problem makes the row bad."""
+        return any(problem.level is FindingLevel.BLOCK for problem in self.problems)
+
+    def yes_or_no(self, key: str) -> bool | None:
+        """A 是/否 cell; anything else is noted and left open."""
+        answer = self[key].lower()
+        if not answer:
+            return None
+        if answer in _YES:
+            return True
+        if answer in _NO:
+            return False
+        self.warn(key, f"“{self.quote(key)}”看不出是或否", "请填“是”或“否”")
+        return None
+
+    def quote(self, key: str, length: int = 30) -> str:
+        """The cell as shown in a message, cut when long."""
+        text = self[key]
+        return text if len(text) <= length else text[:length] + "…"
+
+    def invalid(self, error: ValidationError) -> None:
+        """Turn what a draft refused into problems told in Chinese."""
+        for detail in error.errors():
+            field = str(detail["loc"][0]) if detail["loc"] else ""
+            key = _COLUMN_OF.get(field, field)
+            if key not in self._labels:
+                key = (
+                    "valid_to"
+                    if "有效期" in detail["msg"]
+                    else "pay"
+                    if "薪资" in detail["msg"]
+                    else next(iter(self._labels))
+                )
+            self.block(key, _in_chinese(detail["type"], detail.get("ctx", {}), detail["msg"]), "请按要求改正后重新导入")
+
+
+def _in_chinese(kind: str, context: Mapping[str, object], message: str) -> str:
+    """One Chinese sentence for one kind of validation error."""
+    limit = next(
+        (context[name] for name in ("max_length", "min_length", "le", "lt", "ge", "gt") if name in context), ""
+    )
+    sentences = {
+        "string_too_long": f"内容过长，最多{limit}个字",
+        "string_too_short": f"内容过短，至少{limit}个字",
+        "too_long": f"项数过多，最多{limit}项",
+        "too_short": f"至少填写{limit}项",
+        "less_than_equal": f"数值过大，不能超过{limit}",
+        "less_than": f"数值过大，应小于{limit}",
+        "greater_than_equal": f"数值过小，不能低于{limit}",
+        "greater_than": f"数值过小，应大于{limit}",
+        "missing": "没有填写",
+        "string_pattern_mismatch": "格式不对",
+        "value_error": message.removeprefix("Value error, "),
+    }
+    return sentences.get(kind, "内容不符合要求")

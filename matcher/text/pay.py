@@ -1,0 +1,269 @@
+"""Pay (薪资) as brochures write it: 5000-7000元/月, 6-8千, 1.2万·13薪, 日结200, 底薪3000+提成, 面议."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from matcher.models.enums import PayUnit
+from matcher.models.values import Pay, Span
+from matcher.text.normalise import MAX_CHARS, numeral
+
+_AMOUNT = r"(?:\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?|[一二两三四五六七八九十][零一二两三四五六七八九十百千]{0,7}(?=[千百万元块]|到|至|$|[-~])"
+_AMOUNT += r"|[一二两三四五六七八九][一二两三四五六七八九十百千零]{1,7}(?!\d))"
+_SCALE = r"(?:[万千百wWkK](?![a-zA-Z])(?P<{0}tail>[1-9一二三四五六七八九](?![\d.,]))?)"
+_CURRENCY = r"\s{0,2}(?:元|块钱|块|圆)?"
+_BOUND = r"(?:及?以上|及?以下|以内|之内|起步|起|左右|上下|封顶|\+)?"
+_PER = r"(?P<unit>\s?[(/每一·]?\s?(?:个|整)?(?:月|天|日|小时|时|[hH](?![a-zA-Z])|年|件|单|吨|车|米(?!线)|平方?|个(?=[,。;\s)]|$)))?"
+_CANDIDATE = re.compile(
+    rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?{_CURRENCY}(?P<lbound>{_BOUND})"
+    rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?(?:-{{1,2}}|~{{1,2}}|—{{1,2}}|–|−|至|到)\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
+    rf"{_CURRENCY}\s?(?P<bound>{_BOUND})\s?(?:元|块)?{_PER}(?P<after>{_BOUND})"
+    rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八九])\s?薪)?"
+)
+_SPOKEN_RANGE = re.compile(r"([一二三四五六七八])([二三四五六七八九])([千万百])")
+_UNITS = {
+    "月": PayUnit.MONTH, "天": PayUnit.DAY, "日": PayUnit.DAY, "时": PayUnit.HOUR, "h": PayUnit.HOUR, "年": PayUnit.YEAR,
+    "件": PayUnit.PIECE, "单": PayUnit.PIECE, "吨": PayUnit.PIECE, "车": PayUnit.PIECE, "米": PayUnit.PIECE,
+    "平": PayUnit.PIECE, "方": PayUnit.PIECE, "个": PayUnit.PIECE,
+}  # fmt: skip
+_SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100}
+
+_UNIT_BEFORE = (
+    (PayUnit.YEAR, re.compile(r"年(?:薪|收入|综合收入)[^,。;\n\d]{0,6}$")),
+    (PayUnit.DAY, re.compile(r"(?:日结|日薪|日工资|每天|每日|一天|天薪|按天)[^,。;\n\d]{0,5}$")),
+    (PayUnit.HOUR, re.compile(r"(?:时薪|小时工|每小时|工价|计时)[^,。;\n\d]{0,5}$")),
+    (PayUnit.PIECE, re.compile(r"(?:计件|每件|单价|每单)[^,。;\n\d]{0,3}$")),
+    (PayUnit.MONTH, re.compile(r"(?:月薪|月入|月工资|月收入|每月|月结|月保底|月综合|(?<![\d一二三四五六七八九十两个])月)[^,。;\n\d]{0,6}$")),
+)  # fmt: skip
+_PAY_BEFORE = re.compile(
+    r"(?:薪|工资|收入|待遇|报酬|工价|保底|底薪|保|到手|拿到?|日结|月入|综合|不低于|不少于|基本工资|实发|税[前后])[^,。;\n\d]{0,8}$"
+)
+_BASE_BEFORE = re.compile(r"(?:底薪|基本工资|基础工资|基薪|固定工资|无责|责任底薪)[^,。;\n\d]{0,6}$")
+_ONLY_FROM = re.compile(r"(?:不低于|不少于|至少|最低|保底|保|起薪)(?:工资|薪资|收入|月薪)?[^,。;\n\d]{0,2}$")
+_ONLY_TO = re.compile(r"(?:不超过|最高|封顶|上限)(?:可达|达到?|到)?[^,。;\n\d]{0,2}$")
+_NOT_PAY_BEFORE = re.compile(
+    r"(?:奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
+    r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|奖\s?|返现|返费|不含)[^,。;\n\d]{0,4}$"
+)
+_TRIAL_BEFORE = re.compile(r"(?:试用期?|实习期?|学徒期?|培训期|见习期?)[^,。;\n\d]{0,6}$")
+_NOT_PAY_AFTER = re.compile(
+    r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿]|公斤|公里|千米|厘米|毫米|平米|平方|㎡|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d"
+    r"|\d|-\d|小时工作|小时制|余[人名家]|多[人名家]|强|套|只|本|kV|KV|[kK][mMgGwWvV])"
+)
+_BARE_AFTER = re.compile(
+    r"\s?(?:$|[\s,。;、)\]】/|!+(~·]|包|五险|六险|一金|双休|单休|招|管|供|加|有|提供|缴|可|提成|月休|长期|轻松|急)"
+)
+_NEGOTIABLE = re.compile(r"面议|面谈|面洽|协商|可谈|详谈|另议")
+_PIECE_WORK = re.compile(r"计件|按件|多劳多得")
+_COMMISSION = re.compile(r"提成|绩效|业绩|佣金|分红|奖金")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One amount or range in the text, and how sure it is that it is pay."""
+
+    pay: Pay
+    span: Span
+    score: int
+    is_base: bool
+    is_trial: bool
+
+
+def read_pay(text: str) -> tuple[Pay, Span] | None:
+    """The pay a text offers with where it stands, or None when it names none."""
+    text = text[:MAX_CHARS]
+    spoken = _read_spoken_range(text)
+    found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
+    whole = [candidate for candidate in found if not candidate.is_base]
+    best = max(whole, key=_rank, default=None)
+    base = max((candidate for candidate in found if candidate.is_base), key=_rank, default=None)
+    if spoken and (best is None or best.score < 3):
+        return spoken
+    if best is None and base is None:
+        return _read_open(text)
+    return _combined(text, best, base)
+
+
+def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
+    return (not candidate.is_trial, candidate.score, -candidate.span.start)
+
+
+def _combined(text: str, best: _Candidate | None, base: _Candidate | None) -> tuple[Pay, Span]:
+    """The promised pay with its base pay, if commission comes on top, and notes on what else was said."""
+    chosen = best or base
+    assert chosen is not None
+    pay = chosen.pay
+    base_fen = base.pay.minimum if base and base.pay.unit is pay.unit else None
+    if best is None and _COMMISSION.search(text) and pay.minimum == pay.maximum:
+        pay = Pay(pay.minimum, None, pay.unit, months=pay.months, note=pay.note)
+    notes = [note for note in (pay.note, _note(text)) if note]
+    span = chosen.span
+    if base and best and abs(base.span.start - best.span.start) <= 40:
+        span = Span(min(base.span.start, span.start), max(base.span.end, span.end))
+    joined = Pay(
+        pay.minimum, pay.maximum, pay.unit, base_fen, pay.months, "；".join(notes), bool(_NEGOTIABLE.search(text))
+    )
+    return joined, span
+
+
+def _note(text: str) -> str:
+    words = [
+        word for pattern in (_COMMISSION, _PIECE_WORK) if (match := pattern.search(text)) and (word := match.group())
+    ]
+    return "、".join(words)
+
+
+def _read_open(text: str) -> tuple[Pay, Span] | None:
+    """Pay without a figure: 面议 or bare 计件."""
+    match = _NEGOTIABLE.search(text)
+    if match and (
+        len(text) <= 12 or re.search(r"薪|工资|待遇|报酬|收入", text[max(0, match.start() - 12) : match.start()])
+    ):
+        return Pay(None, None, PayUnit.MONTH, note=match.group(), negotiable=True), Span(match.start(), match.end())
+    match = _PIECE_WORK.search(text)
+    if match:
+        return Pay(None, None, PayUnit.PIECE, note=match.group()), Span(match.start(), match.end())
+    return None
+
+
+def _read_spoken_range(text: str) -> tuple[Pay, Span] | None:
+    """六七千 said for 6000 to 7000."""
+    match = _SPOKEN_RANGE.search(text)
+    if not match:
+        return None
+    low, high = (numeral(match[index]) or 0 for index in (1, 2))
+    if high != low + 1:
+        return None
+    scale = _SCALES[match[3]] * 100
+    day = bool(re.match(r"(?:元|块)?(?:钱)?[/每一]?[天日]", text[match.end() : match.end() + 5]))
+    unit = PayUnit.DAY if day or match[3] == "百" else PayUnit.MONTH
+    return Pay(int(low * scale), int(high * scale), unit), Span(match.start(), match.end())
+
+
+def _judge(text: str, match: re.Match[str]) -> _Candidate | None:
+    """Whether an amount found in the text is pay, for what unit, and how sure that is."""
+    before = text[max(0, match.start() - 16) : match.start()]
+    bounds = _bounds(match)
+    if bounds is None or re.search(r"[\d.]$|\d-$|[A-Za-z]$", before):
+        return None
+    low, high = bounds
+    unit_text = match["unit"] or ""
+    unit = _unit(unit_text, before)
+    score = _score(match, before, text[match.end() : match.end() + 8], unit_text, unit)
+    if score is None:
+        return None
+    if unit is None:
+        unit = _unit_by_size(low, high, text)
+    if unit is None or not _plausible(low, high, unit):
+        return None
+    minimum, maximum, note = _apply_bound(match, before, low, high)
+    pay = Pay(minimum, maximum, unit, months=_months(match["months"]), note=note)
+    is_base = bool(_BASE_BEFORE.search(before)) and high == low
+    end = match.start() + len(match.group().rstrip())
+    return _Candidate(pay, Span(match.start(), end), score, is_base, bool(_TRIAL_BEFORE.search(before)))
+
+
+def _score(match: re.Match[str], before: str, after: str, unit_text: str, unit: PayUnit | None) -> int | None:
+    """Evidence that the amount is pay; None when something speaks against it."""
+    if _NOT_PAY_BEFORE.search(before) or _NOT_PAY_AFTER.match(after):
+        return None
+    has_currency = bool(re.search(r"[元块圆]", match.group()))
+    has_scale = bool(match["lscale"] or match["hscale"])
+    marker = unit_text.strip()[:1] in {"/", "每", "一", "("} if unit_text else False
+    score = 3 * (bool(unit_text) and (has_currency or has_scale or marker)) + 2 * has_currency + has_scale
+    score += 2 * bool(_PAY_BEFORE.search(before) or (unit is not None and not unit_text)) + bool(match["high"])
+    score += bool(match["months"])
+    if unit_text and not score:
+        return None
+    if has_currency or has_scale or marker or _PAY_BEFORE.search(before) or (unit and not unit_text):
+        return score
+    return score if _is_bare_pay(match, before, after) else None
+
+
+def _is_bare_pay(match: re.Match[str], before: str, after: str) -> bool:
+    """A naked number is monthly pay from 1000 up, unless it looks like a year or a count."""
+    values = [numeral(match[name]) for name in ("low", "high") if match[name]]
+    if not all(value and 1000 <= value <= 100_000 for value in values) or match["unit"]:
+        return False
+    if all(value and 1950 <= value <= 2099 and value % 100 for value in values):
+        return False
+    if re.search(r"[a-zA-Z:#]\s?$", before) and not re.search(r":\s?$", before):
+        return False
+    return bool(match["bound"] or match["lbound"] or match["high"] or _BARE_AFTER.match(after))
+
+
+def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
+    """Both ends in yuan; 6-8千 lends its scale to the 6, 8k-15 to the 15."""
+    low = numeral(match["low"])
+    high = numeral(match["high"]) if match["high"] else None
+    if not low or (match["high"] and not high) or (match["low"].startswith("0") and not match["low"].startswith("0.")):
+        return None
+    low_scale, high_scale = _scale(match["lscale"]), _scale(match["hscale"])
+    if high is not None and low_scale is None and high_scale and low < 100 and not re.search("[百千万]", match["low"]):
+        low_scale = high_scale
+    elif high is not None and high_scale is None and low_scale and high < 100:
+        high_scale = low_scale
+    low = _with_tail(low, low_scale, match["ltail"])
+    if high is None:
+        return low, low
+    high = _with_tail(high, high_scale, match["htail"])
+    if low < 10 <= 1000 <= high and low == int(low):
+        low *= 10 ** (len(str(int(high))) - 1)
+    return (low, high) if low <= high else None
+
+
+def _scale(text: str | None) -> int | None:
+    return _SCALES[text[0].lower()] if text else None
+
+
+def _with_tail(value: float, scale: int | None, tail: str | None) -> float:
+    """4k5 and 1万2 say the next place after the scale."""
+    if scale is None:
+        return value
+    return value * scale + (numeral(tail) or 0) * scale / 10 if tail else value * scale
+
+
+def _unit(unit_text: str, before: str) -> PayUnit | None:
+    if unit_text:
+        return _UNITS[unit_text.strip().rstrip("方").lower()[-1:] or "平"]
+    return next((unit for unit, pattern in _UNIT_BEFORE if pattern.search(before)), None)
+
+
+def _unit_by_size(low: float, high: float, text: str) -> PayUnit | None:
+    """The unit of a figure that names none: what it could sensibly be paid for."""
+    if low >= 100_000:
+        return PayUnit.YEAR
+    if high >= 1000:
+        return PayUnit.MONTH
+    if low >= 60 and re.search(r"日结|临时|零工|短工|按天|天结", text):
+        return PayUnit.DAY
+    return PayUnit.HOUR if low < 100 and re.search(r"小时|时薪|钟点", text) else None
+
+
+def _plausible(low: float, high: float, unit: PayUnit) -> bool:
+    floor, ceiling = {
+        PayUnit.MONTH: (300, 1_000_000),
+        PayUnit.DAY: (20, 1_000_000),
+        PayUnit.HOUR: (3, 5_000),
+        PayUnit.PIECE: (0.01, 100_000),
+        PayUnit.YEAR: (5_000, 9_999_999),
+    }[unit]
+    return floor <= low and high <= ceiling
+
+
+def _apply_bound(match: re.Match[str], before: str, low: float, high: float) -> tuple[int | None, int | None, str]:
+    """Fen bounds after 以上, 以下, 左右, 不低于."""
+    minimum, maximum = round(low * 100), round(high * 100)
+    if match["high"]:
+        return minimum, maximum, ""
+    word = match["lbound"] or match["bound"] or match["after"] or ""
+    if word in {"及以上", "以上", "起", "起步", "+"} or _ONLY_FROM.search(before):
+        return minimum, None, ""
+    if word in {"及以下", "以下", "以内", "之内", "封顶"} or _ONLY_TO.search(before):
+        return None, maximum, ""
+    return minimum, maximum, word
+
+
+def _months(text: str | None) -> int:
+    return int(numeral(text) or 12) if text else 12

@@ -1,0 +1,1297 @@
+"""first tables
+
+Revision: 0001, after
+"""
+
+import sqlalchemy as sa
+import sqlmodel
+from alembic import op
+
+import matcher.models.types
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+# The audit log is insert-only, whoever is connected (trust.md T65).
+_SQLITE_GUARD = """
+CREATE TRIGGER audit_entry_no_{verb} BEFORE {VERB} ON audit_entry
+BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
+"""
+_POSTGRES_FUNCTION = """
+CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'audit rows are insert-only'; END $$
+"""
+_POSTGRES_GUARD = """
+CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_guard()
+"""
+
+
+def _guard_audit() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("update", "delete"):
+            op.execute(_SQLITE_GUARD.format(verb=verb, VERB=verb.upper()))
+    else:
+        op.execute(_POSTGRES_FUNCTION)
+        op.execute(_POSTGRES_GUARD)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("action", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("request_id", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entry")),
+    )
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_entry_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
+
+    op.create_table(
+        "idempotent_reply",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+        sa.Column("request_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("headers", sa.JSON(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_idempotent_reply")),
+        sa.UniqueConstraint("account_id", "key", name=op.f("uq_idempotent_reply_account_id_key")),
+    )
+    with op.batch_alter_table("idempotent_reply", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idempotent_reply_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "job",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("payload", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                name="jobstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("unique_key", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=True),
+        sa.Column("run_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("max_attempts", sa.Integer(), nullable=False),
+        sa.Column("lease", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
+        sa.Column("heartbeat_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
+        sa.UniqueConstraint("unique_key", name=op.f("uq_job_unique_key")),
+    )
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.create_index("ix_job_state_run_at", ["state", "run_at"], unique=False)
+
+    op.create_table(
+        "login_failure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_failure")),
+    )
+    with op.batch_alter_table("login_failure", schema=None) as batch_op:
+        batch_op.create_index("ix_login_failure_subject_at", ["subject", "at"], unique=False)
+
+    op.create_table(
+        "region",
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province",
+                "city",
+                "county",
+                "functional_zone",
+                name="regionlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("parent", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
+        sa.Column("longitude", sa.Float(), nullable=True),
+        sa.Column("latitude", sa.Float(), nullable=True),
+        sa.PrimaryKeyConstraint("adcode", name=op.f("pk_region")),
+    )
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_region_parent"), ["parent"], unique=False)
+
+    op.create_table(
+        "seeker_change",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_seeker_change")),
+    )
+    with op.batch_alter_table("seeker_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seeker_change_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "enterprise",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "industry",
+            sa.Enum(
+                "A",
+                "B",
+                "C",
+                "D",
+                "E",
+                "F",
+                "G",
+                "H",
+                "I",
+                "J",
+                "K",
+                "L",
+                "M",
+                "N",
+                "O",
+                "P",
+                "Q",
+                "R",
+                "S",
+                "T",
+                name="industry",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("industry_note", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "ownership",
+            sa.Enum(
+                "state",
+                "collective",
+                "private",
+                "foreign",
+                "hmt",
+                "sole",
+                "other",
+                name="ownership",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "size",
+            sa.Enum(
+                "large",
+                "medium",
+                "small",
+                "micro",
+                "unknown",
+                name="enterprisesize",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("employees_now", sa.Integer(), nullable=True),
+        sa.Column("intro", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_enterprise_uscc_length")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_enterprise_adcode_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise")),
+        sa.UniqueConstraint("uscc", name=op.f("uq_enterprise_uscc")),
+    )
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enterprise_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "market",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "public",
+                "commercial",
+                "spontaneous",
+                name="marketkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_market_adcode_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_market")),
+        sa.UniqueConstraint("name", name=op.f("uq_market_name")),
+    )
+    with op.batch_alter_table("market", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_market_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "officer",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_no", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("office_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("industries", sa.JSON(), nullable=False),
+        sa.Column("load_cap", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("leave_from", sa.Date(), nullable=True),
+        sa.Column("leave_to", sa.Date(), nullable=True),
+        sa.CheckConstraint("load_cap > 0", name=op.f("ck_officer_load_cap_positive")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_officer_adcode_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_officer")),
+        sa.UniqueConstraint("staff_no", name=op.f("uq_officer_staff_no")),
+    )
+    with op.batch_alter_table("officer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_officer_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "routing",
+            sa.Enum(
+                "pairing",
+                "backup",
+                "proposal",
+                "manual",
+                name="routingkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("routing_reasons", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "registered",
+                "matching",
+                "following",
+                "solved",
+                "closed",
+                name="casestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("review_due", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("opened_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("closed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_case_adcode_region")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_case_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_case_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
+        sa.UniqueConstraint("number", name=op.f("uq_case_number")),
+    )
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(
+            "uq_case_open",
+            ["enterprise_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('registered', 'matching', 'following')"),
+            postgresql_where=sa.text("state IN ('registered', 'matching', 'following')"),
+        )
+
+    op.create_table(
+        "pairing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum("main", "backup", name="pairingrole", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last IS NULL OR last >= first", name=op.f("ck_pairing_period_order")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_pairing_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_pairing_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
+    )
+    with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pairing_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pairing_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(
+            "uq_pairing_open_main",
+            ["enterprise_id"],
+            unique=True,
+            sqlite_where=sa.text("role = 'main' AND last IS NULL"),
+            postgresql_where=sa.text("role = 'main' AND last IS NULL"),
+        )
+
+    op.create_table(
+        "seeker",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("born_on", sa.Date(), nullable=True),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("wanted_titles", sa.JSON(), nullable=False),
+        sa.Column("wanted_adcodes", sa.JSON(), nullable=False),
+        sa.Column("skills", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("history", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+        sa.Column(
+            "education",
+            sa.Enum(
+                "81",
+                "71",
+                "61",
+                "41",
+                "44",
+                "47",
+                "31",
+                "21",
+                "14",
+                "11",
+                name="educationlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "skill_grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("experience_years", sa.Float(), nullable=True),
+        sa.Column("pay_min", sa.BigInteger(), nullable=True),
+        sa.Column("available_from", sa.Date(), nullable=True),
+        sa.Column("accepts_night", sa.Boolean(), nullable=True),
+        sa.Column("employment_forms", sa.JSON(), nullable=False),
+        sa.Column("flexible", sa.Boolean(), nullable=False),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("radius_km", sa.Integer(), nullable=True),
+        sa.Column("seeking", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("active_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "experience_years IS NULL OR experience_years >= 0", name=op.f("ck_seeker_experience_range")
+        ),
+        sa.CheckConstraint("pay_min IS NULL OR pay_min >= 0", name=op.f("ck_seeker_pay_range")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_seeker_adcode_region")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_seeker_market_id_market")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeker")),
+        sa.UniqueConstraint("phone_hash", name=op.f("uq_seeker_phone_hash")),
+    )
+    with op.batch_alter_table("seeker", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seeker_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_flexible"), ["flexible"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_market_id"), ["market_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_seeking"), ["seeking"], unique=False)
+
+    op.create_table(
+        "account",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("username", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=256), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "seeker",
+                "enterprise",
+                "officer",
+                "market_operator",
+                "county_admin",
+                "city_admin",
+                "province_admin",
+                "auditor",
+                "sysadmin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("display_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("disabled_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_account_adcode_region")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_account_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_account_market_id_market")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_account_officer_id_officer")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_account_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("username", name=op.f("uq_account_username")),
+    )
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_market_id"), ["market_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "availability",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("start_minute", sa.Integer(), nullable=False),
+        sa.Column("end_minute", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "start_minute >= 0 AND end_minute > start_minute AND end_minute <= 2160",
+            name=op.f("ck_availability_minute_range"),
+        ),
+        sa.CheckConstraint("weekday BETWEEN 1 AND 7", name=op.f("ck_availability_weekday_range")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_availability_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability")),
+        sa.UniqueConstraint(
+            "seeker_id", "weekday", "start_minute", name=op.f("uq_availability_seeker_id_weekday_start_minute")
+        ),
+    )
+    with op.batch_alter_table("availability", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_availability_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "plan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "agreed",
+                "running",
+                "paused",
+                "solved",
+                "unsolved_closed",
+                name="planstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_plan_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
+        sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
+    )
+    op.create_table(
+        "consent",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("profile", "disclosure", name="consentkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("notice_version", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "phone",
+                "desk",
+                "self",
+                "paper",
+                name="consentchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("granted_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("withdrawn_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "channel = 'self' OR staff_id IS NOT NULL OR kind = 'profile'", name=op.f("ck_consent_assisted_staff")
+        ),
+        sa.CheckConstraint(
+            "kind != 'disclosure' OR enterprise_id IS NOT NULL", name=op.f("ck_consent_disclosure_scope")
+        ),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_consent_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["staff_id"], ["account.id"], name=op.f("fk_consent_staff_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
+    )
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "intake",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("brochure", "seekers", name="intakekind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "previewed",
+                "confirmed",
+                "discarded",
+                name="intakestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filename", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("header", sa.JSON(), nullable=False),
+        sa.Column("rows_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("size >= 0", name=op.f("ck_intake_size_range")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_intake_account_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_intake_enterprise_id_enterprise")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_intake")),
+    )
+    with op.batch_alter_table("intake", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_intake_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_intake_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_intake_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "login_session",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_session_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_login_session_token_hash")),
+    )
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "measure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "referral",
+                "fair",
+                "pooling",
+                "temporary",
+                "training",
+                "policy",
+                name="measurekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("clause", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("target", sa.Integer(), nullable=False),
+        sa.CheckConstraint("target >= 0", name=op.f("ck_measure_target_range")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_measure_officer_id_officer")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_measure_plan_id_plan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
+        sa.UniqueConstraint("plan_id", "kind", name=op.f("uq_measure_plan_id_kind")),
+    )
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_measure_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "task",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("trade", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("start_minute", sa.Integer(), nullable=False),
+        sa.Column("end_minute", sa.Integer(), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("pay", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "pay_unit",
+            sa.Enum(
+                "month",
+                "day",
+                "hour",
+                "piece",
+                "year",
+                name="payunit",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "settle",
+            sa.Enum(
+                "daily",
+                "weekly",
+                "half_month",
+                "on_completion",
+                name="settlecycle",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "cover",
+            sa.Enum(
+                "work_injury",
+                "project",
+                "occupational",
+                "accident",
+                "none",
+                name="injurycover",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open",
+                "filled",
+                "cancelled",
+                "done",
+                name="taskstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("end_minute > start_minute AND end_minute <= 2160", name=op.f("ck_task_end_range")),
+        sa.CheckConstraint("headcount >= 1 AND headcount <= 999", name=op.f("ck_task_headcount_range")),
+        sa.CheckConstraint("pay > 0", name=op.f("ck_task_pay_positive")),
+        sa.CheckConstraint("start_minute >= 0 AND start_minute < 1440", name=op.f("ck_task_start_range")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_task_adcode_region")),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_task_author_id_account")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_task_market_id_market")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_market_id"), ["market_id"], unique=False)
+
+    op.create_table(
+        "brochure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "enterprise",
+                "officer",
+                "township",
+                "fair",
+                "repost",
+                name="vacancysource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("submitted_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("submitted_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_brochure_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_brochure_intake_id_intake")),
+        sa.ForeignKeyConstraint(["submitted_by"], ["account.id"], name=op.f("fk_brochure_submitted_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_brochure")),
+    )
+    with op.batch_alter_table("brochure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_brochure_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
+        "vacancy",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("brochure_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("row_key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=True),
+        sa.Column("duty", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+        sa.Column("conditions", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+        sa.Column(
+            "education",
+            sa.Enum(
+                "81",
+                "71",
+                "61",
+                "41",
+                "44",
+                "47",
+                "31",
+                "21",
+                "14",
+                "11",
+                name="educationlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("education_required", sa.Boolean(), nullable=False),
+        sa.Column(
+            "skill_grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("wished_certificates", sa.JSON(), nullable=False),
+        sa.Column("experience_years", sa.Float(), nullable=True),
+        sa.Column("experience_required", sa.Boolean(), nullable=False),
+        sa.Column("age_min", sa.Integer(), nullable=True),
+        sa.Column("age_max", sa.Integer(), nullable=True),
+        sa.Column("pay_min", sa.BigInteger(), nullable=True),
+        sa.Column("pay_max", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "pay_unit",
+            sa.Enum(
+                "month",
+                "day",
+                "hour",
+                "piece",
+                "year",
+                name="payunit",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("pay_base", sa.BigInteger(), nullable=True),
+        sa.Column("pay_text", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "employment_form",
+            sa.Enum(
+                "full_time",
+                "part_time",
+                "dispatch",
+                "seasonal",
+                "internship",
+                "odd_job",
+                name="employmentform",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "shift",
+            sa.Enum("day", "two", "three", "night", name="shift", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("hours_per_day", sa.Float(), nullable=True),
+        sa.Column("days_per_week", sa.Float(), nullable=True),
+        sa.Column("hazards", sa.JSON(), nullable=True),
+        sa.Column("benefits", sa.JSON(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column(
+            "shortage_kind",
+            sa.Enum(
+                "general",
+                "short_term",
+                "seasonal",
+                "skill",
+                "long_term",
+                name="shortagekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("start_by", sa.Date(), nullable=True),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "enterprise",
+                "officer",
+                "township",
+                "fair",
+                "repost",
+                name="vacancysource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "submitted",
+                "rejected",
+                "published",
+                "paused",
+                "filled",
+                "expired",
+                "closed",
+                name="vacancystate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("review_note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("published_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("age_min IS NULL OR age_min >= 0", name=op.f("ck_vacancy_age_min_range")),
+        sa.CheckConstraint(
+            "headcount IS NULL OR (headcount >= 1 AND headcount <= 9999)", name=op.f("ck_vacancy_headcount_range")
+        ),
+        sa.CheckConstraint(
+            "pay_min IS NULL OR pay_max IS NULL OR pay_min <= pay_max", name=op.f("ck_vacancy_pay_order")
+        ),
+        sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_vacancy_valid_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_vacancy_adcode_region")),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_vacancy_author_id_account")),
+        sa.ForeignKeyConstraint(["brochure_id"], ["brochure.id"], name=op.f("fk_vacancy_brochure_id_brochure")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_vacancy_case_id_case")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_vacancy_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_vacancy_reviewer_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
+    )
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_vacancy_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_brochure_id"), ["brochure_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_state"), ["state"], unique=False)
+        batch_op.create_index("uq_vacancy_row_key", ["enterprise_id", "row_key"], unique=True)
+
+    op.create_table(
+        "case_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "opened",
+                "routed",
+                "submitted",
+                "reviewed",
+                "rejected",
+                "shortlisted",
+                "contacted",
+                "referred",
+                "unsuitable",
+                "started",
+                "withdrawn",
+                "exported",
+                "state",
+                "note",
+                name="caseeventkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_event_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_event_case_id_case")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_case_event_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_event")),
+    )
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_event_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "disclosure",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_disclosure_by_id_account")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_disclosure_consent_id_consent")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_disclosure_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_disclosure_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_disclosure_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_disclosure")),
+    )
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_disclosure_consent_id"), ["consent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_disclosure_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "shortlist",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_version", sa.Integer(), nullable=False),
+        sa.Column("weights", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("feed_seq", sa.BigInteger(), nullable=False),
+        sa.Column("pool", sa.Integer(), nullable=False),
+        sa.Column("excluded", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_shortlist_created_by_account")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_shortlist_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlist")),
+    )
+    with op.batch_alter_table("shortlist", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shortlist_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "referral",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortlist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "contacted",
+                "referred",
+                "unsuitable",
+                "started",
+                name="referralstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "pay",
+                "skill",
+                "shift",
+                "distance",
+                "certificate",
+                "experience",
+                "health",
+                "away",
+                "employed",
+                "not_seeking",
+                "unreachable",
+                "lodging",
+                "enterprise_declined",
+                "other",
+                name="unsuitablereason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state != 'started' OR started_on IS NOT NULL", name=op.f("ck_referral_started_dated")),
+        sa.CheckConstraint("state != 'unsuitable' OR reason IS NOT NULL", name=op.f("ck_referral_unsuitable_reason")),
+        sa.CheckConstraint(
+            "state NOT IN ('referred', 'started') OR consent_id IS NOT NULL", name=op.f("ck_referral_needs_consent")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_referral_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_referral_case_id_case")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_referral_consent_id_consent")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_referral_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["shortlist_id"], ["shortlist.id"], name=op.f("fk_referral_shortlist_id_shortlist")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_referral_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
+        sa.UniqueConstraint("vacancy_id", "seeker_id", name=op.f("uq_referral_vacancy_id_seeker_id")),
+    )
+    with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "shortlist_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortlist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
+        sa.Column("explanation", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_shortlist_entry_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(
+            ["shortlist_id"], ["shortlist.id"], name=op.f("fk_shortlist_entry_shortlist_id_shortlist")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shortlist_entry")),
+        sa.UniqueConstraint("shortlist_id", "seeker_id", name=op.f("uq_shortlist_entry_shortlist_id_seeker_id")),
+    )
+    with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shortlist_entry_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
+
+    _guard_audit()
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
+        op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+    with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
+        batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))
+
+    op.drop_table("shortlist_entry")
+    with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_referral_state"))
+        batch_op.drop_index(batch_op.f("ix_referral_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_referral_case_id"))
+
+    op.drop_table("referral")
+    with op.batch_alter_table("shortlist", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shortlist_vacancy_id"))
+
+    op.drop_table("shortlist")
+    with op.batch_alter_table("disclosure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_disclosure_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_disclosure_consent_id"))
+
+    op.drop_table("disclosure")
+    with op.batch_alter_table("case_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_event_case_id"))
+
+    op.drop_table("case_event")
+    with op.batch_alter_table("vacancy", schema=None) as batch_op:
+        batch_op.drop_index("uq_vacancy_row_key")
+        batch_op.drop_index(batch_op.f("ix_vacancy_state"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_case_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_brochure_id"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_adcode"))
+
+    op.drop_table("vacancy")
+    with op.batch_alter_table("brochure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_brochure_enterprise_id"))
+
+    op.drop_table("brochure")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_market_id"))
+        batch_op.drop_index(batch_op.f("ix_task_day"))
+
+    op.drop_table("task")
+    with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measure_plan_id"))
+
+    op.drop_table("measure")
+    with op.batch_alter_table("login_session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
+
+    op.drop_table("login_session")
+    with op.batch_alter_table("intake", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_intake_sha256"))
+        batch_op.drop_index(batch_op.f("ix_intake_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_intake_account_id"))
+
+    op.drop_table("intake")
+    with op.batch_alter_table("consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_enterprise_id"))
+
+    op.drop_table("consent")
+    op.drop_table("plan")
+    with op.batch_alter_table("availability", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_availability_seeker_id"))
+
+    op.drop_table("availability")
+    with op.batch_alter_table("account", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_account_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_account_market_id"))
+        batch_op.drop_index(batch_op.f("ix_account_enterprise_id"))
+
+    op.drop_table("account")
+    with op.batch_alter_table("seeker", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seeker_seeking"))
+        batch_op.drop_index(batch_op.f("ix_seeker_market_id"))
+        batch_op.drop_index(batch_op.f("ix_seeker_flexible"))
+        batch_op.drop_index(batch_op.f("ix_seeker_adcode"))
+
+    op.drop_table("seeker")
+    with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pairing_open_main",
+            sqlite_where=sa.text("role = 'main' AND last IS NULL"),
+            postgresql_where=sa.text("role = 'main' AND last IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_pairing_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_pairing_enterprise_id"))
+
+    op.drop_table("pairing")
+    with op.batch_alter_table("case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_case_open",
+            sqlite_where=sa.text("state IN ('registered', 'matching', 'following')"),
+            postgresql_where=sa.text("state IN ('registered', 'matching', 'following')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_case_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_case_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_case_adcode"))
+
+    op.drop_table("case")
+    with op.batch_alter_table("officer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_officer_adcode"))
+
+    op.drop_table("officer")
+    with op.batch_alter_table("market", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_market_adcode"))
+
+    op.drop_table("market")
+    with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enterprise_adcode"))
+
+    op.drop_table("enterprise")
+    with op.batch_alter_table("seeker_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seeker_change_seeker_id"))
+
+    op.drop_table("seeker_change")
+    with op.batch_alter_table("region", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_region_parent"))
+
+    op.drop_table("region")
+    with op.batch_alter_table("login_failure", schema=None) as batch_op:
+        batch_op.drop_index("ix_login_failure_subject_at")
+
+    op.drop_table("login_failure")
+    with op.batch_alter_table("job", schema=None) as batch_op:
+        batch_op.drop_index("ix_job_state_run_at")
+
+    op.drop_table("job")
+    with op.batch_alter_table("idempotent_reply", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotent_reply_created_at"))
+
+    op.drop_table("idempotent_reply")
+    with op.batch_alter_table("audit_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_entry_account_id"))
+
+    op.drop_table("audit_entry")

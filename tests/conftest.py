@@ -1,0 +1,103 @@
+"""One small demo world per test process; every test that writes gets a copy of its file."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+from rich.progress import Progress
+
+from api.app import create_app
+from matcher import bootstrap
+from matcher.demo.load import PASSWORD, USERNAMES, load_demo
+from matcher.models.enums import Role
+from matcher.repository.database import Database
+from matcher.scoring.index import SeekerIndex
+from matcher.service.context import Kit
+from matcher.service.pool import CandidatePool
+from matcher.settings import Settings
+
+SEEKERS, ENTERPRISES, SEED = 400, 12, 7
+
+
+def settings_for(folder: Path, **changes: object) -> Settings:
+    """Demo settings over a folder of their own; hashing is cheap here, since its strength is not what is tested."""
+    options: dict[str, object] = {"demo": True, "var": folder, "inline_worker": False, "argon2_memory_kib": 1024}
+    return Settings(_env_file=None, **(options | changes))
+
+
+def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
+    """The same wired parts over another store, with an index of its own."""
+    settings = settings_for(folder, database_url=database_url)
+    index = SeekerIndex(
+        base.segmenter, base.pool.index.weights, base.pool.index.covers, distances=base.places.distance_km
+    )
+    pool = CandidatePool(index, base.places, base.segmenter)
+    return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)
+
+
+@pytest.fixture(scope="session")
+def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """The shared world; read it, never write to it."""
+    folder = tmp_path_factory.mktemp("world")
+    settings = settings_for(folder)
+    bootstrap.migrate(settings)
+    kit = bootstrap.build(settings)
+    with Progress(disable=True) as progress:
+        load_demo(
+            kit, seekers=SEEKERS, seed=SEED, if_empty=False, progress=progress, enterprises=ENTERPRISES, history=False
+        )
+    yield kit
+    kit.database.dispose()
+
+
+@pytest.fixture
+def kit(base_kit: Kit, tmp_path: Path) -> Iterator[Kit]:
+    """A world of the test's own."""
+    target = tmp_path / "matcher.sqlite3"
+    with base_kit.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(base_kit.settings.var / "matcher.sqlite3", target)
+    copy = kit_over(base_kit, f"sqlite:///{target}", tmp_path)
+    yield copy
+    copy.database.dispose()
+
+
+@pytest.fixture
+def client(kit: Kit) -> Iterator[TestClient]:
+    """Nobody signed in."""
+    with TestClient(create_app(kit), follow_redirects=False) as client:
+        yield client
+
+
+class Api:
+    """The JSON API as one account uses it."""
+
+    def __init__(self, client: TestClient, username: str) -> None:
+        answer = client.post("/api/v1/sessions", json={"username": username, "password": PASSWORD})
+        assert answer.status_code == 201, answer.text
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+
+    def get(self, path: str, **options: object):
+        """GET /api/v1…"""
+        return self._client.get(f"/api/v1{path}", headers=self._headers, **options)
+
+    def post(self, path: str, *, key: str | None = None, **options: object):
+        """POST /api/v1…"""
+        headers = self._headers | ({"Idempotency-Key": key} if key else {})
+        return self._client.post(f"/api/v1{path}", headers=headers, **options)
+
+    def delete(self, path: str):
+        """DELETE /api/v1…"""
+        return self._client.delete(f"/api/v1{path}", headers=self._headers)
+
+
+@pytest.fixture
+def sign_in(client: TestClient):
+    """Sign in by role or by user name."""
+    return lambda who: Api(client, USERNAMES[who] if isinstance(who, Role) else who)

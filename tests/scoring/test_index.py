@@ -1,0 +1,139 @@
+"""The index between fits: changes seen at once, removed people gone, readers never disturbed."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.scoring import index as index_module
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.index import SeekerIndex
+from matcher.scoring.rank import shortlist
+from matcher.scoring.tfidf import TermSpace, char_terms, word_terms
+
+from .pools import TODAY, Blanks, covers, index_of, pool, recut, seeker, vacancy, weights
+
+SEEDS = st.integers(0, 2**32)
+
+
+@settings(deadline=None, max_examples=40)
+@given(SEEDS)
+def test_updates_give_the_people_and_reasons_of_a_fit_from_scratch(seed: int) -> None:
+    draw = random.Random(seed)
+    people = {person.id: person for person in pool(draw, 60)}
+    index = index_of(people.values())
+    for step in range(4):
+        changed = [replace(seeker(draw, i), id=i) for i in draw.sample(sorted(people), 2)] + [seeker(draw, 9000 + step)]
+        removed = draw.sample(sorted(people), 2)
+        index.update(changed, removed)
+        people |= {person.id: person for person in changed}
+        for i in removed:
+            people.pop(i, None)
+        post = vacancy(draw, certificates=draw.choice([(), ("焊工证",)]))
+        fresh = index_of(people.values())
+        now, then = (shortlist(which, post, top=500, today=TODAY) for which in (index, fresh))
+        assert now.pool == then.pool == index.size == len(people)
+        assert now.excluded == then.excluded
+        assert {c.seeker_id for c in now.candidates} == {c.seeker_id for c in then.candidates}
+        score = {c.seeker_id: c.score for c in then.candidates}
+        assert all(abs(c.score - score[c.seeker_id]) <= 30 for c in now.candidates)
+        assert not {c.seeker_id for c in now.candidates} & (set(removed) - people.keys())
+
+
+def test_a_new_word_is_found_in_the_next_search() -> None:
+    index = index_of(pool(random.Random(1), 100))
+    person = recut(SeekerFeatures(id=5000, active_on=TODAY), titles=("无人机飞手",), skills="航拍", history="航拍 测绘")
+    base = index.snapshot_.words.base
+    index.update([person])
+    assert index.snapshot_.words.base is base  # appended, not fitted anew
+    best = shortlist(index, VacancyFeatures(id=1, title="航拍员", duty="航拍 测绘"), today=TODAY).candidates[0]
+    assert best.seeker_id == 5000
+    index.update(removed=[5000])
+    assert index.person(5000) is None
+    assert 5000 not in {
+        c.seeker_id for c in shortlist(index, VacancyFeatures(id=1, title="航拍员"), top=500, today=TODAY).candidates
+    }
+
+
+def test_a_full_delta_is_fitted_into_the_base() -> None:
+    draw = random.Random(4)
+    index = index_of(pool(draw, 50))
+    index.update([seeker(draw, 9000 + i) for i in range(10)])
+    assert index.snapshot_.words.base.shape[0] == 50
+    index.update([seeker(draw, 9100)])
+    assert index.snapshot_.words.base.shape[0] == index.size == 61
+
+
+def test_readers_see_whole_snapshots_while_writers_work() -> None:
+    draw = random.Random(6)
+    index = index_of(pool(draw, 80))
+    post, fresh = vacancy(draw), [seeker(draw, 5000 + i) for i in range(60)]
+    failures: list[BaseException] = []
+
+    def guarded(work: Callable[[], None]) -> threading.Thread:
+        def run() -> None:
+            try:
+                work()
+            except BaseException as fault:
+                failures.append(fault)
+
+        return threading.Thread(target=run)
+
+    def read() -> None:
+        for _ in range(60):
+            ranking = shortlist(index, post, top=500, today=TODAY)
+            assert ranking.eligible == len(ranking.candidates)
+
+    def write() -> None:
+        for person in fresh:
+            index.update([person], [person.id - 1])
+
+    threads = [guarded(work) for work in (read, read, write)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert index.size == 81
+
+
+def test_scoring_few_rows_or_all_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw = random.Random(8)
+    people, post = pool(draw, 300), vacancy(draw, certificates=("焊工证", "叉车证"))
+    monkeypatch.setattr(index_module, "SPARSE_SHARE", 0.0)
+    whole = shortlist(index_of(people), post, top=500, today=TODAY)
+    monkeypatch.setattr(index_module, "SPARSE_SHARE", 2.0)
+    assert shortlist(index_of(people), post, top=500, today=TODAY) == whole
+
+
+@settings(deadline=None, max_examples=40)
+@given(SEEDS)
+def test_own_weighing_equals_scikit_learn(seed: int) -> None:
+    people = pool(random.Random(seed), 15)
+    for analyse, documents in (
+        (word_terms, [person.words for person in people]),
+        (char_terms, [" ".join(person.titles) for person in people]),
+    ):
+        space, matrix = TermSpace(analyse).fitted(documents)
+        assert np.allclose(space.rows(documents).toarray(), matrix.toarray(), atol=1e-6)
+        assert np.allclose(space.vector(space.weigh(documents[0])), matrix.toarray()[0], atol=1e-6)
+
+
+def test_fingerprint_tells_segmenters_and_weights_apart() -> None:
+    class Other(Blanks):
+        fingerprint = "other words"
+
+    prints = {
+        SeekerIndex(cutter, weights(name), covers).fingerprint
+        for cutter in (Blanks(), Other())
+        for name in ("standard", "skilled")
+    }
+    assert len(prints) == 4
+    assert SeekerIndex(Blanks(), weights(), covers).fingerprint in prints

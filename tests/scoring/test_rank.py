@@ -1,0 +1,203 @@
+"""The shortlist: same as its slow twin, filtered before the cut, fair, and never better for knowing less."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.models.enums import EmploymentForm
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.rank import Ranking, shortlist
+
+from . import twin
+from .pools import TODAY, WORDS, index_of, pool, recut, seeker, vacancy
+
+SEEDS = st.integers(0, 2**32)
+slowly = settings(deadline=None, max_examples=60)
+
+
+def ranked(people: list[SeekerFeatures], post: VacancyFeatures, top: int = 500) -> Ranking:
+    return shortlist(index_of(people), post, top=top, today=TODAY)
+
+
+def scores(ranking: Ranking) -> dict[int, int]:
+    return {candidate.seeker_id: candidate.score for candidate in ranking.candidates}
+
+
+@slowly
+@given(SEEDS)
+def test_slow_twin_gives_the_same_people_and_scores(seed: int) -> None:
+    draw = random.Random(seed)
+    people, post = pool(draw, draw.randint(2, 40)), vacancy(draw, night=draw.choice([None, True]))
+    slow, ranking = twin.shortlist(people, post, TODAY), ranked(people, post)
+    assert scores(ranking).keys() == slow.keys()
+    for candidate in ranking.candidates:
+        # Weights become whole tenths when shared out, so each factor may differ by one tenth.
+        assert candidate.score == pytest.approx(slow[candidate.seeker_id] * 10, abs=len(candidate.parts) / 2 + 1)
+    places = [slow[candidate.seeker_id] for candidate in ranking.candidates]
+    assert all(places[i] >= places[j] - 1.2 for i in range(len(places)) for j in range(i, len(places)))
+
+
+@slowly
+@given(SEEDS)
+def test_parts_add_up_and_stay_within_their_maximum(seed: int) -> None:
+    draw = random.Random(seed)
+    ranking = ranked(pool(draw, 30), vacancy(draw))
+    for candidate in ranking.candidates:
+        assert candidate.score == sum(part.points for part in candidate.parts)
+        assert sum(part.maximum for part in candidate.parts) == 1000
+        assert all(0 <= part.points <= part.maximum and 0 <= part.value <= 1 for part in candidate.parts)
+    keys = [(-candidate.score, candidate.seeker_id) for candidate in ranking.candidates]
+    assert keys == sorted(keys)
+    assert ranking.eligible == len(ranking.candidates)
+    everybody = [i for exclusion in ranking.excluded for i in exclusion.ids] + [c.seeker_id for c in ranking.candidates]
+    assert len(everybody) == len(set(everybody)) == ranking.pool == 30
+
+
+def test_filter_comes_before_the_cut() -> None:
+    draw = random.Random(3)
+    people = [replace(person, certificates=()) for person in pool(draw, 5000)]
+    for position in (4, 2222, 4999):  # poor matches, but the only holders
+        people[position] = recut(people[position], titles=("缝纫工",), skills="", history="", certificates=("焊工证",))
+    kept = {people[i].id for i in (4, 2222, 4999)}
+    people = [replace(person, born_on=None, employment_forms=(), education_rank=None) for person in people]
+    ranking = ranked(people, vacancy(draw, title="电焊工", certificates=("焊工证",)), top=20)
+    assert scores(ranking).keys() == kept
+    assert [(e.code, e.label, e.count) for e in ranking.excluded] == [("certificate:焊工证", "无焊工证", 4997)]
+
+
+def test_each_must_has_its_reason() -> None:
+    plain = SeekerFeatures(id=1, titles=("电工",), active_on=TODAY, education_rank=4, certificates=("焊工证",))
+    people = [
+        plain,
+        replace(plain, id=2, born_on=date(2008, 3, 3)),  # turns 18 tomorrow
+        replace(plain, id=3, born_on=date(2008, 3, 2)),  # turns 18 today
+        replace(plain, id=4, accepts_night=False),
+        replace(plain, id=5, employment_forms=(EmploymentForm.PART_TIME,)),
+        replace(plain, id=6, education_rank=2),
+        replace(plain, id=7, education_rank=3),
+        replace(plain, id=8, certificates=()),
+        replace(plain, id=9, certificates=(), accepts_night=False),
+        *(replace(plain, id=i) for i in (10, 11, 12, 13)),
+    ]
+    post = VacancyFeatures(id=1, title="电工", night=True, education_rank=4, certificates=("焊工证",), age_min=25)
+    called = {"handled": {10}, "placed": {11}, "capped": {12}, "已有面试安排": {13}}
+    ranking = shortlist(index_of(people), post, today=TODAY, excluded=called)
+    assert {e.label: e.ids for e in ranking.excluded} == {
+        "已在本岗位处理": (10,),
+        "已在别处到岗": (11,),
+        "已达推荐上限": (12,),
+        "已有面试安排": (13,),
+        "未满 18 周岁": (2,),
+        "无焊工证": (8, 9),
+        "不接受夜班": (4,),
+        "不接受全日制合同": (5,),
+        "学历低两档以上": (6,),
+    }
+    assert sorted(scores(ranking)) == [1, 3, 7]
+
+
+@pytest.mark.parametrize(("born", "ok"), [(date(2010, 3, 2), True), (date(2010, 3, 3), False), (None, True)])
+def test_nobody_under_sixteen_is_introduced(born: date | None, ok: bool) -> None:
+    person = SeekerFeatures(id=1, titles=("电工",), active_on=TODAY, born_on=born)
+    assert bool(ranked([person], VacancyFeatures(id=1, title="电工")).candidates) is ok
+
+
+def test_what_a_score_may_not_see_has_no_field() -> None:
+    names = {field.name for kind in (SeekerFeatures, VacancyFeatures) for field in fields(kind)}
+    assert not names & {"sex", "gender", "ethnicity", "hukou", "marital", "married", "age", "age_max", "name", "phone"}
+
+
+def test_age_and_told_traits_change_no_score() -> None:
+    """Metamorphic, 200 pairs: another birthday and other words for sex, marriage, people and registration."""
+    traits = ["男 汉族 已婚 35 岁 农业户口", "女 回族 未婚 22岁 城镇户口", "女性 蒙古族 离异 58 周岁 外地户口"]
+    draw = random.Random(11)
+    for _ in range(200):
+        post = vacancy(
+            draw, title=draw.choice(["电工", "女 电工"]), conditions="男 已婚 35 岁 汉族 " + draw.choice(WORDS)
+        )
+        others = pool(draw, 5)
+        one = seeker(draw, 999)
+        a, b = draw.sample(traits, 2)
+        left = recut(one, history=f"{a} {one.history}", skills=f"{a} {one.skills}", born_on=date(1966, 1, 1))
+        right = recut(one, history=f"{b} {one.history}", skills=f"{b} {one.skills}", born_on=date(2001, 5, 5))
+        bare = replace(one, born_on=None)
+        first, second, third = (ranked([*others, p], post).candidates for p in (left, right, bare))
+        assert first == second == third
+
+
+@slowly
+@given(SEEDS)
+def test_leaving_out_a_fact_better_than_the_mean_never_raises_the_score(seed: int) -> None:
+    draw = random.Random(seed)
+    people, post = pool(draw, 12), vacancy(draw)
+    ranking = ranked(people, post)
+    columns = {
+        "pay": "pay_min",
+        "education": "education_rank",
+        "grade": "grade_rank",
+        "experience": "experience_years",
+        "availability": "available_from",
+    }
+    for candidate in ranking.candidates:
+        for part in candidate.parts:
+            told = [p.value for c in ranking.candidates for p in c.parts if p.key == part.key and not p.missing]
+            if part.key in columns and not part.missing and part.value >= sum(told) / len(told):
+                bare = [
+                    replace(person, **{columns[part.key]: None}) if person.id == candidate.seeker_id else person
+                    for person in people
+                ]
+                assert scores(ranked(bare, post))[candidate.seeker_id] <= candidate.score
+
+
+def test_an_empty_profile_is_never_above_a_full_one_that_fits() -> None:
+    draw = random.Random(5)
+    for _ in range(50):
+        post = vacancy(draw, education_rank=3, pay_low=400_000, pay_high=500_000, experience_years=2.0)
+        full = SeekerFeatures(
+            id=2,
+            titles=(post.title,),
+            adcode=post.adcode,
+            pay_min=400_000,
+            education_rank=5,
+            grade_rank=5,
+            experience_years=9.0,
+            available_from=TODAY,
+            certificates=post.wished_certificates,
+            active_on=TODAY,
+        )
+        empty = SeekerFeatures(id=1, active_on=TODAY)
+        order = [
+            c.seeker_id
+            for c in ranked([*pool(draw, 8), recut(full, id=10_002), replace(empty, id=10_001)], post).candidates
+        ]
+        assert order.index(10_002) < order.index(10_001)
+
+
+def test_factors_without_data_are_ignored() -> None:
+    draw = random.Random(1)
+    ranking = ranked(pool(draw, 5), VacancyFeatures(id=1, title="焊工"))
+    assert {part.key for part in ranking.candidates[0].parts} == {"words", "chars", "title", "recency"}
+
+
+@slowly
+@given(SEEDS)
+def test_same_list_whatever_the_order_of_the_pool(seed: int) -> None:
+    draw = random.Random(seed)
+    people, post = pool(draw, 25), vacancy(draw)
+    twins = [replace(person, id=person.id + 1000) for person in people]
+    first = ranked([*people, *twins], post)
+    assert first == ranked(draw.sample([*people, *twins], 50), post)
+    given_scores = scores(first)
+    assert all(given_scores[i] == given_scores[i + 1000] for i in given_scores if i <= 250)
+
+
+def test_an_empty_pool_and_an_empty_text_give_an_empty_list() -> None:
+    assert ranked([], VacancyFeatures(id=1, title="焊工")).candidates == []
+    bare = ranked([SeekerFeatures(id=1, active_on=TODAY)], VacancyFeatures(id=1, title="！"))
+    assert [part.points for part in bare.candidates[0].parts if part.key in ("words", "chars", "title")] == [0, 0, 0]

@@ -1,0 +1,142 @@
+"""Odd jobs: hours against a minute-by-minute twin, hard limits with reasons, and the order trade, distance, pay."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.scoring.features import SeekerFeatures
+from matcher.scoring.hours import Window, cover, spoken
+from matcher.scoring.shifts import BANDS_KM, TaskFeatures, WorkerFeatures, explain_task, pull
+
+from .pools import COUNTIES, TODAY, covers
+
+LON, LAT = COUNTIES["140105"]
+ALL_WEEK: tuple[Window, ...] = tuple((day, 0, 1440) for day in range(1, 8))
+TASK = TaskFeatures(
+    id=1,
+    trade="搬运工",
+    day=date(2026, 3, 8),  # a Sunday
+    start_minute=1200,
+    end_minute=1680,
+    adcode="140105",
+    longitude=LON,
+    latitude=LAT,
+    pay_day=20_000,
+)
+
+
+@st.composite
+def window(draw: st.DrawFn) -> Window:
+    start = draw(st.integers(0, 23)) * 60
+    return (
+        draw(st.integers(1, 7)),
+        start,
+        draw(st.integers(start // 60 + 1, 36)) * 60 + draw(st.sampled_from([0, -1, -30])),
+    )
+
+
+def minutes(asked: Window) -> set[int]:
+    day, start, end = asked
+    return {((day - 1) * 1440 + minute) % (7 * 1440) for minute in range(start, end)}
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(window(), max_size=6), window())
+def test_cover_agrees_with_counting_minutes(windows: list[Window], asked: Window) -> None:
+    free = set().union(*(minutes(window) for window in windows))
+    assert cover(windows, asked) is (minutes(asked) <= free)
+
+
+def test_sunday_night_runs_into_monday() -> None:
+    assert cover([(7, 1200, 1440), (1, 0, 240)], (7, 1200, 1680))
+    assert not cover([(7, 1200, 1440), (1, 1, 240)], (7, 1200, 1680))
+    assert cover([(7, 1000, 2000)], (1, 60, 300))
+    assert spoken((7, 1200, 1680)) == "周日 20:00–次日 04:00"
+
+
+def worker(number: int, windows: tuple[Window, ...] = ALL_WEEK, **facts: object) -> WorkerFeatures:
+    told = {"titles": ("搬运工",), "adcode": "140105", "longitude": LON, "latitude": LAT, "active_on": TODAY, **facts}
+    return WorkerFeatures(SeekerFeatures(id=number, **told), windows)  # type: ignore[arg-type]
+
+
+def test_hard_limits_have_reasons() -> None:
+    task = replace(TASK, certificates=("叉车证",))
+    held = {"certificates": ("叉车证",)}
+    workers = [
+        worker(1, **held),
+        worker(2),
+        worker(3, ((7, 1200, 1440),), **held),
+        worker(4, (), **held),
+        worker(5, born_on=date(2009, 1, 1), **held),  # 17, and the task runs into the night
+        worker(6, latitude=LAT + 0.2, radius_km=10.0, **held),
+        worker(7, **held),
+    ]
+    ranking = pull(task, workers, today=TODAY, covers=covers, excluded={"placed": {7}})
+    assert [c.seeker_id for c in ranking.candidates] == [1]
+    assert {e.label: e.ids for e in ranking.excluded} == {
+        "无叉车证": (2,),
+        "时段不合（周日 20:00–次日 04:00）": (3,),
+        "未填可用时段": (4,),
+        "未满 18 周岁": (5,),
+        "超出本人接受的距离": (6,),
+        "已在别处到岗": (7,),
+    }
+    assert ranking.eligible == 1
+    day_task = replace(task, start_minute=480, end_minute=1020)
+    assert 5 in {c.seeker_id for c in pull(day_task, workers, today=TODAY, covers=covers).candidates}
+
+
+def test_trade_goes_before_distance_and_distance_before_pay() -> None:
+    draw = random.Random(9)
+    fits = [("搬运工",), ("搬运",), ("装卸搬运工人",), ("保洁员",), ("搬家工人",)]
+    workers = [
+        worker(
+            i,
+            titles=draw.choice(fits),
+            latitude=LAT + draw.choice([0, 0.03, 0.1, 0.3, 0.6]),
+            pay_min=draw.randint(20, 80) * 10_000,
+        )
+        for i in range(1, 200)
+    ]
+    ranking = pull(TASK, workers, top=500, today=TODAY, covers=covers)
+    values = [tuple(part.value for part in c.parts) for c in ranking.candidates]
+    assert [v[:2] for v in values] == sorted((v[:2] for v in values), reverse=True)
+    assert all(a[2] >= b[2] - 0.04 for a, b in zip(values, values[1:], strict=False) if a[:2] == b[:2])
+    assert all(c.score == sum(part.points for part in c.parts) for c in ranking.candidates)
+    assert sum(part.maximum for part in ranking.candidates[0].parts) == 1000
+    assert len({v[1] for v in values}) <= len(BANDS_KM) + 1
+
+
+@pytest.mark.parametrize(
+    ("titles", "skills", "history", "value"),
+    [
+        (("搬运",), "", "", 1.0),
+        (("保洁",), "会做搬运工", "", 0.75),
+        (("保洁",), "", "当过搬运工", 0.5),
+        (("搬家",), "", "", 0.0),
+        (("装卸",), "搬运货物", "", 0.25),
+    ],
+)
+def test_trade_fit_in_quarters(titles: tuple[str, ...], skills: str, history: str, value: float) -> None:
+    person = worker(1, titles=titles, skills=skills, history=history)
+    candidate = pull(TASK, [person], today=TODAY, covers=covers).candidates[0]
+    assert candidate.parts[0].value == value
+
+
+def test_reasons_have_the_same_shape() -> None:
+    person = worker(
+        1, skills="当过搬运工", titles=("装卸工",), pay_min=500_000, born_on=date(1990, 1, 1), accepts_night=True
+    )
+    candidate = pull(TASK, [person], today=TODAY, covers=covers).candidates[0]
+    told = explain_task(TASK, person, candidate, covers=covers)
+    assert told.matched[0].seeker is not None
+    assert (told.matched[0].word, told.matched[0].seeker.field) == ("搬运工", "skills")
+    assert told.strengths == ("时段合适：周日 20:00–次日 04:00", "就在本县")
+    assert told.gaps[0] == "期望日薪高 30 元"
+    assert told.to_dict()["score"] == sum(part["points"] for part in told.to_dict()["parts"])

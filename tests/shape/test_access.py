@@ -1,0 +1,135 @@
+"""Every route × every role (trust.md T50): a route missing in the hand-written matrix fails, so does a wrong answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+from starlette.routing import Route
+
+from api.app import create_app
+from matcher.demo.load import PASSWORD, USERNAMES
+from matcher.models.enums import IntakeKind, Role
+from matcher.service.context import Kit
+
+MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
+# An id no row has, and bodies good enough to get past the shape of each request.
+NO_ID = 987_654_321
+BODIES: dict[str, dict[str, Any]] = {
+    "moves": {"to": "matching", "version": 1, "opinion": "推进"},
+    "move": {"to": "matching", "version": 1, "opinion": "推进"},
+    "pairing": {"officer_id": NO_ID, "version": 1},
+    "pair": {"officer_id": NO_ID, "version": 1},
+    "publication": {"version": 1},
+    "rejection": {"version": 1, "opinion": "退回"},
+    "publish": {"version": 1},
+    "reject": {"version": 1, "opinion": "退回"},
+    "confirmation": {"version": 1},
+    "confirm": {"version": 1},
+    "discard": {"version": 1},
+    "contacted": {},
+    "unsuitable": {"reason": "pay"},
+    "referral": {"channel": "phone"},
+    "refer": {"channel": "phone"},
+    "start": {},
+    "contact": {"purpose": "联系"},
+    "tasks": {
+        "employer": "某单位",
+        "trade": "装卸",
+        "headcount": 1,
+        "day": "2099-01-01",
+        "start_minute": 480,
+        "end_minute": 960,
+        "adcode": "140105",
+        "pay": 20000,
+        "cover": "accident",
+    },
+}
+
+
+def flat(routes: Any) -> Iterator[Route]:
+    for route in routes:
+        if isinstance(route, Route):
+            yield route
+        elif hasattr(route, "effective_route_contexts"):
+            yield from (one for one in route.effective_route_contexts())
+        elif hasattr(route, "routes"):
+            yield from flat(route.routes)
+
+
+def signatures(client: TestClient) -> set[str]:
+    found = set()
+    for route in flat(client.app.routes):  # type: ignore[attr-defined]
+        methods = getattr(route, "methods", None) or set()
+        found |= {f"{method} {route.path}" for method in methods if method != "HEAD"}
+    return {one for one in found if not one.endswith("/static")}
+
+
+@pytest.fixture
+def client(kit: Kit) -> Iterator[TestClient]:
+    with TestClient(create_app(kit), follow_redirects=False, raise_server_exceptions=True) as client:
+        yield client
+
+
+def address(signature: str) -> tuple[str, str]:
+    method, path = signature.split(" ", 1)
+    return method, re.sub(r"\{\w+\}", str(NO_ID), path.replace("{kind}", IntakeKind.BROCHURE))
+
+
+def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | None) -> int:
+    method, path = address(signature)
+    body = BODIES.get(path.rsplit("/", 1)[-1], {})
+    if path.startswith("/api/"):
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        client.cookies.clear()
+        if path.endswith(f"/intakes/{IntakeKind.BROCHURE}"):
+            return client.request(method, path, headers=headers, files={"file": ("a.txt", b"")}).status_code
+        query = {"kind": IntakeKind.BROCHURE.value} if path == "/api/v1/intakes" else None
+        sent = body if method == "POST" else None
+        return client.request(method, path, headers=headers, json=sent, params=query).status_code
+    return client.request(method, path, data={**body, "csrf": csrf or ""} if method == "POST" else None).status_code
+
+
+def test_every_route_stands_in_the_matrix(client: TestClient) -> None:
+    listed = {*MATRIX["public"], *MATRIX["signed_in"], *MATRIX["routes"]}
+    found = signatures(client)
+    assert len(found) > 50
+    assert found - listed == set(), "routes nobody decided on"
+    assert listed - found == set(), "the matrix speaks of routes that are gone"
+
+
+def test_nobody_signed_in_gets_past_the_public_routes(client: TestClient) -> None:
+    for signature in [*MATRIX["signed_in"], *MATRIX["routes"]]:
+        status = call(client, signature, bearer=None, csrf=None)
+        expected = 401 if signature.split(" ")[1].startswith("/api/") else 303
+        assert status == expected, signature
+    for signature in MATRIX["public"]:
+        assert call(client, signature, bearer=None, csrf=None) not in (401, 403) or "login" in signature, signature
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_passes_exactly_its_routes(client: TestClient, role: Role) -> None:
+    answer = client.post("/api/v1/sessions", json={"username": USERNAMES[role], "password": PASSWORD})
+    bearer = answer.json()["token"]
+    client.post("/login", data={"username": USERNAMES[role], "password": PASSWORD})
+    session = dict(client.cookies)
+    csrf = re.search(r'name="csrf-token" content="(\w+)"', client.get("/jobs").text)
+    assert csrf, "a signed-in page carries the forgery token"
+    wrong = []
+    for signature, roles in MATRIX["routes"].items():
+        client.cookies.update(session)
+        status = call(client, signature, bearer=bearer, csrf=csrf.group(1))
+        own_only = roles == []
+        passes = status not in (401, 403)
+        if own_only:
+            passes_as_decided = status in (403, 404)
+        else:
+            passes_as_decided = passes == (role.value in roles) and status < 500
+        if not passes_as_decided:
+            wrong.append((signature, status))
+    assert wrong == []

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from matcher import clock
-from matcher.models import enums
+from matcher.models import enums, states
 from matcher.models.enums import Labelled
 
 HERE = Path(__file__).parent
@@ -168,7 +168,7 @@ def _environment() -> Environment:
     env.filters["hhmm"] = hhmm
     env.filters["segments"] = segments
     env.globals |= {"static": static, "has_static": has_static, "query": query, "page_window": page_window}
-    env.globals |= {"enums": enums, "now": clock.now, "today": clock.today}
+    env.globals |= {"enums": enums, "states": states, "now": clock.now, "today": clock.today}
     return env
 
 

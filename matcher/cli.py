@@ -128,13 +128,10 @@ def demo(
 
 
 def _import(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool) -> None:
-    from matcher.service import intakes
-    from matcher.service.permissions import SYSTEM
-
     results: list[dict[str, Any]] = []
     with _kit() as kit, Progress(console=err, disable=as_json) as progress:
         for file in progress.track(files, description=f"导入{kind.label}"):
-            results.append(_import_one(kit, kind, file, rejects, dry_run, intakes, SYSTEM))
+            results.append(_import_one(kit, kind, file, rejects, dry_run))
     if as_json:
         _print_json(results)
     else:
@@ -143,17 +140,19 @@ def _import(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | 
         raise typer.Exit(1)
 
 
-def _import_one(
-    kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dry_run: bool, intakes: Any, actor: Any
-) -> dict[str, Any]:
-    from matcher.models.enums import Verdict
+def _import_one(kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dry_run: bool) -> dict[str, Any]:
+    """Preview and confirm one file in one transaction of its own; what went wrong is part of the result."""
+    from matcher.service import intakes, previews
+    from matcher.service.permissions import SYSTEM
+    from matcher.models.states import Verdict
 
     result: dict[str, Any] = {"file": file.name, "taken": 0, "bad": 0, "duplicates": 0, "case": None, "error": None}
     result |= {"details": [], "rejects": None, "notes": []}
     try:
-        with kit.open(actor, write=True) as context:
-            intake = intakes.preview(context, kind, file.name, _bytes(file))
-            view = intakes.get_intake(context, intake.id)
+        with kit.open(SYSTEM, write=True) as context:
+            intake = previews.preview(context, kind, file.name, _bytes(file))
+            intake_id = intake.id or 0
+            view = intakes.get_intake(context, intake_id)
             result |= {
                 "bad": view.count(Verdict.BAD),
                 "duplicates": view.count(Verdict.DUPLICATE),
@@ -161,13 +160,13 @@ def _import_one(
             }
             result["details"] = [f"第 {row.number} 行 {'；'.join(row.problems)}" for row in view.rows if row.problems]
             if result["bad"]:
-                name, content = intakes.reject_file(context, intake.id)
+                _name, content = intakes.reject_file(context, intake_id)
                 folder = rejects or file.parent
                 target = folder / f"{file.stem}_需改正.xlsx"
                 target.write_bytes(content)
                 result["rejects"] = str(target)
             if view.takeable and not dry_run:
-                receipt = intakes.confirm(context, intake.id, version=intake.version)
+                receipt = intakes.confirm(context, intake_id, version=intake.version)
                 result |= {"taken": receipt.taken, "case": receipt.case.number if receipt.case else None}
             if not dry_run:
                 context.unit.commit()

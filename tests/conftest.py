@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -59,9 +60,9 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 def kit(base_kit: Kit, tmp_path: Path) -> Iterator[Kit]:
     """A world of the test's own."""
     target = tmp_path / "matcher.sqlite3"
-    with base_kit.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(base_kit.settings.var / "matcher.sqlite3", target)
+    with closing(sqlite3.connect(base_kit.settings.var / "matcher.sqlite3")) as source:
+        with closing(sqlite3.connect(target)) as copy_of_it:
+            source.backup(copy_of_it)
     copy = kit_over(base_kit, f"sqlite:///{target}", tmp_path)
     yield copy
     copy.database.dispose()

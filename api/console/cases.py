@@ -9,8 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
-from matcher.models.enums import CaseState
-from matcher.service import cases, referrals
+from matcher.models.states import CaseState
+from matcher.service import cases, pairings, referrals
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases", route_class=UnitRoute)
@@ -45,7 +45,7 @@ def case_page(request: Request, case_id: Id, context: PageContext) -> Response:
         view=view,
         steps=_steps(case.state),
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
-        officers=cases.officers_for(context, case) if may(context.actor, Action.CASE_ASSIGN) else [],
+        officers=pairings.officers_for(context, case) if may(context.actor, Action.CASE_ASSIGN) else [],
         referred=referrals.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
     )
 
@@ -88,5 +88,5 @@ def pair(
     reason: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Confirm or change the enterprise's main officer."""
-    cases.pair(context, case_id, officer_id=officer_id, version=version, reason=reason)
+    pairings.pair(context, case_id, officer_id=officer_id, version=version, reason=reason)
     return back_to(f"/cases/{case_id}", "paired")

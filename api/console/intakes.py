@@ -11,8 +11,9 @@ from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from api.downloads import attachment
 from matcher.errors import Invalid
-from matcher.models.enums import IntakeKind, IntakeState, Verdict
-from matcher.service import intakes
+from matcher.models.enums import IntakeKind
+from matcher.models.states import IntakeState, Verdict
+from matcher.service import intakes, previews
 
 router = APIRouter(route_class=UnitRoute)
 READ = 20 * 1024 * 1024 + 1
@@ -34,7 +35,7 @@ def _imports(request: Request, context: PageContext, kind: IntakeKind, error: In
 @router.get("/imports/{kind}/template")
 def template(kind: IntakeKind, context: PageContext) -> Response:
     """The blank form."""
-    return attachment(*intakes.template(context, kind))
+    return attachment(*previews.template(context, kind))
 
 
 @router.post("/imports/{kind}")
@@ -45,7 +46,7 @@ def upload(
     try:
         if file is None or not file.filename:
             raise Invalid("请先选择文件", field="file")
-        intake = intakes.preview(context, kind, file.filename, file.file.read(READ))
+        intake = previews.preview(context, kind, file.filename, file.file.read(READ))
     except Invalid as error:
         return _imports(request, context, kind, error)
     return back_to(f"/intakes/{intake.id}")

@@ -9,7 +9,8 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
-from matcher.models.enums import Benefit, Hazard, VacancyState
+from matcher.models.enums import Benefit, Hazard
+from matcher.models.states import VacancyState
 from matcher.service import vacancies
 from matcher.service.permissions import Action, may
 from matcher.service.pool import MATCHABLE

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.enums import CaseState
-from matcher.service import cases, referrals
+from matcher.models.states import CaseState
+from matcher.service import cases, pairings, referrals
 from matcher.service.cases import CaseRow, PostRow
 
 router = APIRouter(prefix="/cases", tags=["一企一策"], route_class=UnitRoute)
@@ -205,7 +205,7 @@ def move_case(case_id: Id, body: Move, context: ApiContext) -> CaseDetail:
 @router.post("/{case_id}/pairing", status_code=201, summary="确认主责专员", responses=problems(409))
 def pair(case_id: Id, body: Pair, context: ApiContext) -> CaseDetail:
     """Make an officer the main one of this enterprise and hand the case over."""
-    cases.pair(context, case_id, officer_id=body.officer_id, version=body.version, reason=body.reason)
+    pairings.pair(context, case_id, officer_id=body.officer_id, version=body.version, reason=body.reason)
     return _detail(context, case_id)
 
 

@@ -14,7 +14,7 @@ from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.enums import IntakeKind
 from matcher.models.intake import Intake
-from matcher.service import intakes
+from matcher.service import intakes, previews
 from matcher.service.intakes import IntakeView
 
 router = APIRouter(tags=["导入"], route_class=UnitRoute)
@@ -105,7 +105,7 @@ def _detail(view: IntakeView) -> IntakeDetail:
 @router.get("/templates/{kind}", summary="下载空白模板（xlsx）", responses=problems(), response_class=Response)
 def template(kind: IntakeKind, context: ApiContext) -> Response:
     """The blank form with drop-downs, notes and a sample row."""
-    return attachment(*intakes.template(context, kind))
+    return attachment(*previews.template(context, kind))
 
 
 @router.post("/intakes/{kind}", status_code=201, summary="上传文件并逐行检查", responses=problems(409, 413))
@@ -113,7 +113,7 @@ def upload(
     kind: IntakeKind, context: ApiContext, file: Annotated[UploadFile, File(description="xlsx、docx、csv 或 txt")]
 ) -> IntakeDetail:
     """Read a file and give each row a verdict; nothing is taken yet."""
-    intake = intakes.preview(context, kind, file.filename or "", file.file.read(READ))
+    intake = previews.preview(context, kind, file.filename or "", file.file.read(READ))
     return _detail(intakes.get_intake(context, intake.id or 0))
 
 

@@ -8,7 +8,8 @@ from random import Random
 from matcher import clock
 from matcher.demo.world import World
 from matcher.errors import MatcherError
-from matcher.models.enums import ConsentChannel, FindingLevel, UnsuitableReason, VacancyState
+from matcher.models.enums import ConsentChannel, FindingLevel, UnsuitableReason
+from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import cases, matching, referrals, vacancies
 from matcher.service.accounts import actor_of

@@ -24,7 +24,7 @@ from matcher.models.market import Market
 from matcher.models.officer import Officer, Pairing
 from matcher.models.region import SHANXI
 from matcher.models.shift import Task
-from matcher.service import intakes, matching, seekers
+from matcher.service import intakes, matching, previews, seekers
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -236,7 +236,7 @@ def _brochures(kit: Kit, world: World, progress: Progress) -> int:
             account = context.unit.accounts.by_enterprise(enterprise.id or 0) if enterprise else None
         actor: Actor = actor_of(account) if account else SYSTEM
         with kit.open(actor, write=True, request_id="demo") as context:
-            intake = intakes.preview(context, IntakeKind.BROCHURE, file.name, file.read_bytes())
+            intake = previews.preview(context, IntakeKind.BROCHURE, file.name, file.read_bytes())
             if intakes.get_intake(context, intake.id or 0).takeable:
                 taken += intakes.confirm(context, intake.id or 0, version=intake.version).taken
             context.unit.commit()

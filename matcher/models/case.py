@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import CaseEventKind, CaseState, RoutingKind
+from matcher.models.enums import CaseEventKind, RoutingKind
+from matcher.models.states import CaseState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 OPEN_STATES = (CaseState.REGISTERED, CaseState.MATCHING, CaseState.FOLLOWING)

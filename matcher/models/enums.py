@@ -236,41 +236,11 @@ class VacancySource(Labelled):
     REPOST = "repost", "转载"
 
 
-class VacancyState(Labelled):
-    """Life of a post (岗位状态)."""
-
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待审核"
-    REJECTED = "rejected", "已退回"
-    PUBLISHED = "published", "已发布"
-    PAUSED = "paused", "已暂停"
-    FILLED = "filled", "已招满"
-    EXPIRED = "expired", "已过期"
-    CLOSED = "closed", "已关闭"
-
-
 class IntakeKind(Labelled):
     """What an uploaded file holds (导入类型)."""
 
     BROCHURE = "brochure", "招聘简章"
     SEEKERS = "seekers", "求职者名册"
-
-
-class IntakeState(Labelled):
-    """Life of an uploaded file (导入状态): previewed first, taken only when confirmed."""
-
-    PREVIEWED = "previewed", "待确认"
-    CONFIRMED = "confirmed", "已导入"
-    DISCARDED = "discarded", "已放弃"
-
-
-class Verdict(Labelled):
-    """What an import says of one row (逐行结论)."""
-
-    GOOD = "good", "可导入"
-    WARN = "warn", "可导入，需核对"
-    BAD = "bad", "不可导入"
-    DUPLICATE = "duplicate", "重复，已跳过"
 
 
 class PairingRole(Labelled):
@@ -287,16 +257,6 @@ class RoutingKind(Labelled):
     BACKUP = "backup", "备岗专员"
     PROPOSAL = "proposal", "系统建议"
     MANUAL = "manual", "人工指派"
-
-
-class CaseState(Labelled):
-    """Steps of a case (一企一策 进度)."""
-
-    REGISTERED = "registered", "需求登记"
-    MATCHING = "matching", "对接推荐"
-    FOLLOWING = "following", "到岗回访"
-    SOLVED = "solved", "已办结"
-    CLOSED = "closed", "未解决关闭"
 
 
 class CaseEventKind(Labelled):
@@ -318,17 +278,6 @@ class CaseEventKind(Labelled):
     NOTE = "note", "备注"
 
 
-class PlanState(Labelled):
-    """Life of an enterprise's plan (方案状态)."""
-
-    DRAFT = "draft", "草拟"
-    AGREED = "agreed", "企业已确认"
-    RUNNING = "running", "实施中"
-    PAUSED = "paused", "暂停"
-    SOLVED = "solved", "已解决"
-    UNSOLVED_CLOSED = "unsolved_closed", "未解决关闭"
-
-
 class MeasureKind(Labelled):
     """Measures of a plan (服务措施)."""
 
@@ -338,15 +287,6 @@ class MeasureKind(Labelled):
     TEMPORARY = "temporary", "临时性用工"
     TRAINING = "training", "培训对接"
     POLICY = "policy", "政策落实"
-
-
-class ReferralState(Labelled):
-    """State of one candidate for one post (候选人状态)."""
-
-    CONTACTED = "contacted", "已联系"
-    REFERRED = "referred", "已推荐"
-    UNSUITABLE = "unsuitable", "不合适"
-    STARTED = "started", "已到岗"
 
 
 class UnsuitableReason(Labelled):
@@ -409,24 +349,6 @@ class InjuryCover(Labelled):
     OCCUPATIONAL = "occupational", "职业伤害保障"
     ACCIDENT = "accident", "意外险"
     NONE = "none", "无"
-
-
-class TaskState(Labelled):
-    """State of an odd-job task (零工任务状态)."""
-
-    OPEN = "open", "招工中"
-    FILLED = "filled", "已招满"
-    CANCELLED = "cancelled", "已取消"
-    DONE = "done", "已完工"
-
-
-class JobState(Labelled):
-    """State of a background job (后台任务状态)."""
-
-    QUEUED = "queued", "排队"
-    RUNNING = "running", "执行中"
-    DONE = "done", "完成"
-    FAILED = "failed", "失败"
 
 
 class FindingLevel(Labelled):

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import IntakeKind, IntakeState
+from matcher.models.enums import IntakeKind
+from matcher.models.states import IntakeState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 

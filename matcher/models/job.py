@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import JobState
+from matcher.models.states import JobState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 

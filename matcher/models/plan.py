@@ -7,7 +7,8 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import MeasureKind, PlanState
+from matcher.models.enums import MeasureKind
+from matcher.models.states import PlanState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 

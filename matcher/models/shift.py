@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import InjuryCover, PayUnit, SettleCycle, TaskState
+from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
+from matcher.models.states import TaskState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 MINUTES_PER_DAY = 24 * 60

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import ReferralState, UnsuitableReason
+from matcher.models.enums import UnsuitableReason
+from matcher.models.states import ReferralState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 

@@ -19,8 +19,8 @@ from matcher.models.enums import (
     ShortageKind,
     SkillGrade,
     VacancySource,
-    VacancyState,
 )
+from matcher.models.states import VacancyState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 from matcher.models.values import Pay
 

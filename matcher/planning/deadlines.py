@@ -8,6 +8,7 @@ from datetime import date, timedelta
 REVIEW_DAYS = 1
 SHORTLIST_DAYS = 2
 FIRST_CONTACT_DAYS = 3
+MEASURE_DAYS = 10
 
 
 def is_working_day(day: date) -> bool:

@@ -9,7 +9,8 @@ from sqlmodel import Session, col, func, select
 
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseState, RoutingKind
+from matcher.models.enums import RoutingKind
+from matcher.models.states import CaseState
 from matcher.repository.reach import Reach
 
 

@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from matcher.models.enums import IntakeKind, IntakeState
+from matcher.models.enums import IntakeKind
 from matcher.models.intake import Intake
+from matcher.models.states import IntakeState
 from matcher.security.cipher import Cipher
 
 _ROWS = "intake.rows"

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from matcher.models.enums import JobState
 from matcher.models.job import Job
+from matcher.models.states import JobState
 
 # A running job whose worker was not heard of for this long is taken again (trust.md T13).
 STALE_AFTER = timedelta(seconds=60)

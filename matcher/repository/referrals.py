@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, func, select
 
-from matcher.models.enums import ReferralState
 from matcher.models.shortlist import Referral
+from matcher.models.states import ReferralState
 
 
 class Referrals:

@@ -12,8 +12,8 @@ from sqlmodel import Session
 
 from matcher import clock, failpoint
 from matcher.models.audit import AuditEntry
-from matcher.models.enums import JobState
 from matcher.models.job import Job
+from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.audit import AuditLog
 from matcher.repository.cases import Cases

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, func, select
 
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import ReferralState, VacancyState
 from matcher.models.region import scope_prefix
 from matcher.models.shortlist import Referral
+from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.repository.reach import Reach
 

@@ -4,30 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from matcher import clock, failpoint
+from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case, CaseEvent
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import (
-    CaseEventKind,
-    CaseState,
-    MeasureKind,
-    PairingRole,
-    PlanState,
-    ReferralState,
-    RoutingKind,
-    VacancyState,
-)
+from matcher.models.enums import CaseEventKind, MeasureKind
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import Measure, Plan
+from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.planning.deadlines import REVIEW_DAYS, add_working_days
-from matcher.planning.diagnosis import measures_for, shortage_kinds
-from matcher.planning.routing import Load, Route, route
-from matcher.repository.vacancies import WANTING
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 
@@ -86,102 +73,6 @@ class CaseView:
     measures: list[tuple[Measure, int]]
     events: Sequence[CaseEvent]
     pairings: Sequence[tuple[Pairing, Officer]]
-
-
-def open_case(context: Context, enterprise: Enterprise) -> Case:
-    """The enterprise's open case, opened and routed now when there is none; rerouted when its officer is away.
-
-    Part of the submitting transaction: a post is never without a case, nor a case without a plan.
-    """
-    day = clock.today()
-    case = context.unit.cases.open_of(enterprise.id or 0)
-    if case is None:
-        case = _open(context, enterprise, day)
-    elif case.officer_id is None or not _ready(context.unit.officers.get(case.officer_id), day):
-        _assign(context, case, _routed(context, enterprise, day))
-    failpoint.hit("case_routed")
-    return case
-
-
-def take_in(context: Context, case: Case, vacancies: Sequence[Vacancy]) -> None:
-    """Put 审核 of submitted posts on the officer's list and keep the plan in step with them."""
-    day = clock.today()
-    titles = "、".join(vacancy.title for vacancy in vacancies[:6]) + ("等" if len(vacancies) > 6 else "")
-    note(context, case, CaseEventKind.SUBMITTED, f"提交 {len(vacancies)} 个岗位：{titles}")
-    due = add_working_days(day, REVIEW_DAYS)
-    case.review_due = min(case.review_due, due) if case.review_due else due
-    case.version += 1
-    case.updated_at = clock.now()
-    _plan(context, case, day)
-
-
-def _ready(officer: Officer | None, day: date) -> bool:
-    return officer is not None and officer.active and not officer.on_leave(day)
-
-
-def _open(context: Context, enterprise: Enterprise, day: date) -> Case:
-    moment = clock.now()
-    case = context.unit.cases.add(
-        Case(
-            number=context.unit.cases.next_number(enterprise.adcode, day.year),
-            enterprise_id=enterprise.id or 0,
-            adcode=enterprise.adcode,
-            state=CaseState.REGISTERED,
-            opened_at=moment,
-            updated_at=moment,
-        )
-    )
-    note(context, case, CaseEventKind.OPENED, "企业提交用工需求，立案")
-    _assign(context, case, _routed(context, enterprise, day))
-    return case
-
-
-def _routed(context: Context, enterprise: Enterprise, day: date) -> Route:
-    officers = context.unit.officers
-    near = [
-        ("本县", officers.within(enterprise.adcode)),
-        ("本市", officers.within(enterprise.adcode[:4] + "00")),
-        ("全省", officers.within(enterprise.adcode[:2] + "0000")),
-    ]
-    ids = [officer.id for officer in near[-1][1] if officer.id is not None]
-    open_cases, last = officers.open_cases(ids), officers.last_assigned(ids)
-    past = officers.past_officers(enterprise.id or 0)
-
-    def load(officer: Officer) -> Load:
-        identity = officer.id or 0
-        return Load(officer, open_cases.get(identity, 0), identity in past, last.get(identity))
-
-    nearby = [(place, [load(officer) for officer in found]) for place, found in near]
-    return route(enterprise=enterprise, pairings=officers.open_pairings(enterprise.id or 0), nearby=nearby, day=day)
-
-
-def _assign(context: Context, case: Case, decided: Route) -> None:
-    case.officer_id, case.routing, case.routing_reasons = decided.officer_id, decided.kind, decided.reasons
-    note(context, case, CaseEventKind.ROUTED, f"{decided.kind.label}：{'；'.join(decided.reasons)}"[:500])
-
-
-def _plan(context: Context, case: Case, day: date) -> None:
-    """Keep the plan's measures in step with the posts; measures are added, never silently dropped."""
-    unit = context.unit
-    plan = unit.plans.of_case(case.id or 0) or unit.plans.add(
-        Plan(case_id=case.id or 0, state=PlanState.DRAFT, created_at=clock.now())
-    )
-    posts = [post for post in unit.vacancies.of_case(case.id or 0) if post.state in WANTING]
-    target = sum(post.headcount or 0 for post in posts)
-    existing = {measure.kind: measure for measure in unit.plans.measures(plan.id or 0)}
-    for kind, clause in measures_for(shortage_kinds(posts)):
-        if kind not in existing:
-            existing[kind] = unit.plans.add_measure(
-                Measure(
-                    plan_id=plan.id or 0,
-                    kind=kind,
-                    clause=clause,
-                    officer_id=case.officer_id,
-                    due=add_working_days(day, 10),
-                    target=0,
-                )
-            )
-    existing[MeasureKind.REFERRAL].target = target
 
 
 def note(
@@ -345,49 +236,6 @@ def reviewed(context: Context, case: Case) -> None:
     if not any(post.state is VacancyState.SUBMITTED for post in posts):
         case.review_due = None
     case.updated_at = clock.now()
-
-
-def pair(context: Context, case_id: int, *, officer_id: int, version: int, reason: str) -> Pairing:
-    """Make an officer the main one of the case's enterprise; an earlier main pairing ends, and the case moves over."""
-    case = find_case(context, case_id, Action.CASE_ASSIGN, lock=True)
-    check_version(case.version, version)
-    unit, day = context.unit, clock.today()
-    officer = unit.officers.get(officer_id)
-    if officer is None or not officer.active or not officer.adcode.startswith(case.adcode[:4]):
-        raise Invalid("请选择本市在岗的专员", field="officer_id")
-    for pairing, current in unit.officers.open_pairings(case.enterprise_id):
-        if pairing.role is PairingRole.MAIN:
-            if current.id == officer_id:
-                raise Conflict(f"{officer.name}已经是该企业的主责专员")
-            unit.officers.end(pairing, day)
-    made = unit.officers.pair(
-        Pairing(
-            enterprise_id=case.enterprise_id,
-            officer_id=officer_id,
-            role=PairingRole.MAIN,
-            first=day,
-            reason=reason.strip()[:200],
-            created_at=clock.now(),
-        )
-    )
-    _assign(
-        context, case, Route(officer_id, RoutingKind.PAIRING, [f"{context.actor.name}确认{officer.name}为主责专员"])
-    )
-    case.version += 1
-    case.updated_at = clock.now()
-    unit.audit("pairing.make", "enterprise", case.enterprise_id, officer_id=officer_id)
-    return made
-
-
-def officers_for(context: Context, case: Case) -> list[tuple[Officer, int]]:
-    """The officers of the case's city with their open cases, for the administrator to choose from."""
-    permit(context.actor, Action.CASE_ASSIGN)
-    officers = [one for one in context.unit.officers.within(case.adcode[:4] + "00") if one.active]
-    loads = context.unit.officers.open_cases([one.id for one in officers if one.id is not None])
-    return sorted(
-        ((one, loads.get(one.id or 0, 0)) for one in officers),
-        key=lambda row: (row[0].adcode != case.adcode, row[1], row[0].id or 0),
-    )
 
 
 def check_version(stored: int, seen: int) -> None:

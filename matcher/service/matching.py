@@ -11,9 +11,10 @@ from matcher.errors import Conflict, NotFound
 from matcher.forms.shortlist import masked_workbook, wechat_text
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, ReferralState
+from matcher.models.enums import CaseEventKind
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
+from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
 from matcher.scoring.explain import explain
 from matcher.scoring.rank import shortlist as rank

@@ -92,10 +92,15 @@ def may(actor: Actor, action: Action) -> bool:
     return actor.system or actor.role in PERMISSIONS[action]
 
 
-def permit(actor: Actor, action: Action) -> Reach:
-    """The reach within which ``actor`` may do ``action``; raises 401 or 403."""
+def signed_in(actor: Actor) -> None:
+    """Raise 401 for nobody in particular."""
     if actor.role is None and not actor.system:
         raise Unauthenticated("请先登录")
+
+
+def permit(actor: Actor, action: Action) -> Reach:
+    """The reach within which ``actor`` may do ``action``; raises 401 or 403."""
+    signed_in(actor)
     if not may(actor, action):
         role = actor.role.label if actor.role else ""
         raise Forbidden(f"{role}不能{action.label}")

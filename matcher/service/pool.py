@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from threading import Lock
 
-from matcher.models.enums import EmploymentForm, Shift, VacancyState
+from matcher.models.enums import EmploymentForm, Shift
 from matcher.models.seeker import Seeker
+from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Seekers
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures

@@ -12,17 +12,10 @@ from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import (
-    CaseEventKind,
-    ConsentChannel,
-    ConsentKind,
-    ReferralState,
-    Role,
-    UnsuitableReason,
-    VacancyState,
-)
+from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind, Role, UnsuitableReason
 from matcher.models.seeker import WORKING_AGE, Seeker
 from matcher.models.shortlist import Referral
+from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
 from matcher.service import cases
@@ -225,7 +218,7 @@ def _consent(
 def mark_started(
     context: Context, vacancy_id: int, seeker_id: int, *, started_on: date | None = None, version: int | None = None
 ) -> Referral:
-    """Write down the first day at work (到岗): the gap shrinks, other proposals of the person end, a full post closes."""
+    """Write down the first day at work (到岗): the gap shrinks, the person's other proposals end, a full post closes."""
     vacancy, case, seeker, referral = _pair(context, vacancy_id, seeker_id)
     first = started_on or clock.today()
     if first > clock.today():

@@ -9,8 +9,9 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, FindingLevel, Hazard, RegionLevel, VacancyState
+from matcher.models.enums import CaseEventKind, FindingLevel, Hazard, RegionLevel
 from matcher.models.region import SHANXI
+from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import Finding, Pay
 from matcher.service import cases

@@ -7,7 +7,7 @@ from datetime import date
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES
-from matcher.models.enums import JobState
+from matcher.models.states import JobState
 from matcher.service import cases, vacancies
 from matcher.service.cases import CaseRow, Gap
 from matcher.service.context import Context

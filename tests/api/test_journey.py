@@ -1,4 +1,4 @@
-"""The main job through the JSON API: a brochure comes in, the paired officer gets an explained shortlist, the gap shrinks."""
+"""The main job through the JSON API: brochure, case, the paired officer's explained shortlist, decision, smaller gap."""
 
 from __future__ import annotations
 

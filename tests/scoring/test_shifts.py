@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -107,7 +108,7 @@ def test_trade_goes_before_distance_and_distance_before_pay() -> None:
     ranking = pull(TASK, workers, top=500, today=TODAY, covers=covers)
     values = [tuple(part.value for part in c.parts) for c in ranking.candidates]
     assert [v[:2] for v in values] == sorted((v[:2] for v in values), reverse=True)
-    assert all(a[2] >= b[2] - 0.04 for a, b in zip(values, values[1:], strict=False) if a[:2] == b[:2])
+    assert all(a[2] >= b[2] - 0.04 for a, b in pairwise(values) if a[:2] == b[:2])
     assert all(c.score == sum(part.points for part in c.parts) for c in ranking.candidates)
     assert sum(part.maximum for part in ranking.candidates[0].parts) == 1000
     assert len({v[1] for v in values}) <= len(BANDS_KM) + 1

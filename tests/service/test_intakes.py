@@ -11,10 +11,11 @@ from sqlmodel import func, select
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
-from matcher.models.enums import IntakeKind, VacancyState, Verdict
+from matcher.models.enums import IntakeKind
 from matcher.models.seeker import Seeker
+from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, intakes, vacancies
+from matcher.service import cases, intakes, previews, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
@@ -26,7 +27,7 @@ def preview(
     kit: Kit, data: bytes, name: str = "简章.xlsx", who: str = "qiye", kind: IntakeKind = BROCHURE
 ) -> intakes.IntakeView:
     with kit.open(actor(kit, who), write=True) as context:
-        intake = intakes.preview(context, kind, name, data)
+        intake = previews.preview(context, kind, name, data)
         view = intakes.get_intake(context, intake.id or 0)
         context.unit.commit()
         return view
@@ -94,7 +95,7 @@ def test_a_corrected_reject_file_can_be_handed_in(kit: Kit) -> None:
     ("name", "data", "words"),
     [
         ("空.xlsx", b"", ("空",)),
-        ("坏.xlsx", b"PK\x03\x04 not a workbook", ("xlsx",)),
+        ("坏.xlsx", b"PK\x03\x04 not a workbook", ("损坏",)),
         ("加密.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, ("加密",)),
         ("大.xlsx", b"PK\x03\x04" + b"\0" * (20 * 1024 * 1024), ("20 MB",)),
         ("图.png", b"\x89PNG\r\n", ("xlsx",)),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
-from matcher.models.enums import ConsentChannel, IntakeKind, ReferralState, UnsuitableReason, VacancyState
-from matcher.service import intakes, matching, referrals, seekers, vacancies
+from matcher.models.enums import ConsentChannel, IntakeKind, UnsuitableReason
+from matcher.models.states import ReferralState, VacancyState
+from matcher.service import intakes, matching, previews, referrals, seekers, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -24,7 +25,7 @@ def submit(kit: Kit, **changes: str) -> int:
     company = actor(kit, "qiye")
     file = brochure(kit, enterprise_of(kit, company), [post_cells(**changes)])
     with kit.open(company, write=True) as context:
-        intake = intakes.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
+        intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
         receipt = intakes.confirm(context, intake.id or 0, version=1)
         context.unit.commit()
     assert receipt.case is not None

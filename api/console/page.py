@@ -68,6 +68,7 @@ def page(request: Request, context: Context, template: str, *, status_code: int 
         "new_key": new_key,
         "may": lambda name: may(context.actor, Action[name]),
         "place_name": context.place_name,
+        "full_address": context.full_address,
         "actor": context.actor,
     }
     shell |= values

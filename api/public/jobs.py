@@ -55,6 +55,6 @@ def job_page(request: Request, vacancy_id: Id, context: PageContext) -> Response
         "jobs/job.html",
         vacancy=vacancy,
         enterprise=enterprise,
-        place=context.place_name(vacancy.adcode),
+        address=context.full_address(vacancy.adcode, vacancy.address),
         benefits=[Benefit(one).label for one in vacancy.benefits],
     )

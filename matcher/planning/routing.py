@@ -51,7 +51,7 @@ def route(
             absent.append(f"{pairing.role.label}专员{officer.name}{'休假' if officer.active else '已停用'}")
         elif pairing.role is PairingRole.MAIN:
             return Route(
-                officer.id, RoutingKind.PAIRING, [f"结对关系：{officer.name}自 {pairing.first} 起为该企业主责专员"]
+                officer.id, RoutingKind.PAIRING, [f"{officer.name}自 {pairing.first} 起为该企业主责专员"]
             )
         else:
             reason = "、".join(absent) or "该企业暂无主责专员"

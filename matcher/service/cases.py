@@ -10,7 +10,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case, CaseEvent
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, MeasureKind
+from matcher.models.enums import CaseEventKind, MeasureKind, Role
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import Measure, Plan
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
@@ -78,7 +78,8 @@ class CaseView:
 def note(
     context: Context, case: Case, kind: CaseEventKind, text: str, *, vacancy_id: int | None = None, **data: Any
 ) -> CaseEvent:
-    """Append to a case's history under the actor's name."""
+    """Append to a case's history under the actor's name; what a rule decided stands under 系统."""
+    by_rule = kind in (CaseEventKind.OPENED, CaseEventKind.ROUTED) and context.actor.role in (None, Role.ENTERPRISE)
     return context.unit.cases.note(
         CaseEvent(
             case_id=case.id or 0,
@@ -86,7 +87,7 @@ def note(
             text=text[:500],
             vacancy_id=vacancy_id,
             by_id=context.actor.account_id,
-            by_name=context.actor.name,
+            by_name="系统" if by_rule else context.actor.name,
             data=data,
             at=clock.now(),
         )

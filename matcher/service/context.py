@@ -64,3 +64,8 @@ class Context:
     def place_name(self, adcode: str) -> str:
         """The region's name with its city, such as 太原市小店区."""
         return self.kit.places.name_of(adcode)
+
+    def full_address(self, adcode: str, address: str) -> str:
+        """Region and address in one line, the region not said twice."""
+        name = self.place_name(adcode)
+        return address if name in address else name + address

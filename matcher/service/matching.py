@@ -52,6 +52,7 @@ class ShortlistView:
     enterprise: Enterprise
     case: Case
     place: str
+    address: str
     shortlist: Shortlist | None
     candidates: list[Candidate]
     handled: list[Candidate]
@@ -138,7 +139,16 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
     # People who stopped looking since are not shown as fresh candidates.
     fresh = [one for one in fresh if one.seeker.seeking]
     return ShortlistView(
-        vacancy, enterprise, case, context.place_name(vacancy.adcode), stored, fresh, handled, started, stale
+        vacancy=vacancy,
+        enterprise=enterprise,
+        case=case,
+        place=context.place_name(vacancy.adcode),
+        address=context.full_address(vacancy.adcode, vacancy.address),
+        shortlist=stored,
+        candidates=fresh,
+        handled=handled,
+        started=started,
+        stale=stale,
     )
 
 
@@ -167,7 +177,7 @@ def _header(view: ShortlistView) -> list[tuple[str, str]]:
     return [
         ("企业", view.enterprise.name),
         ("岗位", f"{view.vacancy.title}（{view.vacancy.headcount or '若干'} 人）"),
-        ("工作地点", f"{view.place}{view.vacancy.address}"),
+        ("工作地点", view.address),
         ("薪资", view.vacancy.pay_text),
     ]
 

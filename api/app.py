@@ -53,7 +53,7 @@ def create_app(kit: Kit | None = None) -> FastAPI:
         "demo": kit.settings.demo or None,
     }
     errors.install(app)
-    app.add_middleware(Envelope, secure=not kit.settings.demo)
+    app.add_middleware(Envelope, secure=not kit.settings.demo, failed=errors.failed)
     app.include_router(health.router)
     app.include_router(v1.router)
     app.include_router(public.router)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import traceback
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -10,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from api.middleware import BodyTooLarge
+from api.middleware import BodyTooLarge, logged
 from api.pages import render
 from matcher.errors import MatcherError, TooLarge, Unauthenticated
 
@@ -46,7 +49,19 @@ _KINDS = {
     "extra_forbidden": "不接受这个字段",
     "json_invalid": "不是合法的 JSON",
     "string_pattern_mismatch": "格式不对",
+    "string_unicode": "含有不能识别的字符",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "int_parsing_size": "数字太大",
+    "finite_number": "应为有限的数字",
+    "too_long": "项数太多",
 }
+_HAS_CHINESE = re.compile("[一-龥]")
+_FRAMES = 12
 
 
 def wants_page(request: Request) -> bool:
@@ -96,7 +111,11 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(BodyTooLarge, _too_large)
-    app.add_exception_handler(Exception, _unexpected)
+
+
+def failed(request: Request, error: Exception) -> Response:
+    """The answer to what no handler took, given by the outermost layer."""
+    return _http(request, error) if isinstance(error, HTTPException) else _unexpected(request, error)
 
 
 def _business(request: Request, error: Exception) -> Response:
@@ -113,9 +132,16 @@ def _validation(request: Request, error: Exception) -> Response:
     for one in error.errors()[:20]:
         place = ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0])
         kind = _KINDS.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
-        details.append({"field": place[:100], "message": kind[:200]})
+        details.append(
+            {"field": _sayable(place)[:100], "message": kind[:200] if _HAS_CHINESE.search(kind) else "格式不对"}
+        )
     shown = details if not wants_page(request) else [f"{one['field']}：{one['message']}" for one in details]
     return answer(request, 422, "提交的内容有误，请按提示改正", code="invalid", details=shown)
+
+
+def _sayable(text: str) -> str:
+    """Text that can leave as UTF-8: a JSON key may hold half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -134,5 +160,13 @@ def _too_large(request: Request, _error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    _log.error("unexpected", error=type(error).__name__, path=request.url.path, exc_info=error)
+    # Where it happened and of what kind, but not its text: that may quote what a person typed.
+    trace = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in traceback.extract_tb(error.__traceback__)]
+    _log.error(
+        "unexpected",
+        error=type(error).__name__,
+        path=logged(request.scope),
+        trace=trace[-_FRAMES:],
+        request_id=getattr(request.state, "request_id", ""),
+    )
     return answer(request, 500, "系统出错，本次操作未保存。请稍后再试，或把编号告诉管理员", code="internal")

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Callable
+from email.message import Message as Fields
 from typing import Any
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The largest upload (20 MB, trust.md T43) plus what a multipart envelope adds.
@@ -24,19 +29,27 @@ _HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_CHARSETS = ("utf-8", "utf8", "us-ascii")
 _log = structlog.get_logger("matcher.access")
 
 
-class BodyTooLarge(Exception):
-    """The body grew past the limit while it was read."""
+class BodyTooLarge(HTTPException):
+    """The body grew past the limit while it was read; an HTTP error, since FastAPI calls any other a broken body."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
 
 
 class Envelope:
-    """Pure ASGI middleware: no response body is buffered."""
+    """Pure ASGI middleware: no response body is buffered.
 
-    def __init__(self, app: ASGIApp, *, secure: bool) -> None:
+    ``failed`` answers what no handler inside took; answered here, so that such an answer has the headers too.
+    """
+
+    def __init__(self, app: ASGIApp, *, secure: bool, failed: Callable[[Request, Exception], Response]) -> None:
         self._app = app
         self._secure = secure
+        self._failed = failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -45,7 +58,7 @@ class Envelope:
             return
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        started, status, seen = time.perf_counter(), 500, 0
+        started, status, seen, answering = time.perf_counter(), 500, 0, False
 
         async def limited() -> Message:
             nonlocal seen
@@ -57,19 +70,23 @@ class Envelope:
             return message
 
         async def headed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answering
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, answering = message["status"], True
                 self._head(scope, message, request_id)
             await send(message)
 
         try:
+            _check_charset(scope)
             await self._app(scope, limited, headed)
+        except Exception as error:
+            if answering:
+                raise
+            await self._failed(Request(scope), error)(scope, receive, headed)
         finally:
             took = round((time.perf_counter() - started) * 1000, 1)
-            # The path carries ids, never names or phones; query strings may hold what a person typed, so they stay out.
             _log.info(
-                "request", method=scope["method"], path=scope["path"], status=status, ms=took, request_id=request_id
+                "request", method=scope["method"], path=logged(scope), status=status, ms=took, request_id=request_id
             )
 
     def _head(self, scope: Scope, message: Any, request_id: str) -> None:
@@ -83,5 +100,21 @@ class Envelope:
             )
         else:
             headers.setdefault("Cache-Control", "no-store")
+        if message["status"] == 429:
+            headers.setdefault("Retry-After", "900")
         if self._secure:
             headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+def logged(scope: Scope) -> str:
+    """The path as logs may have it: one of ours carries ids, never names; others, like queries, may hold anything."""
+    return str(scope["path"]) if "route" in scope else "(none)"
+
+
+def _check_charset(scope: Scope) -> None:
+    """Refuse bodies in another character set: among Python's codecs are some that make no text, and very slow ones."""
+    fields = Fields()
+    fields["content-type"] = Headers(scope=scope).get("content-type", "")
+    charset = fields.get_param("charset")
+    if charset is not None and str(charset).lower() not in _CHARSETS:
+        raise HTTPException(415)

@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _PACKAGE = Path(__file__).parent
 _DEMO_SECRET = "demo-secret-not-for-production-use-0000"  # noqa: S105 (refused outside demo mode)
 MIN_SECRET_LENGTH = 32
+_MIN_DISTINCT = 10  # aaaa… and 123123… are long, yet no secrets
 
 
 def _packaged(installed: str, checkout: str) -> Path:
@@ -22,7 +23,7 @@ def _packaged(installed: str, checkout: str) -> Path:
 class Settings(BaseSettings):
     """One object for the whole service; ``demo`` mode is http on this machine with published accounts."""
 
-    model_config = SettingsConfigDict(env_prefix="MATCHER_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="MATCHER_", env_file=".env", extra="ignore", hide_input_in_errors=True)
 
     demo: bool = False
     var: Path = Path("var")
@@ -47,9 +48,11 @@ class Settings(BaseSettings):
             secret = getattr(self, name).get_secret_value()
             if self.demo and not secret:
                 setattr(self, name, SecretStr(f"{_DEMO_SECRET}-{name}"))
-            elif not self.demo and (len(secret) < MIN_SECRET_LENGTH or secret.startswith(_DEMO_SECRET)):
+            elif not self.demo and (
+                len(secret) < MIN_SECRET_LENGTH or len(set(secret)) < _MIN_DISTINCT or secret.startswith(_DEMO_SECRET)
+            ):
                 raise ValueError(
-                    f"生产环境必须设置 MATCHER_{name.upper()}（至少 {MIN_SECRET_LENGTH} 个字符，不能用演示密钥）；"
+                    f"生产环境必须设置 MATCHER_{name.upper()}（至少 {MIN_SECRET_LENGTH} 个随机字符，不能用演示密钥）；"
                     "可用 python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成"
                 )
         return self

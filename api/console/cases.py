@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
+from matcher.errors import Invalid
 from matcher.models.states import CaseState
 from matcher.service import cases, pairings, referrals
 from matcher.service.permissions import Action, may
@@ -36,12 +37,25 @@ def list_page(
 @router.get("/{case_id}", response_class=HTMLResponse)
 def case_page(request: Request, case_id: Id, context: PageContext) -> Response:
     """A case: progress, gap, posts, plan, history."""
+    return _show(request, context, case_id)
+
+
+def _show(
+    request: Request,
+    context: PageContext,
+    case_id: int,
+    form: dict[str, str] | None = None,
+    error: Invalid | None = None,
+) -> Response:
     view = cases.get_case(context, case_id)
     case = view.row.case
     return page(
         request,
         context,
         "cases/case.html",
+        status_code=error.status if error else 200,
+        form={"to": "", "opinion": "", "officer_id": "", "reason": "", **(form or {})},
+        errors={error.field or "_form": error.message} if error else {},
         view=view,
         steps=_steps(case.state),
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
@@ -68,6 +82,7 @@ def _steps(state: CaseState) -> list[dict[str, str]]:
 
 @router.post("/{case_id}/move")
 def move(
+    request: Request,
     case_id: Id,
     context: PageContext,
     to: Annotated[CaseState, Form()],
@@ -75,12 +90,16 @@ def move(
     opinion: Annotated[str, Form(max_length=500)] = "",
 ) -> Response:
     """Take the case one step."""
-    cases.move_case(context, case_id, to=to, version=version, opinion=opinion)
+    try:
+        cases.move_case(context, case_id, to=to, version=version, opinion=opinion)
+    except Invalid as error:
+        return _show(request, context, case_id, {"to": to.value, "opinion": opinion}, error)
     return back_to(f"/cases/{case_id}", "moved")
 
 
 @router.post("/{case_id}/pair")
 def pair(
+    request: Request,
     case_id: Id,
     context: PageContext,
     officer_id: Annotated[int, Form(ge=1, le=2**62)],
@@ -88,5 +107,8 @@ def pair(
     reason: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Confirm or change the enterprise's main officer."""
-    pairings.pair(context, case_id, officer_id=officer_id, version=version, reason=reason)
+    try:
+        pairings.pair(context, case_id, officer_id=officer_id, version=version, reason=reason)
+    except Invalid as error:
+        return _show(request, context, case_id, {"officer_id": str(officer_id), "reason": reason}, error)
     return back_to(f"/cases/{case_id}", "paired")

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.pages import render
 from matcher.errors import Unauthenticated
-from matcher.models.enums import IntakeKind
+from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Context
 from matcher.service.permissions import Action, Actor, may
 
@@ -32,6 +32,8 @@ DONE = {
     "withdrawn": "已撤回同意，立即生效",
     "posted": "任务已发布",
 }
+# Roles whose day is one page of its own, in place of the workbench.
+HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
 _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("一企一策", "/cases", "case", Action.CASE_READ),
     ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
@@ -45,7 +47,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The side menu of a role; the current item by the longest address that fits."""
-    items = [{"label": "工作台", "href": "/workbench", "icon": "home"}]
+    items = [] if actor.role in HOMES else [{"label": "工作台", "href": "/workbench", "icon": "home"}]
     items += [{"label": label, "href": href, "icon": icon} for label, href, icon, action in _MENU if may(actor, action)]
     items.append({"label": "招聘岗位（公开）", "href": "/jobs", "icon": "search"})
     current = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")

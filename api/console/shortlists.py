@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Asked, Id, PageContext, UnitRoute, ask_page
+from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page
 from api.downloads import attachment
 from matcher import clock
+from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.service import matching, referrals
 from matcher.service.pool import MATCHABLE
@@ -28,12 +30,21 @@ def _warm(asked: Annotated[Asked, Depends(ask_page)]) -> None:
         matching.warm(asked.kit)
 
 
-def _show(request: Request, context: PageContext, vacancy_id: int, *, text: str | None = None) -> Response:
+def _show(
+    request: Request,
+    context: PageContext,
+    vacancy_id: int,
+    *,
+    text: str | None = None,
+    refused: dict[str, Any] | None = None,
+) -> Response:
     view = matching.get_shortlist(context, vacancy_id)
     return page(
         request,
         context,
         "shortlists/shortlist.html",
+        status_code=refused["status"] if refused else 200,
+        refused=refused,
         view=view,
         channels=CHANNELS,
         reasons=[reason for reason in UnsuitableReason if reason is not UnsuitableReason.ENTERPRISE_DECLINED],
@@ -69,58 +80,86 @@ def export_text(request: Request, vacancy_id: Id, context: PageContext) -> Respo
     return _show(request, context, vacancy_id, text=matching.export_text(context, vacancy_id))
 
 
-def _back(vacancy_id: int, seeker_id: int, ok: str) -> Response:
+def _mark(
+    request: Request,
+    context: PageContext,
+    form: PageForm,
+    vacancy_id: int,
+    seeker_id: int,
+    ok: str,
+    mark: Callable[..., Any],
+    **facts: Any,
+) -> Response:
+    """Take one step with a candidate; what is not filled in right comes back open, as typed, at that candidate."""
+    try:
+        mark(context, vacancy_id, seeker_id, **facts)
+    except Invalid as error:
+        errors = {error.field or "_form": error.message}
+        refused = {"seeker_id": seeker_id, "form": form, "errors": errors, "status": error.status}
+        return _show(request, context, vacancy_id, refused=refused)
     return back_to(f"/vacancies/{vacancy_id}/shortlist", ok, f"candidate-{seeker_id}")
 
 
 @router.post("/candidates/{seeker_id}/contacted")
 def contacted(
-    vacancy_id: Id, seeker_id: Id, context: PageContext, version: Version = None, note: Note = ""
+    request: Request,
+    vacancy_id: Id,
+    seeker_id: Id,
+    context: PageContext,
+    form: PageForm,
+    version: Version = None,
+    note: Note = "",
 ) -> Response:
     """The officer reached the person."""
-    referrals.mark_contacted(context, vacancy_id, seeker_id, note=note, version=version)
-    return _back(vacancy_id, seeker_id, "contacted")
+    facts = {"note": note, "version": version}
+    return _mark(request, context, form, vacancy_id, seeker_id, "contacted", referrals.mark_contacted, **facts)
 
 
 @router.post("/candidates/{seeker_id}/refer")
 def refer(
+    request: Request,
     vacancy_id: Id,
     seeker_id: Id,
     context: PageContext,
+    form: PageForm,
     channel: Annotated[ConsentChannel, Form()],
     expires_on: Annotated[date | None, Form()] = None,
     version: Version = None,
 ) -> Response:
     """Recommend under the consent given just now."""
-    referrals.refer(context, vacancy_id, seeker_id, channel=channel, expires_on=expires_on, version=version)
-    return _back(vacancy_id, seeker_id, "referred")
+    facts = {"channel": channel, "expires_on": expires_on, "version": version}
+    return _mark(request, context, form, vacancy_id, seeker_id, "referred", referrals.refer, **facts)
 
 
 @router.post("/candidates/{seeker_id}/unsuitable")
 def unsuitable(
+    request: Request,
     vacancy_id: Id,
     seeker_id: Id,
     context: PageContext,
+    form: PageForm,
     reason: Annotated[UnsuitableReason, Form()],
     version: Version = None,
     note: Note = "",
 ) -> Response:
     """The person does not fit."""
-    referrals.mark_unsuitable(context, vacancy_id, seeker_id, reason=reason, note=note, version=version)
-    return _back(vacancy_id, seeker_id, "unsuitable")
+    facts = {"reason": reason, "note": note, "version": version}
+    return _mark(request, context, form, vacancy_id, seeker_id, "unsuitable", referrals.mark_unsuitable, **facts)
 
 
 @router.post("/candidates/{seeker_id}/start")
 def started(
+    request: Request,
     vacancy_id: Id,
     seeker_id: Id,
     context: PageContext,
+    form: PageForm,
     started_on: Annotated[date | None, Form()] = None,
     version: Version = None,
 ) -> Response:
     """The person started."""
-    referrals.mark_started(context, vacancy_id, seeker_id, started_on=started_on, version=version)
-    return _back(vacancy_id, seeker_id, "started")
+    facts = {"started_on": started_on, "version": version}
+    return _mark(request, context, form, vacancy_id, seeker_id, "started", referrals.mark_started, **facts)
 
 
 @router.post("/candidates/{seeker_id}/contact", response_class=HTMLResponse)

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
+from matcher.errors import Invalid
 from matcher.models.enums import Benefit, Hazard
 from matcher.models.states import VacancyState
 from matcher.service import vacancies
@@ -23,6 +24,12 @@ Opinion = Annotated[str, Form(max_length=500)]
 @router.get("/{vacancy_id}", response_class=HTMLResponse)
 def vacancy_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
     """A post; the reviewer finds the form below it."""
+    return _show(request, context, vacancy_id)
+
+
+def _show(
+    request: Request, context: PageContext, vacancy_id: int, opinion: str = "", error: Invalid | None = None
+) -> Response:
     view = vacancies.get_vacancy(context, vacancy_id)
     post, actor = view.vacancy, context.actor
     waiting = post.state is VacancyState.SUBMITTED and may(actor, Action.VACANCY_REVIEW)
@@ -30,6 +37,9 @@ def vacancy_page(request: Request, vacancy_id: Id, context: PageContext) -> Resp
         request,
         context,
         "vacancies/vacancy.html",
+        status_code=error.status if error else 200,
+        opinion=opinion,
+        errors={error.field or "_form": error.message} if error else {},
         view=view,
         hazards=None if post.hazards is None else [Hazard(one).label for one in post.hazards],
         benefits=[Benefit(one).label for one in post.benefits],
@@ -40,14 +50,22 @@ def vacancy_page(request: Request, vacancy_id: Id, context: PageContext) -> Resp
 
 
 @router.post("/{vacancy_id}/publish")
-def publish(vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
+def publish(
+    request: Request, vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = ""
+) -> Response:
     """Publish a submitted post."""
-    vacancies.publish_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    try:
+        vacancies.publish_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, opinion, error)
     return back_to(f"/vacancies/{vacancy_id}", "published")
 
 
 @router.post("/{vacancy_id}/reject")
-def reject(vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
+def reject(request: Request, vacancy_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
     """Send a submitted post back."""
-    vacancies.reject_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    try:
+        vacancies.reject_vacancy(context, vacancy_id, version=version, opinion=opinion)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, opinion, error)
     return back_to(f"/vacancies/{vacancy_id}", "rejected")

@@ -113,7 +113,9 @@ class Form:
 
     @staticmethod
     def _fits(placing: Placing) -> bool:
-        return len(placing.keys()) >= 2
+        """Two known columns make a table of this form; so does a list of nothing but 岗位名称 lines."""
+        known = [found for found in placing.found if found is not None]
+        return len(placing.keys()) >= 2 or (len(placing.found) == 1 and any(found.column.starts for found in known))
 
     def _opening(self, cells: Mapping[str, str]) -> bool:
         return len(cells) >= 2 and all(column.key in cells for column in self.columns if column.starts)

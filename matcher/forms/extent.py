@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import Any, Protocol
 from xml.parsers import expat
 
@@ -15,8 +15,6 @@ MAX_FILLED = 500_000
 MAX_MERGES = 10_000
 MAX_DEPTH = 200
 MAX_ELEMENTS = 8_000_000
-
-_CELL = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
 
 
 class Scan(Protocol):
@@ -85,15 +83,17 @@ class XmlScan:
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
-        self.elements += 1
         name = tag.rsplit(":", 1)[-1]
         if self.depth == 1:
             self.root = name
+            if name == "worksheet":
+                # Sheets are the big members and are read as a stream: their depth need not be watched.
+                self.parser.StartElementHandler = self._sheet
+                self.parser.EndElementHandler = None
+        self.elements += 1
         if self.depth > MAX_DEPTH or self.elements > MAX_ELEMENTS:
             raise TooLarge("文件内部的结构过于复杂，不能读取。请把内容复制到模板里重新保存", field="file")
-        if self.root == "worksheet":
-            self._sheet(name, attributes)
-        elif self.root == "document":
+        if self.root == "document":
             self._word(name)
         elif self.root == "workbook" and name == "sheet":
             rel = next((value for key, value in attributes.items() if key.rsplit(":", 1)[-1] == "id"), "")
@@ -104,35 +104,38 @@ class XmlScan:
     def _end(self, _: str) -> None:
         self.depth -= 1
 
-    def _sheet(self, name: str, attributes: dict[str, str]) -> None:
+    def _sheet(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rsplit(":", 1)[-1] if ":" in tag else tag
         if name == "c":
             self.cells += 1
-            self.column += 1
-            self._locate(attributes.get("r", ""))
-            if self.cells > MAX_CELLS:
-                raise self._too_large(f"单元格超过 {MAX_CELLS // 10_000} 万个")
+            self._next_cell(attributes.get("r", ""))
         elif name in ("v", "is"):
             self._check_used()
         elif name == "row":
             number = attributes.get("r", "")
-            self.row = int(number) if number.isdigit() and len(number) < 9 else self.row + 1
-            self.column = 0
+            self.row = int(number) if number.isdecimal() and len(number) < 9 else self.row + 1
+            self.column, self.at = 0, ""
         elif name == "mergeCell":
             self.merges += 1
-            if self.merges > MAX_MERGES:
-                raise self._too_large(f"合并单元格超过 {MAX_MERGES} 处")
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS or self.cells > MAX_CELLS:
+            raise self._too_large(f"单元格超过 {MAX_CELLS // 10_000} 万个")
+        if self.merges > MAX_MERGES:
+            raise self._too_large(f"合并单元格超过 {MAX_MERGES} 处")
 
-    def _locate(self, reference: str) -> None:
+    def _next_cell(self, reference: str) -> None:
+        """A cell stands where it says, or else right of the one before it."""
+        if not reference:
+            self.column = (_column_number(self.at) if self.at else self.column) + 1
         self.at = reference
-        if found := _CELL.fullmatch(reference):
-            self.column, self.row = _column_number(found.group(1)), int(found.group(2))
 
     def _check_used(self) -> None:
         """A cell with a value counts; one with a format only does not."""
         self.filled += 1
-        if self.row > MAX_ROWS:
+        row, column = (_row_number(self.at), _column_number(self.at)) if self.at else (self.row, self.column)
+        if row > MAX_ROWS:
             raise self._too_large(f"{self._where()}超出 {MAX_ROWS} 行的上限")
-        if self.column > MAX_COLUMNS:
+        if column > MAX_COLUMNS:
             raise self._too_large(f"{self._where()}超出 {MAX_COLUMNS} 列的上限")
         if self.filled > MAX_FILLED:
             raise self._too_large(f"有内容的单元格超过 {MAX_FILLED // 10_000} 万个")
@@ -155,8 +158,19 @@ class XmlScan:
                 raise TooLarge(f"Word 表格的单元格超过 {MAX_FILLED // 10_000} 万个。请分成几个文件上传", field="file")
 
 
-def _column_number(letters: str) -> int:
+@lru_cache(maxsize=1024)
+def _columns_of(letters: str) -> int:
     number = 0
-    for letter in letters.upper():
+    for letter in letters[:4].upper():
         number = number * 26 + ord(letter) - 64
     return number
+
+
+def _column_number(reference: str) -> int:
+    return _columns_of(reference.rstrip("0123456789")[:4])
+
+
+def _row_number(reference: str) -> int:
+    """The row of a cell reference; beyond every limit when it is not one."""
+    digits = reference.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+    return int(digits) if digits.isdecimal() and len(digits) < 9 else MAX_ROWS + 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from matcher.errors import Invalid
+from matcher.errors import Invalid, TooLarge
+from matcher.forms.cells import MAX_CELL_CHARS
 from matcher.forms.document import Row, Table
 from matcher.forms.labels import Names
 from matcher.forms.layout import Layout, line_pairs
@@ -73,6 +74,9 @@ def read_lines(name: str, lines: Sequence[tuple[int, str]], names: Names) -> Lay
             last, unread = _continued(text, last, unread)
             continue
         for label, value in pairs.items():
+            if len(value) > MAX_CELL_CHARS:
+                message = f"“{name}”第 {number} 行“{label}”的内容超过 {MAX_CELL_CHARS} 字。请精简后重新上传"
+                raise TooLarge(message, field="file")
             if names.opens(label) and value:
                 blocks.append(_Block(number))
             target = blocks[-1].cells if blocks and names.is_block_label(label) else layout.pairs
@@ -92,6 +96,8 @@ def _continued(text: str, last: _Place | None, unread: int) -> tuple[_Place | No
     if last is None:
         return None, unread + 1
     cells, label = last
+    if len(cells[label]) + len(text) > MAX_CELL_CHARS:
+        return None, unread + 1
     cells[label] = f"{cells[label]}\n{text}" if cells[label] else text
     return last, unread
 

@@ -35,8 +35,8 @@ def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> 
         answer = _ask(kind, data, folder or forms_folder())
     finally:
         _places.release()
-    if "error" in answer:
-        family = TooLarge if answer["error"] == "TooLarge" else Invalid
+    if "message" in answer:
+        family = TooLarge if answer.get("error") == "TooLarge" else Invalid
         raise family(answer["message"], field="file")
     return Document.from_plain(name, kind, answer["document"])
 
@@ -44,7 +44,7 @@ def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> 
 def _ask(kind: str, data: bytes, folder: Path) -> dict[str, Any]:
     """Run the reading process; its running out of time or memory, or its crash, is a refusal of the file."""
     try:
-        done = subprocess.run(  # noqa: S603 (our own interpreter and module; the file only goes in through a pipe)
+        done = subprocess.run(  # noqa: S603 (our own module; the file goes in through a pipe)
             [sys.executable, "-m", "matcher.forms.child", f"upload.{kind}", str(folder)],
             input=data,
             stdout=subprocess.PIPE,
@@ -62,9 +62,11 @@ def _ask(kind: str, data: bytes, folder: Path) -> dict[str, Any]:
     if done.returncode != 0:
         raise _crashed()
     try:
-        answer: dict[str, Any] = json.loads(done.stdout)
+        answer = json.loads(done.stdout)
     except ValueError:
         raise _crashed() from None
+    if not isinstance(answer, dict) or not answer.keys() & {"message", "document"}:
+        raise _crashed()
     return answer
 
 

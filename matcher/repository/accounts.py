@@ -10,6 +10,9 @@ from sqlmodel import Session, col, delete, func, select
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.enums import Role
 
+# The number of PostgreSQL's advisory lock for counting failed sign-ins.
+_FAILURES_LOCK = 2022_1253
+
 
 class Accounts:
     """Reads and writes accounts and their sessions."""
@@ -78,9 +81,21 @@ class Accounts:
         query = select(func.count()).where(LoginFailure.subject == subject, LoginFailure.at >= since)
         return self._session.exec(query).one()
 
-    def note_failure(self, subject: str, at: datetime) -> None:
-        """Count one failed check."""
-        self._session.add(LoginFailure(subject=subject, at=at))
+    def lock_failures(self) -> None:
+        """Let one transaction at a time count failures; SQLite's write lock does the same."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(_FAILURES_LOCK)))
+
+    def note_failure(self, subject: str, at: datetime) -> int:
+        """Count one check as failed; returns its number."""
+        failure = LoginFailure(subject=subject, at=at)
+        self._session.add(failure)
+        self._session.flush()
+        return failure.id or 0
+
+    def forget_failures(self, numbers: Sequence[int]) -> None:
+        """Take back what was counted for a check that succeeded."""
+        self._session.exec(delete(LoginFailure).where(col(LoginFailure.id).in_(numbers)))
 
     def purge(self, *, sessions_before: datetime, failures_before: datetime) -> None:
         """Drop sessions that ended and failures that no longer count."""

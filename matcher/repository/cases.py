@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -62,6 +63,18 @@ class Cases:
         total = self._session.exec(select(func.count()).select_from(base.subquery())).one()
         order = (col(Case.review_due).is_(None), col(Case.review_due), col(Case.id))
         return self._session.exec(base.order_by(*order).offset(offset).limit(limit)).all(), total
+
+    def open_places(self, reach: Reach) -> dict[int, str]:
+        """The county of every open case within reach."""
+        query = select(Case.id, Case.adcode).where(col(Case.state).in_(OPEN_STATES), reach.cases())
+        return {case_id: adcode for case_id, adcode in self._session.exec(query).all() if case_id is not None}
+
+    def overdue(self, reach: Reach, today: date) -> int:
+        """How many open cases within reach are past their review deadline."""
+        query = select(func.count()).where(
+            col(Case.state).in_(OPEN_STATES), col(Case.review_due) < today, reach.cases()
+        )
+        return self._session.exec(query).one()
 
     def proposals(self, reach: Reach, limit: int = 200) -> Sequence[tuple[Case, Enterprise]]:
         """Open cases whose officer is only proposed, within reach."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.models.enums import EmploymentForm
+from matcher.scoring.neutral import neutral
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +76,7 @@ class SeekerFeatures:
 def cut_profile(cut: Callable[[str], Iterable[str]], *, titles: Iterable[str], skills: str, history: str) -> str:
     """The text of a profile cut once, to be stored: three lines (titles, skills, history) of space-joined tokens.
 
-    ``cut`` is ``Segmenter.words``. The lines let titles weigh more than history without cutting anything again.
+    ``cut`` is ``Segmenter.words``. The lines let titles weigh more than history without cutting anything again. What no
+    score may see is struck before cutting, since a segmenter also gives pieces of words.
     """
-    fields = (" ".join(titles), skills, history)
-    return "\n".join(" ".join(word.strip() for word in cut(field) if word.strip()) for field in fields)
+    return "\n".join(" ".join(" ".join(cut(neutral(field))).split()) for field in (" ".join(titles), skills, history))

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matcher.scoring.columns import Codebooks, Columns, columns_of
-from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, char_terms, word_terms
@@ -149,8 +149,9 @@ class SeekerIndex:
     def query(self, vacancy: VacancyFeatures, snapshot: Snapshot | None = None) -> Query:
         """The post as a query: title, duty and conditions as words, weighing in that order; the title as characters."""
         at = snapshot or self.snapshot_
-        fields = (vacancy.title, vacancy.duty, vacancy.conditions)
-        document = "\n".join(" ".join(self.segmenter.words(text)).replace("\n", " ") for text in fields)
+        document = cut_profile(
+            self.segmenter.words, titles=[vacancy.title], skills=vacancy.duty, history=vacancy.conditions
+        )
         return Query(
             vacancy,
             at.word_space.weigh(document),

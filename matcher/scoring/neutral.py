@@ -19,8 +19,14 @@ _TERMS = (
     "非农业户口|农业户口|非农户口|农村户口|城镇户口|城市户口|本地户口|外地户口|居民户口|非农业|户口|户籍|"
     rf"少数民族|(?:{_PEOPLES})族|民族(?=[:： ]|$)"
 )
-_WORD = re.compile(rf"(?:[男女]|{_TERMS}|周岁|岁|年龄|\d+(?:周岁|岁)?)")
-_TEXT = re.compile(rf"(?<![一-龥])[男女](?![一-龥])|{_TERMS}|\d+\s*(?:周岁|岁)|年龄")
+_FORM = r"(?:性别|民族|婚姻状况|婚否|户籍|户口)(?:所在地|性质|类型)?\s*[:：]\s*[^，。；、,;\s]{1,12}"
+_BORN = (
+    r"\d{2,4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?\s*出?生|"
+    r"出生(?:年月|日期)?\s*[:：]\s*[\d年月日.\-/]+|\d+\s*(?:周岁|岁)"
+)
+# Whole words of a text that was cut before it was made neutral, with the pieces a segmenter makes of them.
+_WORD = re.compile(rf"[男女]|{_TERMS}|农业户|业户|周岁|岁|年龄|年生|出生|\d+(?:周岁|岁|年)?")
+_TEXT = re.compile(rf"{_FORM}|{_BORN}|(?<![一-龥])[男女](?![一-龥])|{_TERMS}|年龄")
 
 
 def is_protected(word: str) -> bool:

@@ -198,6 +198,8 @@ def _unmet(
         yield "hours", f"时段不合（{hours.spoken(task.window)}）"
     if km is not None and person.radius_km is not None and km > person.radius_km:
         yield "radius", "超出本人接受的距离"
+    if trade_fit(trade=task.trade, titles=person.titles, skills=person.skills, history=person.history) == 0:
+        yield "trade", "工种不符"
 
 
 def _measured(

@@ -14,7 +14,8 @@ class Passwords:
     def __init__(self, *, memory_kib: int = 65536) -> None:
         self._hash = PasswordHash((Argon2Hasher(memory_cost=memory_kib),))
         self._slots = BoundedSemaphore(2)
-        self._decoy: str | None = None
+        # Made now: the first unknown user must cost one check like any other, not a hash as well.
+        self._decoy = self._hash.hash("no such account")
 
     def hash(self, password: str) -> str:
         """An argon2id hash with its own salt."""
@@ -23,10 +24,5 @@ class Passwords:
 
     def verify(self, password: str, stored: str | None) -> bool:
         """Whether ``password`` fits; an unknown user (None) costs the same time as a wrong password."""
-        if stored is None:
-            self._decoy = self._decoy or self.hash("no such account")
-            with self._slots:
-                self._hash.verify(password, self._decoy)
-            return False
         with self._slots:
-            return self._hash.verify(password, stored)
+            return self._hash.verify(password, self._decoy if stored is None else stored) and stored is not None

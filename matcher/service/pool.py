@@ -10,7 +10,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Seekers
-from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.index import SeekerIndex
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
@@ -51,8 +51,8 @@ class CandidatePool:
         return (self.seeker(seeker) for seeker in seekers)
 
     def words(self, titles: Iterable[str], skills: str, history: str) -> str:
-        """The space-joined tokens of a profile, cut once and stored with it."""
-        return " ".join(self._segmenter.words("\n".join([*titles, skills, history])))
+        """The tokens of a profile by field, cut once and stored with it."""
+        return cut_profile(self._segmenter.words, titles=titles, skills=skills, history=history)
 
     def seeker(self, row: Seeker) -> SeekerFeatures:
         """What the engine may know of a person: never sex, ethnicity, household registration or marital state."""

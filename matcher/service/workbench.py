@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES
+from matcher.models.region import SHANXI
 from matcher.models.states import JobState
 from matcher.service import cases, vacancies
 from matcher.service.cases import CaseRow, Gap
@@ -19,41 +22,53 @@ _LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """To-dos first, then the actor's cases by gap, then the sums."""
+    """To-dos first, then the actor's cases, then the sums over all of them."""
 
     today: date
     reviews: list[VacancyView] = field(default_factory=list)
     proposals: list[CaseRow] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
     case_total: int = 0
+    overdue: int = 0
     gap: Gap = field(default_factory=Gap)
-
-    @property
-    def overdue(self) -> int:
-        """How many listed cases are past their review deadline."""
-        return sum(row.overdue for row in self.cases)
+    areas: list[tuple[str, int]] = field(default_factory=list)
 
 
 def get_workbench(context: Context) -> Workbench:
     """Everything the first page of an officer, enterprise or administrator shows."""
-    actor = context.actor
+    actor, today = context.actor, clock.today()
     if not may(actor, Action.CASE_READ):
-        return Workbench(clock.today())
+        return Workbench(today)
+    reach = permit(actor, Action.CASE_READ)
     rows, total = cases.list_cases(context, states=OPEN_STATES, limit=_LISTED)
     rows.sort(key=lambda row: (not row.overdue, -row.gap.missing, row.case.id or 0))
+    places = context.unit.cases.open_places(reach)
+    gaps = cases.gaps(context, places)
     return Workbench(
-        today=clock.today(),
+        today=today,
         reviews=vacancies.list_reviews(context) if may(actor, Action.VACANCY_REVIEW) else [],
         proposals=cases.list_proposals(context) if may(actor, Action.CASE_ASSIGN) else [],
         cases=rows,
         case_total=total,
+        overdue=context.unit.cases.overdue(reach, today),
         gap=Gap(
-            sum(row.gap.wanted for row in rows),
-            sum(row.gap.started for row in rows),
-            sum(row.gap.missing for row in rows),
-            sum(row.gap.unknown_posts for row in rows),
+            sum(gap.wanted for gap in gaps.values()),
+            sum(gap.started for gap in gaps.values()),
+            sum(gap.missing for gap in gaps.values()),
+            sum(gap.unknown_posts for gap in gaps.values()),
         ),
+        areas=_areas(context, places, gaps) if may(actor, Action.CASE_ASSIGN) else [],
     )
+
+
+def _areas(context: Context, places: Mapping[int, str], gaps: Mapping[int, Gap]) -> list[tuple[str, int]]:
+    """People missing by place, the largest gap first: by city for the province, else by county."""
+    whole_province = (context.actor.adcode or SHANXI).endswith("0000")
+    missing: Counter[str] = Counter()
+    for case_id, gap in gaps.items():
+        missing[f"{places[case_id][:4]}00" if whole_province else places[case_id]] += gap.missing
+    ordered = sorted(missing.items(), key=lambda one: (-one[1], one[0]))
+    return [(context.place_name(adcode), count) for adcode, count in ordered]
 
 
 def job_counts(context: Context) -> dict[str, int]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from matcher.models.values import Span
 from matcher.text.normalise import MAX_CHARS, numeral
+from matcher.text.patterns import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,20 @@ class AgeRange:
 
 
 _NUMBER = r"(?:\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)"
-_RANGE = re.compile(
-    rf"(?<![\d.])(?P<low>{_NUMBER})\s?(?:周?岁)?(?:及?以上)?\s?(?:-{{1,2}}|~|—{{1,2}}|–|至|到|,|、)\s?(?P<high>{_NUMBER})\s?周?岁"
-)
+_TO = r"\s?(?:-{1,2}|~|—{1,2}|–|至|到|,|、)\s?"
+_OR = r"\s?(?:\(含\))?(?:或|及)?"
+_RANGE = re.compile(rf"(?<![\d.])(?P<low>{_NUMBER})\s?(?:周?岁)?(?:及?以上)?{_TO}(?P<high>{_NUMBER})\s?周?岁")
 _LABELLED = re.compile(
-    rf"年龄(?:要求|范围|限制)?[::在为]?\s?(?P<low>{_NUMBER})\s?(?:-{{1,2}}|~|—{{1,2}}|至|到)\s?(?P<high>{_NUMBER})(?![\d年])"
+    rf"年龄(?:要求|范围|限制)?[:在为]?\s?(?P<low>{_NUMBER})\s?(?:-{{1,2}}|~|—{{1,2}}|至|到)\s?(?P<high>{_NUMBER})(?![\d年])"
 )
-_UPPER = re.compile(
-    rf"(?<![\d.-])(?P<high>{_NUMBER})\s?周?岁\s?(?:\(含\))?(?:或|及|\(含\))?(?:以下|以内|之内|内|前)|(?:不超过|不大于|不高于|低于|小于)\s?(?P<high2>{_NUMBER})\s?周?岁|年龄(?:要求)?[::在]?\s?(?P<high3>{_NUMBER})\s?(?:及?以下|以内|内)"
+_UPPER = any_of(
+    rf"(?<![\d.-])(?P<high>{_NUMBER})\s?周?岁{_OR}(?:以下|以内|之内|内|前)",
+    rf"(?:不超过|不大于|不高于|低于|小于)\s?(?P<high2>{_NUMBER})\s?周?岁",
+    rf"年龄(?:要求)?[:在]?\s?(?P<high3>{_NUMBER})\s?(?:及?以下|以内|内)",
 )
-_LOWER = re.compile(
-    rf"(?:年满|满|不低于|不小于|大于)\s?(?P<low>{_NUMBER})\s?周?岁|(?<![\d.-])(?P<low2>{_NUMBER})\s?周?岁\s?(?:\(含\))?(?:或|及)?(?:以上|起)"
+_LOWER = any_of(
+    rf"(?:年满|满|不低于|不小于|大于)\s?(?P<low>{_NUMBER})\s?周?岁",
+    rf"(?<![\d.-])(?P<low2>{_NUMBER})\s?周?岁{_OR}(?:以上|起)",
 )
 
 

@@ -71,7 +71,7 @@ class BrochureReader:
     def read_post(
         self, cells: Mapping[str, str], *, header_adcode: str | None
     ) -> tuple[list[VacancyDraft], list[Problem]]:
-        """The posts of one row: usually one, several when the row says 焊工5人、电工3人; none when a problem forbids."""
+        """The posts of one row: one, or several for 焊工5人、电工3人; none when a problem forbids."""
         row = Cells(cells, POST_LABELS)
         wanted = self._wanted(row)
         facts = PostFacts(row, self._lexicon, self._places, self._today()).read(header_adcode)

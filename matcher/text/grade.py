@@ -8,6 +8,7 @@ from matcher.models.enums import SkillGrade
 from matcher.models.values import Span
 from matcher.text.clause import is_waived, is_wished
 from matcher.text.normalise import MAX_CHARS
+from matcher.text.patterns import any_of
 
 _GRADES = {
     "高级技师": SkillGrade.ONE, "特级技师": SkillGrade.ONE, "首席技师": SkillGrade.ONE,
@@ -19,10 +20,11 @@ _DIGITS = str.maketrans("12345", "一二三四五")
 _WORKER = re.compile(
     r"高级技师|特级技师|首席技师|(?<![一-龥])技师|(?<=[级/、或及有持具])技师|(?:高级|中级|初级)工(?!程|商|会|艺)"
 )
-_LEVEL = re.compile(
-    r"(?:技能(?:等级|证书|人才)?|职业(?:资格|技能)(?:等级)?|等级(?:证书?)?)[^,。;\n]{0,6}?(?P<a>[一二三四五1-5]级|高级|中级|初级)"
-    r"|(?P<b>[一二三四五1-5]级|(?:高级|中级|初级))(?:及?以上)?(?:职业)?(?:技能|职业资格)(?:等级)?"
-    r"|^\s*(?P<c>[一二三四五1-5]级|高级|中级|初级)(?:及?以上)?\s*(?:$|\(|/)"
+_STEP = "[一二三四五1-5]级|高级|中级|初级"
+_LEVEL = any_of(
+    rf"(?:技能(?:等级|证书|人才)?|职业(?:资格|技能)(?:等级)?|等级(?:证书?)?)[^,。;\n]{{0,6}}?(?P<a>{_STEP})",
+    rf"(?P<b>{_STEP})(?:及?以上)?(?:职业)?(?:技能|职业资格)(?:等级)?",
+    rf"^\s*(?P<c>{_STEP})(?:及?以上)?\s*(?:$|\(|/)",
 )
 
 

@@ -29,11 +29,12 @@ _RANGE = re.compile(
 )
 _COUNT = re.compile(rf"(?<![\d.])(?P<count>{_NUMBER}){_UNIT}")
 _BARE = re.compile(
-    rf"\s*(?:约|共|招|大约|预计)?\s?(?P<low>{_NUMBER})\s?(?:(?:-|~|至|到)\s?(?P<high>{_NUMBER}))?\s?(?:人|名|位|个)?\s?(?:左右|以上|余)?\s*"
+    rf"\s*(?:约|共|招|大约|预计)?\s?(?P<low>{_NUMBER})\s?(?:(?:-|~|至|到)\s?(?P<high>{_NUMBER}))?\s?"
+    r"(?:人|名|位|个)?\s?(?:左右|以上|余)?\s*"
 )
 _UNKNOWN = re.compile(r"若干|数名|多名|多人|不限|大量|长期招|不等|数人|不定")
 _PER_TITLE = re.compile(
-    rf"(?P<title>[^\d\s、,;。/()::+]{{2,20}})[(::\s]{{0,2}}(?P<count>{_NUMBER})\s?(?:人|名|位|个(?!月))\)?(?=$|[\s、,;。/)+])"
+    rf"(?P<title>[^\d\s、,;。/():+]{{2,20}})[(:\s]{{0,2}}(?P<count>{_NUMBER})\s?(?:人|名|位|个(?!月))\)?(?=$|[\s、,;。/)+])"
 )
 _ASKED = re.compile(r"招聘?|急聘|诚聘|需要?|缺|聘")
 _NOT_WANTED = re.compile(r"(?:员工|职工|现有|拥有|宿舍|管理|团队|服务|规模|带领|容纳)[^,。;\d]{0,4}$")
@@ -48,7 +49,7 @@ def read_headcount(text: str) -> Headcount | None:
     bare = _BARE.fullmatch(text[:40]) if len(text) <= 40 else None
     match = bare or _RANGE.search(text) or _first_count(text)
     if match:
-        return _from_match(text, match, tuple(per_title))
+        return _from_match(match, tuple(per_title))
     unknown = _UNKNOWN.search(text)
     if unknown and (len(text) <= 8 or re.search(r"若干|数名|多名", unknown.group())):
         return Headcount(None, Span(unknown.start(), unknown.end()), unknown=True, note=unknown.group())
@@ -65,7 +66,7 @@ def _first_count(text: str) -> re.Match[str] | None:
     return next(iter(asked or wanted), None)
 
 
-def _from_match(text: str, match: re.Match[str], per_title: tuple[tuple[str, int], ...]) -> Headcount | None:
+def _from_match(match: re.Match[str], per_title: tuple[tuple[str, int], ...]) -> Headcount | None:
     groups = match.groupdict()
     low = _count(groups.get("count") or groups.get("low"))
     high = _count(groups.get("high"))

@@ -49,7 +49,7 @@ class Lexicon:
         certificates = tuple(_certificate_kinds(folder / "certificates.toml"))
         words = set(_lines(folder / "domain_words.txt"))
         for family in titles:
-            words.update((family.name, *family.synonyms))
+            words.update(name for name in (family.name, *family.synonyms) if name.isalnum())
         for kind in certificates:
             words.update(name for name in (kind.name, *kind.aliases) if name.isalnum())
         return cls(
@@ -109,7 +109,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _title_families(path: Path) -> Iterator[TitleFamily]:
     for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        cells = (line.split("\t") + ["", ""])[:3]
+        cells = [*line.split("\t"), "", ""][:3]
         if cells[0].strip():
             synonyms, near = (tuple(part.strip() for part in cell.split("|") if part.strip()) for cell in cells[1:])
             yield TitleFamily(cells[0].strip(), synonyms, near)

@@ -15,7 +15,10 @@ _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BRACKETED = re.compile(r"[(\[{<【〔《「][^()\[\]{}<>【】〔〕《》「」]{0,40}[)\]}>】〕》」]")
 # A bracket holding one of these advertises the post; any other bracket tells posts apart, as 电工(高压) does.
 _PUFF = re.compile(r"急|聘|招|薪|包吃|包住|食宿|住宿|双休|单休|险|长期|待遇|补贴|可兼职|\d\s*[名人个元kK]|^\d+$")
-_PUFF_PREFIX = re.compile(r"^(?:现|特|火热|大量|高薪)*(?:急聘|急招|诚聘|诚招|招聘|直招|直聘|高薪(?=[一-龥]{2}))[::]?")
+_PUFF_PREFIX = re.compile(
+    r"^(?:现|特|火热|大量|高薪)*"
+    r"(?:急聘|急招|诚聘|诚招|直招|直聘|招聘(?!专员|主管|经理|顾问|助理|文员|会)|高薪(?=[一-龥]{2}))[::]?"
+)
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "半": 0}
 _UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}

@@ -3,53 +3,65 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matcher.models.enums import PayUnit
 from matcher.models.values import Pay, Span
 from matcher.text.normalise import MAX_CHARS, numeral
 
-_AMOUNT = r"(?:\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?|[一二两三四五六七八九十][零一二两三四五六七八九十百千]{0,7}(?=[千百万元块]|到|至|$|[-~])"
-_AMOUNT += r"|[一二两三四五六七八九][一二两三四五六七八九十百千零]{1,7}(?!\d))"
+_CHINESE = "一二两三四五六七八九十"
+_AMOUNT = "(?:" + "|".join((
+    r"\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?",
+    rf"[{_CHINESE}][零{_CHINESE}百千]{{0,7}}(?=[千百万元块]|到|至|$|[-~])",
+    rf"[{_CHINESE[:-1]}][{_CHINESE}百千零]{{1,7}}(?!\d)",
+)) + ")"  # fmt: skip
 _SCALE = r"(?:[万千百wWkK](?![a-zA-Z])(?P<{0}tail>[1-9一二三四五六七八九](?![\d.,]))?)"
 _CURRENCY = r"\s{0,2}(?:元|块钱|块|圆)?"
 _BOUND = r"(?:及?以上|及?以下|以内|之内|起步|起|左右|上下|封顶|\+)?"
-_PER = r"(?P<unit>\s?[(/每一·]?\s?(?:个|整)?(?:月|天|日|小时|时|[hH](?![a-zA-Z])|年|件|单|吨|车|米(?!线)|平方?|个(?=[,。;\s)]|$)))?"
+_PER = (
+    r"(?P<unit>\s?[(/每一·]?\s?(?:个|整)?"
+    r"(?:月|天|日|小时|时|[hH](?![a-zA-Z])|年|件|单|吨|车|米(?!线)|平方?|个(?=[,。;\s)]|$)))?"
+)
+_DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到)"
 _CANDIDATE = re.compile(
     rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?{_CURRENCY}(?P<lbound>{_BOUND})"
-    rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?(?:-{{1,2}}|~{{1,2}}|—{{1,2}}|–|−|至|到)\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
+    rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?{_DASH}\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
     rf"{_CURRENCY}\s?(?P<bound>{_BOUND})\s?(?:元|块)?{_PER}(?P<after>{_BOUND})"
-    rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八九])\s?薪)?"
+    rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八])\s?薪)?"
 )
 _SPOKEN_RANGE = re.compile(r"([一二三四五六七八])([二三四五六七八九])([千万百])")
-_UNITS = {
-    "月": PayUnit.MONTH, "天": PayUnit.DAY, "日": PayUnit.DAY, "时": PayUnit.HOUR, "h": PayUnit.HOUR, "年": PayUnit.YEAR,
-    "件": PayUnit.PIECE, "单": PayUnit.PIECE, "吨": PayUnit.PIECE, "车": PayUnit.PIECE, "米": PayUnit.PIECE,
-    "平": PayUnit.PIECE, "方": PayUnit.PIECE, "个": PayUnit.PIECE,
-}  # fmt: skip
+_UNITS = {"月": PayUnit.MONTH, "天": PayUnit.DAY, "日": PayUnit.DAY, "时": PayUnit.HOUR, "h": PayUnit.HOUR}
+_UNITS |= {"年": PayUnit.YEAR} | dict.fromkeys("件单吨车米平方个", PayUnit.PIECE)
 _SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100}
 
+
+def _before(words: str, reach: int) -> re.Pattern[str]:
+    """One of the words within ``reach`` characters before the amount, nothing numeric or final between."""
+    return re.compile(rf"(?:{words})[^,。;\n\d]{{0,{reach}}}$")
+
+
 _UNIT_BEFORE = (
-    (PayUnit.YEAR, re.compile(r"年(?:薪|收入|综合收入)[^,。;\n\d]{0,6}$")),
-    (PayUnit.DAY, re.compile(r"(?:日结|日薪|日工资|每天|每日|一天|天薪|按天)[^,。;\n\d]{0,5}$")),
-    (PayUnit.HOUR, re.compile(r"(?:时薪|小时工|每小时|工价|计时)[^,。;\n\d]{0,5}$")),
-    (PayUnit.PIECE, re.compile(r"(?:计件|每件|单价|每单)[^,。;\n\d]{0,3}$")),
-    (PayUnit.MONTH, re.compile(r"(?:月薪|月入|月工资|月收入|每月|月结|月保底|月综合|(?<![\d一二三四五六七八九十两个])月)[^,。;\n\d]{0,6}$")),
-)  # fmt: skip
-_PAY_BEFORE = re.compile(
-    r"(?:薪|工资|收入|待遇|报酬|工价|保底|底薪|保|到手|拿到?|日结|月入|综合|不低于|不少于|基本工资|实发|税[前后])[^,。;\n\d]{0,8}$"
+    (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入)", 6)),
+    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|一天|天薪|按天", 5)),
+    (PayUnit.HOUR, _before(r"时薪|小时工|每小时|计时", 5)),
+    (PayUnit.PIECE, _before(r"计件|每件|单价|每单", 3)),
+    (PayUnit.MONTH, _before(rf"月薪|月入|月工资|月收入|每月|月结|月保底|月综合|(?<![\d{_CHINESE}个])月", 6)),
 )
-_BASE_BEFORE = re.compile(r"(?:底薪|基本工资|基础工资|基薪|固定工资|无责|责任底薪)[^,。;\n\d]{0,6}$")
+_PAY_BEFORE = _before(
+    r"薪|工资|收入|待遇|报酬|工价|保底|底薪|保|到手|拿到?|日结|月入|综合|不低于|不少于|实发|税[前后]", 8
+)
+_BASE_BEFORE = _before(r"底薪|基本工资|基础工资|基薪|固定工资|无责|责任底薪", 6)
 _ONLY_FROM = re.compile(r"(?:不低于|不少于|至少|最低|保底|保|起薪)(?:工资|薪资|收入|月薪)?[^,。;\n\d]{0,2}$")
 _ONLY_TO = re.compile(r"(?:不超过|最高|封顶|上限)(?:可达|达到?|到)?[^,。;\n\d]{0,2}$")
-_NOT_PAY_BEFORE = re.compile(
-    r"(?:奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
-    r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|奖\s?|返现|返费|不含)[^,。;\n\d]{0,4}$"
+_OTHER_MONEY = (
+    r"奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
+    r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|返现|返费|不含"
 )
-_TRIAL_BEFORE = re.compile(r"(?:试用期?|实习期?|学徒期?|培训期|见习期?)[^,。;\n\d]{0,6}$")
+_NOT_PAY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY})[^,。;\n\d/+、薪资入]{{0,4}}$")
+_TRIAL_BEFORE = _before(r"试用期?|实习期?|学徒期?|培训期|见习期?", 6)
 _NOT_PAY_AFTER = re.compile(
-    r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿]|公斤|公里|千米|厘米|毫米|平米|平方|㎡|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d"
-    r"|\d|-\d|小时工作|小时制|余[人名家]|多[人名家]|强|套|只|本|kV|KV|[kK][mMgGwWvV])"
+    r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿强套只本]|公斤|公里|千米|厘米|毫米|平米|平方|㎡"
+    r"|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d|\d|-\d|小时工作|小时制|[/每一]\s?周|[余多][人名家]|[kK][mMgGwWvV])"
 )
 _BARE_AFTER = re.compile(
     r"\s?(?:$|[\s,。;、)\]】/|!+(~·]|包|五险|六险|一金|双休|单休|招|管|供|加|有|提供|缴|可|提成|月休|长期|轻松|急)"
@@ -76,7 +88,7 @@ def read_pay(text: str) -> tuple[Pay, Span] | None:
     spoken = _read_spoken_range(text)
     found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
     whole = [candidate for candidate in found if not candidate.is_base]
-    best = max(whole, key=_rank, default=None)
+    best = _joined_bounds(max(whole, key=_rank, default=None), whole)
     base = max((candidate for candidate in found if candidate.is_base), key=_rank, default=None)
     if spoken and (best is None or best.score < 3):
         return spoken
@@ -87,6 +99,17 @@ def read_pay(text: str) -> tuple[Pay, Span] | None:
 
 def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
     return (not candidate.is_trial, candidate.score, -candidate.span.start)
+
+
+def _joined_bounds(best: _Candidate | None, found: list[_Candidate]) -> _Candidate | None:
+    """最低4000, 最高8000 names one range in two places."""
+    if best is None or best.pay.minimum is None or best.pay.maximum is not None:
+        return best
+    for other in found:
+        most = other.pay.maximum
+        if other.pay.minimum is None and other.pay.unit is best.pay.unit and most and most >= best.pay.minimum:
+            return replace(best, pay=replace(best.pay, maximum=most))
+    return best
 
 
 def _combined(text: str, best: _Candidate | None, base: _Candidate | None) -> tuple[Pay, Span]:

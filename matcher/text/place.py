@@ -32,7 +32,7 @@ _EARTH_RADIUS_KM = 6371.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceNames:
-    """Hand-kept names (``place_names.toml``): old and popular names, short names that are common words, longer words."""
+    """Names kept by hand (``place_names.toml``): old and popular ones, and those that are or hide in common words."""
 
     aliases: Mapping[str, tuple[str, ...]]
     common: frozenset[str]
@@ -93,7 +93,7 @@ class PlaceReader:
         return self._walk(self._mentions(text), text, near)
 
     def name_of(self, adcode: str) -> str:
-        """City and county as people say it, 太原市小店区; outside Shanxi with the province; unknown codes as they are."""
+        """City and county as people say it, 太原市小店区; outside Shanxi with the province; unknown codes stay."""
         region = self._regions.get(adcode)
         if region is None:
             return adcode

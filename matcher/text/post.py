@@ -14,7 +14,7 @@ from matcher.text.benefits import read_benefits
 from matcher.text.certificates import read_certificates
 from matcher.text.education import read_education, read_wished_education
 from matcher.text.experience import read_experience
-from matcher.text.fields import Cells
+from matcher.text.fields import POST_LABELS, Cells
 from matcher.text.grade import read_skill_grade
 from matcher.text.hazards import read_hazards
 from matcher.text.lexicon import Lexicon
@@ -40,12 +40,13 @@ class PostFacts:
     def read(self, header_adcode: str | None) -> dict[str, Any]:
         """Values for a vacancy draft by its field names."""
         row = self._row
-        for key, what in (("duty", "工作内容"), ("conditions", "招聘条件")):
-            if not row[key]:
+        conditions = row["conditions"] or self._conditions_by_column()
+        for key, text, what in (("duty", row["duty"], "工作内容"), ("conditions", conditions, "招聘条件")):
+            if not text:
                 row.warn(key, "没有填写", f"{what}是招聘简章的必备内容，发布前请补齐")
         return {
             "duty": row["duty"],
-            "conditions": row["conditions"],
+            "conditions": conditions,
             **self._education(),
             **self._experience(),
             **self._certificates(),
@@ -65,9 +66,19 @@ class PostFacts:
             "shortage_kind": self._shortage(),
         }
 
+    def _conditions_by_column(self) -> str:
+        """Conditions in words, when a brochure has them only in columns of their own."""
+        keys = ("education", "experience", "skill_grade", "certificates")
+        return "；".join(f"{POST_LABELS[key]}：{self._row[key]}" for key in keys if self._row[key])
+
+    @property
+    def _demands(self) -> str:
+        """Where demands stand: the conditions, or the duties of a brochure that has no conditions."""
+        return self._row["conditions"] or self._row["duty"]
+
     def _education(self) -> dict[str, Any]:
         own = self._row["education"]
-        for text in (own, self._row["conditions"], self._row["duty"]):
+        for text in (own, self._demands):
             if found := read_education(text):
                 return {"education": found[0].level, "education_required": found[0].level is not None}
             if wished := read_wished_education(text):
@@ -80,7 +91,7 @@ class PostFacts:
 
     def _experience(self) -> dict[str, Any]:
         own = self._row["experience"]
-        for text in (own, self._row["conditions"]):
+        for text in (own, self._demands):
             if found := read_experience(text):
                 experience = found[0]
                 required = bool(experience.minimum) and not experience.wish_only
@@ -98,16 +109,15 @@ class PostFacts:
             self._row.warn(
                 "certificates", f"“{self._row.quote('certificates')}”不在证书目录中", "请核对证书名称，如“叉车证”"
             )
-        for text in (self._row["conditions"], self._row["duty"]):
-            known = {certificate.name for certificate in found}
-            found += [extra for extra in read_certificates(text, self._lexicon) if extra.name not in known]
+        known = {certificate.name for certificate in found}
+        found += [extra for extra in read_certificates(self._demands, self._lexicon) if extra.name not in known]
         return {
             "certificates": [certificate.name for certificate in found if certificate.required],
             "wished_certificates": [certificate.name for certificate in found if not certificate.required],
         }
 
     def _ages(self) -> dict[str, Any]:
-        found = read_age(self._row["conditions"]) or read_age(self._row["title"])
+        found = read_age(self._demands) or read_age(self._row["title"])
         if not found:
             return {}
         if found[0].minimum is not None and found[0].minimum < WORKING_AGE:
@@ -181,7 +191,7 @@ class PostFacts:
         own = self._row["skill_grade"]
         if own and not says_nothing(own) and "不限" not in own and "不要求" not in own:
             self._row.warn("skill_grade", f"“{self._row.quote('skill_grade')}”无法识别", "请填写技能等级，如“中级工”")
-        found = read_skill_grade(self._row["conditions"])
+        found = read_skill_grade(self._demands)
         return found[0] if found else None
 
     def _form(self) -> EmploymentForm:

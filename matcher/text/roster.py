@@ -28,6 +28,8 @@ from matcher.text.words import find_code, find_codes, says_nothing
 
 _LISTED = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=[一-龥])|(?<=[一-龥])(?:或者?|和|及)(?=[一-龥]{2})")
 _ANY_PLACE = re.compile(r"不限|均可|都可|全国|省内")
+# Any doubt counts as no consent: 未同意, 不是, 没接电话, 尚待确认.
+_NOT_AGREED = re.compile(r"[未不没否无拒待尚暂×]|^[nN]")
 _MOST_TITLES, _MOST_PLACES, _MOST_CERTIFICATES = 10, 20, 30
 
 
@@ -120,7 +122,7 @@ class RosterReader:
 
     def _wanted_titles(self, row: Cells) -> list[str]:
         """Wanted posts, each once; a colloquial title keeps the person's own wording."""
-        parts = [part.strip(" .。:：") for part in _LISTED.split(row["wanted"])]
+        parts = [part.strip(" .。:：") for part in _LISTED.split(redact(row["wanted"]))]
         titles = list({fold_title(part): part[:60] for part in reversed(parts) if part}.values())[::-1]
         if not titles:
             row.block("wanted", "没有填写", "请填写想找的岗位，如“焊工、电工”")
@@ -224,9 +226,8 @@ class RosterReader:
     def _consent(self, row: Cells) -> ConsentChannel | None:
         """How the person agreed; without consent nobody is registered."""
         text = row["consent"]
-        code = find_code(text, self._lexicon.words_for("consent")) if text else None
-        refused = not text or re.search(r"不同意|未同意|没同意|拒绝|^否|^不|^无|未取得|^n", text.lower())
-        if refused or code is None:
+        code = None if _NOT_AGREED.search(text) else find_code(text, self._lexicon.words_for("consent"))
+        if code is None:
             row.block("consent", "未取得本人同意", "请先电话或当面征得本人同意，再填“电话”“柜台”或“纸质”")
             return None
         return ConsentChannel(code)

@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from functools import cache
 
 from matcher.forms.columns import Form
 from matcher.forms.template import filled_brochure
@@ -16,6 +17,7 @@ SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
 
 
+@cache
 def good(kind: str = "xlsx") -> bytes:
     """A brochure that reads well."""
     rows = [{"title": "电焊工", "headcount": "5", "pay": "5000-7000元/月"}]
@@ -101,6 +103,13 @@ def xxe(member: str, kind: str) -> bytes:
 
 
 def deep() -> bytes:
+    body = "<w:sdt>" * 100_000 + "</w:sdt>" * 100_000
+    return changed(
+        {"word/document.xml": f'<w:document xmlns:w="w"><w:body>{body}</w:body></w:document>'.encode()}, "docx"
+    )
+
+
+def deep_sheet() -> bytes:
     return changed({SHEET: sheet("<a>" * 100_000 + "</a>" * 100_000)})
 
 
@@ -140,6 +149,7 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "too many csv rows": ("a.csv", lambda: b"a,b\n" * 20_002, "20000 行"),
     "too many columns": ("a.csv", lambda: b"x," * 101 + b"x\n", "100 列"),
     "long cell": ("a.csv", lambda: b"a," + b"x" * 10_001, "10000 字"),
+    "long line": ("a.txt", lambda: "岗位名称：焊工\n工作内容：".encode() + b"x" * 10_001, "10000 字"),
     "10,000 members": ("a.xlsx", many_members, "个部件，超过 2000"),
     "bomb": ("a.xlsx", bomb, "压缩"),
     "bomb, lying size": ("a.xlsx", bomb_with_lying_size, "损坏"),
@@ -154,7 +164,7 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "entity in styles": ("a.xlsx", lambda: xxe("xl/styles.xml", "xlsx"), "实体声明"),
     "entity in document": ("a.docx", lambda: xxe("word/document.xml", "docx"), "实体声明"),
     "entity in relations": ("a.docx", lambda: xxe("word/_rels/document.xml.rels", "docx"), "实体声明"),
-    "deep": ("a.xlsx", deep, "过于复杂"),
+    "deep": ("a.docx", deep, "过于复杂"),
     "merges": ("a.xlsx", merges, "合并单元格"),
     "no workbook": ("a.xlsx", lambda: changed({"xl/workbook.xml": None}), "没有读到任何内容"),
     "string index out of range": ("a.xlsx", bad_index, "不能读取"),

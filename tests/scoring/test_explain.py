@@ -37,6 +37,8 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
     for candidate, told in zip(candidates, explain_all(index, post, candidates, before.people), strict=True):
         person = before.people[candidate.seeker_id]
         for match in told.matched:
+            if any(match.word in token != match.word for token in person.words.split()):
+                continue  # 维修 struck from 维修电工 leaves 电工, a word this segmenter did not give before
             pattern = re.compile(re.escape(match.word))
             struck = recut(
                 person,

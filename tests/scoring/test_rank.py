@@ -5,14 +5,18 @@ from __future__ import annotations
 import random
 from dataclasses import fields, replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.models.enums import EmploymentForm
-from matcher.scoring.features import SeekerFeatures, VacancyFeatures
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.rank import Ranking, shortlist
+from matcher.scoring.tfidf import char_terms, word_terms
+from matcher.text.lexicon import Lexicon, data_folder
+from matcher.text.segment import Segmenter
 
 from . import twin
 from .pools import TODAY, WORDS, index_of, pool, recut, seeker, vacancy
@@ -129,6 +133,20 @@ def test_age_and_told_traits_change_no_score() -> None:
         bare = replace(one, born_on=None)
         first, second, third = (ranked([*others, p], post).candidates for p in (left, right, bare))
         assert first == second == third
+
+
+def test_told_traits_leave_no_trace_when_really_cut(tmp_path: Path) -> None:
+    cut = Segmenter(Lexicon.load(data_folder() / "lexicon"), tmp_path / "cache").words
+    bare = list(word_terms(cut_profile(cut, titles=["焊工"], skills="会做氩弧焊", history="")))
+    for traits in (
+        "女，35岁，已婚已育，汉族，农业户口，",
+        "男 22 周岁 未婚 回族 城镇户口 ",
+        "性别：男；民族：蒙古族；婚姻状况：离异；户籍：外地；1990年5月生；",
+        "少数民族，单身女性，年龄58岁，出生年月：1967.03，",
+    ):
+        assert list(word_terms(cut_profile(cut, titles=["焊工"], skills=f"{traits}会做氩弧焊", history=""))) == bare
+        assert set(char_terms(f"{traits}会做氩弧焊")) == set(char_terms("会做氩弧焊"))
+    assert {"女装", "导购"} <= set(word_terms(cut_profile(cut, titles=["女装导购"], skills="", history="")))
 
 
 @slowly

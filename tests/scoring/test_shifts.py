@@ -120,7 +120,6 @@ def test_trade_goes_before_distance_and_distance_before_pay() -> None:
         (("搬运",), "", "", 1.0),
         (("保洁",), "会做搬运工", "", 0.75),
         (("保洁",), "", "当过搬运工", 0.5),
-        (("搬家",), "", "", 0.0),
         (("装卸",), "搬运货物", "", 0.25),
     ],
 )
@@ -128,6 +127,12 @@ def test_trade_fit_in_quarters(titles: tuple[str, ...], skills: str, history: st
     person = worker(1, titles=titles, skills=skills, history=history)
     candidate = pull(TASK, [person], today=TODAY, covers=covers).candidates[0]
     assert candidate.parts[0].value == value
+
+
+def test_another_trade_is_left_out_and_counted() -> None:
+    ranking = pull(TASK, [worker(1, titles=("搬家",)), worker(2, titles=("搬运",))], today=TODAY, covers=covers)
+    assert [candidate.seeker_id for candidate in ranking.candidates] == [2]
+    assert [(one.label, one.count) for one in ranking.excluded] == [("工种不符", 1)]
 
 
 def test_reasons_have_the_same_shape() -> None:

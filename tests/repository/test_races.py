@@ -1,0 +1,213 @@
+"""Many at once, each over a connection of its own, on both stores (trust.md T20): one wins, nobody waits for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from sqlmodel import select
+
+from matcher.demo.uscc import demo_uscc
+from matcher.errors import NotFound
+from matcher.models.case import Case
+from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole
+from matcher.models.intake import Intake
+from matcher.models.plan import Plan
+from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
+from matcher.models.vacancy import Vacancy
+from matcher.service import cases, intakes, matching, pairings, previews, referrals, vacancies
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.upkeep import check_invariants
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.repository.stores import race, won
+from tests.service.test_referrals import do, listed, submit
+
+
+def once(who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Callable[[Kit], Any]:
+    """One racer: the use case in a transaction of its own."""
+
+    def run(kit: Kit) -> Any:
+        with kit.open(who, write=True) as context:
+            made = use_case(context, *args, **options)
+            context.unit.commit()
+            return made
+
+    return run
+
+
+def previewed(kit: Kit, who: Actor, *rows: dict[str, str]) -> int:
+    """A brochure of the actor's enterprise, read and not yet confirmed."""
+    file = brochure(kit, enterprise_of(kit, who), rows)
+    with kit.open(who, write=True) as context:
+        intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
+        context.unit.commit()
+    return intake.id or 0
+
+
+def strangers(kit: Kit, count: int, *, copies: int = 1) -> list[int]:
+    """Read brochures of enterprises nobody knew before, all of one county: ``copies`` of each; their intakes' ids."""
+    known = header_cells(enterprise_of(kit, actor(kit, "qiye")))
+    names = [(f"抢先演示机械厂{number}", demo_uscc("140703", 900 + number)) for number in range(count)]
+    header = known | {"name": names[0][0], "uscc": names[0][1], "place": "140703"}
+    with kit.open(SYSTEM, write=True) as context:
+        file = brochure(kit, enterprise_of(kit, actor(kit, "qiye")), [post_cells()], header=header)
+        first = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
+        rows = context.unit.intakes.rows(first)
+        ids = []
+        for name, uscc in names * copies:
+            facts = first.model_dump(exclude={"id", "rows_sealed"}) | {
+                "header": first.header | {"name": name, "uscc": uscc}
+            }
+            ids.append(context.unit.intakes.add(Intake(**facts), rows).id or 0)
+        context.unit.commit()
+    return ids
+
+
+def posts_of(kit: Kit, uscc: str) -> tuple[list[Vacancy], list[Case], list[Plan]]:
+    """The posts, cases and plans of one enterprise."""
+    with kit.open(SYSTEM, write=False) as context:
+        enterprise = context.unit.enterprises.by_uscc(uscc)
+        assert enterprise is not None
+        run = context.unit.session.exec
+        found = list(run(select(Case).where(Case.enterprise_id == enterprise.id)))
+        plans = [plan for case in found for plan in run(select(Plan).where(Plan.case_id == case.id))]
+        return list(run(select(Vacancy).where(Vacancy.enterprise_id == enterprise.id))), found, plans
+
+
+def sound(kit: Kit) -> bool:
+    with kit.open(SYSTEM, write=False) as context:
+        assert check_invariants(context) == []
+    return True
+
+
+def test_administrators_pair_one_enterprise_with_different_officers_at_once(store: Kit) -> None:
+    company = actor(store, "qiye")
+    admins = [actor(store, name) for name in ("xianji", "shiji", "shengji")]
+    with store.open(admins[1], write=False) as context:
+        case = context.unit.cases.open_of(company.enterprise_id or 0)
+        assert case is not None
+        officers = [one.id for one, _ in pairings.officers_for(context, case) if one.id != case.officer_id]
+    racers = [
+        once(admins[n % 3], pairings.pair, case.id, officer_id=one, version=case.version, reason="改派")
+        for n, one in enumerate((officers * 24)[:24])
+    ]
+    winners = won(race(store, racers))
+    assert len(winners) == 1
+    with store.open(SYSTEM, write=False) as context:
+        pairs = context.unit.officers.open_pairings(company.enterprise_id or 0)
+        assert [one.officer_id for one, _ in pairs if one.role is PairingRole.MAIN] == [winners[0].officer_id]
+        routed = cases.get_case(context, case.id or 0).row.case
+        assert (routed.officer_id, routed.version) == (winners[0].officer_id, case.version + 1)
+    assert sound(store)
+
+
+def test_one_place_and_many_people_started_at_once(store: Kit) -> None:
+    post = submit(store, headcount="1")
+    people = listed(store, post)[:16]
+    for one in people:
+        do(store, referrals.refer, post, one, channel=ConsentChannel.DESK)
+    staff = [actor(store, "zhuanyuan"), actor(store, "xianji")]
+    outcome = race(
+        store, [once(staff[n % 2], referrals.mark_started, post, one) for n, one in enumerate(people + people)]
+    )
+    assert len(won(outcome)) == 1
+    with store.open(SYSTEM, write=False) as context:
+        assert context.unit.referrals.started_on_vacancy(post) == 1
+        assert vacancies.get_vacancy(context, post).vacancy.state is VacancyState.FILLED
+    assert sound(store)
+
+
+def test_one_person_started_at_two_posts_at_once(store: Kit) -> None:
+    posts = [submit(store, title=title, headcount="9") for title in ("机器人焊接操作工", "机器人焊接巡检工")]
+    people = [one for one in listed(store, posts[0]) if one in listed(store, posts[1])][:3]
+    assert people
+    officer = actor(store, "zhuanyuan")
+    for person in people:
+        for post in posts:
+            do(store, referrals.refer, post, person, channel=ConsentChannel.DESK)
+        racers = [once(officer, referrals.mark_started, post, person) for post in posts * 8]
+        assert len(won(race(store, racers))) == 1
+    with store.open(SYSTEM, write=False) as context:
+        states = [one.state for person in people for one in context.unit.referrals.of_seeker(person)]
+    assert states.count(ReferralState.STARTED) == states.count(ReferralState.UNSUITABLE) == len(people)
+    assert sound(store)
+
+
+def test_one_intake_confirmed_by_many_at_once(store: Kit) -> None:
+    company = actor(store, "qiye")
+    with store.open(SYSTEM, write=False) as context:
+        rows, _ = cases.list_cases(context, limit=50)
+        other = next(row.enterprise for row in rows if row.enterprise.id != company.enterprise_id)
+    stranger = actor(store, other.uscc)
+    intake = previewed(store, company, post_cells(), post_cells(title="焊接检验工"))
+    confirm = partial(intakes.confirm, intake_id=intake, version=1)
+    outcome = race(store, [once(who, confirm) for who in [company, company, stranger] * 8])
+    assert all(isinstance(one, NotFound) for one in outcome[2::3])
+    mine = [one for number, one in enumerate(outcome) if number % 3 != 2]
+    assert [receipt.taken for receipt in won(mine)] == [2]
+    titles = [post.title for post in posts_of(store, enterprise_of(store, company).uscc)[0]]
+    assert titles.count("机器人焊接操作工") == titles.count("焊接检验工") == 1
+    assert sound(store)
+
+
+def test_equal_rows_of_a_new_enterprise_confirmed_at_once_open_one_case(store: Kit) -> None:
+    ids = strangers(store, 1, copies=12)
+    outcome = race(store, [once(SYSTEM, intakes.confirm, intake, version=1) for intake in ids])
+    assert len(won(outcome)) == 1
+    posts, found, plans = posts_of(store, demo_uscc("140703", 900))
+    assert (len(posts), len(found), len(plans)) == (1, 1, 1)
+    with store.open(SYSTEM, write=False) as context:
+        states = [intakes.get_intake(context, intake).intake.state for intake in ids]
+    assert states.count(IntakeState.CONFIRMED) == 1
+    assert sound(store)
+
+
+def test_enterprises_of_one_county_submit_at_once_and_each_gets_a_number(store: Kit) -> None:
+    ids = strangers(store, 24)
+    outcome = race(store, [once(SYSTEM, intakes.confirm, intake, version=1) for intake in ids])
+    assert [one for one in outcome if isinstance(one, Exception)] == [], "nobody is turned away by somebody else's case"
+    numbers = sorted(receipt.case.number for receipt in outcome)
+    tails = [int(number.rsplit("-", 1)[1]) for number in numbers]
+    assert tails == list(range(tails[0], tails[0] + 24))
+    # No officer is buried: the rule counts the cases that came in the same moment.
+    assert sound(store)
+
+
+def test_one_post_published_and_rejected_at_once(store: Kit) -> None:
+    company, officer, county = (actor(store, name) for name in ("qiye", "zhuanyuan", "xianji"))
+    intake = previewed(store, company, post_cells())
+    case = do(store, intakes.confirm, intake, version=1, who="qiye").case
+    with store.open(SYSTEM, write=False) as context:
+        post = context.unit.vacancies.of_case(case.id)[-1]
+    publish = once(officer, vacancies.publish_vacancy, post.id, version=post.version, opinion="核实")
+    reject = once(county, vacancies.reject_vacancy, post.id, version=post.version, opinion="请改工作内容")
+    winners = won(race(store, [publish, reject] * 12))
+    assert len(winners) == 1
+    with store.open(SYSTEM, write=False) as context:
+        stored = vacancies.get_vacancy(context, post.id or 0).vacancy
+        history = [one for one in context.unit.cases.events(case.id) if one.vacancy_id == post.id]
+    assert (stored.state, stored.version) == (winners[0].state, post.version + 1)
+    assert len(history) == 1
+    assert sound(store)
+
+
+def test_the_last_two_posts_settled_at_once_settle_the_case(store: Kit) -> None:
+    """Each reviewer, and each officer who marks a start, must see what the other has just done to the same case."""
+    (intake,) = strangers(store, 1)
+    with store.open(SYSTEM, write=True) as context:
+        sealed = context.unit.intakes.get(intake)
+        assert sealed is not None
+        draft = context.unit.intakes.rows(sealed)[0]
+        both = [draft, draft | {"keys": ["second"], "drafts": [draft["drafts"][0] | {"title": "焊接检验工"}]}]
+        one = context.unit.intakes.add(Intake(**sealed.model_dump(exclude={"id", "rows_sealed"})), both)
+        context.unit.commit()
+    case = once(SYSTEM, intakes.confirm, one.id, version=1)(store).case
+    county = actor(store, "shiji")
+    with store.open(SYSTEM, write=False) as context:
+        posts = context.unit.vacancies.of_case(case.id)
+    publish = [once(county, vacancies.publish_vacancy, post.id, version=1, opinion="核实") for post in posts]
+    assert len(won(race(store, publish))) == 2
+    with store.open(SYSTEM, write=False) as context:
+        assert cases.get_case(context, case.id).row.case.review_due is None

@@ -1,0 +1,90 @@
+"""Who calls: nobody, or an account with its token, its cookie and its forgery token; over one client, without a jar."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.testclient import TestClient
+from httpx2 import Response
+from starlette.routing import Route
+
+from matcher.demo.load import PASSWORD
+
+COOKIE = "matcher_session"
+
+
+@dataclass(frozen=True)
+class Caller:
+    """One account's way in; ``bearer`` and ``cookie`` empty for nobody."""
+
+    client: TestClient
+    name: str
+    bearer: str = ""
+    cookie: str = ""
+    csrf: str = ""
+
+    def __call__(self, method: str, path: str, **options: Any) -> Response:
+        """Any request: the token for the API, cookie and forgery token for the pages."""
+        headers = dict(options.pop("headers", {}))
+        if path.startswith("/api/"):
+            headers |= {"Authorization": f"Bearer {self.bearer}"} if self.bearer else {}
+        elif self.cookie:
+            headers |= {"Cookie": f"{COOKIE}={self.cookie}"}
+            if method != "GET":
+                headers.setdefault("X-CSRF-Token", self.csrf)
+        answer = self.client.request(method, path, headers=headers, **options)
+        self.client.cookies.clear()
+        return answer
+
+
+def caller(client: TestClient, username: str = "", password: str = PASSWORD) -> Caller:
+    """Sign in twice: for a token and for a cookie."""
+    if not username:
+        return Caller(client, "")
+    bearer = client.post("/api/v1/sessions", json={"username": username, "password": password}).json()["token"]
+    client.post("/login", data={"username": username, "password": password})
+    cookie = client.cookies[COOKIE]
+    client.cookies.clear()
+    csrf = forgery_token(client, cookie)
+    return Caller(client, username, bearer, cookie, csrf)
+
+
+def forgery_token(client: TestClient, cookie: str) -> str:
+    """The token a signed-in page carries."""
+    page = client.get("/jobs", headers={"Cookie": f"{COOKIE}={cookie}"})
+    client.cookies.clear()
+    found = re.search(r'name="csrf-token" content="(\w+)"', page.text)
+    return found[1] if found else ""
+
+
+def _flat(routes: Any) -> Iterator[Any]:
+    for route in routes:
+        if isinstance(route, Route):
+            yield route
+        elif hasattr(route, "effective_route_contexts"):
+            yield from route.effective_route_contexts()
+        elif hasattr(route, "routes"):
+            yield from _flat(route.routes)
+
+
+def signatures(client: TestClient) -> list[tuple[str, str]]:
+    """Every method and path the application answers."""
+    found = {
+        (method, route.path)
+        for route in _flat(client.app.routes)  # type: ignore[attr-defined]
+        for method in (getattr(route, "methods", None) or set()) - {"HEAD"}
+    }
+    assert len(found) > 50, "the walk over the routes finds too little"
+    return sorted(found)
+
+
+def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
+    """The path once for every choice of ids; a parameter nobody gave ids for is an error."""
+    names = re.findall(r"\{(\w+)\}", path)
+    return [
+        path.format(**dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*(ids[n] for n in names))
+    ]

@@ -1,0 +1,82 @@
+"""Certificates demanded, wished for and held."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.text.certificates import canonical_certificate, covers, read_certificates
+from matcher.text.lexicon import Lexicon
+from matcher.text.normalise import clean
+
+# text, certificates demanded, certificates wished for
+CASES: list[tuple[str, list[str], list[str]]] = [
+    ("必须持有叉车证", ["叉车证"], []),
+    ("需持焊工证、低压电工证上岗", ["焊工证", "低压电工证"], []),
+    ("有叉车证者优先", [], ["叉车证"]),
+    ("持N1证,有高处作业证更佳", ["叉车证"], ["高处作业证"]),
+    ("无需电工证", [], []),
+    ("不要求驾驶证", [], []),
+    ("A2以上驾照,有押运证", ["驾驶证A2", "押运证"], []),
+    ("持B2驾照及从业资格证", ["驾驶证B2", "道路货运从业资格证"], []),
+    ("有C1驾照优先", [], ["驾驶证C1"]),
+    ("瓦斯检查工证必须在有效期内", ["煤矿瓦斯检查作业证"], []),
+    ("健康证、身份证", ["健康证"], []),
+    ("持幼师资格证,普通话二级甲等", ["幼儿园教师资格证", "普通话等级证"], []),
+    ("护士证,有经验者优先", ["护士执业证"], []),
+    ("高压电工证或低压电工证", ["高压电工证", "低压电工证"], []),
+    ("会计初级及以上,中级会计师优先", ["会计专业技术资格（初级）"], ["会计专业技术资格（中级）"]),
+    ("中级消防设施操作员证", ["消防设施操作员证（中级）"], []),
+    ("有二建证者工资另议", ["二级建造师证"], []),
+    ("Q2证,天车操作两年", ["起重机司机证"], []),
+    ("入职后可考取电工证", [], ["低压电工证"]),
+    ("熟悉AC12接口,吃苦耐劳", [], []),
+    ("热爱工作,身体健康", [], []),
+    ("在B1层超市和A2栋办公,用A3纸", [], []),
+    ("统一建设标准,整合高教资源", [], []),
+    ("持一建或二建", ["一级建造师证", "二级建造师证"], []),
+    ("负责办理员工健康证", [], []),
+    ("证券从业资格证", ["金融从业资格证"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "demanded", "wished"), CASES)
+def test_reads_certificates(text: str, demanded: list[str], wished: list[str], lexicon: Lexicon) -> None:
+    text = clean(text)
+    found = read_certificates(text, lexicon)
+    assert [certificate.name for certificate in found if certificate.required] == demanded
+    assert [certificate.name for certificate in found if not certificate.required] == wished
+    assert all(0 <= certificate.span.start < certificate.span.end <= len(text) for certificate in found)
+
+
+@pytest.mark.parametrize(
+    ("held", "needed", "enough"),
+    [
+        (["驾驶证A2"], "驾驶证B2", True), (["A2驾照"], "C1驾照", True), (["驾驶证B2"], "驾驶证A2", False),
+        (["驾驶证C1"], "驾驶证C2", True),
+        (["驾驶证A1"], "驾驶证A2", False), (["高压电工证"], "电工证", True), (["低压电工证"], "高压电工证", False),
+        (["一建"], "二建", True),
+        (["注册会计师"], "会计初级", True), ([], "健康证", False), (["焊工操作证"], "焊工证", True),
+        (["从没听说的证"], "从没听说的证", True),
+    ],
+)  # fmt: skip
+def test_covers(held: list[str], needed: str, enough: bool, lexicon: Lexicon) -> None:
+    assert covers(held, needed, lexicon) is enough
+
+
+def test_catalogue_is_sound(lexicon: Lexicon) -> None:
+    names = [kind.name for kind in lexicon.certificates]
+    assert len(names) >= 60
+    assert len(set(names)) == len(names)
+    assert {lower for kind in lexicon.certificates for lower in kind.satisfies} <= set(names)
+    spellings = [clean(spelling).upper() for kind in lexicon.certificates for spelling in (kind.name, *kind.aliases)]
+    assert len(set(spellings)) == len(spellings)
+    assert all(canonical_certificate(name, lexicon) == name for name in names)
+
+
+def test_title_families_are_sound(lexicon: Lexicon) -> None:
+    names = [family.name for family in lexicon.titles]
+    assert len(names) >= 150
+    assert {near for family in lexicon.titles for near in family.near} <= set(names)
+    assert lexicon.title_family("烧电焊(急聘)").name == "焊工"  # type: ignore[union-attr]
+    assert lexicon.title_family("行车工").name == "天车工"  # type: ignore[union-attr]
+    assert lexicon.title_family("没有这个岗位") is None

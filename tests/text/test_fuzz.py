@@ -1,0 +1,115 @@
+"""No reader ever raises, whatever the text, and none takes long over a long one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher.models.values import Span
+from matcher.text import (
+    age,
+    benefits,
+    certificates,
+    codes,
+    contact,
+    education,
+    experience,
+    grade,
+    hazards,
+    headcount,
+    normalise,
+    pay,
+    period,
+    schedule,
+)
+from matcher.text.brochure import BrochureReader
+from matcher.text.compliance import Advertisement, check_advertisement
+from matcher.text.fields import HEADER_LABELS, POST_LABELS, SEEKER_LABELS
+from matcher.text.lexicon import Lexicon
+from matcher.text.place import PlaceReader
+from matcher.text.roster import RosterReader
+
+TODAY = date(2026, 11, 24)
+PIECES = [
+    "5000", "-", "~", "元", "/月", "千", "万", "k", "底薪", "提成", "面议", "年", "月", "日", "岁", "以上", "以下",
+    "三", "十", "两", "百", "人", "名", "若干", "高中", "大专",
+    "优先", "不限", "无", "不", "焊工", "电工证", "A2", "证", "太原", "市", "小店区", "城区", "男", "女", "限", "押金",
+    "已婚", "、", ",", ":", "(", ")", " ", "\n", "2026", "12", ".", "0",
+    "13812345678", "班", "倒", "休", "小时", "0351-7676071", "技师", "级", "经验", "1", "9", "\u200b", "，", "（", "²",
+    "½", "Ⅳ", "İ", "߀",
+]  # fmt: skip
+TEXTS = st.one_of(st.text(max_size=80), st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+LONG = [
+    "5000-" * 4000, "三千五" * 6700, "1" * 20_000, "男女" * 10_000, "不收" * 10_000, "高中、" * 6000, " " * 20_000,
+    "焊工5人、" * 4000, "2026年12月" * 2800, "0351-" * 4000, "城区" * 10_000, "A1" * 10_000, "(" * 20_000,
+    "18岁" * 6000, "不" * 20_000,
+]  # fmt: skip
+
+Reader = Callable[[str], object]
+
+
+@pytest.fixture(scope="session")
+def readers(lexicon: Lexicon, places: PlaceReader) -> dict[str, Reader]:
+    return {
+        "clean": normalise.clean,
+        "title": normalise.fold_title,
+        "numbers": normalise.numbers,
+        "pay": pay.read_pay,
+        "education": education.read_education,
+        "wished": education.read_wished_education,
+        "grade": grade.read_skill_grade,
+        "experience": experience.read_experience,
+        "certificates": lambda text: certificates.read_certificates(text, lexicon),
+        "headcount": headcount.read_headcount,
+        "age": age.read_age,
+        "shift": schedule.read_shift,
+        "hours": schedule.read_hours,
+        "days": schedule.read_days,
+        "date": lambda text: period.read_date(text, TODAY, end=True),
+        "period": lambda text: period.read_period(text, TODAY),
+        "birth": period.read_birth,
+        "hazards": lambda text: hazards.read_hazards(text, lexicon),
+        "benefits": lambda text: benefits.read_benefits(text, lexicon),
+        "phones": contact.read_phones,
+        "redact": contact.redact,
+        "uscc": codes.uscc_problem,
+        "resident_id": codes.resident_id_problem,
+        "birth_of_id": codes.resident_id_birth,
+        "place": places.read_place,
+        "near": lambda text: places.read_place(text, near="140302"),
+        "compliance": lambda text: check_advertisement(
+            Advertisement(title=text, duty=text, conditions=text), floor=None
+        ),
+    }
+
+
+@given(text=TEXTS)
+def test_no_reader_raises(text: str, readers: dict[str, Reader]) -> None:
+    for read in readers.values():
+        value = read(text)
+        span = value[1] if isinstance(value, tuple) and len(value) == 2 else None
+        if isinstance(span, Span):
+            assert 0 <= span.start < span.end <= len(text)
+
+
+@given(cells=st.dictionaries(st.sampled_from([*HEADER_LABELS, *POST_LABELS, *SEEKER_LABELS]), TEXTS))
+def test_no_row_raises(cells: dict[str, str], brochures: BrochureReader, rosters: RosterReader) -> None:
+    header, problems = brochures.read_header(cells)
+    assert header is not None or problems
+    posts, problems = brochures.read_post(cells, header_adcode="140105")
+    assert posts or problems
+    seeker, problems = rosters.read_seeker(cells)
+    assert seeker is not None or problems
+
+
+@pytest.mark.parametrize("text", LONG, ids=lambda text: text[:6].strip() or "blank")
+def test_long_text_is_read_in_bounded_time(text: str, readers: dict[str, Reader]) -> None:
+    for name, read in readers.items():
+        started = time.process_time()
+        read(text)
+        assert time.process_time() - started < 2.0, name

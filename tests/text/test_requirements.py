@@ -1,0 +1,201 @@
+"""What a post asks for: education, grade, experience, age, headcount, working time."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.models.enums import EducationLevel as L
+from matcher.models.enums import Shift, SkillGrade
+from matcher.text.age import read_age
+from matcher.text.education import read_education, read_wished_education
+from matcher.text.experience import read_experience
+from matcher.text.grade import read_skill_grade
+from matcher.text.headcount import read_headcount
+from matcher.text.normalise import clean
+from matcher.text.schedule import read_days, read_hours, read_shift
+
+NOTHING = "没有"
+EDUCATION = [
+    ("高中及以上", L.SENIOR), ("大专以上学历", L.COLLEGE), ("学历不限", None), ("不限", None),
+    ("初中以上文化", L.JUNIOR),
+    ("中专/中技及以上", L.SECONDARY), ("技校毕业", L.TECHNICAL), ("统招本科", L.BACHELOR),
+    ("大学专科以上学历", L.COLLEGE),
+    ("硕士研究生", L.MASTER), ("小学", L.PRIMARY), ("职高", L.VOCATIONAL), ("大专及以上学历,机电专业优先", L.COLLEGE),
+    ("本科优先,大专以上", L.COLLEGE), ("高中或中专", L.SENIOR), ("无学历要求", None), ("学历要求:不限", None),
+    ("初中(含)以上学历", L.JUNIOR), ("大学毕业", L.BACHELOR), ("会电脑,高中以上,吃苦耐劳", L.SENIOR),
+    ("博士、硕士优先", NOTHING), ("高中数学教师", NOTHING), ("小学老师", NOTHING), ("专科医院", NOTHING),
+    ("服从本科室安排", NOTHING), ("技师学院附近", NOTHING), ("吃苦耐劳", NOTHING), ("大学城附近", NOTHING),
+    ("大专优先", NOTHING),
+]  # fmt: skip
+GRADE = [
+    ("中级工及以上", SkillGrade.FOUR), ("高级工(三级)", SkillGrade.THREE), ("四级/中级工", SkillGrade.FOUR),
+    ("高级技师", SkillGrade.ONE), ("持技师证", SkillGrade.TWO), ("技师及以上", SkillGrade.TWO),
+    ("初级工", SkillGrade.FIVE),
+    ("职业资格三级", SkillGrade.THREE), ("技能等级:4级", SkillGrade.FOUR), ("三级", SkillGrade.THREE),
+    ("高级", SkillGrade.THREE),
+    ("高级工或技师", SkillGrade.THREE), ("二级技能等级以上", SkillGrade.TWO),
+    ("足疗技师", NOTHING), ("高级工程师", NOTHING), ("技师学院毕业", NOTHING), ("中级工优先", NOTHING),
+    ("无需技能等级", NOTHING), ("英语四级", NOTHING), ("三级医院", NOTHING),
+]  # fmt: skip
+# text, least years, most, wish, graduate
+EXPERIENCE = [
+    ("1年以上", 1, None, False, False), ("1-3年", 1, 3, False, False), ("两年左右", 2, 2, False, False),
+    ("三年及以上焊接工作经验", 3, None, False, False), ("半年以上相关经验", 0.5, None, False, False),
+    ("6个月以上经验", 0.5, None, False, False), ("一年半工作经验", 1.5, None, False, False),
+    ("不限", None, None, False, False),
+    ("经验不限", None, None, False, False), ("无经验可", None, None, False, False),
+    ("无需经验,带薪培训", None, None, False, False),
+    ("应届毕业生", None, None, False, True), ("有经验者优先", None, None, True, False),
+    ("有2年以上工作经验者优先", 2, None, True, False), ("驾龄3年以上", 3, None, False, False),
+    ("5年以下", 0, 5, False, False), ("从事电工工作满2年", 2, None, False, False),
+    ("零基础可学", None, None, False, False),
+]  # fmt: skip
+NO_EXPERIENCE = [
+    "合同期3年",
+    "公司成立20年",
+    "签订1年劳动合同",
+    "2026年12月",
+    "吃苦耐劳",
+    "年满18周岁",
+    "质保1年",
+    "30岁以上",
+]
+AGES = [
+    ("18-45岁", 18, 45), ("45岁以下", None, 45), ("年满18周岁", 18, None), ("18周岁以上,45周岁以下", 18, 45),
+    ("18至50周岁", 18, 50),
+    ("年龄在20-35岁之间", 20, 35), ("年龄:18-40", 18, 40), ("60岁以内", None, 60), ("不超过55周岁", None, 55),
+    ("二十岁以上", 20, None),
+    ("男18-55岁,女18-50岁", 18, 55), ("20岁-45岁", 20, 45), ("18~48周岁", 18, 48), ("55周岁(含)以下", None, 55),
+    ("年龄45以下", None, 45),
+]  # fmt: skip
+NO_AGE = ["年龄放宽", "8-10人", "5000-7000", "1990年", "18薪", "45元以下", "", "孩子3岁以上"]
+SHIFTS = [
+    ("白班", Shift.DAY), ("长白班", Shift.DAY), ("两班倒", Shift.TWO), ("12小时两班倒", Shift.TWO),
+    ("三班倒", Shift.THREE),
+    ("四班三倒", Shift.THREE), ("三班两运转", Shift.THREE), ("四班两运转", Shift.TWO), ("白夜班倒", Shift.TWO),
+    ("夜班", Shift.NIGHT),
+    ("不上夜班", Shift.DAY), ("无夜班", Shift.DAY), ("不倒班", Shift.DAY), ("行政班", Shift.DAY),
+    ("能接受倒班", Shift.TWO),
+    ("晚班20点到6点", Shift.NIGHT), ("双休,五险", None), ("领班", None),
+]  # fmt: skip
+HOURS = [
+    ("8", 8), ("8.0", 8), ("每天8小时", 8), ("8小时工作制", 8), ("12小时", 12), ("8-10小时", 10), ("十小时", 10),
+    ("8h/天", 8), ("日均8小时", 8),
+    ("每天工作时间:7.5小时", 7.5), ("每周40小时", None), ("加班2小时", None), ("24小时热线", None),
+    ("2小时内到达", None), ("白班", None),
+]  # fmt: skip
+DAYS = [
+    ("双休", 5), ("单休", 6), ("做六休一", 6), ("做五休二", 5), ("大小周", 5.5), ("月休4天", 6), ("月休6天", 5.6),
+    ("周工作5天", 5),
+    ("每周休息一天", 6), ("6", 6), ("5.5", 5.5), ("6天", 6), ("单双休", 5.5), ("上三休一", 5.2), ("全月无休", 7),
+    ("月休八天", 5), ("朝八晚六", None),
+]  # fmt: skip
+HEADCOUNTS = [
+    ("10人", 10), ("10", 10), ("10.0", 10), ("5-8人", 8), ("十名", 10), ("招两个催收员", 2), ("约20人", 20),
+    ("置业顾问(10名)", 10),
+    ("1000人", 1000), ("3名", 3), ("焊工15名", 15), ("20人左右", 20), ("缺工30人", 30), ("现有员工500人,招聘20人", 20),
+    ("共12位", 12),
+]  # fmt: skip
+NO_HEADCOUNT = ["abc", "", "0人", "-5", "99999999", "12个月", "焊工", "见附件", "3个月"]
+
+
+@pytest.mark.parametrize(("text", "level"), EDUCATION)
+def test_education(text: str, level: L | str | None) -> None:
+    read = read_education(clean(text))
+    assert (read[0].level if read else NOTHING) == level
+
+
+def test_education_details() -> None:
+    assert read_education("全日制本科")[0].full_time_only  # type: ignore[index]
+    assert not read_education("高中以下")[0].or_above  # type: ignore[index]
+    assert read_wished_education("大专优先")[0].level is L.COLLEGE  # type: ignore[index]
+    _, span = read_education("要求大专以上学历")  # type: ignore[misc]
+    assert "要求大专以上学历"[span.start : span.end] == "大专以上学历"
+
+
+@pytest.mark.parametrize(("text", "grade"), GRADE)
+def test_skill_grade(text: str, grade: SkillGrade | str) -> None:
+    read = read_skill_grade(clean(text))
+    assert (read[0] if read else NOTHING) == grade
+
+
+@pytest.mark.parametrize(("text", "least", "most", "wish", "graduate"), EXPERIENCE)
+def test_experience(text: str, least: float | None, most: float | None, wish: bool, graduate: bool) -> None:
+    read = read_experience(clean(text))
+    assert read is not None
+    experience = read[0]
+    assert (experience.minimum, experience.maximum) == (least, most)
+    assert (experience.wish_only, experience.graduate) == (wish, graduate)
+
+
+@pytest.mark.parametrize("text", NO_EXPERIENCE)
+def test_other_years_are_not_experience(text: str) -> None:
+    assert read_experience(clean(text)) is None
+
+
+@pytest.mark.parametrize(("text", "least", "most"), AGES)
+def test_age(text: str, least: int | None, most: int | None) -> None:
+    read = read_age(clean(text))
+    assert read is not None
+    assert (read[0].minimum, read[0].maximum) == (least, most)
+
+
+@pytest.mark.parametrize("text", NO_AGE)
+def test_other_figures_are_not_age(text: str) -> None:
+    assert read_age(clean(text)) is None
+
+
+@pytest.mark.parametrize(("text", "shift"), SHIFTS)
+def test_shift(text: str, shift: Shift | None) -> None:
+    read = read_shift(clean(text))
+    assert (read[0] if read else None) is shift
+
+
+@pytest.mark.parametrize(("text", "hours"), HOURS)
+def test_hours(text: str, hours: float | None) -> None:
+    read = read_hours(clean(text))
+    assert (read[0] if read else None) == hours
+
+
+@pytest.mark.parametrize(("text", "days"), DAYS)
+def test_days(text: str, days: float | None) -> None:
+    read = read_days(clean(text))
+    assert (read[0] if read else None) == days
+
+
+@pytest.mark.parametrize(("text", "total"), HEADCOUNTS)
+def test_headcount(text: str, total: int) -> None:
+    read = read_headcount(clean(text))
+    assert read is not None
+    assert read.total == total
+
+
+@pytest.mark.parametrize("text", NO_HEADCOUNT)
+def test_no_headcount(text: str) -> None:
+    assert read_headcount(clean(text)) is None
+
+
+@pytest.mark.parametrize("text", ["若干", "若干人", "招若干名", "数名", "多名"])
+def test_some_people_is_never_one(text: str) -> None:
+    read = read_headcount(text)
+    assert read is not None
+    assert read.total is None
+    assert read.unknown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "焊工5人、电工3人",
+        "焊工5名,电工3名",
+        "焊工5人 电工3人",
+        "招焊工(5人)、电工(3人)",
+        "焊工:5人;电工:3人",
+        "焊工五人、电工三人",
+    ],
+)
+def test_several_posts_in_one_cell(text: str) -> None:
+    read = read_headcount(clean(text))
+    assert read is not None
+    assert read.by_title == (("焊工", 5), ("电工", 3))
+    assert read.total == 8

@@ -179,7 +179,8 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
                 answer = endpoint(*args, context=context, **kwargs)
                 if keyed:
                     answer = _response(answer, status_code)
-                    _remember(context, asked, answer)
+                    if answer.status_code < 400:
+                        _remember(context, asked, answer)
                 if asked.method not in SAFE:
                     context.unit.commit()
                 return answer

@@ -142,9 +142,9 @@ def _import(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | 
 
 def _import_one(kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dry_run: bool) -> dict[str, Any]:
     """Preview and confirm one file in one transaction of its own; what went wrong is part of the result."""
+    from matcher.models.states import Verdict
     from matcher.service import intakes, previews
     from matcher.service.permissions import SYSTEM
-    from matcher.models.states import Verdict
 
     result: dict[str, Any] = {"file": file.name, "taken": 0, "bad": 0, "duplicates": 0, "case": None, "error": None}
     result |= {"details": [], "rejects": None, "notes": []}

@@ -60,9 +60,9 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 def kit(base_kit: Kit, tmp_path: Path) -> Iterator[Kit]:
     """A world of the test's own."""
     target = tmp_path / "matcher.sqlite3"
-    with closing(sqlite3.connect(base_kit.settings.var / "matcher.sqlite3")) as source:
-        with closing(sqlite3.connect(target)) as copy_of_it:
-            source.backup(copy_of_it)
+    source = base_kit.settings.var / "matcher.sqlite3"
+    with closing(sqlite3.connect(source)) as world, closing(sqlite3.connect(target)) as own:
+        world.backup(own)
     copy = kit_over(base_kit, f"sqlite:///{target}", tmp_path)
     yield copy
     copy.database.dispose()

@@ -12,6 +12,37 @@ from api.deps import PageContext, UnitRoute
 from matcher.service import upkeep
 
 router = APIRouter(route_class=UnitRoute)
+# Codes in words; a code that is not here is shown as it stands.
+ACTIONS = {
+    "sign_in": "登录",
+    "sign_in.failed": "登录失败",
+    "sign_out": "退出",
+    "account.create": "建立账号",
+    "intake.confirm": "确认导入",
+    "case.move": "变更进度",
+    "pairing.make": "确认结对",
+    "vacancy.published": "发布岗位",
+    "vacancy.rejected": "退回岗位",
+    "shortlist.build": "生成名单",
+    "shortlist.export": "导出名单",
+    "contact.reveal": "查看联系方式",
+    "consent.record": "登记同意",
+    "consent.withdraw": "撤回同意",
+    "referral.contacted": "标记已联系",
+    "referral.referred": "推荐",
+    "referral.unsuitable": "标记不合适",
+    "referral.started": "标记到岗",
+    "task.post": "发布零工任务",
+}
+SUBJECTS = {
+    "account": "账号",
+    "intake": "导入",
+    "case": "案件",
+    "enterprise": "企业",
+    "vacancy": "岗位",
+    "seeker": "求职者",
+    "task": "零工任务",
+}
 
 
 @router.get("/audit", response_class=HTMLResponse)
@@ -24,4 +55,15 @@ def audit_page(
 ) -> Response:
     """Who did what, newest first."""
     rows, total = upkeep.list_audit(context, action=action, offset=(page_number - 1) * size, limit=size)
-    return page(request, context, "audit/list.html", rows=rows, total=total, page=page_number, size=size, action=action)
+    return page(
+        request,
+        context,
+        "audit/list.html",
+        rows=rows,
+        total=total,
+        page=page_number,
+        size=size,
+        action=action,
+        actions=ACTIONS,
+        subjects=SUBJECTS,
+    )

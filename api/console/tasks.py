@@ -67,11 +67,18 @@ def post_task(request: Request, context: PageContext, form: PageForm) -> Respons
     try:
         task = tasks.post_task(context, TaskDraft.model_validate(_facts(form)))
     except ValidationError as error:
-        places = {str(one["loc"][0]): one["msg"] for one in error.errors()}
-        return _page(request, context, form, {_field(name): f"{_LABELS.get(name, name)}没有填对" for name in places})
+        places = [str(one["loc"][0]) for one in error.errors()]
+        return _page(request, context, form, {_field(name): _sentence(name, form) for name in places})
     except Invalid as error:
         return _page(request, context, form, {_field(error.field or "_form"): error.message})
     return back_to(f"/tasks/{task.id}", "posted")
+
+
+def _sentence(name: str, form: dict[str, str]) -> str:
+    label = _LABELS.get(name, name)
+    if form.get(_field(name), "").strip():
+        return f"{label}没有填对"
+    return f"请选择{label}" if name in ("adcode", "pay_unit", "settle", "cover") else f"请填写{label}"
 
 
 def _field(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Some work already done (办理历史): posts reviewed, people called, recommended and started, by the officers themselves."""
+"""Some work already done (办理历史): posts reviewed, people called, recommended and started, by their officers."""
 
 from __future__ import annotations
 

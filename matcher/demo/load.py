@@ -94,8 +94,10 @@ def load_demo(
     if history:
         play(kit, world)
     return (
-        f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、{people + len(world.workers)} 名求职者、"
-        f"{len(world.officers)} 名专员、{len(world.markets)} 个零工市场、{len(world.tasks)} 个零工任务，生成名单 {lists} 份"
+        f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
+        f"{people + len(world.workers)} 名求职者、"
+        f"{len(world.officers)} 名专员、{len(world.markets)} 个零工市场、{len(world.tasks)} 个零工任务，"
+        f"生成名单 {lists} 份"
     )
 
 

@@ -50,9 +50,7 @@ def route(
         if not officer.active or officer.on_leave(day):
             absent.append(f"{pairing.role.label}专员{officer.name}{'休假' if officer.active else '已停用'}")
         elif pairing.role is PairingRole.MAIN:
-            return Route(
-                officer.id, RoutingKind.PAIRING, [f"{officer.name}自 {pairing.first} 起为该企业主责专员"]
-            )
+            return Route(officer.id, RoutingKind.PAIRING, [f"{officer.name}自 {pairing.first} 起为该企业主责专员"])
         else:
             reason = "、".join(absent) or "该企业暂无主责专员"
             return Route(officer.id, RoutingKind.BACKUP, [f"{reason}，由备岗专员{officer.name}承办"])

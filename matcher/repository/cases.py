@@ -14,6 +14,9 @@ from matcher.models.enums import RoutingKind
 from matcher.models.states import CaseState
 from matcher.repository.reach import Reach
 
+# The first key of the advisory locks that number cases (PostgreSQL).
+_NUMBERS = 1
+
 
 class Cases:
     """Reads and writes cases."""
@@ -33,9 +36,14 @@ class Cases:
         return case
 
     def next_number(self, county: str, year: int) -> str:
-        """The next case number: YQ, county code, year, running number of four digits."""
+        """The next case number: YQ, county code, year, running number of four digits or more."""
         prefix = f"YQ{county}-{year}-"
-        last = self._session.exec(select(func.max(Case.number)).where(col(Case.number).startswith(prefix))).one()
+        if self._session.get_bind().dialect.name == "postgresql":
+            # Cases of one county opened at once queue up here until they commit; SQLite has one writer anyway.
+            self._session.execute(select(func.pg_advisory_xact_lock(_NUMBERS, func.hashtext(prefix))))
+        length = func.length(Case.number)
+        found = select(Case.number).where(col(Case.number).startswith(prefix))
+        last = self._session.exec(found.order_by(length.desc(), col(Case.number).desc()).limit(1)).first()
         return f"{prefix}{(int(last[len(prefix) :]) if last else 0) + 1:04d}"
 
     def get(self, case_id: int, reach: Reach, *, lock: bool = False) -> Case | None:

@@ -33,7 +33,7 @@ class Enterprises:
         return enterprise
 
     def update(self, enterprise: Enterprise, draft: EnterpriseDraft) -> list[str]:
-        """Take over what a newer brochure header says; returns the names of the fields that changed. Empty never erases."""
+        """Take over what a newer brochure header says; empty never erases. Returns the names of the changed fields."""
         changed = []
         for name, value in draft.model_dump(exclude={"uscc"}, exclude_defaults=True).items():
             if value not in ("", None) and getattr(enterprise, name) != value:

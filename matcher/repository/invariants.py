@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from matcher.models.seeker import WORKING_AGE
+from matcher.models.types import UtcDateTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +21,13 @@ class Violation:
     ids: list[int]
 
 
-# name, Chinese label, query giving the ids of offending rows. :today, :now, :stale and :birth are bound.
+# name, Chinese label, query giving the ids of offending rows. :yesterday, :stale and :birth are bound.
 RULES: tuple[tuple[str, str, str], ...] = (
     (
         "two_main_pairings",
         "同一企业有两个在期主责专员",
-        "SELECT enterprise_id FROM pairing WHERE role='main' AND last IS NULL GROUP BY enterprise_id HAVING count(*) > 1",
+        "SELECT enterprise_id FROM pairing WHERE role='main' AND last IS NULL "
+        "GROUP BY enterprise_id HAVING count(*) > 1",
     ),
     (
         "pairing_overlap",
@@ -102,8 +105,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "intake_count",
-        "导入批次登记的条数与实际入库不符",
-        "SELECT i.id FROM intake i WHERE i.state='confirmed' AND i.kind='brochure' AND i.taken <> "
+        "导入批次登记的条数少于实际入库（退回后重交的岗位归入新批次）",
+        "SELECT i.id FROM intake i WHERE i.state='confirmed' AND i.kind='brochure' AND i.taken < "
         "(SELECT count(*) FROM vacancy v JOIN brochure b ON b.id=v.brochure_id WHERE b.intake_id=i.id)",
     ),
     (
@@ -133,12 +136,5 @@ class Invariants:
         return found
 
 
-def _type_of(value: object) -> sa.types.TypeEngine[object]:
-    from datetime import datetime
-
-    from matcher.models.types import UtcDateTime
-
-    return UtcDateTime() if isinstance(value, datetime) else sa.Date()  # type: ignore[return-value]
-
-
-__all__ = ["RULES", "WORKING_AGE", "Invariants", "Violation"]
+def _type_of(value: object) -> sa.types.TypeEngine[Any]:
+    return UtcDateTime() if isinstance(value, datetime) else sa.Date()

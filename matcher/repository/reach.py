@@ -14,7 +14,7 @@ from matcher.models.region import scope_prefix
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Exactly one way of seeing: everything, a region's subtree, one enterprise, one officer's cases, one market, oneself."""
+    """One way of seeing: everything, a region's subtree, an enterprise, an officer's cases, a market, oneself."""
 
     everything: bool = False
     adcode: str | None = None

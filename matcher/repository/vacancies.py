@@ -42,10 +42,10 @@ class Vacancies:
         """One post; ``lock`` holds the row until the transaction ends."""
         return self._session.get(Vacancy, vacancy_id, with_for_update=lock)
 
-    def known_keys(self, enterprise_id: int, keys: Sequence[str]) -> set[str]:
-        """Which row keys this enterprise has already handed in."""
-        query = select(Vacancy.row_key).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.row_key).in_(keys))
-        return set(self._session.exec(query).all())
+    def by_keys(self, enterprise_id: int, keys: Sequence[str]) -> dict[str, Vacancy]:
+        """The posts this enterprise has handed in under these row keys, locked until the transaction ends."""
+        query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.row_key).in_(keys))
+        return {vacancy.row_key: vacancy for vacancy in self._session.exec(query.with_for_update()).all()}
 
     def of_case(self, case_id: int) -> Sequence[Vacancy]:
         """All posts of a case, in the order they came."""

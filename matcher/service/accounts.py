@@ -71,7 +71,9 @@ def _counted(context: Context, name: str, address: str, moment: datetime) -> lis
     """Count a try against its account and address, one try at a time; 429 when either has none left."""
     accounts = context.unit.accounts
     accounts.lock_failures()
-    subjects = {f"account:{name}": PER_ACCOUNT, f"address:{address}"[:80]: PER_ADDRESS}
+    # By a keyed digest: people also type phones, or by mistake their password, into the name.
+    account = context.kit.cipher.lookup_hash(name, "sign-in")
+    subjects = {f"account:{account}": PER_ACCOUNT, f"address:{address}"[:80]: PER_ADDRESS}
     if any(accounts.failures_since(one, moment - WINDOW) >= limit for one, limit in subjects.items()):
         raise TooMany("登录失败次数过多，请 15 分钟后再试，或联系管理员重置口令")
     return [accounts.note_failure(one, moment) for one in subjects]

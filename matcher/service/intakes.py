@@ -19,7 +19,7 @@ from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import cases, seekers, submissions, vacancies
 from matcher.service.context import Context
 from matcher.service.permissions import permit, signed_in
-from matcher.service.previews import ACTIONS
+from matcher.service.previews import ACTIONS, RENEWABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def discard(context: Context, intake_id: int, *, version: int) -> Intake:
 
 
 def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
-    """Take the good rows: a brochure's posts are *submitted* into the enterprise's case, a roster's people registered."""
+    """Take the good rows: a brochure's posts are *submitted* into the case, a roster's people registered."""
     intake = _find(context, intake_id, lock=True)
     cases.check_version(intake.version, version)
     if intake.state is not IntakeState.PREVIEWED:
@@ -140,12 +140,12 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
         unit.enterprises.update(enterprise, draft)
     intake.enterprise_id = enterprise.id
     source = VacancySource.ENTERPRISE if context.actor.role is Role.ENTERPRISE else VacancySource.OFFICER
-    known = unit.vacancies.known_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
+    known = unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
     fresh = [
         (key, VacancyDraft.model_validate(one))
         for row in rows
         for key, one in zip(row["keys"], row["drafts"], strict=True)
-        if key not in known
+        if key not in known or known[key].state in RENEWABLE
     ]
     if not fresh:
         raise Conflict("这些岗位都已提交过，没有新增")
@@ -160,39 +160,46 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
             submitted_at=moment,
         )
     )
+    hand_in = _HandIn(enterprise, case, brochure, source)
     added = []
     for key, post in fresh:
         failpoint.hit("intake_row")
-        added.append(_add_post(context, enterprise, case, brochure, source, key, post))
+        added.append(_put_post(context, hand_in, key, post, known.get(key)))
     submissions.take_in(context, case, added)
     for vacancy in added:
-        unit.stage_job("shortlist.build", {"vacancy_id": vacancy.id}, unique_key=f"shortlist:{vacancy.id}")
+        unique = f"shortlist:{vacancy.id}:{vacancy.version}"
+        unit.stage_job("shortlist.build", {"vacancy_id": vacancy.id}, unique_key=unique)
     return len(added), len(rows) - len(added), case
 
 
-def _add_post(
-    context: Context,
-    enterprise: Enterprise,
-    case: Case,
-    brochure: Brochure,
-    source: VacancySource,
-    key: str,
-    draft: VacancyDraft,
-) -> Vacancy:
+@dataclass(frozen=True, slots=True)
+class _HandIn:
+    """What all posts of one brochure share."""
+
+    enterprise: Enterprise
+    case: Case
+    brochure: Brochure
+    source: VacancySource
+
+
+def _put_post(context: Context, hand_in: _HandIn, key: str, draft: VacancyDraft, earlier: Vacancy | None) -> Vacancy:
+    """Insert a post, or give one that was sent back or has run out its new content and another review."""
     moment = clock.now()
-    facts = draft.model_dump()
-    return context.unit.vacancies.add(
-        Vacancy(
-            **facts,
-            enterprise_id=enterprise.id or 0,
-            brochure_id=brochure.id or 0,
-            case_id=case.id or 0,
-            row_key=key,
-            source=source,
-            state=VacancyState.SUBMITTED,
-            findings=[asdict(finding) for finding in vacancies.check(context, draft, intro=enterprise.intro)],
-            author_id=context.actor.account_id,
-            created_at=moment,
-            updated_at=moment,
+    found = vacancies.check(context, draft, intro=hand_in.enterprise.intro)
+    facts: dict[str, Any] = draft.model_dump() | {
+        "brochure_id": hand_in.brochure.id,
+        "case_id": hand_in.case.id,
+        "source": hand_in.source,
+        "state": VacancyState.SUBMITTED,
+        "findings": [asdict(finding) for finding in found],
+        "author_id": context.actor.account_id,
+        "updated_at": moment,
+    }
+    if earlier is None:
+        return context.unit.vacancies.add(
+            Vacancy(**facts, enterprise_id=hand_in.enterprise.id or 0, row_key=key, created_at=moment)
         )
-    )
+    for name, value in (facts | {"reviewer_id": None, "review_note": "", "published_at": None}).items():
+        setattr(earlier, name, value)
+    earlier.version += 1
+    return earlier

@@ -16,7 +16,7 @@ from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import FindingLevel, IntakeKind, RegionLevel
 from matcher.models.intake import Intake
 from matcher.models.region import SHANXI, covers
-from matcher.models.states import IntakeState, Verdict
+from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
 from matcher.service import vacancies
@@ -24,6 +24,8 @@ from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.text.normalise import clean
 
+# A post in one of these states is taken anew when its row comes again.
+RENEWABLE = (VacancyState.REJECTED, VacancyState.EXPIRED)
 ACTIONS = {IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT, IntakeKind.SEEKERS: Action.SEEKER_IMPORT}
 
 
@@ -194,12 +196,19 @@ def _told(form: Form, finding: Finding) -> str:
 
 
 def _known(context: Context, rows: list[dict[str, Any]], enterprise: Enterprise | None) -> None:
-    """Mark rows the enterprise handed in before."""
+    """Mark rows the enterprise handed in before; one that was sent back or has run out may come again."""
     if enterprise is None:
         return
-    known = context.unit.vacancies.known_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
+    known = context.unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
     for row in rows:
-        if row["verdict"] != Verdict.BAD and row["keys"] and set(row["keys"]) <= known:
+        posts = [known[key] for key in row["keys"] if key in known]
+        if row["verdict"] == Verdict.BAD or not posts:
+            continue
+        again = [post for post in posts if post.state in RENEWABLE]
+        if again:
+            row["verdict"] = Verdict.WARN.value
+            row["problems"].append(f"该岗位此前{again[0].state.label}，将按本次内容重新提交")
+        elif len(posts) == len(row["keys"]):
             row["verdict"] = Verdict.DUPLICATE.value
             row["problems"].append("该岗位此前已提交，不重复入库")
 

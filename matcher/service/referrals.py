@@ -154,6 +154,8 @@ def refer(
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不能再推荐")
     if not seeker.seeking:
         raise Conflict("该求职者已停止求职，不能推荐")
+    if any(one.state is ReferralState.STARTED for one in context.unit.referrals.of_seeker(seeker_id)):
+        raise Conflict("该求职者已到岗，不再推荐")
     day = clock.today()
     if seeker.born_on is not None and _age(seeker.born_on, day) < WORKING_AGE:
         raise Forbidden("未满十六周岁，不得介绍就业")
@@ -218,7 +220,7 @@ def _consent(
 def mark_started(
     context: Context, vacancy_id: int, seeker_id: int, *, started_on: date | None = None, version: int | None = None
 ) -> Referral:
-    """Write down the first day at work (到岗): the gap shrinks, the person's other proposals end, a full post closes."""
+    """Write down the first day at work (到岗): the gap shrinks, other proposals end, a full post closes."""
     vacancy, case, seeker, referral = _pair(context, vacancy_id, seeker_id)
     first = started_on or clock.today()
     if first > clock.today():

@@ -16,7 +16,7 @@ from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import Finding, Pay
 from matcher.service import cases
 from matcher.service.context import Context
-from matcher.service.permissions import SYSTEM, Action, permit
+from matcher.service.permissions import Action, permit
 from matcher.text.compliance import Advertisement, check_advertisement
 
 
@@ -159,7 +159,6 @@ def browse(
 
 def expire_vacancies(context: Context) -> int:
     """Close the posts whose last day is over; run daily."""
-    permit(context.actor if context.actor.system else SYSTEM, Action.CASE_WORK)
     gone = context.unit.vacancies.past_validity(clock.today())
     for vacancy in gone:
         vacancy.state = VacancyState.EXPIRED

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 from matcher.models.enums import Benefit, EmploymentForm, Hazard, PayUnit, Shift, ShortageKind, SkillGrade
 from matcher.models.seeker import WORKING_AGE
 from matcher.models.vacancy import MAX_VALID_DAYS
-from matcher.models.values import Pay
+from matcher.models.values import Pay, Span
 from matcher.text.age import read_age
 from matcher.text.benefits import read_benefits
 from matcher.text.certificates import read_certificates
@@ -236,7 +237,7 @@ class PostFacts:
         )
         return found[0] if found else None
 
-    def _number(self, key: str, reader: Any) -> float | None:
+    def _number(self, key: str, reader: Callable[[str], tuple[float, Span] | None]) -> float | None:
         own = self._row[key]
         found = reader(own) if own else None
         if own and not found:

@@ -14,9 +14,9 @@ from matcher.models.case import Case
 from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole
 from matcher.models.intake import Intake
 from matcher.models.plan import Plan
-from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
+from matcher.models.states import IntakeState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, intakes, matching, pairings, previews, referrals, vacancies
+from matcher.service import cases, intakes, pairings, previews, referrals, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -93,6 +93,7 @@ def test_administrators_pair_one_enterprise_with_different_officers_at_once(stor
         once(admins[n % 3], pairings.pair, case.id, officer_id=one, version=case.version, reason="改派")
         for n, one in enumerate((officers * 24)[:24])
     ]
+    print(officers, case, race(store, racers))
     winners = won(race(store, racers))
     assert len(winners) == 1
     with store.open(SYSTEM, write=False) as context:
@@ -130,7 +131,7 @@ def test_one_person_started_at_two_posts_at_once(store: Kit) -> None:
         racers = [once(officer, referrals.mark_started, post, person) for post in posts * 8]
         assert len(won(race(store, racers))) == 1
     with store.open(SYSTEM, write=False) as context:
-        states = [one.state for person in people for one in context.unit.referrals.of_seeker(person)]
+        states = [one.state for one in context.unit.referrals.of_vacancies(posts)]
     assert states.count(ReferralState.STARTED) == states.count(ReferralState.UNSUITABLE) == len(people)
     assert sound(store)
 

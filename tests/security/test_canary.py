@@ -12,7 +12,7 @@ import re
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
@@ -31,7 +31,7 @@ from matcher.models.enums import Role
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, post_cells
-from tests.security.callers import Caller, caller, filled, signatures
+from tests.security.callers import Caller, caller, copied, filled, signatures
 
 NOBODY = "nobody"
 
@@ -182,7 +182,9 @@ def place(kit: Kit, client: TestClient) -> Place:
         for seeker in unit.seekers.many(people).values():
             seeker.market_id, seeker.flexible = market_id, True
         windows = [
-            {"seeker_id": one, "weekday": day, "start_minute": 0, "end_minute": 1440} for one in people for day in range(1, 8)
+            {"seeker_id": one, "weekday": day, "start_minute": 0, "end_minute": 1440}
+            for one in people
+            for day in range(1, 8)
         ]
         unit.tasks.add_windows(windows)
         account = unit.accounts.by_username(USERNAMES[Role.SEEKER])
@@ -221,11 +223,30 @@ def task_facts(kit: Kit) -> dict[str, Any]:
         home = context.unit.markets.get(actor(kit, USERNAMES[Role.MARKET_OPERATOR]).market_id or 0)
     assert home is not None
     hours = {"start_minute": 540, "end_minute": 720, "day": str(clock.today() + timedelta(days=1))}
-    return {"employer": "某物流", "trade": "装卸", "headcount": 2, "adcode": home.adcode, "pay": 20000, "cover": "accident"} | hours
+    return {
+        "employer": "某物流",
+        "trade": "装卸",
+        "headcount": 2,
+        "adcode": home.adcode,
+        "pay": 20000,
+        "cover": "accident",
+    } | hours
 
 
 # Reads first, then what leaves the rest in place, then what changes it, the withdrawal of consent last.
-_LATE = ("shortlists", "shortlist", "moves", "move", "pairing", "pair", "referral", "refer", "start", "unsuitable", "discard")
+_LATE = (
+    "shortlists",
+    "shortlist",
+    "moves",
+    "move",
+    "pairing",
+    "pair",
+    "referral",
+    "refer",
+    "start",
+    "unsuitable",
+    "discard",
+)
 
 
 def lateness(signature: tuple[str, str]) -> tuple[int, str, str]:
@@ -237,49 +258,36 @@ def lateness(signature: tuple[str, str]) -> tuple[int, str, str]:
 
 
 def body_for(place: Place, path: str) -> dict[str, Any]:
-    """Good enough a body for any route; what another one does not know is left out of the JSON."""
-    return {
-        "moves": {"to": "matching", "version": 1, "opinion": "推进"},
-        "pairing": {"officer_id": place.officer_id, "version": 1},
-        "publication": {"version": 1},
-        "rejection": {"version": 1, "opinion": "退回"},
-        "confirmation": {"version": 1},
-        "discard": {"version": 1},
-        "unsuitable": {"reason": "pay"},
-        "referral": {"channel": "phone"},
-        "contact": {"purpose": "联系面试"},
-        "tasks": task_facts(place.kit),
-        "sessions": {"username": LISTED.phone, "password": REFERRED.number},
-        "login": {"username": LISTED.phone, "password": REFERRED.number},
-    }.get(
-        {"move": "moves", "pair": "pairing", "publish": "publication", "reject": "rejection", "refer": "referral"}.get(
-            path.rsplit("/", 1)[-1], path.rsplit("/", 1)[-1].replace("confirm", "confirmation").replace("ationation", "ation")
-        ),
-        {},
-    )
+    """Good enough a body for any route."""
+    move = {"to": "matching", "version": 1, "opinion": "推进"}
+    pair = {"officer_id": place.officer_id, "version": 1}
+    reject = {"version": 1, "opinion": "退回"}
+    typed = {"username": LISTED.phone, "password": REFERRED.number}
+    bodies = {"moves": move, "move": move, "pairing": pair, "pair": pair, "rejection": reject, "reject": reject}
+    bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
+    bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
+    bodies |= {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系面试"}, "tasks": task_facts(place.kit)}
+    return (bodies | {"sessions": typed, "login": typed}).get(path.rsplit("/", 1)[-1], {})
 
 
 def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]:
-    body, options = body_for(place, path), {}
-    if path.endswith(("/seekers", "/brochure")) and method == "POST":
-        options["files"] = {"file": ("无关.csv", roster(replace(LISTED, name="无关人")).replace(LISTED.phone.encode(), b""))}
-        options["files"] = {"file": ("无关.txt", "姓名：无关\n".encode())}
-    elif method == "POST" and path.startswith("/api/"):
-        options["json"] = body
+    options: dict[str, Any] = {}
+    if method == "POST" and path.endswith(("/seekers", "/brochure")):
+        options["files"] = {"file": ("无关.txt", "姓名：无关".encode())}
     elif method == "POST":
-        options["data"] = body
+        options["json" if path.startswith("/api/") else "data"] = body_for(place, path)
     elif path == "/api/v1/intakes":
         options["params"] = {"kind": "seekers"}
-    elif method == "GET":
-        options["params"] = {"size": "50"} if not path.startswith("/api/") else {}
+    elif method == "GET" and not path.startswith("/api/"):
+        options["params"] = {"size": "50"}
     answer = who(method, path, **options)
     head = "\n".join(f"{name}: {unquote_plus(value)}" for name, value in answer.headers.items())
     return answer.status_code, answer.content + head.encode()
 
 
-def walk(place: Place, sweep: Sweep, *, only_reads: bool) -> None:
+def walk(place: Place, sweep: Sweep, *, reads: bool) -> None:
     for method, path in sorted(signatures(place.client), key=lambda one: lateness(one)):
-        if only_reads and method != "GET":
+        if reads is not (method == "GET"):
             continue
         for role, who in place.callers.items():
             for address in filled(path, place.ids):
@@ -293,10 +301,7 @@ def walk(place: Place, sweep: Sweep, *, only_reads: bool) -> None:
 @pytest.fixture(scope="module")
 def swept(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Sweep]]:
     """The sweep itself, once; the tests look at parts of what it found."""
-    from tests.conftest import copied
-
-    folder = tmp_path_factory.mktemp("canary")
-    kit = copied(base_kit, folder)
+    kit = copied(base_kit, tmp_path_factory.mktemp("canary"))
     sweep = Sweep()
     handler, root = Collect(sweep.logs), logging.getLogger()
     level = root.level
@@ -314,12 +319,12 @@ def swept(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
                 "POST", "/api/v1/intakes/seekers", files={"file": ("名册.csv", roster(REFERRED, LISTED))}
             )
             sweep.hits[Role.OFFICER, "POST /api/v1/intakes/{kind}"] |= seen_in(uploaded.content)
-            walk(made, sweep, only_reads=True)
-            walk(made, sweep, only_reads=False)
+            walk(made, sweep, reads=True)
+            walk(made, sweep, reads=False)
             Worker(kit).drain()
             # Signed out by the walk: sign in anew, and see what stands after all that happened.
             made.callers |= {role.value: caller(client, name) for role, name in USERNAMES.items()}
-            walk(made, sweep, only_reads=True)
+            walk(made, sweep, reads=True)
             yield made, sweep
         finally:
             structlog.configure(**before)
@@ -350,8 +355,10 @@ def test_no_route_shows_anybody_what_the_allowlist_does_not(swept: tuple[Place, 
 def known(leak: tuple[str, str, str, str]) -> bool:
     """The two leaks of free text that are reported: an e-mail address, and the own name beside a matched word."""
     role, route, _, kind = leak
-    return kind in ("mail", "name") and role in (Role.OFFICER, Role.COUNTY_ADMIN, Role.MARKET_OPERATOR) and (
-        "shortlist" in route or "/tasks/{task_id}" in route
+    return (
+        kind in ("mail", "name")
+        and role in (Role.OFFICER, Role.COUNTY_ADMIN, Role.MARKET_OPERATOR)
+        and ("shortlist" in route or "/tasks/{task_id}" in route)
     )
 
 

@@ -239,7 +239,9 @@ def test_an_unknown_user_and_a_wrong_password_look_and_cost_the_same(kit: Kit) -
         assert without_id(known.content) == without_id(unknown.content)
         assert passwords.checked == [True, False]
         pages = [
-            client.post("/login", data={"username": name, "password": "wrong-password"}).text.replace(f'value="{name}"', "")
+            client.post("/login", data={"username": name, "password": "wrong-password"}).text.replace(
+                f'value="{name}"', ""
+            )
             for name in ("zhuanyuan", "no-such-user")
         ]
         assert pages[0] == pages[1]

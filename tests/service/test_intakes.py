@@ -175,6 +175,32 @@ def test_the_author_never_publishes_even_as_an_officer(kit: Kit) -> None:
         )
 
 
+def test_a_post_sent_back_is_corrected_and_handed_in_again(kit: Kit) -> None:
+    enterprise = enterprise_of(kit, actor(kit, "qiye"))
+
+    def hand_in(**changes: str) -> tuple[int, list[Verdict]]:
+        view = preview(kit, brochure(kit, enterprise, [post_cells(title="退回再交的焊工", **changes)]))
+        with kit.open(actor(kit, "qiye"), write=True) as context:
+            receipt = intakes.confirm(context, view.intake.id or 0, version=1)
+            assert receipt.case is not None
+            post = context.unit.vacancies.of_case(receipt.case.id or 0)[-1]
+            context.unit.commit()
+        return post.id or 0, [row.verdict for row in view.rows]
+
+    first, _ = hand_in()
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        vacancies.reject_vacancy(context, first, version=1, opinion="请写明班次")
+        context.unit.commit()
+    again, verdicts = hand_in(duty="三班倒，操作焊接机器人完成铸件补焊")
+    assert (again, verdicts) == (first, [Verdict.WARN])
+    with kit.open(SYSTEM, write=False) as context:
+        post = context.unit.vacancies.get(first)
+        assert post is not None
+        assert (post.state, post.version, post.review_note) == (VacancyState.SUBMITTED, 3, "")
+        assert "三班倒" in post.duty
+        assert post.id in [view.vacancy.id for view in vacancies.list_reviews(context)]
+
+
 ROSTER = (
     "姓名,联系电话,出生日期,所在地区,求职意向,学历,证书,期望薪资,同意登记\n"
     "测甲乙,19900008881,1990-05-01,太谷区,焊工,高中,焊工证,6000元/月,电话\n"

@@ -92,7 +92,7 @@ MONEY_CLEAN = [
 
 
 def rules_in(text: str, field: str = "conditions") -> set[str]:
-    ad = dataclasses.replace(GOOD, **{field: clean(text)})
+    ad = dataclasses.replace(GOOD, **{field: clean(text)})  # type: ignore[arg-type]
     return {finding.rule for finding in check_advertisement(ad, floor=FLOOR)}
 
 

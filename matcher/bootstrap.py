@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from matcher import clock
 from matcher.errors import MatcherError
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
-from matcher.repository.database import Database
+from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.weights import Weights
@@ -87,13 +89,19 @@ def migrate(settings: Settings) -> None:
             raise SchemaError(
                 "数据库由更新版本的程序建立，当前程序不能打开；请升级程序，或用备份恢复到本版本的数据库"
             ) from error
-        database = Database(settings.database_url)
-        with database.session(write=True) as session:
-            regions = Regions(session)
-            if not regions.count():
-                regions.seed(_row(fact) for fact in load_regions())
-                session.commit()
-        database.dispose()
+        except DBAPIError as error:
+            raise translated(error) from error
+        _seed_regions(Database(settings.database_url))
+
+
+def _seed_regions(database: Database) -> None:
+    with database.session(write=True) as session:
+        regions = Regions(session)
+        regions.lock()
+        if not regions.count():
+            regions.seed(_row(fact) for fact in load_regions())
+            session.commit()
+    database.dispose()
 
 
 def _row(fact: RegionFact) -> Region:

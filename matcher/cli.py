@@ -46,22 +46,29 @@ def _settings() -> Settings:
 
 
 @contextmanager
-def _kit(*, migrate: bool = True) -> Iterator[Kit]:
-    """The wired parts over a store brought up to date; business errors end the command with one line and status 1."""
-    from matcher import bootstrap
-
-    settings = _settings()
+def _in_words() -> Iterator[None]:
+    """Business errors end the command with their sentence and status 1."""
     try:
-        if migrate:
-            bootstrap.migrate(settings)
-        kit = bootstrap.build(settings)
-        yield kit
-        kit.database.dispose()
+        yield
     except MatcherError as error:
         err.print(error.message, style="red", markup=False)
         for detail in error.details:
             err.print(f"  {detail}", markup=False)
         raise typer.Exit(1) from None
+
+
+@contextmanager
+def _kit(*, migrate: bool = True) -> Iterator[Kit]:
+    """The wired parts over a store brought up to date."""
+    from matcher import bootstrap
+
+    settings = _settings()
+    with _in_words():
+        if migrate:
+            bootstrap.migrate(settings)
+        kit = bootstrap.build(settings)
+        yield kit
+        kit.database.dispose()
 
 
 def _print_json(value: Any) -> None:
@@ -76,7 +83,8 @@ def serve() -> None:
     from matcher.bootstrap import migrate
 
     settings = _settings()
-    migrate(settings)
+    with _in_words():
+        migrate(settings)
     out.print(f"\n  服务地址：http://{settings.host}:{settings.port}", style="bold", markup=False)
     if settings.demo:
         from matcher.demo.load import PASSWORD, USERNAMES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.enums import RegionLevel
@@ -15,6 +16,11 @@ class Regions:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+
+    def lock(self) -> None:
+        """Let one starter at a time look and seed; SQLite's write lock does the same."""
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(sa.text("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE"))
 
     def count(self) -> int:
         """How many regions are stored."""

@@ -39,13 +39,24 @@ class Vacancies:
         return vacancy
 
     def get(self, vacancy_id: int, *, lock: bool = False) -> Vacancy | None:
-        """One post; ``lock`` holds the row until the transaction ends."""
-        return self._session.get(Vacancy, vacancy_id, with_for_update=lock)
+        """One post; ``lock`` holds its row and its case's until the transaction ends.
+
+        What settles one post also moves its case, and must see what was done to the case's other posts just before.
+        """
+        if not lock:
+            return self._session.get(Vacancy, vacancy_id)
+        query = select(Vacancy, Case).join(Case, col(Case.id) == col(Vacancy.case_id)).where(Vacancy.id == vacancy_id)
+        # NO KEY UPDATE on PostgreSQL: rows that only refer to the two do not wait.
+        locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        found = self._session.exec(locked).first()
+        return found[0] if found is not None else None
 
     def by_keys(self, enterprise_id: int, keys: Sequence[str]) -> dict[str, Vacancy]:
         """The posts this enterprise has handed in under these row keys, locked until the transaction ends."""
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.row_key).in_(keys))
-        return {vacancy.row_key: vacancy for vacancy in self._session.exec(query.with_for_update()).all()}
+        # In one order for everybody, so that two brochures never wait for each other.
+        locked = query.order_by(col(Vacancy.id)).with_for_update(key_share=True)
+        return {vacancy.row_key: vacancy for vacancy in self._session.exec(locked).all()}
 
     def of_case(self, case_id: int) -> Sequence[Vacancy]:
         """All posts of a case, in the order they came."""

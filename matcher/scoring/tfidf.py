@@ -29,11 +29,14 @@ class Cutter(Protocol):
     """What the scoring needs of a segmenter (分词): words, words with their place, and a fingerprint of how it cuts."""
 
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """Changes with the segmenter's version and its words."""
 
-    def words(self, text: str) -> list[str]: ...
+    def words(self, text: str) -> list[str]:
+        """The words of a text that carry meaning, also those inside longer ones."""
 
-    def spans(self, text: str) -> list[tuple[str, int, int]]: ...
+    def spans(self, text: str) -> list[tuple[str, int, int]]:
+        """The same words with their half-open place in the text."""
 
 
 def word_terms(document: str) -> Iterator[str]:

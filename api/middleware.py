@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -79,6 +79,8 @@ class Envelope:
         try:
             _check_charset(scope)
             await self._app(scope, limited, headed)
+        except ClientDisconnect:
+            return  # Nobody waits for an answer any more.
         except Exception as error:
             if answering:
                 raise

@@ -58,11 +58,11 @@ def _in_words() -> Iterator[None]:
 
 
 @contextmanager
-def _kit(*, migrate: bool = True) -> Iterator[Kit]:
+def _kit(*, migrate: bool = True, settings: Settings | None = None) -> Iterator[Kit]:
     """The wired parts over a store brought up to date."""
     from matcher import bootstrap
 
-    settings = _settings()
+    settings = settings or _settings()
     with _in_words():
         if migrate:
             bootstrap.migrate(settings)
@@ -125,14 +125,32 @@ def demo(
     seed: Annotated[int, typer.Option(help="随机种子：同一种子得到同样的数据")] = 2022,
 ) -> None:
     """写入演示数据（虚构的企业和人员）。"""
+    settings = _settings()
+    with _in_words():
+        if not settings.demo:
+            raise MatcherError("演示数据只能在演示模式写入：请设置 MATCHER_DEMO=1")
+    file = settings.sqlite_file
+    if file is not None and file.exists() and if_empty:
+        out.print("已有数据，保留不动", markup=False)
+        return
+    # A SQLite file is filled under another name and takes its own only when it is whole: an interrupted first run
+    # leaves nothing that could be taken for data.
+    filling = file.with_name(f"{file.name}.filling") if file is not None and not file.exists() else None
+    if filling is not None:
+        for leftover in filling.parent.glob(f"{filling.name}*"):
+            leftover.unlink()
+        settings = settings.model_copy(update={"database_url": f"sqlite:///{filling}"})
+    _fill(settings, seekers=seekers, seed=seed, if_empty=if_empty)
+    if filling is not None and file is not None:
+        filling.rename(file)
+
+
+def _fill(settings: Settings, *, seekers: int, seed: int, if_empty: bool) -> None:
     from matcher.demo.load import load_demo
 
-    with _kit() as kit:
-        if not kit.settings.demo:
-            raise MatcherError("演示数据只能在演示模式写入：请设置 MATCHER_DEMO=1")
-        with Progress(console=err, transient=True) as progress:
-            loaded = load_demo(kit, seekers=seekers, seed=seed, if_empty=if_empty, progress=progress)
-        out.print(loaded or "已有数据，保留不动", markup=False)
+    with _kit(settings=settings) as kit, Progress(console=err, transient=True) as progress:
+        loaded = load_demo(kit, seekers=seekers, seed=seed, if_empty=if_empty, progress=progress)
+    out.print(loaded or "已有数据，保留不动", markup=False)
 
 
 def _import(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool) -> None:

@@ -68,6 +68,11 @@ class Settings(BaseSettings):
         return _packaged("_migrations", "migrations")
 
     @property
+    def sqlite_file(self) -> Path | None:
+        """The SQLite file, or None on another store."""
+        return Path(self.database_url.removeprefix("sqlite:///")) if self.is_sqlite else None
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the store is a SQLite file."""
         return self.database_url.startswith("sqlite")

@@ -14,19 +14,22 @@ def run() -> None:
     """Migrate in one transaction, under an advisory lock where there is one."""
     url = context.config.attributes.get("database_url") or Settings(demo=True).database_url
     database = Database(url)
-    with database.engine.connect() as connection:
-        if not database.is_sqlite:
-            connection.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
-            connection.commit()
-        context.configure(
-            connection=connection,
-            target_metadata=SQLModel.metadata,
-            render_as_batch=True,
-            compare_type=True,
-        )
-        with context.begin_transaction():
-            context.run_migrations()
-    database.dispose()
+    try:
+        with database.engine.connect() as connection:
+            if not database.is_sqlite:
+                connection.exec_driver_sql("SET lock_timeout = 0")  # another starter may take its time
+                connection.exec_driver_sql(f"SELECT pg_advisory_lock({_LOCK})")
+                connection.commit()
+            context.configure(
+                connection=connection,
+                target_metadata=SQLModel.metadata,
+                render_as_batch=True,
+                compare_type=True,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
+    finally:
+        database.dispose()  # closes the connection, which gives the lock back whatever happened
 
 
 run()

@@ -18,7 +18,7 @@ router = APIRouter()
 
 def local_path(target: str) -> str:
     """A path of this site, else the workbench: no redirect leads elsewhere."""
-    ok = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and "\n" not in target
+    ok = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable()
     return target if ok and target != "/" else "/workbench"
 
 

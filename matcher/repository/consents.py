@@ -34,6 +34,11 @@ class Consents:
         """One consent by id."""
         return self._session.get(Consent, consent_id)
 
+    def many(self, ids: Sequence[int]) -> dict[int, Consent]:
+        """Consents by id."""
+        rows = self._session.exec(select(Consent).where(col(Consent.id).in_(ids))).all()
+        return {row.id: row for row in rows if row.id is not None}
+
     def in_force(self, seeker_id: int, enterprise_id: int, day: date) -> Consent | None:
         """The latest disclosure consent of a person for an enterprise that holds on ``day``."""
         query = (

@@ -9,13 +9,21 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
 from matcher.errors import Conflict, MatcherError, Unavailable
 
 BUSY_SECONDS = 5
+# More connections than the web server has threads: a reader never waits for one behind writers that wait for a lock.
+_POOL = {"pool_size": 20, "max_overflow": 40, "pool_timeout": BUSY_SECONDS}
+# Error names of SQLite and states of PostgreSQL: somebody holds what is needed, and there is no room.
+_BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01", "40001", "53300")
+_FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
+_log = structlog.get_logger("matcher.store")
 
 
 class Database:
@@ -28,11 +36,13 @@ class Database:
             file = sa.engine.make_url(url).database
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
-            self.engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+            options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            self.engine = sa.create_engine(url, connect_args=options, **_POOL)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = sa.create_engine(url, pool_size=20, max_overflow=20, pool_pre_ping=True)
+            self.engine = sa.create_engine(url, pool_pre_ping=True, **_POOL)
+            event.listen(self.engine, "connect", _prepare_postgres)
 
     @contextmanager
     def session(self, *, write: bool) -> Iterator[Session]:
@@ -45,6 +55,8 @@ class Database:
             except DBAPIError as error:
                 session.rollback()
                 raise translated(error) from error
+            except PoolTimeout as error:
+                raise _busy() from error
 
     def dispose(self) -> None:
         """Close pooled connections."""
@@ -58,6 +70,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    # Nobody waits for ever for a lock whose holder hangs. One wait may have two parts: for one's turn, for the holder.
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS * 500}ms'")
+    connection.commit()
+
+
 def _begin_sqlite(connection: sa.Connection) -> None:
     write = connection.get_execution_options().get("matcher_write", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
@@ -67,9 +85,15 @@ def translated(error: DBAPIError) -> MatcherError:
     """A store error in the words of the user: 409 for a broken rule, 503 for a busy or full store."""
     if isinstance(error, IntegrityError):
         return Conflict("数据与已有记录冲突，请刷新后重试", code="integrity")
-    text = str(error.orig).lower()
-    if isinstance(error, OperationalError) and ("locked" in text or "busy" in text):
-        return Unavailable("系统繁忙，请稍候几秒再试", code="busy")
-    if "full" in text or "no space" in text:
+    name = str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or "")
+    if name.startswith(_BUSY):
+        return _busy()
+    if name.startswith(_FULL):
         return Unavailable("磁盘空间不足，本次操作未保存，请联系系统管理员", code="disk_full")
+    # The error's text may quote personal data, so only its kind is logged.
+    _log.error("store.error", error=type(error.orig).__name__, name=name)
     return Unavailable("数据库暂时不可用，请稍后再试", code="store")
+
+
+def _busy() -> Unavailable:
+    return Unavailable("系统繁忙，请稍候几秒再试", code="busy")

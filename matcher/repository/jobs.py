@@ -33,6 +33,7 @@ class Jobs:
 
         One UPDATE … RETURNING: SQLite serialises writers, PostgreSQL skips rows another worker has locked.
         """
+        self._give_up(at)
         candidate = (
             select(Job.id)
             .where(_due(at))
@@ -42,12 +43,18 @@ class Jobs:
         )
         statement = (
             sa.update(Job)
-            .where(col(Job.id).in_(candidate.scalar_subquery()))
+            .where(col(Job.id) == candidate.scalar_subquery())  # "=" looks once; "IN" might look once per row
             .values(state=JobState.RUNNING, lease=lease, heartbeat_at=at, attempts=col(Job.attempts) + 1)
             .returning(Job)
             .execution_options(synchronize_session=False, populate_existing=True)
         )
         return self._session.execute(statement).scalars().first()
+
+    def _give_up(self, at: datetime) -> None:
+        """End jobs whose worker died at the last attempt: what kills its worker must not kill them all in turn."""
+        spent = sa.and_(_stale(at), col(Job.attempts) >= col(Job.max_attempts))
+        ended = {"state": JobState.FAILED, "finished_at": at, "error": "执行多次中断，已停止重试"}
+        self._session.execute(sa.update(Job).where(spent).values(**ended).execution_options(synchronize_session=False))
 
     def beat(self, job_id: int, lease: str, at: datetime) -> bool:
         """Say that the worker lives; False when the lease was lost."""
@@ -92,7 +99,8 @@ class Jobs:
 
 
 def _due(at: datetime) -> sa.ColumnElement[bool]:
-    return sa.or_(
-        sa.and_(col(Job.state) == JobState.QUEUED, col(Job.run_at) <= at),
-        sa.and_(col(Job.state) == JobState.RUNNING, col(Job.heartbeat_at) < at - STALE_AFTER),
-    )
+    return sa.or_(sa.and_(col(Job.state) == JobState.QUEUED, col(Job.run_at) <= at), _stale(at))
+
+
+def _stale(at: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(col(Job.state) == JobState.RUNNING, col(Job.heartbeat_at) < at - STALE_AFTER)

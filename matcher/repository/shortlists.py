@@ -39,10 +39,15 @@ class Shortlists:
 
     def shown(self, vacancy_id: int, seeker_id: int) -> ShortlistEntry | None:
         """The newest entry that shows this person for this post."""
-        query = (
-            select(ShortlistEntry)
+        return self.shown_many(vacancy_id, [seeker_id]).get(seeker_id)
+
+    def shown_many(self, vacancy_id: int, seeker_ids: Sequence[int]) -> dict[int, ShortlistEntry]:
+        """The newest entry that shows each of these people for this post, by person."""
+        newest = (
+            sa.select(sa.func.max(ShortlistEntry.id))
             .join(Shortlist, col(Shortlist.id) == col(ShortlistEntry.shortlist_id))
-            .where(Shortlist.vacancy_id == vacancy_id, ShortlistEntry.seeker_id == seeker_id)
-            .order_by(col(ShortlistEntry.id).desc())
+            .where(col(Shortlist.vacancy_id) == vacancy_id, col(ShortlistEntry.seeker_id).in_(seeker_ids))
+            .group_by(col(ShortlistEntry.seeker_id))
         )
-        return self._session.exec(query).first()
+        entries = self._session.exec(select(ShortlistEntry).where(col(ShortlistEntry.id).in_(newest))).all()
+        return {entry.seeker_id: entry for entry in entries}

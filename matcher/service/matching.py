@@ -131,7 +131,8 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         return Candidate(seeker, context.place_name(seeker.adcode), entry, referrals.get(seeker_id))
 
     fresh = [candidate(entry.seeker_id, entry) for entry in entries if entry.seeker_id not in referrals]
-    handled = [candidate(seeker_id, unit.shortlists.shown(vacancy_id, seeker_id)) for seeker_id in referrals]
+    shown = unit.shortlists.shown_many(vacancy_id, list(referrals))
+    handled = [candidate(seeker_id, shown.get(seeker_id)) for seeker_id in referrals]
     started = sum(referral.state is ReferralState.STARTED for referral in referrals.values())
     stale = stored is not None and (
         stored.vacancy_version != vacancy.version or stored.feed_seq != unit.seekers.feed_end()

@@ -300,13 +300,17 @@ def list_referred(context: Context, case_id: int) -> list[ReferredPerson]:
 
 def _people(context: Context, vacancies: Sequence[Vacancy]) -> list[ReferredPerson]:
     posts = {vacancy.id or 0: vacancy for vacancy in vacancies}
+    found = [
+        one
+        for one in context.unit.referrals.of_vacancies(list(posts))
+        if one.state in (ReferralState.REFERRED, ReferralState.STARTED) and one.consent_id is not None
+    ]
+    consents = context.unit.consents.many([one.consent_id for one in found if one.consent_id is not None])
+    seekers, today = context.unit.seekers.many([one.seeker_id for one in found]), clock.today()
     people = []
-    for referral in context.unit.referrals.of_vacancies(list(posts)):
-        if referral.state not in (ReferralState.REFERRED, ReferralState.STARTED) or referral.consent_id is None:
-            continue
-        consent = context.unit.consents.get(referral.consent_id)
-        seeker = context.unit.seekers.get(referral.seeker_id)
-        if consent is not None and seeker is not None and consent.holds(clock.today()):
+    for referral in found:
+        consent, seeker = consents.get(referral.consent_id or 0), seekers.get(referral.seeker_id)
+        if consent is not None and seeker is not None and consent.holds(today):
             people.append(ReferredPerson(referral, posts[referral.vacancy_id], seeker, consent))
     return people
 

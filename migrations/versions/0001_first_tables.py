@@ -20,6 +20,12 @@ _SQLITE_GUARD = """
 CREATE TRIGGER audit_entry_no_{verb} BEFORE {VERB} ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
 """
+# REPLACE INTO removes a row without asking the trigger for DELETE.
+_SQLITE_REPLACE_GUARD = """
+CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
+WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
+"""
 _POSTGRES_FUNCTION = """
 CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit rows are insert-only'; END $$
@@ -34,6 +40,7 @@ def _guard_audit() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for verb in ("update", "delete"):
             op.execute(_SQLITE_GUARD.format(verb=verb, VERB=verb.upper()))
+        op.execute(_SQLITE_REPLACE_GUARD)
     else:
         op.execute(_POSTGRES_FUNCTION)
         op.execute(_POSTGRES_GUARD)

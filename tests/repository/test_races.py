@@ -13,10 +13,11 @@ from matcher.errors import NotFound
 from matcher.models.case import Case
 from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole
 from matcher.models.intake import Intake
+from matcher.models.officer import Officer
 from matcher.models.plan import Plan
-from matcher.models.states import IntakeState, ReferralState, VacancyState
+from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, intakes, pairings, previews, referrals, vacancies
+from matcher.service import cases, intakes, matching, pairings, previews, referrals, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -85,15 +86,16 @@ def sound(kit: Kit) -> bool:
 def test_administrators_pair_one_enterprise_with_different_officers_at_once(store: Kit) -> None:
     company = actor(store, "qiye")
     admins = [actor(store, name) for name in ("xianji", "shiji", "shengji")]
-    with store.open(admins[1], write=False) as context:
+    with store.open(SYSTEM, write=True) as context:
         case = context.unit.cases.open_of(company.enterprise_id or 0)
         assert case is not None
-        officers = [one.id for one, _ in pairings.officers_for(context, case) if one.id != case.officer_id]
+        new = [Officer(staff_no=f"R{n:04d}", name=f"测专员{n}", adcode=case.adcode, load_cap=9) for n in range(24)]
+        officers = [context.unit.officers.add(one).id or 0 for one in new]
+        context.unit.commit()
     racers = [
         once(admins[n % 3], pairings.pair, case.id, officer_id=one, version=case.version, reason="改派")
-        for n, one in enumerate((officers * 24)[:24])
+        for n, one in enumerate(officers)
     ]
-    print(officers, case, race(store, racers))
     winners = won(race(store, racers))
     assert len(winners) == 1
     with store.open(SYSTEM, write=False) as context:
@@ -172,7 +174,6 @@ def test_enterprises_of_one_county_submit_at_once_and_each_gets_a_number(store: 
     numbers = sorted(receipt.case.number for receipt in outcome)
     tails = [int(number.rsplit("-", 1)[1]) for number in numbers]
     assert tails == list(range(tails[0], tails[0] + 24))
-    # No officer is buried: the rule counts the cases that came in the same moment.
     assert sound(store)
 
 
@@ -195,20 +196,35 @@ def test_one_post_published_and_rejected_at_once(store: Kit) -> None:
 
 
 def test_the_last_two_posts_settled_at_once_settle_the_case(store: Kit) -> None:
-    """Each reviewer, and each officer who marks a start, must see what the other has just done to the same case."""
-    (intake,) = strangers(store, 1)
+    """Each reviewer, and each officer who marks a start, sees what the other has just done to the same case."""
+    (only,) = strangers(store, 1)
     with store.open(SYSTEM, write=True) as context:
-        sealed = context.unit.intakes.get(intake)
-        assert sealed is not None
-        draft = context.unit.intakes.rows(sealed)[0]
-        both = [draft, draft | {"keys": ["second"], "drafts": [draft["drafts"][0] | {"title": "焊接检验工"}]}]
-        one = context.unit.intakes.add(Intake(**sealed.model_dump(exclude={"id", "rows_sealed"})), both)
+        intake = context.unit.intakes.get(only)
+        assert intake is not None
+        row = context.unit.intakes.rows(intake)[0]
+        drafts = [row["drafts"][0] | {"title": title, "headcount": 1} for title in ("机器人焊接操作工", "焊接检验工")]
+        rows = [row | {"keys": [draft["title"]], "drafts": [draft]} for draft in drafts]
+        both = context.unit.intakes.add(Intake(**intake.model_dump(exclude={"id", "rows_sealed"})), rows)
+        case = intakes.confirm(context, both.id or 0, version=1).case
+        assert case is not None
+        case_id = case.id or 0
+        posts = [post.id or 0 for post in context.unit.vacancies.of_case(case_id)]
         context.unit.commit()
-    case = once(SYSTEM, intakes.confirm, one.id, version=1)(store).case
-    county = actor(store, "shiji")
-    with store.open(SYSTEM, write=False) as context:
-        posts = context.unit.vacancies.of_case(case.id)
-    publish = [once(county, vacancies.publish_vacancy, post.id, version=1, opinion="核实") for post in posts]
+    county = actor(store, "xianji")
+    publish = [once(county, vacancies.publish_vacancy, post, version=1, opinion="核实") for post in posts]
     assert len(won(race(store, publish))) == 2
+    pairs: list[tuple[int, int]] = []
+    for post in posts:
+        once(SYSTEM, matching.build_shortlist, post)(store)
+        one = next(one for one in listed(store, post) if one not in [seeker for _, seeker in pairs])
+        once(county, referrals.refer, post, one, channel=ConsentChannel.DESK)(store)
+        pairs.append((post, one))
     with store.open(SYSTEM, write=False) as context:
-        assert cases.get_case(context, case.id).row.case.review_due is None
+        reviewed = cases.get_case(context, case_id).row.case
+    assert (reviewed.review_due, reviewed.state) == (None, CaseState.MATCHING)
+    assert len(won(race(store, [once(county, referrals.mark_started, *pair) for pair in pairs]))) == 2
+    with store.open(SYSTEM, write=False) as context:
+        row = cases.get_case(context, case_id).row
+    assert (row.gap.missing, row.case.state) == (0, CaseState.FOLLOWING)
+    assert row.case.version == reviewed.version + 1
+    assert sound(store)

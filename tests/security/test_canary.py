@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,7 @@ class Person:
 
     def row(self, titles: str) -> list[str]:
         skills = f"电焊、氩弧焊、焊接机器人操作，身份证号{self.number}，工资卡 {self.card}"
-        history = f"2019—2025 太谷某铸造厂 焊工，焊接铸件补焊；备用手机{self.phone}；邮箱{self.mail}；本人{self.name}焊接操作熟练"
+        history = f"2019—2025 太谷某铸造厂 巡检焊缝质量，本人{self.name}，铸件补焊{self.mail}；备用手机{self.phone}，无不良嗜好"
         return [self.name, self.phone, "1990-05-01", "太谷区", titles, skills, history, "焊工证", "6年", "是", "是"]
 
     def canaries(self) -> dict[str, str]:
@@ -78,10 +79,10 @@ ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
         for route in _REVEALS
     },
     (Role.SEEKER, "GET /profile"): (frozenset({"referred"}), CONTACT | {"mail"}, "the person's own page"),
+    (Role.OFFICER, "GET /intakes/{intake_id}"): (frozenset(PEOPLE), frozenset({"name"}), "the same, as a page"),
     **{
         (Role.OFFICER, route): (frozenset(PEOPLE), TYPED, "the uploader checks the rows of the own file")
         for route in (
-            "GET /intakes/{intake_id}",
             "GET /api/v1/intakes/{intake_id}",
             "POST /api/v1/intakes/{kind}",
         )
@@ -100,6 +101,7 @@ def roster(*people: Person) -> bytes:
     return "\n".join([COLUMNS, *(",".join(one.row(titles)) for one in people)]).encode()
 
 
+@lru_cache
 def variants(canary: str) -> list[bytes]:
     """A canary in the spellings of a page, a JSON column, an address and common encodings."""
     escaped = json.dumps(canary)[1:-1]
@@ -131,7 +133,13 @@ class Sweep:
 
     hits: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
     calls: dict[tuple[str, int], int] = field(default_factory=lambda: defaultdict(int))
+    answered: set[tuple[str, str]] = field(default_factory=set)
     logs: list[str] = field(default_factory=list)
+
+    def logged(self, _logger: object, level: str, event: dict[str, Any]) -> str:
+        """Take a line of ours, whatever its level, and print nothing."""
+        self.logs.append(f"{level} {event!r}")
+        raise structlog.DropEvent
 
     def leaks(self) -> set[tuple[str, str, str, str]]:
         """Role, route, person and kind of everything seen that nothing allows."""
@@ -162,7 +170,7 @@ class Place:
     callers: dict[str, Caller]
     ids: dict[str, list[object]]
     officer_id: int
-    intakes: dict[str, int]
+    task: dict[str, Any]
 
 
 def place(kit: Kit, client: TestClient) -> Place:
@@ -202,7 +210,8 @@ def place(kit: Kit, client: TestClient) -> Place:
     assert set(people) <= {one["seeker_id"] for one in shown["candidates"]}, "both stand on the list"
     base = f"/api/v1/vacancies/{post['id']}/candidates"
     assert officer("POST", f"{base}/{people[0]}/referral", json={"channel": "phone"}).status_code == 201
-    task = market("POST", "/api/v1/tasks", json=task_facts(kit)).json()
+    facts = task_facts(kit)
+    task = market("POST", "/api/v1/tasks", json=facts).json()
     pulled = market("GET", f"/api/v1/tasks/{task['id']}/workers", params={"top": 200}).json()
     assert set(people) <= {one["seeker_id"] for one in pulled["workers"]}, "both fit the odd job"
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
@@ -215,7 +224,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "task_id": [task["id"]],
         "kind": ["seekers", "brochure"],
     }
-    return Place(kit, client, callers, ids, case["officer"]["id"], {"roster": taken["id"], "brochure": handed["id"]})
+    return Place(kit, client, callers, ids, case["officer"]["id"], facts)
 
 
 def task_facts(kit: Kit) -> dict[str, Any]:
@@ -266,7 +275,7 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     bodies = {"moves": move, "move": move, "pairing": pair, "pair": pair, "rejection": reject, "reject": reject}
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
-    bodies |= {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系面试"}, "tasks": task_facts(place.kit)}
+    bodies |= {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系面试"}, "tasks": place.task}
     return (bodies | {"sessions": typed, "login": typed}).get(path.rsplit("/", 1)[-1], {})
 
 
@@ -285,14 +294,19 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]
     return answer.status_code, answer.content + head.encode()
 
 
-def walk(place: Place, sweep: Sweep, *, reads: bool) -> None:
+def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> None:
+    """Every read or every change as everybody; ``again`` leaves out who was turned away the first time."""
     for method, path in sorted(signatures(place.client), key=lambda one: lateness(one)):
         if reads is not (method == "GET"):
             continue
         for role, who in place.callers.items():
+            if again and (role, path) not in sweep.answered:
+                continue
             for address in filled(path, place.ids):
                 status, content = send(place, who, method, address)
                 sweep.calls[role, status // 100] += 1
+                if reads and status < 300:
+                    sweep.answered.add((role, path))
                 # What somebody typed into the sign-in form is theirs; it must go nowhere but back into that form.
                 own = {("listed", "phone")} if path == "/login" and method == "POST" else set()
                 sweep.hits[role, f"{method} {path}"] |= seen_in(content) - own
@@ -309,10 +323,7 @@ def swept(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     root.setLevel(1)
     with TestClient(create_app(kit), follow_redirects=False, raise_server_exceptions=False) as client:
         before = structlog.get_config()
-        structlog.configure(
-            processors=[lambda _logger, level, event: sweep.logs.append(f"{level} {event!r}") or str(event)],
-            wrapper_class=structlog.make_filtering_bound_logger(0),
-        )
+        structlog.configure(processors=[sweep.logged], wrapper_class=structlog.make_filtering_bound_logger(0))
         try:
             made = place(kit, client)
             uploaded = made.callers[Role.OFFICER](
@@ -324,7 +335,7 @@ def swept(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
             Worker(kit).drain()
             # Signed out by the walk: sign in anew, and see what stands after all that happened.
             made.callers |= {role.value: caller(client, name) for role, name in USERNAMES.items()}
-            walk(made, sweep, reads=True)
+            walk(made, sweep, reads=True, again=True)
             yield made, sweep
         finally:
             structlog.configure(**before)
@@ -353,13 +364,9 @@ def test_no_route_shows_anybody_what_the_allowlist_does_not(swept: tuple[Place, 
 
 
 def known(leak: tuple[str, str, str, str]) -> bool:
-    """The two leaks of free text that are reported: an e-mail address, and the own name beside a matched word."""
+    """The reported one: the own name in free text, shown beside a matched word to those who see the list."""
     role, route, _, kind = leak
-    return (
-        kind in ("mail", "name")
-        and role in (Role.OFFICER, Role.COUNTY_ADMIN, Role.MARKET_OPERATOR)
-        and ("shortlist" in route or "/tasks/{task_id}" in route)
-    )
+    return kind == "name" and role in (Role.OFFICER, Role.COUNTY_ADMIN) and "shortlist" in route
 
 
 def test_nothing_personal_is_logged_at_any_level(swept: tuple[Place, Sweep]) -> None:

@@ -1,0 +1,367 @@
+"""Console pages without a browser: queries do not grow with rows, sessions and redirects hold, forms keep what was typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+
+import pytest
+import sqlalchemy as sa
+from fastapi.testclient import TestClient
+
+from api.console.page import DONE, HOMES, menu
+from api.console.sessions import local_path
+from matcher import clock
+from matcher.demo.load import PASSWORD, USERNAMES
+from matcher.models.enums import ConsentChannel, Role
+from matcher.service import matching, referrals, vacancies
+from matcher.service.accounts import actor_of
+from matcher.service.cases import list_cases
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor
+
+
+class Form(HTMLParser):
+    """The fields of the forms of a page, by the address they are sent to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, str]]] = []
+        self._select = ""
+        self._text: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        facts = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append((facts.get("action", ""), {}))
+        elif not self.forms:
+            return
+        elif tag == "input" and facts.get("name"):
+            self.forms[-1][1][facts["name"]] = facts.get("value", "")
+        elif tag == "textarea":
+            self._text = facts["name"]
+            self.forms[-1][1][self._text] = ""
+        elif tag == "select":
+            self._select = facts["name"]
+            self.forms[-1][1].setdefault(self._select, "")
+        elif tag == "option" and "selected" in facts:
+            self.forms[-1][1][self._select] = facts.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._text = None
+
+    def handle_data(self, data: str) -> None:
+        if self._text is not None:
+            self.forms[-1][1][self._text] += data.removeprefix("\n")
+
+    def to(self, action: str) -> dict[str, str]:
+        """The last form sent to an address: the small ones of one button stand before it."""
+        return [fields for address, fields in self.forms if address == action][-1]
+
+
+@pytest.fixture
+def enter(client: TestClient):
+    """Sign in through the form."""
+
+    def sign_in(username: str) -> TestClient:
+        answer = client.post("/login", data={"username": username, "password": PASSWORD})
+        assert answer.status_code == 303, answer.text
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def case_id(kit: Kit) -> int:
+    """The case of the demo officer."""
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        return list_cases(context, limit=1)[0][0].case.id or 0
+
+
+def posts(kit: Kit, case_id: int) -> list[int]:
+    with kit.open(SYSTEM, write=False) as context:
+        return [one.id or 0 for one in context.unit.vacancies.of_case(case_id)]
+
+
+@contextmanager
+def counted(kit: Kit) -> Iterator[list[str]]:
+    """The SQL statements sent while the block runs."""
+    sent: list[str] = []
+
+    def keep(_connection, _cursor, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    sa.event.listen(kit.database.engine, "before_cursor_execute", keep)
+    try:
+        yield sent
+    finally:
+        sa.event.remove(kit.database.engine, "before_cursor_execute", keep)
+
+
+def queries(kit: Kit, client: TestClient, path: str) -> list[str]:
+    client.get(path)  # what is read once and kept is not counted
+    with counted(kit) as sent:
+        answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    return sent
+
+
+# --- Queries -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/cases?size={}", "/audit?size={}", "/jobs?size={}"])
+def test_a_longer_list_asks_no_more(kit: Kit, enter, path: str) -> None:
+    with kit.open(SYSTEM, write=False) as context:
+        waiting = context.unit.vacancies.awaiting_review(SYSTEM.reach)[:12]
+        officers = [context.unit.accounts.by_officer(case.officer_id or 0) for _post, _firm, case in waiting]
+    for (post, _firm, _case), account in zip(waiting, officers, strict=True):
+        with kit.open(actor_of(account), write=True) as context:
+            vacancies.publish_vacancy(context, post.id or 0, version=post.version, opinion="已核实")
+            context.unit.commit()
+    client = enter("shenji" if "audit" in path else "shengji")
+    few, many = queries(kit, client, path.format(5)), queries(kit, client, path.format(10))
+    assert few
+    assert len(many) == len(few), sorted(many)
+    rows = client.get(path.format(10)).text.count('scope="row"')
+    assert rows == 10, "the longer list is longer"
+
+
+def test_more_posts_to_review_ask_no_more(kit: Kit, enter, case_id: int) -> None:
+    client = enter("zhuanyuan")
+    many = queries(kit, client, "/workbench")
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        for post in posts(kit, case_id)[:4]:
+            version = vacancies.get_vacancy(context, post).vacancy.version
+            vacancies.publish_vacancy(context, post, version=version, opinion="已核实")
+        context.unit.commit()
+    assert len(queries(kit, client, "/workbench")) == len(many)
+
+
+def handle(kit: Kit, vacancy_id: int, count: int) -> None:
+    """Recommend some people more."""
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        for one in matching.get_shortlist(context, vacancy_id).candidates[:count]:
+            referrals.refer(context, vacancy_id, one.seeker.id or 0, channel=ConsentChannel.PHONE)
+        context.unit.commit()
+
+
+def test_more_people_recommended_ask_no_more(kit: Kit, enter, case_id: int) -> None:
+    client, post = enter("zhuanyuan"), posts(kit, case_id)[0]
+    found = []
+    for more in (1, 4):
+        handle(kit, post, more)
+        found.append(
+            [len(queries(kit, client, path)) for path in (f"/cases/{case_id}", f"/vacancies/{post}/shortlist")]
+        )
+    assert found[0] == found[1]
+
+
+# --- Signing in and out --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["/cases", "/cases/3?page=2", "/vacancies/1/shortlist"])
+def test_signing_in_leads_where_one_wanted_to_go(target: str) -> None:
+    assert local_path(target) == target
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/a\\b",
+        "javascript:alert(1)",
+        "evil.example",
+        "",
+        "/",
+        "/cases\r\nSet-Cookie: a=b",
+        "/\t/evil.example",
+        "/\n/evil.example",
+    ],
+)
+def test_no_sign_in_leads_elsewhere(client: TestClient, target: str) -> None:
+    answer = client.post("/login", data={"username": "qiye", "password": PASSWORD, "target": target})
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/workbench"
+    shown = client.get("/login", params={"next": target})
+    assert shown.status_code == 200
+    assert Form(shown.text).to("/login")["target"] == "/workbench"
+
+
+def test_a_page_asked_for_too_early_comes_after_signing_in(client: TestClient) -> None:
+    asked = client.get("/cases/1")
+    assert asked.status_code == 303
+    assert asked.headers["location"] == "/login?next=/cases/1"
+    form = Form(client.get(asked.headers["location"]).text).to("/login")
+    answer = client.post("/login", data={**form, "username": "qiye", "password": PASSWORD})
+    assert answer.headers["location"] == "/cases/1"
+
+
+def test_signing_out_ends_the_session_at_once(client: TestClient, enter) -> None:
+    page = enter("zhuanyuan").get("/workbench")
+    kept = dict(client.cookies)
+    answer = client.post("/logout", data=Form(page.text).to("/logout"))
+    assert answer.status_code == 303
+    assert not dict(client.cookies), "the cookie is taken back"
+    client.cookies.update(kept)  # somebody kept a copy
+    again = client.get("/workbench")
+    assert again.status_code == 303
+    assert again.headers["location"].startswith("/login")
+    assert client.post("/logout", data=Form(page.text).to("/logout")).headers["location"].startswith("/login")
+
+
+def test_a_wrong_password_keeps_the_name_but_not_the_password(client: TestClient) -> None:
+    answer = client.post("/login", data={"username": "qiye", "password": "not-this-one", "target": "/cases"})
+    assert answer.status_code == 401
+    form = Form(answer.text).to("/login")
+    assert (form["username"], form["password"], form["target"]) == ("qiye", "", "/cases")
+    assert "not-this-one" not in answer.text
+
+
+# --- Forms that come back ------------------------------------------------------------------------
+
+
+def refused(client: TestClient, action: str, form: dict[str, str]) -> Form:
+    answer = client.post(action, data=form)
+    assert answer.status_code == 422, answer.text
+    assert "error-summary" in answer.text
+    target = re.search(r'href="#(f-\w+)"', answer.text)
+    assert target, "the summary leads to the field"
+    assert f'id="{target.group(1)}"' in answer.text
+    return Form(answer.text)
+
+
+def test_a_task_with_errors_keeps_what_was_typed(enter) -> None:
+    client = enter("linggong")
+    form = Form(client.get("/tasks").text).to("/tasks")
+    typed = {"trade": "水电维修", "employer": "汾榆<物业>", "headcount": "两", "pay_yuan": "二百", "detail": "换 & 修"}
+    back = refused(client, "/tasks", form | typed).to("/tasks")
+    assert {name: back[name] for name in typed} == typed
+    assert back["idempotency_key"] != form["idempotency_key"]
+    right = back | {"headcount": "2", "pay_yuan": "200.50", "cover": "accident"}
+    done = client.post("/tasks", data=right)
+    assert done.status_code == 303, done.text
+    assert "200.50 元" in client.get(done.headers["location"]).text
+
+
+@pytest.mark.parametrize("field", ["pay_yuan", "start", "day", "adcode", "cover", "headcount"])
+def test_every_field_of_a_task_says_what_is_wrong_with_it(enter, field: str) -> None:
+    client = enter("linggong")
+    form = Form(client.get("/tasks").text).to("/tasks")
+    right = {"trade": "保洁", "employer": "汾榆物业", "headcount": "2", "pay_yuan": "200", "cover": "accident"}
+    for wrong in ("", "不对"):
+        answer = client.post("/tasks", data=form | right | {field: wrong})
+        assert answer.status_code == 422
+        assert f'href="#f-{field}"' in answer.text
+        assert f'id="f-{field}-error"' in answer.text
+
+
+def test_a_rejection_without_a_reason_comes_back(kit: Kit, enter, case_id: int) -> None:
+    client, post = enter("zhuanyuan"), posts(kit, case_id)[0]
+    form = Form(client.get(f"/vacancies/{post}").text).to(f"/vacancies/{post}/publish")
+    back = refused(client, f"/vacancies/{post}/reject", form | {"opinion": "  "}).to(f"/vacancies/{post}/publish")
+    assert back["version"] == form["version"]
+    assert client.post(f"/vacancies/{post}/reject", data=back | {"opinion": "请写明班次"}).status_code == 303
+
+
+def test_a_step_without_an_opinion_keeps_the_step(enter, case_id: int) -> None:
+    client = enter("zhuanyuan")
+    action = f"/cases/{case_id}/move"
+    form = Form(client.get(f"/cases/{case_id}").text).to(action)
+    back = refused(client, action, form | {"to": "matching", "opinion": " "}).to(action)
+    assert back["to"] == "matching"
+    assert client.post(action, data=back | {"opinion": "开始对接"}).status_code == 303
+
+
+def test_a_candidate_mark_that_lacks_something_comes_back_open(kit: Kit, enter, case_id: int) -> None:
+    client, post = enter("zhuanyuan"), posts(kit, case_id)[0]
+    with kit.open(SYSTEM, write=False) as context:
+        person = matching.get_shortlist(context, post).candidates[0].seeker.id
+    page, base = f"/vacancies/{post}/shortlist", f"/vacancies/{post}/candidates/{person}"
+    form = Form(client.get(page).text).to(f"{base}/unsuitable")
+    back = refused(client, f"{base}/unsuitable", form | {"reason": "other", "note": " "})
+    assert back.to(f"{base}/unsuitable")["reason"] == "other"
+
+    far = str(clock.today().replace(year=clock.today().year + 3))
+    form = Form(client.get(page).text).to(f"{base}/refer")
+    back = refused(client, f"{base}/refer", form | {"channel": "paper", "expires_on": far})
+    assert (back.to(f"{base}/refer")["channel"], back.to(f"{base}/refer")["expires_on"]) == ("paper", far)
+    with kit.open(SYSTEM, write=False) as context:
+        kinds = [one.enterprise_id for one in context.unit.consents.of_seeker(person or 0)]
+    assert kinds == [None], "nothing of a refused form was kept"
+
+    assert client.post(f"{base}/refer", data=form | {"channel": "desk"}).status_code == 303
+    form = Form(client.get(page).text).to(f"{base}/start")
+    back = refused(client, f"{base}/start", form | {"started_on": far})
+    assert back.to(f"{base}/start")["started_on"] == far
+
+
+def test_an_unreadable_file_leads_back_to_the_form(enter) -> None:
+    client = enter("qiye")
+    form = Form(client.get("/imports/brochure").text).to("/imports/brochure")
+    for files in ({"file": ("a.xlsx", b"no workbook")}, None):
+        answer = client.post("/imports/brochure", data=form, files=files)
+        assert answer.status_code in (415, 422)
+        assert 'id="f-file"' in answer.text
+        assert "error-summary" in answer.text
+
+
+# --- Errors --------------------------------------------------------------------------------------
+
+
+def test_an_error_after_a_form_offers_the_way_back(enter, case_id: int) -> None:
+    client = enter("zhuanyuan")
+    page = f"/cases/{case_id}"
+    form = Form(client.get(page).text).to(f"{page}/move")
+    sent = form | {"to": "matching", "opinion": "推进", "version": "99"}
+    answer = client.post(f"{page}/move", data=sent, headers={"referer": f"http://testserver{page}"})
+    assert answer.status_code == 409
+    assert "已被他人更新" in answer.text
+    assert f'href="http://testserver{page}"' in answer.text
+    assert 'href="/workbench"' in answer.text
+    assert re.search(r"请求编号：<code>[0-9a-f]{16}</code>", answer.text)
+
+
+@pytest.mark.parametrize(
+    "referer", ["https://evil.example/", "javascript:alert(1)", "http://testserver.evil.example/", ""]
+)
+def test_no_way_back_leads_elsewhere(enter, referer: str) -> None:
+    answer = enter("zhuanyuan").get("/cases/987654321", headers={"referer": referer})
+    assert answer.status_code == 404
+    assert not referer or referer not in answer.text
+    assert 'href="/workbench"' in answer.text
+
+
+def test_a_form_without_its_token_is_refused_with_a_way_back(enter, case_id: int) -> None:
+    client = enter("zhuanyuan")
+    answer = client.post(f"/cases/{case_id}/move", data={"to": "matching", "opinion": "推进", "version": "1"})
+    assert answer.status_code == 403
+    assert "页面已过期" in answer.text
+    assert 'href="/workbench"' in answer.text
+
+
+def test_messages_in_the_address_are_only_known_ones(enter) -> None:
+    client = enter("zhuanyuan")
+    assert DONE["published"] in client.get("/workbench", params={"ok": "published"}).text
+    assert "您中奖了" not in client.get("/workbench", params={"ok": "您中奖了"}).text
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_everything_in_the_menu_opens(kit: Kit, enter, role: Role) -> None:
+    client = enter(USERNAMES[role])
+    items = menu(actor(kit, USERNAMES[role]), "/cases/1")
+    assert len({item["label"] for item in items}) == len(items)
+    for item in items:
+        answer = client.get(item["href"])
+        assert answer.status_code == 200, item
+        assert answer.text.count("<h1>") == 1
+    home = client.get("/workbench")
+    assert home.headers.get("location") == HOMES.get(role)

@@ -1,0 +1,193 @@
+"""Every page as its reader sees it, wide and narrow: layout, headings, console, accessibility, keyboard, double submits."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from matcher import clock
+from matcher.demo.load import PASSWORD
+from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.service import matching, referrals, vacancies
+from matcher.service.cases import list_cases
+from matcher.service.permissions import SYSTEM
+from tests.e2e.conftest import Site, Visitor
+from tests.factories import actor
+
+MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
+WIDTHS = (1280, 375)
+# Who looks at which page; "" is nobody signed in. The names in braces are filled in from the store.
+PAGES: dict[str, tuple[str, ...]] = {
+    "": ("/login", "/jobs", "/jobs?q=没有这样的岗位", "/jobs/{published}", "/styleguide", "/api/docs", "/nothing"),
+    "qiye": ("/workbench", "/cases", "/cases/{case}", "/imports/brochure", "/intakes/{intake}", "/vacancies/{waiting}"),
+    "zhuanyuan": (
+        "/workbench",
+        "/cases",
+        "/cases/{case}",
+        "/vacancies/{waiting}",
+        "/vacancies/{published}",
+        "/vacancies/{published}/shortlist",
+        "/imports/seekers",
+    ),
+    "linggong": ("/tasks", "/tasks/{task}"),
+    "qiuzhi": ("/profile",),
+    "xianji": ("/workbench", "/cases/{case}"),
+    "shengji": ("/workbench",),
+    "shenji": ("/audit",),
+    "xitong": ("/system",),
+}
+NO_PAGES = re.compile(r"/api/v1/|/healthz|/readyz|openapi|/template$|/rejects$|^/$")
+
+
+def names(path: str) -> str:
+    """An address of the matrix or of the list above with all names made equal."""
+    return re.sub(r"\{\w+\}", "{}", path.split("?")[0]).replace("/brochure", "/{}").replace("/seekers", "/{}")
+
+
+@pytest.fixture(scope="module")
+def ids(site: Site) -> dict[str, int]:
+    """A world in use: one post published, people contacted, recommended, started and turned down."""
+    kit, officer = site.kit, actor(site.kit, "zhuanyuan")
+    with kit.open(officer, write=True) as context:
+        case = list_cases(context, limit=1)[0][0].case.id or 0
+        published, waiting = [one.id or 0 for one in context.unit.vacancies.of_case(case)][:2]
+        version = vacancies.get_vacancy(context, published).vacancy.version
+        vacancies.publish_vacancy(context, published, version=version, opinion="已核实")
+        people = [one.seeker.id or 0 for one in matching.get_shortlist(context, published).candidates]
+        for person in people[1:3]:
+            referrals.refer(context, published, person, channel=ConsentChannel.PHONE)
+        referrals.mark_contacted(context, published, people[0], note="约定周五再谈")
+        referrals.mark_started(context, published, people[2])
+        referrals.mark_unsuitable(context, published, people[3], reason=UnsuitableReason.PAY)
+        context.unit.commit()
+    with kit.open(SYSTEM, write=False) as context:
+        intake = context.unit.intakes.get(1)
+        market = actor(kit, "linggong").market_id or 0
+        task = context.unit.tasks.coming(market, clock.today())[0].id or 0
+    assert intake is not None
+    return {"case": case, "published": published, "waiting": waiting, "intake": intake.id or 0, "task": task}
+
+
+def test_no_page_is_forgotten() -> None:
+    routes = [*MATRIX["public"], *MATRIX["signed_in"], *MATRIX["routes"]]
+    pages = {names(one.removeprefix("GET ")) for one in routes if one.startswith("GET ")}
+    seen = {names(one) for listed in PAGES.values() for one in listed}
+    assert {one for one in pages if not NO_PAGES.search(one)} - seen == set()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "public")
+def test_pages_are_in_order(visit: Visitor, ids: dict[str, int], who: str, width: int) -> None:
+    window, wrong = visit(who, width=width), []
+    page = window.page
+    for path in PAGES[who]:
+        answer = page.goto(path.format(**ids))
+        assert answer is not None
+        expected = 404 if path == "/nothing" else 200
+        if answer.status != expected:
+            wrong.append(f"{path}: {answer.status}")
+            continue
+        if path == "/api/docs":
+            page.locator(".swagger-ui .info").wait_for()
+            continue  # a tool of its own, fetched at build
+        wrong += [f"{path}: {problem}" for problem in problems(page, width)]
+    # Chromium itself writes the 404 that was asked for.
+    heard = [one for one in window.complaints if "/nothing" not in one]
+    assert wrong + heard == []
+
+
+def problems(page: Page, width: int) -> list[str]:
+    """What is wrong with a page as it stands."""
+    found = []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    if wide > width:
+        found.append(f"scrolls sideways: {wide} > {width}")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        found.append(f"{headings} h1")
+    # What is folded or in the menu is there too.
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        found.append("scrolls sideways once unfolded")
+    doubled = page.evaluate(
+        "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, all) => all.indexOf(id) !== n)"
+    )
+    if doubled:
+        found.append(f"ids twice: {doubled}")
+    for one in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+        if one["impact"] in ("serious", "critical"):
+            where = [node["target"] for node in one["nodes"][:3]]
+            found.append(f"{one['id']}: {one['help']} {where}")
+    return found
+
+
+def test_the_keyboard_reaches_the_text_first(visit: Visitor) -> None:
+    page = visit("zhuanyuan").page
+    page.goto("/cases")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="跳到正文")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Tab")
+    inside = page.evaluate("document.querySelector('#main').contains(document.activeElement)")
+    assert inside, "after the skip link the next stop is in the text"
+
+
+def test_a_form_sent_twice_has_one_effect(visit: Visitor) -> None:
+    page = visit("linggong").page
+    page.goto("/tasks")
+    before = page.locator("tbody tr").count()
+    form = {
+        one.get_attribute("name") or "": one.input_value() for one in page.locator("form.form [name]:not(button)").all()
+    }
+    form |= {"trade": "保洁", "employer": "汾榆演示物业", "headcount": "2", "pay_yuan": "180", "cover": "accident"}
+    answers = [page.request.post("/tasks", form=form, max_redirects=0) for _ in range(2)]
+    assert [one.status for one in answers] == [303, 303]
+    assert answers[0].headers["location"] == answers[1].headers["location"]
+    assert answers[1].headers["idempotent-replay"] == "true"
+    page.goto("/tasks")
+    assert page.locator("tbody tr").count() == before + 1
+
+
+def test_a_double_click_has_one_effect(visit: Visitor, ids: dict[str, int]) -> None:
+    page = visit("zhuanyuan").page
+    page.goto(f"/vacancies/{ids['published']}/shortlist")
+    candidate = page.locator("article.candidate:not(:has(.tag))").first
+    chosen = candidate.get_attribute("id")
+    candidate.get_by_role("button", name="已联系", exact=True).dblclick()
+    expect(page.locator(f"#{chosen} .tag")).to_have_text("已联系")
+    expect(page.get_by_text("已标记为已联系")).to_be_visible()
+
+
+def test_signing_in_leads_back_to_the_page_asked_for(visit: Visitor) -> None:
+    page = visit().page
+    page.goto("/cases")
+    page.get_by_label("用户名").fill("zhuanyuan")
+    page.get_by_label("口令").fill("wrong-wrong")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("用户名")).to_have_value("zhuanyuan")
+    expect(page.get_by_label("口令")).to_have_value("")
+    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("一企一策")
+
+
+def test_a_shortlist_stays_readable(visit: Visitor, ids: dict[str, int]) -> None:
+    """Twenty candidates are a few screens, not twenty; nothing on a card sticks out of it."""
+    page = visit("zhuanyuan").page
+    page.goto(f"/vacancies/{ids['published']}/shortlist")
+    cards = page.locator("article.candidate")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height < 900 + 140 * cards.count()
+    page.emulate_media(media="print")
+    expect(page.locator("form:visible")).to_have_count(0)
+    expect(page.get_by_role("navigation", name="主菜单")).to_be_hidden()

@@ -1,0 +1,290 @@
+"""Texts that try to become markup, code or a query (trust.md T49, T4B)."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from matcher import clock
+from matcher.demo.load import USERNAMES
+from matcher.jobs.worker import Worker
+from matcher.models.enums import Role
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.security.callers import Caller, caller, filled, signatures
+
+MARK = "zqx"
+# Short enough for a title; each would show as an element, an attribute or a product if it were taken for what it says.
+PAYLOADS = [
+    f"<script>{MARK}()</script>",
+    f'"><img src={MARK} onerror={MARK}()>',
+    f"'><svg/onload={MARK}()>",
+    f"</title></textarea></select><b id={MARK}>",
+    f'" autofocus onfocus={MARK}() x="',
+    f"' onmouseover='{MARK}()",
+    f"`onclick={MARK}()`",
+    f"<a href=javascript:{MARK}()>焊工</a>",
+    f"javascript:{MARK}()//",
+    f"＜img src={MARK} onerror={MARK}()＞",
+    f"&lt;img src={MARK} onerror={MARK}()&gt;",
+    f"\\u003cimg src={MARK} onerror={MARK}()\\u003e",
+    f"<!--{MARK}--><style>*{{}}</style>",
+    f"<{MARK}-tag onload=1>焊工",
+    f"{MARK}{{{{1234*5678}}}}${{1234*5678}}{{% raw %}}",
+    f"{MARK}<iframe srcdoc='x'>",
+    f"{MARK}\u202e<\u200bscript>",
+]  # fmt: skip
+
+
+class Alien(HTMLParser):
+    """What stands in a page as markup and bears our mark, or could run."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        bad = (
+            tag in ("iframe", "object", "embed", "style")
+            or (tag == "script" and "src" not in dict(attrs))
+            or MARK in tag
+        )
+        for name, value in attrs:
+            scheme = re.sub(r"[\s\x00-\x1f]", "", value or "").lower()
+            runs = name in ("href", "src", "action", "formaction") and scheme.startswith(
+                ("javascript:", "data:", "vbscript:")
+            )
+            bad = bad or MARK in name or name.startswith("on") or name == "srcdoc" or runs
+            bad = bad or (MARK in (value or "") and name in ("id", "class", "src"))
+        if bad:
+            self.found.append(self.get_starttag_text() or tag)
+
+    def handle_comment(self, data: str) -> None:
+        if MARK in data:
+            self.found.append(f"<!--{data}-->")
+
+
+def aliens(page: str) -> list[str]:
+    parser = Alien()
+    parser.feed(page)
+    return parser.found + (["7006652"] if "7006652" in page else [])
+
+
+def hand_in(kit: Kit, company: Caller, officer: Caller) -> tuple[int, int]:
+    """A brochure and a roster with a payload in every text; returns the case and the roster's intake."""
+    own = enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE]))
+    header = header_cells(own) | {"intro": " ".join(PAYLOADS), "address": PAYLOADS[1], "contact_name": PAYLOADS[2]}
+    rows = [
+        post_cells(
+            title=f"焊工{number}{text}"[:60],
+            duty=f"焊接 {text}",
+            conditions=f"能焊接 {text}",
+            address=text,
+            headcount="2",
+        )
+        for number, text in enumerate(PAYLOADS)
+    ]
+    rows += [
+        post_cells(title="铸件清理工", pay=PAYLOADS[0], headcount=PAYLOADS[1], place=PAYLOADS[3], shift=PAYLOADS[4])
+    ]
+    file = ("<img src=zqx onerror=zqx()>.xlsx", brochure(kit, own, rows, header=header))
+    handed = company("POST", "/api/v1/intakes/brochure", files={"file": file}).json()
+    good = sum(handed["counts"].get(name, 0) for name in ("good", "warn"))
+    assert good >= 10, handed["counts"]
+    case_id = company("POST", f"/api/v1/intakes/{handed['id']}/confirmation", json={"version": 1}).json()["case_id"]
+    lines = ["姓名,联系电话,所在地区,求职意向,技能特长,工作经历,证书,期望薪资,可到岗日期,同意登记"]
+    for number, text in enumerate(PAYLOADS):
+        quoted = '"' + text.replace('"', '""') + '"'
+        lines += [f"{quoted},1390000{number:04d},太谷区,{quoted},{quoted},{quoted},{quoted},{quoted},{quoted},是"]
+        lines += [
+            f"某某某,1391111{number:04d},太谷区,焊工、{quoted[1:-1] if ',' not in text and chr(34) not in text else '电焊工'},焊接,焊接,焊工证,,,是"
+        ]
+    roster = officer(
+        "POST", "/api/v1/intakes/seekers", files={"file": ("<b>名册.csv", "\n".join(lines).encode())}
+    ).json()
+    assert officer("POST", f"/api/v1/intakes/{roster['id']}/confirmation", json={"version": 1}).status_code == 201
+    return case_id, roster["id"]
+
+
+def note_down(kit: Kit, callers: dict[Role, Caller], case_id: int) -> tuple[int, int]:
+    """A payload in every note, opinion, reason and purpose; returns a post and a task."""
+    officer, county, market = (callers[role] for role in (Role.OFFICER, Role.COUNTY_ADMIN, Role.MARKET_OPERATOR))
+    case = officer("GET", f"/api/v1/cases/{case_id}").json()
+    posts = [one for one in case["posts"] if one["title"].startswith("焊工") and one["state"] == "submitted"]
+    first, second = posts[0], posts[1]
+    for path, opinion in ((f"{first['id']}/publication", PAYLOADS[0]), (f"{second['id']}/rejection", PAYLOADS[1])):
+        done = officer("POST", f"/api/v1/vacancies/{path}", json={"version": first["version"], "opinion": opinion})
+        assert done.status_code == 200, done.text
+    shown = officer("POST", f"/api/v1/vacancies/{first['id']}/shortlists", params={"top": 100}).json()["candidates"]
+    base = f"/api/v1/vacancies/{first['id']}/candidates"
+    one, two, three = (candidate["seeker_id"] for candidate in shown[:3])
+    assert officer("POST", f"{base}/{one}/contacted", json={"note": PAYLOADS[1]}).status_code == 200
+    assert officer("POST", f"{base}/{two}/unsuitable", json={"reason": "other", "note": PAYLOADS[2]}).status_code == 200
+    assert officer("POST", f"{base}/{three}/referral", json={"channel": "phone"}).status_code == 201
+    assert officer("POST", f"{base}/{one}/contact", json={"purpose": PAYLOADS[0]}).status_code == 200
+    version = officer("GET", f"/api/v1/cases/{case_id}").json()["version"]
+    officer(
+        "POST", f"/api/v1/cases/{case_id}/moves", json={"to": "following", "version": version, "opinion": PAYLOADS[5]}
+    )
+    fresh = county("GET", f"/api/v1/cases/{case_id}").json()
+    with kit.open(SYSTEM, write=False) as context:
+        officers = context.unit.officers.within(fresh["adcode"][:4] + "00")
+        other = next(person.id for person in officers if person.active and person.id != fresh["officer"]["id"])
+    pair = {"officer_id": other, "version": fresh["version"], "reason": PAYLOADS[3]}
+    assert county("POST", f"/api/v1/cases/{case_id}/pairing", json=pair).status_code == 201
+    task = {"employer": PAYLOADS[0], "trade": PAYLOADS[2], "detail": PAYLOADS[1], "place": PAYLOADS[4], "headcount": 1}
+    task |= {
+        "day": str(clock.today()),
+        "start_minute": 480,
+        "end_minute": 960,
+        "adcode": "140105",
+        "pay": 20000,
+        "cover": "accident",
+    }
+    made = market("POST", "/api/v1/tasks", json=task | {"certificates": [PAYLOADS[1], "焊工证"]})
+    assert made.status_code == 201, made.text
+    return first["id"], made.json()["id"]
+
+
+def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
+    callers = {role: caller(client, USERNAMES[role]) for role in Role}
+    case_id, roster_id = hand_in(kit, callers[Role.ENTERPRISE], callers[Role.OFFICER])
+    vacancy_id, task_id = note_down(kit, callers, case_id)
+    Worker(kit).drain()
+    ids: dict[str, Any] = {"case_id": [case_id], "vacancy_id": [vacancy_id], "task_id": [task_id]}
+    ids |= {
+        "intake_id": [roster_id, roster_id - 1],
+        "kind": ["brochure", "seekers"],
+        "seeker_id": [1],
+        "consent_id": [1],
+    }
+    marked = set()
+    for method, path in signatures(client):
+        if (
+            method != "GET"
+            or path.startswith(("/api/", "/healthz", "/readyz"))
+            or path.endswith(("template", "rejects"))
+        ):
+            continue
+        for who in (caller(client), *callers.values()):
+            for address in filled(path, ids):
+                for params in ({}, {"q": PAYLOADS[1], "action": PAYLOADS[1], "next": PAYLOADS[4], "ok": PAYLOADS[0]}):
+                    page = who(method, address, params=params).text
+                    assert aliens(page) == [], (who.name, address, params)
+                    if MARK in page:
+                        marked.add(path)
+    shown = {"/cases/{case_id}", "/vacancies/{vacancy_id}", "/vacancies/{vacancy_id}/shortlist", "/intakes/{intake_id}"}
+    assert shown | {"/jobs", "/jobs/{vacancy_id}", "/tasks", "/tasks/{task_id}", "/audit", "/imports/{kind}"} <= marked
+
+
+def test_what_was_typed_comes_back_as_text(kit: Kit, client: TestClient) -> None:
+    """Forms shown again with their errors, the sign-in name, and the page after an upload that cannot be read."""
+    market, officer = caller(client, "linggong"), caller(client, "zhuanyuan")
+    for text in PAYLOADS:
+        names = (
+            "employer",
+            "trade",
+            "detail",
+            "headcount",
+            "day",
+            "start",
+            "end",
+            "adcode",
+            "place",
+            "pay_yuan",
+            "pay_unit",
+        )
+        answers = [
+            market("POST", "/tasks", data=dict.fromkeys((*names, "settle", "cover", "certificates"), text)),
+            caller(client)("POST", "/login", data={"username": text, "password": text, "target": text}),
+            officer("POST", "/imports/seekers", files={"file": (f"{text}.exe", b"MZ")}),
+            officer("POST", "/cases/1/move", data={"to": text, "version": text, "opinion": text}),
+        ]
+        for answer in answers:
+            assert answer.status_code in (401, 404, 415, 422, 429), answer.status_code
+            assert aliens(answer.text) == [], text
+
+
+def test_the_search_for_markup_would_find_it() -> None:
+    """The other tests are worth something only if a payload left as it is would be seen."""
+    raw = [text for text in PAYLOADS if re.search(r"<[a-z/!]", text)]
+    assert len(raw) >= 8
+    assert all(aliens(f"<p>{text}</p>") for text in raw)
+    assert all(aliens(f'<input value="{text}">') for text in (PAYLOADS[1], PAYLOADS[4]))
+
+
+WILD = [
+    "%",
+    "_",
+    "\\",
+    "'",
+    '"',
+    "%%",
+    "_%",
+    "\\%",
+    "' OR '1'='1",
+    "') OR 1=1 --",
+    "; DROP TABLE seeker",
+    "*",
+    "NEAR(a b)",
+    "a\x00b",
+    "?",
+]
+WILD += [
+    "/*",
+    "0x00",
+    "||",
+    "char(37)",
+    "％",
+    "＿",
+    "[a-z]",
+    "^",
+    "$",
+    "(?i)a",
+    "‘",
+    "\u202e",
+    "UNION SELECT 1,2,3",
+    "\\x25",
+]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.PROVINCE_ADMIN])
+def test_a_wildcard_is_a_character_like_any_other(client: TestClient, role: Role) -> None:
+    who = caller(client, USERNAMES[role])
+    everything = who("GET", "/api/v1/cases").json()
+    assert everything["total"] > 0
+    name = everything["items"][0]["enterprise"]["name"]
+    assert who("GET", "/api/v1/cases", params={"q": name}).json()["total"] >= 1
+    for text in WILD:
+        answer = who("GET", "/api/v1/cases", params={"q": text})
+        assert (answer.status_code, answer.json()["total"]) == (200, 0), text
+        page = who("GET", "/cases", params={"q": text})
+        assert page.status_code == 200, text
+        assert name not in page.text, text
+
+
+def test_wildcards_neither_open_nor_break_the_other_searches(client: TestClient) -> None:
+    nobody, auditor = caller(client), caller(client, "shenji")
+    assert "sign_in" in auditor("GET", "/audit", params={"action": "sign_in"}).text
+    for text in WILD:
+        audit = auditor("GET", "/audit", params={"action": text})
+        assert audit.status_code == 200
+        assert "没有符合条件的记录" in audit.text, text
+        jobs = nobody("GET", "/jobs", params={"q": text})
+        assert jobs.status_code == 200
+        assert not re.search(r'href="/jobs/\d+"', jobs.text), text
+        for path, name in (
+            ("/jobs", "adcode"),
+            ("/jobs", "page"),
+            ("/jobs", "size"),
+            ("/cases", "state"),
+            ("/audit", "page"),
+        ):
+            answer = auditor("GET", path, params={name: text})
+            assert answer.status_code in (200, 422), (path, name, text)
+            assert not re.search("sqlite|syntax|operational|select ", answer.text, re.IGNORECASE), text

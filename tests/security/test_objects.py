@@ -1,0 +1,263 @@
+"""Things of others (trust.md T51) look like things that never were; nobody sets what is not theirs to set (T52)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from matcher.demo.load import USERNAMES
+from matcher.models.enums import ConsentChannel, IntakeKind, Role
+from matcher.service import accounts, matching, previews, referrals
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM, Actor
+from tests.factories import actor, brochure, enterprise_of, post_cells
+from tests.security.callers import Caller, caller, filled, signatures
+
+# No row has these ids.
+NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345_680, "intake_id": 912_345_681}
+NEVER |= {"consent_id": 912_345_682, "task_id": 912_345_683}
+Ids = dict[str, int]
+
+
+def body_for(path: str) -> dict[str, Any]:
+    move = {"to": "matching", "version": 1, "opinion": "推进"}
+    bodies = {
+        "moves": move,
+        "move": move,
+        "pairing": {"officer_id": 1, "version": 1},
+        "pair": {"officer_id": 1, "version": 1},
+    }
+    bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
+    bodies |= {key: {"version": 1, "opinion": "退回"} for key in ("rejection", "reject")}
+    bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
+    return (bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}).get(path.rsplit("/", 1)[-1], {})
+
+
+def outcome(who: Caller, method: str, path: str) -> tuple[int, str, dict[str, str]]:
+    """Status, body and headers, but for what names the request itself: its id, its address, and keys of fresh forms."""
+    sent = (
+        {} if method != "POST" else {"json": body_for(path)} if path.startswith("/api/") else {"data": body_for(path)}
+    )
+    answer = who(method, path, **sent)
+    text = answer.text.replace(answer.headers["x-request-id"], "")
+    for identity in sorted(re.findall(r"\d+", path), key=len, reverse=True):
+        text = re.sub(rf"(?<=/){identity}\b", "", text)
+    text = re.sub(r'name="idempotency_key" value="[^"]*"', "", text)
+    headers = {name: value for name, value in answer.headers.items() if name not in ("x-request-id", "content-length")}
+    return answer.status_code, text, headers
+
+
+@pytest.fixture
+def others(kit: Kit) -> dict[Role, Ids]:
+    """For each role with a reach of its own, real ids of somebody else in another county."""
+    with kit.open(SYSTEM, write=False) as context:
+        mine = {role: actor(kit, USERNAMES[role]) for role in Role}
+        cases, _ = context.unit.cases.page(SYSTEM.reach, states=(), words="", offset=0, limit=200)
+        home = next(case for case, firm in cases if firm.id == mine[Role.ENTERPRISE].enterprise_id)
+        reaches = [mine[role].reach for role in (Role.OFFICER, Role.ENTERPRISE, Role.COUNTY_ADMIN, Role.CITY_ADMIN)]
+        away, firm = next(
+            (case, firm)
+            for case, firm in cases
+            if case.adcode[:4] != home.adcode[:4]
+            and all(context.unit.cases.get(case.id or 0, r) is None for r in reaches)
+        )
+        assert away.officer_id != mine[Role.OFFICER].officer_id
+        vacancy = context.unit.vacancies.of_case(away.id or 0)[0]
+        stranger = context.unit.accounts.by_enterprise(firm.id or 0)
+        assert stranger is not None
+        tasks = [task for market in range(1, 20) for task in context.unit.tasks.coming(market, vacancy.valid_from)]
+        task = next(one for one in tasks if one.market_id != mine[Role.MARKET_OPERATOR].market_id)
+    company: Actor = accounts.actor_of(stranger)
+    with kit.open(company, write=True) as context:
+        file = brochure(kit, enterprise_of(kit, company), [post_cells(), post_cells(title="", headcount="x")])
+        intake = previews.preview(context, IntakeKind.BROCHURE, "别家.xlsx", file)
+        context.unit.commit()
+    with kit.open(SYSTEM, write=True) as context:
+        matching.build_shortlist(context, vacancy.id or 0)
+        listed = matching.get_shortlist(context, vacancy.id or 0).candidates
+        seeker_id = listed[0].seeker.id or 0
+        context.unit.commit()
+    with kit.open(Actor(account_id=stranger.id, system=True), write=True) as context:
+        made = referrals.refer(context, vacancy.id or 0, seeker_id, channel=ConsentChannel.PHONE)
+        context.unit.commit()
+    ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
+    real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
+    limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
+    return dict.fromkeys(limited, real)
+
+
+def test_what_belongs_to_others_looks_like_what_never_was(client: TestClient, others: dict[Role, Ids]) -> None:
+    wrong, compared, hidden = [], 0, 0
+    for role, real in others.items():
+        who = caller(client, USERNAMES[role])
+        for method, path in signatures(client):
+            if "_id}" not in path or path == "/jobs/{vacancy_id}":
+                continue
+            theirs, never = (filled(path, {name: [one] for name, one in ids.items()})[0] for ids in (real, NEVER))
+            compared += 1
+            got = outcome(who, method, theirs)
+            hidden += got[0] == 404
+            if got != outcome(who, method, never) or got[0] not in (403, 404):
+                wrong.append((role.value, method, path, got[0]))
+    assert wrong == []
+    assert compared > 200
+    assert hidden > 80, "most are refused by reach, not by role"
+
+
+def test_people_outside_the_own_list_look_like_people_who_never_were(kit: Kit, client: TestClient) -> None:
+    """On a post of one's own: somebody the list never showed, and, for the enterprise, somebody not recommended."""
+    with kit.open(SYSTEM, write=False) as context:
+        case = context.unit.cases.open_of(actor(kit, "qiye").enterprise_id or 0)
+        assert case is not None
+        posts = [
+            one for one in context.unit.vacancies.of_case(case.id or 0) if context.unit.shortlists.latest(one.id or 0)
+        ]
+        vacancy_id = posts[0].id or 0
+        listed = [one.seeker.id or 0 for one in matching.get_shortlist(context, vacancy_id).candidates]
+        unlisted = next(one.id or 0 for one in context.unit.seekers.seeking() if one.id not in listed)
+    never = NEVER["seeker_id"]
+    for role, people in ((Role.OFFICER, [unlisted]), (Role.ENTERPRISE, [unlisted, listed[0]])):
+        who = caller(client, USERNAMES[role])
+        routes = [one for one in signatures(client) if "{seeker_id}" in one[1]]
+        for method, path in routes:
+            for seeker_id in people:
+                addresses = [path.format(vacancy_id=vacancy_id, seeker_id=one) for one in (seeker_id, never)]
+                got, expected = (outcome(who, method, one) for one in addresses)
+                assert got == expected, (role, path)
+                assert got[0] in (403, 404)
+
+
+def test_unpublished_posts_do_not_exist_for_the_public(kit: Kit, client: TestClient, others: dict[Role, Ids]) -> None:
+    nobody = caller(client)
+    with kit.open(SYSTEM, write=False) as context:
+        vacancy_id = others[Role.OFFICER]["vacancy_id"]
+        assert context.unit.vacancies.get(vacancy_id).state == "submitted"  # type: ignore[union-attr]
+    assert outcome(nobody, "GET", f"/jobs/{vacancy_id}") == outcome(nobody, "GET", f"/jobs/{NEVER['vacancy_id']}")
+
+
+def test_another_countys_officer_is_as_unknown_as_none(kit: Kit, client: TestClient, others: dict[Role, Ids]) -> None:
+    with kit.open(SYSTEM, write=False) as context:
+        own, _ = context.unit.cases.page(actor(kit, "xianji").reach, states=(), words="", offset=0, limit=1)
+        case = own[0][0]
+        away = context.unit.cases.get(others[Role.OFFICER]["case_id"], SYSTEM.reach)
+        assert away is not None
+        officers = context.unit.officers.within(away.adcode[:4] + "00")
+        foreign = next(one.id for one in officers if one.adcode[:4] != case.adcode[:4])
+    county = caller(client, "xianji")
+    answers = [
+        county("POST", f"/api/v1/cases/{case.id}/pairing", json={"officer_id": one, "version": case.version})
+        for one in (foreign, NEVER["case_id"])
+    ]
+    assert [one.status_code for one in answers] == [422, 422]
+    bodies = [one.json() | {"request_id": ""} for one in answers]
+    assert bodies[0] == bodies[1]
+
+
+def test_an_idempotency_key_is_worth_nothing_to_another_account(client: TestClient) -> None:
+    facts = {"files": {"file": ("a.txt", "岗位：焊工".encode())}, "headers": {"Idempotency-Key": "shared-key-1"}}
+    first = caller(client, "zhuanyuan")("POST", "/api/v1/intakes/seekers", **facts)
+    second = caller(client, "linggong")("POST", "/api/v1/intakes/seekers", **facts)
+    assert "idempotent-replay" not in second.headers
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+
+
+# --- Mass assignment (T52) --------------------------------------------------------------------------------------------
+
+FORBIDDEN = (
+    "role",
+    "state",
+    "id",
+    "account_id",
+    "author_id",
+    "enterprise_id",
+    "reviewer_id",
+    "market_id",
+    "by_id",
+    "demo",
+)
+
+
+def bodies(client: TestClient) -> dict[tuple[str, str], dict[str, Any]]:
+    """The JSON body's schema of every route that takes one, from the API's own description."""
+    spec = client.get("/api/openapi.json").json()
+    found = {}
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
+            content = operation.get("requestBody", {}).get("content", {}) if isinstance(operation, dict) else {}
+            if "application/json" in content:
+                name = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+                found[method.upper(), path] = spec["components"]["schemas"][name]
+    return found
+
+
+def test_no_body_takes_a_field_it_does_not_know(client: TestClient, others: dict[Role, Ids]) -> None:
+    schemas = bodies(client)
+    assert len(schemas) > 12
+    allowed = {Role.SEEKER: ("consents",), Role.MARKET_OPERATOR: ("tasks",), Role.COUNTY_ADMIN: ("pairing",)}
+    callers = {role: caller(client, USERNAMES[role]) for role in (Role.OFFICER, *allowed)}
+    for (method, path), schema in schemas.items():
+        assert schema.get("additionalProperties") is False, path
+        role = next((role for role, words in allowed.items() if any(word in path for word in words)), Role.OFFICER)
+        address = filled(path, {name: [one] for name, one in others[Role.OFFICER].items()} | {"kind": ["seekers"]})[0]
+        for name in set(FORBIDDEN) - set(schema["properties"]):
+            answer = callers[role](method, address, json={name: 1})
+            assert answer.status_code == 422, (path, name)
+            assert {"field": name, "message": "不接受这个字段"} in answer.json()["errors"], (path, name)
+
+
+def test_forms_and_uploads_cannot_set_what_the_server_decides(kit: Kit, client: TestClient) -> None:
+    """A task's market, author and state; an intake's account; whatever comes along in the form is not looked at."""
+    market = caller(client, "linggong")
+    form = {
+        "employer": "某物流",
+        "trade": "装卸",
+        "headcount": "1",
+        "day": "2099-01-02",
+        "start": "08:00",
+        "end": "12:00",
+    }
+    form |= {"adcode": "140105", "pay_yuan": "100", "pay_unit": "day", "settle": "daily", "cover": "accident"}
+    answer = market(
+        "POST", "/tasks", data=form | {"market_id": "2", "author_id": "1", "state": "done", "id": "77", "version": "9"}
+    )
+    assert answer.status_code == 303, answer.text
+    task_id = int(re.findall(r"/tasks/(\d+)", answer.headers["location"])[0])
+    operator = actor(kit, "linggong")
+    with kit.open(SYSTEM, write=False) as context:
+        task = context.unit.tasks.get(task_id)
+    assert task is not None
+    assert (task.market_id, task.author_id, task.state, task.version) == (
+        operator.market_id,
+        operator.account_id,
+        "open",
+        1,
+    )
+    assert task_id != 77
+    officer = caller(client, "zhuanyuan")
+    sent = {"account_id": "1", "enterprise_id": "2", "state": "confirmed", "kind": "brochure"}
+    made = officer("POST", "/api/v1/intakes/seekers", data=sent, files={"file": ("a.txt", "姓名：某某".encode())})
+    if made.status_code == 201:
+        with kit.open(SYSTEM, write=False) as context:
+            intake = context.unit.intakes.get(made.json()["id"])
+        assert intake is not None
+        assert (intake.account_id, intake.state, intake.kind) == (
+            actor(kit, "zhuanyuan").account_id,
+            "previewed",
+            "seekers",
+        )
+
+
+def test_an_enterprise_cannot_hand_in_for_another(kit: Kit, client: TestClient) -> None:
+    company = caller(client, "qiye")
+    own = enterprise_of(kit, actor(kit, "qiye"))
+    with kit.open(SYSTEM, write=False) as context:
+        rows, _ = context.unit.cases.page(SYSTEM.reach, states=(), words="", offset=0, limit=50)
+        other = next(firm for _, firm in rows if firm.id != own.id)
+    answer = company(
+        "POST", "/api/v1/intakes/brochure", files={"file": ("a.xlsx", brochure(kit, other, [post_cells()]))}
+    )
+    assert answer.status_code == 422
+    assert other.contact_phone not in answer.text

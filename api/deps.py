@@ -181,7 +181,8 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
                     answer = _response(answer, status_code)
                     if answer.status_code < 400:
                         _remember(context, asked, answer)
-                if asked.method not in SAFE:
+                refused = isinstance(answer, Response) and answer.status_code >= 400
+                if asked.method not in SAFE and not refused:
                     context.unit.commit()
                 return answer
         except Conflict:

@@ -6,6 +6,7 @@ import re
 import traceback
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
@@ -62,6 +63,27 @@ _KINDS = {
 }
 _HAS_CHINESE = re.compile("[一-龥]")
 _FRAMES = 12
+
+
+# Form fields in the words of the pages.
+_LABELS = {
+    "reason": "原因",
+    "channel": "同意方式",
+    "expires_on": "同意有效至",
+    "started_on": "到岗日期",
+    "note": "说明",
+    "opinion": "意见",
+    "purpose": "查看目的",
+    "officer_id": "主责专员",
+    "to": "转为",
+    "version": "页面版本",
+    "file": "文件",
+    "q": "关键词",
+    "page": "页码",
+    "size": "每页条数",
+    "state": "进度",
+    "adcode": "地区",
+}
 
 
 def wants_page(request: Request) -> bool:
@@ -122,7 +144,9 @@ def _business(request: Request, error: Exception) -> Response:
     assert isinstance(error, MatcherError)
     if isinstance(error, Unauthenticated) and wants_page(request) and request.url.path != "/login":
         target = request.url.path if request.method == "GET" else "/"
-        return RedirectResponse(f"/login?next={target}", status_code=303)
+        if request.method == "GET" and request.url.query:
+            target += f"?{request.url.query}"
+        return RedirectResponse(f"/login?next={quote(target)}", status_code=303)
     return answer(request, error.status, error.message, code=error.code, field=error.field, details=list(error.details))
 
 
@@ -131,6 +155,7 @@ def _validation(request: Request, error: Exception) -> Response:
     details = []
     for one in error.errors()[:20]:
         place = ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0])
+        place = place if not wants_page(request) else _LABELS.get(place, place)
         kind = _KINDS.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
         details.append(
             {"field": _sayable(place)[:100], "message": kind[:200] if _HAS_CHINESE.search(kind) else "格式不对"}

@@ -372,6 +372,7 @@ def user_add(
     if role not in list(Role):
         err.print(f"没有角色 {role}；可用：{'、'.join(Role)}", style="red", markup=False)
         raise typer.Exit(2)
+    _settings()  # a wrong configuration is told before a password is asked for
     password = typer.prompt("口令（至少 8 位）", hide_input=True, confirmation_prompt="再输一次")
     with _kit() as kit:
         with kit.open(SYSTEM, write=True) as context:

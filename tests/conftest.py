@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,6 +24,23 @@ from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
 
 SEEKERS, ENTERPRISES, SEED = 400, 12, 7
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Browser tests on one worker, each file's canary sweep on one, everything else spread test by test.
+
+    xdist's own groups are lost with this pytest: it derives a test's name anew and drops the group xdist wrote into it.
+    """
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    from xdist.scheduler import LoadGroupScheduling
+
+    class Grouped(LoadGroupScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            together = ("tests/e2e/", "tests/security/test_canary.py")
+            return next((group for group in together if nodeid.startswith(group)), nodeid)
+
+    return Grouped(config, log)
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:

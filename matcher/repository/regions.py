@@ -20,6 +20,7 @@ class Regions:
     def lock(self) -> None:
         """Let one starter at a time look and seed; SQLite's write lock does the same."""
         if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(sa.text("SET LOCAL lock_timeout = 0"))  # the first one takes its time
             self._session.execute(sa.text("LOCK TABLE region IN SHARE ROW EXCLUSIVE MODE"))
 
     def count(self) -> int:

@@ -77,6 +77,16 @@ class Vacancies:
         )
         return self._session.exec(query).all()
 
+    def count_awaiting(self, reach: Reach) -> int:
+        """How many posts are to be reviewed within reach."""
+        query = (
+            select(func.count())
+            .select_from(Vacancy)
+            .join(Case, col(Case.id) == col(Vacancy.case_id))
+            .where(Vacancy.state == VacancyState.SUBMITTED, col(Case.state).in_(OPEN_STATES), reach.cases())
+        )
+        return self._session.exec(query).one()
+
     def awaiting_review(self, reach: Reach, limit: int = 200) -> Sequence[tuple[Vacancy, Enterprise, Case]]:
         """Posts to be reviewed within reach, those of the earliest deadline first."""
         query = (

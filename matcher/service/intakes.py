@@ -19,7 +19,7 @@ from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import cases, seekers, submissions, vacancies
 from matcher.service.context import Context
 from matcher.service.permissions import permit, signed_in
-from matcher.service.previews import ACTIONS, RENEWABLE
+from matcher.service.previews import ACTIONS, RENEWABLE, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,17 @@ def reject_file(context: Context, intake_id: int) -> tuple[str, bytes]:
     bad = [(row.number, row.cells, row.problems) for row in view.rows if row.verdict is Verdict.BAD]
     if not bad:
         raise NotFound("这个批次没有需要改正的行")
-    return f"需改正_{view.intake.kind.label}_{intake_id}.xlsx", bad_rows(context.kit.forms[view.intake.kind.value], bad)
+    form = context.kit.forms[view.intake.kind.value]
+    return f"需改正_{view.intake.kind.label}_{intake_id}.xlsx", bad_rows(form, bad, _whose(context, view.header))
+
+
+def _whose(context: Context, header: Mapping[str, Any]) -> dict[str, str]:
+    """The enterprise of a brochure in the words of the form; nothing for a roster."""
+    if not header:
+        return {}
+    draft = EnterpriseDraft.model_validate(header)
+    known = {"name": draft.name, "uscc": draft.uscc, "industry": draft.industry.label}
+    return known | {"place": context.place_name(draft.adcode)} | filled(draft)
 
 
 def discard(context: Context, intake_id: int, *, version: int) -> Intake:

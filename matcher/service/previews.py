@@ -96,7 +96,7 @@ def _header(context: Context, mapped: Mapped) -> tuple[dict[str, Any], Enterpris
             "uscc": own.uscc,
             "place": own.adcode,
             "industry": own.industry.value,
-            **_filled(own),
+            **filled(own),
         }
         draft, problems = context.kit.brochures.read_header(known | header)
         _refuse(problems, draft)
@@ -123,7 +123,8 @@ def _own_enterprise(context: Context, enterprise: Enterprise | None, draft: Ente
         raise Invalid(f"统一社会信用代码 {draft.uscc} 已登记为“{enterprise.name}”，请核对单位名称", field="name")
 
 
-def _filled(enterprise: Enterprise) -> dict[str, str]:
+def filled(enterprise: Enterprise | EnterpriseDraft) -> dict[str, str]:
+    """What is known of an enterprise beside name, code, place and trade, in the words of the form."""
     return {
         "address": enterprise.address,
         "intro": enterprise.intro,

@@ -26,6 +26,7 @@ class Workbench:
 
     today: date
     reviews: list[VacancyView] = field(default_factory=list)
+    review_total: int = 0
     proposals: list[CaseRow] = field(default_factory=list)
     cases: list[CaseRow] = field(default_factory=list)
     case_total: int = 0
@@ -47,6 +48,7 @@ def get_workbench(context: Context) -> Workbench:
     return Workbench(
         today=today,
         reviews=vacancies.list_reviews(context) if may(actor, Action.VACANCY_REVIEW) else [],
+        review_total=context.unit.vacancies.count_awaiting(reach) if may(actor, Action.VACANCY_REVIEW) else 0,
         proposals=cases.list_proposals(context) if may(actor, Action.CASE_ASSIGN) else [],
         cases=rows,
         case_total=total,

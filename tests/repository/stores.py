@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import secrets
+import traceback
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -143,3 +145,27 @@ def won(results: Sequence[Any]) -> list[Any]:
     lost = [result for result in results if isinstance(result, MatcherError)]
     assert [one for one in lost if not isinstance(one, Conflict)] == []
     return [result for result in results if not isinstance(result, MatcherError)]
+
+
+def forked(work: Callable[[], object], **environment: str) -> int:
+    """Begin ``work`` in a process of its own, which has everything loaded already; returns its number.
+
+    It must open its own connections, and the test must have closed those to the same store.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Python 3.12 warns of forking beside threads
+        pid = os.fork()
+    if pid:
+        return pid
+    os.environ.update(environment)
+    try:
+        work()
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+
+
+def ended(pid: int) -> int:
+    """The exit status of a forked process."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])

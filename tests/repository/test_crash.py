@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import traceback
-import warnings
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from matcher import clock, failpoint
+from api.app import create_app
+from matcher import failpoint
 from matcher.cli import app
+from matcher.demo.load import PASSWORD
 from matcher.jobs.worker import Worker
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentChannel, ConsentKind
+from matcher.models.job import Job
 from matcher.models.shortlist import Referral, Shortlist
 from matcher.models.states import JobState
 from matcher.repository.jobs import STALE_AFTER
@@ -25,8 +26,9 @@ from matcher.service import matching, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
-from tests.conftest import kit_over
+from tests.conftest import Api, kit_over
 from tests.factories import actor, brochure, enterprise_of, post_cells
+from tests.repository.stores import ended, forked
 from tests.service.test_referrals import do, listed, submit
 
 TITLES = ["机器人焊接操作工", "焊接检验工", "铸件清理工"]
@@ -34,24 +36,7 @@ TITLES = ["机器人焊接操作工", "焊接检验工", "铸件清理工"]
 
 def child(work: Callable[[], object], point: str = "") -> int:
     """The exit status of a process of its own that does ``work`` and perhaps dies at a failpoint."""
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore", DeprecationWarning
-        )  # forking beside threads: the child starts no new ones first
-        pid = os.fork()
-    if pid == 0:
-        _live(work, point)
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-
-
-def _live(work: Callable[[], object], point: str) -> NoReturn:
-    os.environ["MATCHER_FAILPOINT"] = point
-    try:
-        work()
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
+    return ended(forked(work, MATCHER_FAILPOINT=point))
 
 
 def own(kit: Kit) -> Kit:
@@ -122,7 +107,7 @@ def marking(kit: Kit, point: str, done: bool) -> None:
 
 def working(kit: Kit, point: str, done: bool) -> None:
     """The worker over the jobs of a brochure."""
-    post = submit(kit)
+    submit(kit)
     matching.warm(kit)
     (before,) = count(kit, Shortlist)
 
@@ -134,12 +119,15 @@ def working(kit: Kit, point: str, done: bool) -> None:
     assert whole(kit)
     assert count(kit, Shortlist) == [before], "the lists and the end of the job are one transaction"
     with kit.open(SYSTEM, write=True) as context:
-        assert context.unit.jobs.counts()[JobState.RUNNING] == 1
-        # A minute later: the heartbeat is old.
-        stale = context.unit.jobs.take(lease="later", at=clock.now() + STALE_AFTER * 1.01)
-        assert stale is not None
-        assert stale.payload == {"vacancy_id": post}
+        (job,) = context.unit.session.exec(select(Job).where(Job.state == JobState.RUNNING))
+        assert job.heartbeat_at is not None
+        job.heartbeat_at -= STALE_AFTER * 1.01  # a minute later
+        context.unit.commit()
     kit.database.dispose()
+    assert child(drain) == 0
+    assert count(kit, Shortlist) == [before + 1]
+    with kit.open(SYSTEM, write=False) as context:
+        assert JobState.RUNNING not in context.unit.jobs.counts()
 
 
 SCENES: dict[str, tuple[Callable[[Kit, str, bool], None], str, bool]] = {
@@ -155,13 +143,27 @@ SCENES: dict[str, tuple[Callable[[Kit, str, bool], None], str, bool]] = {
 
 
 @pytest.mark.parametrize("name", failpoint.NAMES)
-def test_dying_here_leaves_nothing_half_done(kit: Kit, name: str, tmp_path: Path) -> None:
+def test_dying_here_leaves_nothing_half_done(kit: Kit, name: str) -> None:
     scene, nth, done = SCENES[name]  # a new failpoint needs a scene that reaches it
     scene(kit, name + nth, done)
 
 
-def test_every_write_path_has_a_failpoint() -> None:
-    """Each use case that commits passes ``before_commit``; what is named is hit somewhere in the code."""
-    sources = "".join(path.read_text("utf-8") for path in Path(failpoint.__file__).parent.rglob("*.py"))
-    assert [name for name in failpoint.NAMES if f'failpoint.hit("{name}")' not in sources] == []
-    assert set(SCENES) == set(failpoint.NAMES)
+def test_a_request_that_was_done_but_never_answered_is_answered_on_retry(kit: Kit) -> None:
+    with TestClient(create_app(kit)) as client:
+        company = Api(client, "qiye")
+        file = brochure(kit, enterprise_of(kit, actor(kit, "qiye")), [post_cells(title=TITLES[0])])
+        intake = company.post("/intakes/brochure", files={"file": ("简章.xlsx", file)}).json()
+        token = client.post("/api/v1/sessions", json={"username": "qiye", "password": PASSWORD}).json()["token"]
+
+    def confirm(over: Kit, key: str) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        with TestClient(create_app(over)) as client:
+            return client.post(f"/api/v1/intakes/{intake['id']}/confirmation", json={"version": 1}, headers=headers)
+
+    kit.database.dispose()
+    assert child(lambda: confirm(own(kit), "retry-0001"), "after_commit") == 137
+    assert whole(kit)
+    again = confirm(kit, "retry-0001")
+    assert (again.status_code, again.json()["taken"]) == (201, 1)
+    assert again.headers["idempotent-replay"] == "true"
+    assert confirm(kit, "retry-0002").status_code == 409

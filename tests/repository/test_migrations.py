@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,15 +14,16 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
+from typer.testing import CliRunner
 
 from matcher import bootstrap
+from matcher.cli import app
 from matcher.models.tables import TABLES
 from matcher.repository.database import Database
 from matcher.repository.regions import Regions
 from matcher.settings import Settings
 from tests.conftest import settings_for
-
-ROOT = Path(__file__).parents[2]
+from tests.repository.stores import ended, forked
 
 
 @contextmanager
@@ -50,23 +51,19 @@ def shape(url: str) -> dict[str, object]:
         }
 
 
+def tables(url: str, folder: Path) -> Settings:
+    """Migrate an empty store without filling in the regions."""
+    settings = settings_for(folder, database_url=url)
+    command.upgrade(bootstrap.alembic_config(settings), "head")
+    return settings
+
+
 def regions(url: str) -> int:
     database = Database(url)
     with database.session(write=False) as session:
         count = Regions(session).count()
     database.dispose()
     return count
-
-
-def starter(settings: Settings, *program: str) -> subprocess.Popen[str]:
-    """A process that starts on this store."""
-    env = os.environ | {
-        "MATCHER_DEMO": "1",
-        "MATCHER_VAR": str(settings.var),
-        "MATCHER_DATABASE_URL": settings.database_url,
-    }
-    pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, *program], cwd=ROOT, env=env, stdout=pipe, stderr=pipe, text=True)
 
 
 def test_migrations_give_the_models_and_go_down_and_up(empty_url: str, tmp_path: Path) -> None:
@@ -88,57 +85,44 @@ def test_migrations_give_the_models_and_go_down_and_up(empty_url: str, tmp_path:
 
 
 def test_a_newer_schema_is_refused_in_words(empty_url: str, tmp_path: Path) -> None:
-    settings = settings_for(tmp_path / "var", database_url=empty_url)
-    bootstrap.migrate(settings)
+    settings = tables(empty_url, tmp_path)
     with engine(empty_url) as bound, bound.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num='9999'")
     with pytest.raises(bootstrap.SchemaError, match="更新版本的程序"):
         bootstrap.migrate(settings)
-    assert regions(empty_url) > 100, "the data is still there"
+    with engine(empty_url) as bound, bound.connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
+    assert "audit_entry" in shape(empty_url)
 
 
 def test_starters_at_once_on_an_empty_store_all_come_up(empty_url: str, tmp_path: Path) -> None:
-    """Two on one machine share a folder, a third on another machine has its own (PostgreSQL only)."""
+    """Two on one machine share a folder; on PostgreSQL a third on another machine has its own."""
     folders = ["one", "one"] if empty_url.startswith("sqlite") else ["one", "one", "other"]
-    started = [
-        starter(settings_for(tmp_path / folder, database_url=empty_url), "-m", "matcher.cli", "db", "migrate")
+    begun = [
+        forked(partial(bootstrap.migrate, settings_for(tmp_path / folder, database_url=empty_url)))
         for folder in folders
     ]
-    told = [one.communicate(timeout=90) for one in started]
-    assert [one.returncode for one in started] == [0] * len(folders), told
+    assert [ended(pid) for pid in begun] == [0] * len(folders)
     assert regions(empty_url) > 100
 
 
-# Dies after the n-th statement of a first start, wherever that is: tables, version, triggers or regions.
-_DYING = """
-import os, sys
-import sqlalchemy as sa
-from matcher import bootstrap
-from matcher.settings import Settings
-left = int(sys.argv[1])
-def count(*_):
-    global left
-    left -= 1
-    if not left:
-        os._exit(137)
-sa.event.listen(sa.Engine, "after_cursor_execute", count)
-bootstrap.migrate(Settings())
-"""
-
-
-@pytest.mark.parametrize("statement", [40, 91])
+@pytest.mark.parametrize("statement", [6, 40, 91], ids=["no table yet", "half the tables", "no regions yet"])
 def test_a_first_start_killed_anywhere_is_made_good_by_the_next(tmp_path: Path, statement: int) -> None:
     settings = settings_for(tmp_path)
-    dying = starter(settings, "-c", _DYING, str(statement))
-    assert dying.wait(60) == 137, dying.communicate()
-    dying.communicate()
+    left = count(statement, -1)
+
+    def dying() -> None:
+        sa.event.listen(sa.Engine, "after_cursor_execute", lambda *_: next(left) > 1 or os._exit(137))
+        bootstrap.migrate(settings)
+
+    assert ended(forked(dying)) == 137
     bootstrap.migrate(settings)
     command.check(bootstrap.alembic_config(settings))
     assert regions(settings.database_url) > 100
 
 
 def test_audit_rows_can_be_neither_changed_nor_removed(empty_url: str, tmp_path: Path) -> None:
-    bootstrap.migrate(settings_for(tmp_path / "var", database_url=empty_url))
+    tables(empty_url, tmp_path)
     columns = "id, at, role, action, subject, purpose, request_id, data"
     values = "7, '2026-11-24 08:00:00', 'officer', 'contact.reveal', 'seeker', '约面试', '', '{}'"
     with engine(empty_url) as bound:
@@ -157,10 +141,14 @@ def test_audit_rows_can_be_neither_changed_nor_removed(empty_url: str, tmp_path:
             assert connection.exec_driver_sql("SELECT id, action FROM audit_entry").all() == [(7, "contact.reveal")]
 
 
-def test_a_store_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> None:
-    nowhere = settings_for(tmp_path, database_url="postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    for command_line in ("cases", "check", "serve"):
-        started = starter(nowhere, "-m", "matcher.cli", command_line)
-        told = started.communicate(timeout=60)[1]
-        assert (started.returncode, len(told.splitlines())) == (1, 1), told
-        assert "数据库暂时不可用" in told
+@pytest.mark.parametrize("words", ["cases", "check", "serve"])
+def test_a_store_that_cannot_be_reached_is_one_sentence(
+    words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHER_DEMO", "1")
+    monkeypatch.setenv("MATCHER_VAR", str(tmp_path))
+    monkeypatch.setenv("MATCHER_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:1/nothing")
+    told = CliRunner().invoke(app, [words])
+    assert isinstance(told.exception, SystemExit), told.exception
+    assert told.exit_code == 1
+    assert told.stderr.strip() == "数据库暂时不可用，请稍后再试"

@@ -34,6 +34,7 @@ from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, post_cells
 from tests.security.callers import Caller, caller, copied, filled, signatures
 
+pytestmark = pytest.mark.xdist_group("canary")  # one sweep, in one process
 NOBODY = "nobody"
 
 

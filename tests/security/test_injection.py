@@ -13,6 +13,7 @@ from matcher import clock
 from matcher.demo.load import USERNAMES
 from matcher.jobs.worker import Worker
 from matcher.models.enums import Role
+from matcher.models.officer import Officer
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
@@ -39,6 +40,10 @@ PAYLOADS = [
     f"{MARK}<iframe srcdoc='x'>",
     f"{MARK}\u202e<\u200bscript>",
 ]  # fmt: skip
+
+
+# What a page may show again of its own address.
+ECHOED = {"q": PAYLOADS[1], "action": PAYLOADS[1], "next": PAYLOADS[4], "ok": PAYLOADS[0], "state": PAYLOADS[1]}
 
 
 class Alien(HTMLParser):
@@ -132,9 +137,12 @@ def note_down(kit: Kit, callers: dict[Role, Caller], case_id: int) -> tuple[int,
         "POST", f"/api/v1/cases/{case_id}/moves", json={"to": "following", "version": version, "opinion": PAYLOADS[5]}
     )
     fresh = county("GET", f"/api/v1/cases/{case_id}").json()
-    with kit.open(SYSTEM, write=False) as context:
-        officers = context.unit.officers.within(fresh["adcode"][:4] + "00")
-        other = next(person.id for person in officers if person.active and person.id != fresh["officer"]["id"])
+    with kit.open(SYSTEM, write=True) as context:
+        joined = Officer(
+            staff_no="ZQX1", name=PAYLOADS[1][:40], adcode=fresh["adcode"], office_phone="0354-7000001", load_cap=9
+        )
+        other = context.unit.officers.add(joined).id
+        context.unit.commit()
     pair = {"officer_id": other, "version": fresh["version"], "reason": PAYLOADS[3]}
     assert county("POST", f"/api/v1/cases/{case_id}/pairing", json=pair).status_code == 201
     task = {"employer": PAYLOADS[0], "trade": PAYLOADS[2], "detail": PAYLOADS[1], "place": PAYLOADS[4], "headcount": 1}
@@ -173,11 +181,12 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
             continue
         for who in (caller(client), *callers.values()):
             for address in filled(path, ids):
-                for params in ({}, {"q": PAYLOADS[1], "action": PAYLOADS[1], "next": PAYLOADS[4], "ok": PAYLOADS[0]}):
-                    page = who(method, address, params=params).text
-                    assert aliens(page) == [], (who.name, address, params)
-                    if MARK in page:
-                        marked.add(path)
+                answer = who(method, address, params=ECHOED)
+                assert aliens(answer.text) == [], (who.name, address)
+                if answer.status_code == 200:
+                    page = who(method, address).text
+                    assert aliens(page) == [], (who.name, address)
+                    marked |= {path} if MARK in page else set()
     shown = {"/cases/{case_id}", "/vacancies/{vacancy_id}", "/vacancies/{vacancy_id}/shortlist", "/intakes/{intake_id}"}
     assert shown | {"/jobs", "/jobs/{vacancy_id}", "/tasks", "/tasks/{task_id}", "/audit", "/imports/{kind}"} <= marked
 
@@ -287,4 +296,6 @@ def test_wildcards_neither_open_nor_break_the_other_searches(client: TestClient)
         ):
             answer = auditor("GET", path, params={name: text})
             assert answer.status_code in (200, 422), (path, name, text)
-            assert not re.search("sqlite|syntax|operational|select ", answer.text, re.IGNORECASE), text
+            assert not re.search(
+                r"sqlite3|syntax error|operationalerror|select\b.+\bfrom\b", answer.text, re.IGNORECASE
+            ), text

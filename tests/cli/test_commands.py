@@ -1,0 +1,222 @@
+"""The command line: one summary per file, an exit code a script can trust, and nothing but JSON with --json."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import sqlalchemy as sa
+from sqlmodel import func, select
+from typer.testing import CliRunner, Result
+
+from matcher.cli import app
+from matcher.demo.uscc import demo_uscc
+from matcher.models.seeker import Seeker
+from matcher.models.vacancy import Vacancy
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+
+ROOT = Path(__file__).parents[2]
+Run = Callable[..., Result]
+SECRETS = {name: secrets.token_urlsafe(48) for name in ("MATCHER_SECRET_KEY", "MATCHER_DATA_KEY")}
+ROSTER = (
+    "姓名,联系电话,出生日期,所在地区,求职意向,学历,证书,期望薪资,同意登记\n"
+    "测甲乙,19900008881,1990-05-01,太谷区,焊工,高中,焊工证,6000元/月,电话\n"
+    "测丙丁,19900008882,1990-05-01,太谷区,普工,初中,,4000元/月,\n"
+)
+
+
+@pytest.fixture
+def run(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    """Run a command over the test's own world."""
+    for name, value in environment(tmp_path, MATCHER_DATABASE_URL=kit.database.url).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+    return lambda *words, **options: CliRunner().invoke(app, [str(word) for word in words], **options)
+
+
+def environment(folder: Path, **changes: str) -> dict[str, str]:
+    return {"MATCHER_DEMO": "1", "MATCHER_VAR": str(folder), "MATCHER_ARGON2_MEMORY_KIB": "1024"} | changes
+
+
+def bare(folder: Path, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    """A real process without demo mode, as a first production start would be."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("MATCHER_")}
+    env = clean | environment(folder, **changes)
+    del env["MATCHER_DEMO"]
+    command = [sys.executable, "-m", "matcher.cli", *words]
+    return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+
+
+def count(kit: Kit, table: type) -> int:
+    with kit.open(SYSTEM, write=False) as context:
+        return context.unit.session.exec(select(func.count()).select_from(table)).one()
+
+
+def test_brochures_good_bad_and_unreadable_in_one_go(kit: Kit, run: Run, tmp_path: Path) -> None:
+    mine = enterprise_of(kit, actor(kit, "qiye"))
+    new = header_cells(mine) | {"name": "命令行演示机械厂", "uscc": demo_uscc("140703", 950)}
+    files = {
+        "好.xlsx": brochure(kit, mine, [post_cells(title="数控车工")]),
+        "半.docx": brochure(
+            kit, mine, [post_cells(), post_cells(title="清理工", headcount="若干")], "docx", header=new
+        ),
+        "坏.xlsx": b"PK\x03\x04 not a workbook",
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+    before = count(kit, Vacancy)
+    tried = run("import", "brochures", *(tmp_path / name for name in files), "--json", "--dry-run")
+    assert [(one["taken"], one["bad"]) for one in json.loads(tried.stdout)] == [(0, 0), (0, 1), (0, 0)]
+    assert count(kit, Vacancy) == before, "a dry run takes nothing"
+
+    result = run("import", "brochures", *(tmp_path / name for name in files), "--json")
+    assert result.exit_code == 1
+    good, half, bad = json.loads(result.stdout)
+    assert [one["file"] for one in (good, half, bad)] == list(files)
+    assert (good["taken"], good["bad"], good["error"]) == (1, 0, None)
+    assert (half["taken"], half["bad"], half["case"][:8]) == (1, 1, "YQ140703")
+    assert any("招聘人数" in detail and "若干" in detail for detail in half["details"])
+    assert (bad["taken"], bad["case"]) == (0, None)
+    assert "损坏" in bad["error"]
+    assert count(kit, Vacancy) == before + 2
+
+    # The rows sent back are corrected in place and handed in by the same command, of the same enterprise.
+    rejects = Path(half["rejects"])
+    book = openpyxl.load_workbook(rejects)
+    for sheet in book.worksheets:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            if cell.value == "若干":
+                cell.value = "3"
+    book.save(rejects)
+    again = run("import", "brochures", rejects, "--json")
+    (fixed,) = json.loads(again.stdout)
+    assert (fixed["error"], fixed["taken"], fixed["bad"], fixed["case"]) == (None, 1, 0, half["case"])
+    assert again.exit_code == 0
+    # The very same files once more add nothing, and say so.
+    repeated = run("import", "brochures", tmp_path / "好.xlsx")
+    assert repeated.exit_code == 0
+    assert "好.xlsx" in repeated.stdout
+    assert count(kit, Vacancy) == before + 3
+
+
+def test_seekers_only_with_consent(kit: Kit, run: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "名册.csv"
+    roster.write_text(ROSTER, "utf-8")
+    before = count(kit, Seeker)
+    assert run("import", "seekers", roster, "--dry-run").exit_code == 1
+    assert count(kit, Seeker) == before
+    result = run("import", "seekers", roster)
+    assert result.exit_code == 1
+    assert "同意" in result.stdout
+    assert count(kit, Seeker) == before + 1
+    assert (tmp_path / "名册_需改正.xlsx").read_bytes()[:2] == b"PK"
+
+
+def test_cases_and_shortlist_as_json(kit: Kit, run: Run) -> None:
+    listed = json.loads(run("cases", "--json").stdout)
+    assert listed
+    for case in listed:
+        assert case["missing"] <= case["wanted"]
+        assert case["routing_reasons"]
+    with kit.open(SYSTEM, write=False) as context:
+        post = next(
+            one
+            for case in listed
+            for one in context.unit.vacancies.of_case(case["id"])
+            if one.state == "submitted" and context.unit.shortlists.latest(one.id or 0)
+        )
+    result = run("shortlist", post.id, "--top", 5, "--json")
+    assert result.exit_code == 0, result.output
+    shown: dict[str, Any] = json.loads(result.stdout)
+    assert 0 < len(shown["candidates"]) <= 5
+    for one in shown["candidates"]:
+        assert sum(part["points"] for part in one["explanation"]["parts"]) == round(one["score"] * 10)
+        assert "*" in one["name"]
+    unknown = run("shortlist", 987_654_321)
+    assert unknown.exit_code == 1
+    assert "没有这个岗位" in unknown.stderr
+
+
+def test_check_tells_a_broken_rule_by_its_exit_code(kit: Kit, run: Run) -> None:
+    assert run("check").exit_code == 0
+    with kit.database.engine.begin() as connection:
+        changed = connection.execute(
+            sa.text("UPDATE vacancy SET state='published', reviewer_id=NULL WHERE id=(SELECT min(id) FROM vacancy)")
+        )
+        assert changed.rowcount == 1
+    broken = run("check", "--json")
+    assert broken.exit_code == 1
+    assert [one["rule"] for one in json.loads(broken.stdout)] == ["published_unreviewed"]
+    assert "没有审核人" in run("check").stdout
+
+
+def test_production_does_not_start_without_secrets(tmp_path: Path) -> None:
+    refused = bare(tmp_path, "cases")
+    assert refused.returncode == 2
+    assert "MATCHER_SECRET_KEY" in refused.stderr
+    assert "生产环境必须设置" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    known = {"MATCHER_DATA_KEY": "demo-secret-not-for-production-use-0000"}
+    weak = bare(tmp_path, "serve", **(SECRETS | known))
+    assert (weak.returncode, "MATCHER_DATA_KEY" in weak.stderr) == (2, True), weak.stderr
+    assert not (tmp_path / "matcher.sqlite3").exists(), "refused before anything was made"
+
+
+def test_accounts_of_production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (environment(tmp_path) | SECRETS | {"MATCHER_DEMO": "0"}).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(tmp_path)
+
+    def add(username: str, password: str, *more: str) -> Result:
+        words = ["user", "add", username, "--name", "王管理", *more]
+        return CliRunner().invoke(app, words, input=f"{password}\n{password}\n")
+
+    made = add("guanli", "chang-kouling-42", "--role", "sysadmin")
+    assert made.exit_code == 0, made.output
+    assert "chang-kouling-42" not in made.output
+    for username, password, role, words in (
+        ("guanli", "chang-kouling-42", "sysadmin", "已存在"),
+        ("duan", "abc", "sysadmin", "至少 8 位"),
+        ("xian", "chang-kouling-42", "county_admin", "--adcode"),
+        ("zhuan", "chang-kouling-42", "officer", "--officer"),
+    ):
+        refused = add(username, password, "--role", role)
+        assert (refused.exit_code, words in refused.output) == (1, True), refused.output
+    assert add("x", "chang-kouling-42", "--role", "koenig").exit_code == 2
+    assert add("xianji", "chang-kouling-42", "--role", "county_admin", "--adcode", "140703").exit_code == 0
+
+    from matcher import bootstrap
+    from matcher.service.accounts import resolve, sign_in
+    from matcher.settings import Settings
+
+    kit = bootstrap.build(Settings(_env_file=None))
+    signed = sign_in(kit, username="xianji", password="chang-kouling-42", address="127.0.0.1")
+    assert signed.actor.adcode == "140703"
+    assert resolve(kit, signed.token) is not None
+    kit.database.dispose()
+    assert CliRunner().invoke(app, ["demo"]).exit_code == 1, "no invented people in production"
+
+
+def test_help_is_quick_and_loads_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "from typer.testing import CliRunner\n"
+        "from matcher.cli import app\n"
+        "told = CliRunner().invoke(app, ['--help'])\n"
+        "assert told.exit_code == 0 and 'import' in told.stdout\n"
+        "print([name for name in ('sklearn', 'jieba', 'sqlalchemy', 'fastapi') if name in sys.modules])\n"
+    )
+    before = os.times().children_user
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
+    assert os.times().children_user - before < 2, "CPU seconds, so that a busy machine does not count"

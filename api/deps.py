@@ -144,7 +144,7 @@ async def ask_page(
 def refuse_foreign_origin(request: Request) -> None:
     """Refuse a form sent from another site."""
     origin = request.headers.get("origin")
-    if origin and origin != "null" and origin.split("://", 1)[-1] != request.headers.get("host", ""):
+    if origin and origin.split("://", 1)[-1] != request.headers.get("host", ""):
         raise Forbidden("请求来源不受信任", code="origin")
 
 
@@ -156,6 +156,12 @@ async def _form_fields(request: Request) -> dict[str, str]:
 ApiContext = Annotated[Context, Depends(ask_api)]
 PageForm = Annotated[dict[str, str], Depends(_form_fields)]
 PageContext = Annotated[Context, Depends(ask_page)]
+
+
+def forgetful(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an endpoint whose answer is never kept for a repeat: each look at personal data is a look of its own."""
+    endpoint.__forgetful__ = True  # type: ignore[attr-defined]
+    return endpoint
 
 
 def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Callable[..., Any]:
@@ -171,7 +177,7 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
     @functools.wraps(endpoint)
     def run(*args: Any, **kwargs: Any) -> Any:
         asked: Asked = kwargs.pop("context")
-        keyed = asked.key is not None and asked.actor.account_id is not None
+        keyed = asked.key is not None and asked.actor.account_id is not None and not hasattr(endpoint, "__forgetful__")
         if keyed and (stored := _stored(asked)) is not None:
             return stored
         try:
@@ -198,11 +204,12 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
 def _stored(asked: Asked) -> Response | None:
     with asked.kit.open(asked.actor, write=False) as context:
         reply = context.unit.replies.find(asked.actor.account_id or 0, asked.key or "")
-    if reply is None:
-        return None
+        if reply is None:
+            return None
+        body = context.unit.replies.body(reply)
     if reply.request_hash != asked.body_hash:
         raise Conflict("同一幂等键已用于另一个请求", code="idempotency")
-    return Response(reply.body, status_code=reply.status, headers={**reply.headers, "Idempotent-Replay": "true"})
+    return Response(body, status_code=reply.status, headers={**reply.headers, "Idempotent-Replay": "true"})
 
 
 def _response(answer: Any, status_code: int | None) -> Response:
@@ -219,9 +226,9 @@ def _remember(context: Context, asked: Asked, answer: Response) -> None:
             request_hash=asked.body_hash,
             status=answer.status_code,
             headers={name: answer.headers[name] for name in _KEPT_HEADERS if name in answer.headers},
-            body=bytes(answer.body),
             created_at=clock.now(),
-        )
+        ),
+        bytes(answer.body),
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page
+from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from api.downloads import attachment
 from matcher import clock
 from matcher.errors import Invalid
@@ -163,6 +163,7 @@ def started(
 
 
 @router.post("/candidates/{seeker_id}/contact", response_class=HTMLResponse)
+@forgetful
 def reveal(
     request: Request,
     vacancy_id: Id,

@@ -99,7 +99,7 @@ def _facts(form: dict[str, str]) -> dict[str, Any]:
 
 def _minutes(text: str) -> int | None:
     hours, _, minutes = text.partition(":")
-    if not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
+    if len(text) > 5 or not (hours.isdecimal() and minutes.isdecimal() and int(hours) < 24 and int(minutes) < 60):
         return None
     return int(hours) * 60 + int(minutes)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api
+from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api, forgetful
 from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.enums import ConsentChannel, UnsuitableReason
@@ -185,6 +185,7 @@ def started(vacancy_id: Id, seeker_id: Id, body: Start, context: ApiContext) -> 
 
 
 @router.post("/candidates/{seeker_id}/contact", summary="查看联系方式（记入审计）", responses=problems(409))
+@forgetful
 def reveal(vacancy_id: Id, seeker_id: Id, body: Purpose, context: ApiContext) -> ContactOut:
     """Name and phone in the clear, for a stated purpose."""
     contact = referrals.reveal_contact(context, vacancy_id, seeker_id, purpose=body.purpose)

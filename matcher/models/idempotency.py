@@ -22,5 +22,5 @@ class IdempotentReply(SQLModel, table=True):
     request_hash: str = Field(max_length=64)
     status: int
     headers: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
-    body: bytes = Field(default=b"", sa_type=sa.LargeBinary)
+    body_sealed: bytes = Field(default=b"", sa_type=sa.LargeBinary)
     created_at: datetime = Field(index=True, sa_type=UtcDateTime)

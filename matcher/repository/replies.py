@@ -7,21 +7,30 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from matcher.models.idempotency import IdempotentReply
+from matcher.security.cipher import Cipher
+
+_BODY = "reply.body"
 
 
 class Replies:
     """Reads and writes remembered answers."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, cipher: Cipher) -> None:
         self._session = session
+        self._cipher = cipher
 
     def find(self, account_id: int, key: str) -> IdempotentReply | None:
         """The answer this account got for this key before."""
         query = select(IdempotentReply).where(IdempotentReply.account_id == account_id, IdempotentReply.key == key)
         return self._session.exec(query).first()
 
-    def keep(self, reply: IdempotentReply) -> None:
-        """Remember an answer; a second one for the same key breaks a unique constraint."""
+    def body(self, reply: IdempotentReply) -> bytes:
+        """The body of a remembered answer."""
+        return bytes.fromhex(self._cipher.open(reply.body_sealed, _BODY))
+
+    def keep(self, reply: IdempotentReply, body: bytes) -> None:
+        """Remember an answer, its body sealed since it may name people; a second for the key breaks a constraint."""
+        reply.body_sealed = self._cipher.seal(body.hex(), _BODY)
         self._session.add(reply)
         self._session.flush()
 

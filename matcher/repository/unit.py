@@ -61,7 +61,7 @@ class Unit:
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
-    replies = cached_property(lambda self: Replies(self.session))
+    replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
     invariants = cached_property(lambda self: Invariants(self.session))
 

@@ -23,6 +23,9 @@ _LONG_DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){14,18}(?![\dA-Za-z])")
 
 ID_HIDDEN = "[身份证号已隐去]"
 CARD_HIDDEN = "[银行卡号已隐去]"
+MAIL_HIDDEN = "[邮箱已隐去]"
+# Bounded on both sides, so that no input makes it look back and forth.
+_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 
 
 def read_phones(text: str) -> list[str]:
@@ -35,9 +38,14 @@ def read_phones(text: str) -> list[str]:
     return list(dict.fromkeys(number for _, number in sorted(found)))
 
 
-def redact(text: str) -> str:
-    """The text without personal numbers: mobiles masked, ID and bank-card numbers hidden, office phones kept."""
-    hidden = _RESIDENT_ID.sub(ID_HIDDEN, clean(text))
+def redact(text: str, *, name: str = "") -> str:
+    """The text without what identifies a person: mobiles masked, ID and bank-card numbers and mail addresses hidden.
+
+    Office phones stay. ``name`` is the person's own, masked wherever it stands.
+    """
+    hidden = _MAIL.sub(MAIL_HIDDEN, _RESIDENT_ID.sub(ID_HIDDEN, clean(text)))
+    if len(name.strip()) > 1:
+        hidden = hidden.replace(name.strip(), mask_name(name))
     hidden = _LONG_DIGITS.sub(lambda match: CARD_HIDDEN if _is_card(match.group()) else match.group(), hidden)
     return _MOBILE.sub(lambda match: mask_phone(re.sub(r"\D", "", match[1])), hidden)
 

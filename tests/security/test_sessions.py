@@ -160,9 +160,6 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
     assert officer("GET", "/workbench").status_code == 200, "the attempted sign-out did not happen"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="api/deps.py refuse_foreign_origin lets the origin `null` of a sandboxed frame pass"
-)
 def test_the_sign_in_form_refuses_an_opaque_origin(client: TestClient) -> None:
     answer = client.post("/login", data={"username": "qiye", "password": PASSWORD}, headers={"Origin": "null"})
     assert answer.status_code == 403

@@ -33,9 +33,12 @@ class Enterprises:
         return enterprise
 
     def update(self, enterprise: Enterprise, draft: EnterpriseDraft) -> list[str]:
-        """Take over what a newer brochure header says; empty never erases. Returns the names of the changed fields."""
+        """Take over what a newer brochure header says; empty never erases, name and county stay as registered.
+
+        Returns the names of the changed fields.
+        """
         changed = []
-        for name, value in draft.model_dump(exclude={"uscc"}, exclude_defaults=True).items():
+        for name, value in draft.model_dump(exclude={"uscc", "name", "adcode"}, exclude_defaults=True).items():
             if value not in ("", None) and getattr(enterprise, name) != value:
                 setattr(enterprise, name, value)
                 changed.append(name)

@@ -91,14 +91,9 @@ def _header(context: Context, mapped: Mapped) -> tuple[dict[str, Any], Enterpris
                 field="uscc",
             )
         header = {key: value for key, value in mapped.header.items() if value.strip()} if mapped.header else {}
-        known = {
-            "name": own.name,
-            "uscc": own.uscc,
-            "place": own.adcode,
-            "industry": own.industry.value,
-            **filled(own),
-        }
-        draft, problems = context.kit.brochures.read_header(known | header)
+        # Who the enterprise is and which county is in charge was settled when it was registered: no file changes it.
+        registered = {"name": own.name, "uscc": own.uscc, "place": own.adcode, "industry": own.industry.value}
+        draft, problems = context.kit.brochures.read_header(filled(own) | header | registered)
         _refuse(problems, draft)
         return (draft.model_dump(mode="json") if draft else {}), own
     draft, problems = context.kit.brochures.read_header(mapped.header)

@@ -110,7 +110,8 @@ def mark_contacted(
 ) -> Referral:
     """Write down that the officer reached the person (已联系)."""
     vacancy, case, seeker, referral = _pair(context, vacancy_id, seeker_id)
-    text = f"已联系 {seeker.name_masked}（{vacancy.title}）" + (f"：{note.strip()}" if note.strip() else "")
+    # The note stays with the referral, for the officers: the enterprise reads the case's history.
+    text = f"已联系 {seeker.name_masked}（{vacancy.title}）"
     facts = {"note": note.strip()[:500], "reason": None}
     return _mark(context, vacancy, case, seeker, referral, ReferralState.CONTACTED, text=text, version=version, **facts)
 

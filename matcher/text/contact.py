@@ -7,7 +7,7 @@ import re
 from matcher.text.normalise import clean
 from matcher.text.patterns import any_of
 
-_GAP = r"[ -]?"
+_GAP = r"[ .-]?"
 _MOBILE = re.compile(
     rf"(?<![\d])(?:(?:\+|00)?86{_GAP})?(1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}|1[3-9]\d{{2}}{_GAP}\d{{3}}{_GAP}\d{{4}})(?!\d)"
 )
@@ -15,8 +15,9 @@ _OFFICE = any_of(
     r"(?<!\d)\(?(0(?:10|2\d|[3-9]\d{2}))\)?[ -]{0,2}([2-8]\d{6,7})(?!\d)(?:[ -]?(?:转|-)\s?(\d{1,5}))?",
     r"(?<!\d)(400|800)-?(\d{3,4})-?(\d{3,4})(?!\d)",
 )
+# A special-work licence bears the ID number after a T.
 _RESIDENT_ID = any_of(
-    r"(?<![0-9A-Za-z])[1-8]\d{5} ?(?:18|19|20)\d{2} ?(?:0\d|1[0-2])[0-3]\d ?\d{3}[\dXx](?![0-9A-Za-z])",
+    r"(?<![0-9A-SU-Za-su-z])[1-8]\d{5} ?(?:18|19|20)\d{2} ?(?:0\d|1[0-2])[0-3]\d ?\d{3}[\dXx](?![0-9A-Za-z])",
     r"(?<![0-9A-Za-z])[1-8]\d{7}(?:0\d|1[0-2])[0-3]\d\d{3}(?![0-9A-Za-z])",
 )
 _LONG_DIGITS = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){14,18}(?![\dA-Za-z])")

@@ -122,7 +122,7 @@ class RosterReader:
 
     def _wanted_titles(self, row: Cells) -> list[str]:
         """Wanted posts, each once; a colloquial title keeps the person's own wording."""
-        parts = [part.strip(" .。:：") for part in _LISTED.split(redact(row["wanted"]))]
+        parts = [part.strip(" .。:：") for part in _LISTED.split(redact(row["wanted"], name=row["name"]))]
         titles = list({fold_title(part): part[:60] for part in reversed(parts) if part}.values())[::-1]
         if not titles:
             row.block("wanted", "没有填写", "请填写想找的岗位，如“焊工、电工”")
@@ -162,7 +162,7 @@ class RosterReader:
 
     def _certificates(self, row: Cells) -> list[str]:
         """Certificates held, by their usual names; unknown ones keep their wording."""
-        text = row["certificates"]
+        text = redact(row["certificates"], name=row["name"])
         if not text or says_nothing(text):
             return []
         names: list[str] = []

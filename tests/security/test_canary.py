@@ -380,9 +380,6 @@ def test_identity_is_kept_sealed(swept: tuple[Place, Sweep]) -> None:
     assert kept(made.kit) == set()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="text/contact.py: an ID number after a letter; text/roster.py: certificates as typed"
-)
 def test_no_column_of_a_roster_takes_identity_in(base_kit: Kit) -> None:
     """A special-work licence bears the ID number after a T; people write phones and names beside what is asked."""
     one = REFERRED

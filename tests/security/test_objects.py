@@ -263,9 +263,6 @@ def test_an_enterprise_cannot_hand_in_for_another(kit: Kit, client: TestClient) 
     assert other.contact_phone not in answer.text
 
 
-@pytest.mark.xfail(
-    strict=True, reason="service/previews.py _header: the file's own name and place win over the registered"
-)
 def test_an_enterprise_cannot_take_another_name_or_county(kit: Kit, client: TestClient) -> None:
     """The name stands on published posts at once, and the county decides who is in charge."""
     company = caller(client, "qiye")
@@ -279,7 +276,6 @@ def test_an_enterprise_cannot_take_another_name_or_county(kit: Kit, client: Test
     assert (now.name, now.adcode) == (own.name, own.adcode)
 
 
-@pytest.mark.xfail(strict=True, reason="service/referrals.py mark_contacted puts the note into the case's history")
 def test_what_an_officer_notes_of_a_person_stays_with_the_officers(kit: Kit, client: TestClient) -> None:
     with kit.open(SYSTEM, write=False) as context:
         case = context.unit.cases.open_of(actor(kit, "qiye").enterprise_id or 0)

@@ -11,5 +11,5 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def attachment(name: str, content: bytes, media_type: str = XLSX) -> Response:
     """A file with its Chinese name."""
-    disposition = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name)}"
+    disposition = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

@@ -34,6 +34,8 @@ class Settings(BaseSettings):
     port: int = 8000
     organisation: str = "山西省公共就业服务（演示）"
     support_phone: str = "0351-7000000"
+    # Addresses of the reverse proxies whose X-Forwarded-For is believed, comma-separated; empty: nobody's.
+    trusted_proxies: str = ""
     session_idle_minutes: int = 30
     session_hours: int = 12
     inline_worker: bool = True

@@ -66,6 +66,9 @@ def login(
         signed = accounts.sign_in(kit, username=username, password=password, address=address)
     except MatcherError as error:
         return _form(request, kit, target=target, username=username, error=error.message, status=error.status)
+    earlier = request.cookies.get(cookie_name(kit), "")
+    if earlier and (actor := accounts.resolve(kit, earlier)) is not None:
+        accounts.sign_out(kit, earlier, actor)  # signing in again leaves no older session behind
     response = RedirectResponse(local_path(target), status_code=303)
     response.set_cookie(
         cookie_name(kit), signed.token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/"
@@ -78,5 +81,7 @@ def logout(asked: Annotated[Asked, Depends(ask_page)]) -> Response:
     """End the session, effective at once."""
     accounts.sign_out(asked.kit, asked.token, asked.actor)
     response = RedirectResponse("/login", status_code=303)
-    response.delete_cookie(cookie_name(asked.kit), path="/")
+    response.delete_cookie(
+        cookie_name(asked.kit), path="/", httponly=True, samesite="lax", secure=not asked.kit.settings.demo
+    )
     return response

@@ -67,7 +67,12 @@ class Worker:
             # Whatever a job died of is kept with it and it is tried again; the worker itself goes on.
             _log.error("job.failed", kind=job.kind, job_id=job.id, error=type(error).__name__)
             with self._kit.open(SYSTEM, write=True) as context:
-                context.unit.jobs.fail(job.id, lease, clock.now(), f"{type(error).__name__}: {error}")
+                context.unit.jobs.fail(
+                    job.id,
+                    lease,
+                    clock.now(),
+                    error.message if isinstance(error, MatcherError) else type(error).__name__,
+                )
                 context.unit.commit()
         finally:
             ended.set()

@@ -67,7 +67,7 @@ class TaskDraft(BaseModel):
     pay_unit: PayUnit = PayUnit.DAY
     settle: SettleCycle = SettleCycle.DAILY
     cover: InjuryCover
-    certificates: Annotated[list[str], Field(max_length=10)] = []
+    certificates: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=10)] = []
 
 
 class Availability(SQLModel, table=True):

@@ -11,11 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 import structlog
 from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session
 
-from matcher.errors import Conflict, MatcherError, Unavailable
+from matcher.errors import Conflict, Invalid, MatcherError, Unavailable
 
 BUSY_SECONDS = 5
 # More connections than the web server has threads: a reader never waits for one behind writers that wait for a lock.
@@ -37,11 +37,11 @@ class Database:
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
             options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-            self.engine = sa.create_engine(url, connect_args=options, **_POOL)
+            self.engine = sa.create_engine(url, connect_args=options, hide_parameters=True, **_POOL)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = sa.create_engine(url, pool_pre_ping=True, **_POOL)
+            self.engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, **_POOL)
             event.listen(self.engine, "connect", _prepare_postgres)
 
     @contextmanager
@@ -83,6 +83,8 @@ def _begin_sqlite(connection: sa.Connection) -> None:
 
 def translated(error: DBAPIError) -> MatcherError:
     """A store error in the words of the user: 409 for a broken rule, 503 for a busy or full store."""
+    if isinstance(error, DataError):
+        return Invalid("内容含有不能保存的字符或数值，请检查后重试")
     if isinstance(error, IntegrityError):
         return Conflict("数据与已有记录冲突，请刷新后重试", code="integrity")
     name = str(getattr(error.orig, "sqlite_errorname", "") or getattr(error.orig, "sqlstate", "") or "")

@@ -39,6 +39,9 @@ class Enterprises:
         """
         changed = []
         for name, value in draft.model_dump(exclude={"uscc", "name", "adcode"}, exclude_defaults=True).items():
+            # The introduction stands on published posts already, so a later one does not slip in without a review.
+            if name == "intro" and enterprise.intro:
+                continue
             if value not in ("", None) and getattr(enterprise, name) != value:
                 setattr(enterprise, name, value)
                 changed.append(name)

@@ -131,7 +131,9 @@ def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
         taken, skipped, case = _submit(context, intake, rows)
     else:
         drafts = [SeekerDraft.model_validate(row["drafts"][0]) for row in rows]
-        taken = len(seekers.register_many(context, drafts, intake_id=intake.id))
+        # People an odd-job market brings belong to that market.
+        extra = {"market_id": context.actor.market_id} if context.actor.market_id else None
+        taken = len(seekers.register_many(context, drafts, intake_id=intake.id, extra=extra))
         skipped, case = len(drafts) - taken, None
     intake.state, intake.taken = IntakeState.CONFIRMED, taken
     intake.version += 1

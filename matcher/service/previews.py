@@ -110,10 +110,13 @@ def _header(context: Context, mapped: Mapped) -> tuple[dict[str, Any], Enterpris
 
 
 def _own_enterprise(context: Context, enterprise: Enterprise | None, draft: EnterpriseDraft) -> None:
-    """An officer hands in for enterprises of the own county only, and a known one under its own name."""
+    """An officer hands in for enterprises of the own county that nobody else is paired with, under their own name."""
     officer = context.unit.officers.get(context.actor.officer_id or 0)
     if officer is None or not covers(officer.adcode, draft.adcode):
         raise Invalid(f"{draft.name}不在您服务的县（市、区），请交由所在地专员录入", field="place")
+    pairs = context.unit.officers.open_pairings(enterprise.id or 0) if enterprise is not None else []
+    if pairs and officer.id not in [one.id for _, one in pairs]:
+        raise Invalid(f"{draft.name}已由{pairs[0][1].name}结对服务，请交由结对专员录入", field="name")
     if enterprise is not None and enterprise.name != draft.name:
         raise Invalid(f"统一社会信用代码 {draft.uscc} 已登记为“{enterprise.name}”，请核对单位名称", field="name")
 

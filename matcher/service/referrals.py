@@ -27,6 +27,8 @@ from matcher.service.vacancies import find_vacancy
 # How long a disclosure consent lasts when nothing else is said, and at most (inclusive days).
 CONSENT_DAYS = 30
 CONSENT_MAX_DAYS = 180
+# A first day at work may be written down this many days afterwards.
+START_DAYS = 90
 _DISCLOSED = ["姓名", "联系电话", "求职意向", "技能与证书", "工作经历"]
 
 # From which states each mark may come; None stands for a candidate nobody has handled yet.
@@ -226,6 +228,8 @@ def mark_started(
     first = started_on or clock.today()
     if first > clock.today():
         raise Invalid("到岗日期不能晚于今天", field="started_on")
+    if first < clock.today() - timedelta(days=START_DAYS):
+        raise Invalid(f"到岗日期不能早于 {START_DAYS} 天前，请核对", field="started_on")
     elsewhere = [one for one in context.unit.referrals.of_seeker(seeker.id or 0) if one.vacancy_id != vacancy_id]
     if any(one.state is ReferralState.STARTED for one in elsewhere):
         raise Conflict("该求职者已在其他岗位到岗")

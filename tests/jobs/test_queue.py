@@ -140,7 +140,7 @@ def test_a_failing_job_waits_longer_each_time_and_keeps_its_error(queue: Kit, mo
         assert Worker(queue).drain() == 1, "not tried again at once"
         job = job_of(queue)
         waits.append((job.run_at - clock.now()).total_seconds())
-        assert "RuntimeError: 磁带卡住了" in job.error
+        assert job.error == "RuntimeError", "the kind of error is kept, not its text, which may name people"
         later(queue, max(waits[-1], 0) + 0.1)
     assert waits[0] < waits[1] < waits[2] < waits[3]
     assert (job.state, job.attempts) == (JobState.FAILED, 5)

@@ -83,6 +83,12 @@ def aliens(page: str) -> list[str]:
 def hand_in(kit: Kit, company: Caller, officer: Caller) -> tuple[int, int]:
     """A brochure and a roster with a payload in every text; returns the case and the roster's intake."""
     own = enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE]))
+    with kit.open(SYSTEM, write=True) as context:
+        # Its first introduction, which a brochure may bring; a later one would wait for a review.
+        registered = context.unit.enterprises.get(own.id or 0)
+        assert registered is not None
+        registered.intro = ""
+        context.unit.commit()
     header = header_cells(own) | {"intro": " ".join(PAYLOADS), "address": PAYLOADS[1], "contact_name": PAYLOADS[2]}
     rows = [
         post_cells(

@@ -235,3 +235,37 @@ def test_a_roster_leaves_no_clear_name_or_phone_in_the_store(kit: Kit) -> None:
     assert stored
     for canary in ("测甲乙", "测丙丁", "19900008881", "19900008882"):
         assert canary.encode() not in stored
+
+
+def test_a_brochure_changes_neither_name_county_nor_the_introduction_on_show(kit: Kit) -> None:
+    before = enterprise_of(kit, actor(kit, "qiye"))
+    header = header_cells(before) | {
+        "name": "别家公司",
+        "place": "大同市平城区",
+        "intro": "换了说法",
+        "email": "a@b.cn",
+    }
+    view = preview(kit, brochure(kit, before, [post_cells()], header=header))
+    with kit.open(actor(kit, "qiye"), write=True) as context:
+        intakes.confirm(context, view.intake.id or 0, version=1)
+        context.unit.commit()
+    after = enterprise_of(kit, actor(kit, "qiye"))
+    assert (after.name, after.adcode, after.intro) == (before.name, before.adcode, before.intro)
+    assert after.email == "a@b.cn", "what is not on show is kept up to date"
+
+
+def test_an_officer_does_not_hand_in_for_a_colleagues_enterprise(kit: Kit) -> None:
+    with kit.open(SYSTEM, write=False) as context:
+        rows, _ = cases.list_cases(context, limit=50)
+        row = next(row for row in rows if context.unit.officers.open_pairings(row.enterprise.id or 0))
+        paired = {officer.id for _, officer in context.unit.officers.open_pairings(row.enterprise.id or 0)}
+        stranger = next(one for one in context.unit.officers.within("140000") if one.id not in paired)
+    with kit.open(SYSTEM, write=True) as context:
+        moved = context.unit.officers.get(stranger.id or 0)
+        assert moved is not None
+        moved.adcode = row.enterprise.adcode
+        account = context.unit.accounts.by_officer(stranger.id or 0)
+        assert account is not None
+        context.unit.commit()
+    with pytest.raises(Invalid, match="结对专员"):
+        preview(kit, brochure(kit, row.enterprise, [post_cells()]), who=account.username)

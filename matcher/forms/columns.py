@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -79,7 +79,7 @@ class Form:
     def map(self, document: Document) -> Mapped:
         """Put a document's cells under this form's columns; refuse a file that is not this form."""
         header, defaults = self._header(document.pairs)
-        tables = [(table, place(self.columns, table.columns)) for table in document.tables]
+        tables = [(table, self._placed(table)) for table in document.tables]
         fits = [(table, placing) for table, placing in tables if self._fits(placing)]
         if not fits:
             if self._opening(defaults):
@@ -98,6 +98,18 @@ class Form:
             notes.append(f"{rest}里没有找到{self.title}的表头，未读取")
         unknown = list(dict.fromkeys(name for _, placing in fits for name in self._unknown(placing)))
         return Mapped(header, rows, unknown, [column.label for column in missing], notes)
+
+    def _placed(self, table: Table) -> Placing:
+        """A table's columns; of two for one thing (所在地区 beside 工作地点) the first may be the enterprise's own."""
+        placing = place(self.columns, table.columns)
+        mains = [found.column.key if found is not None and found.part == "main" else "" for found in placing.found]
+        kept = list(placing.found)
+        for index, key in enumerate(mains):
+            if key and mains.count(key) > 1 and resolve(self.header, table.columns[index]) is not None:
+                others = [table.columns[at] for at, other in enumerate(mains) if other == key and at != index]
+                if all(resolve(self.header, name) is None for name in others):
+                    kept[index] = None
+        return replace(placing, found=tuple(kept))
 
     def _header(self, pairs: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
         """Header fields by key, and pairs that belong to the table's columns instead (工作地点：…)."""
@@ -124,7 +136,7 @@ class Form:
         """Required columns that a table lacks and that can be made good elsewhere; the others refuse the file."""
         missing: dict[str, Column] = {}
         for _, placing in fits:
-            present = placing.keys() | defaults.keys()
+            present = placing.keys() | placing.within(self.columns) | defaults.keys()
             for column in self.columns:
                 if column.required and column.key not in present:
                     missing[column.key] = column

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 MAX_LABEL_CHARS = 40
 # Between the upper and the lower line of a two-row header (两行表头).
@@ -17,6 +18,7 @@ _LEADING = re.compile(r"^(?:\d{1,2}|[一二三四五六七八九十]{1,3})[、.�
 _TRAILING = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十])$")
 
 
+@lru_cache(maxsize=8192)
 def tidy(label: str) -> str:
     """A label without stars, colons, spaces, numbering and what stands in brackets."""
     if len(label) > MAX_LABEL_CHARS:
@@ -32,7 +34,11 @@ def unnumbered(label: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column or header field of a form (栏目), as the lists in ``data/forms`` give it."""
+    """One column or header field of a form (栏目), as the lists in ``data/forms`` give it.
+
+    ``extras``, ``low``, ``high`` and ``per`` are columns that hold a part of this one: more of it, its lower and upper
+    end, its unit (``per_words`` says how a unit is written). ``within`` names columns of others that hold it too.
+    """
 
     key: str
     label: str
@@ -40,6 +46,9 @@ class Column:
     extras: tuple[str, ...] = ()
     low: tuple[str, ...] = ()
     high: tuple[str, ...] = ()
+    per: tuple[str, ...] = ()
+    per_words: Mapping[str, str] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
     starts: bool = False
@@ -59,9 +68,13 @@ class Column:
         """The label with a star when it must be filled in (必填)."""
         return f"{self.label}*" if self.required else self.label
 
+    def written(self) -> tuple[str, ...]:
+        """Every name a column of this field may carry, whatever part of it the column holds."""
+        return (self.label, *self.aliases, *self.extras, *self.low, *self.high, *self.per)
+
     def names(self) -> set[str]:
         """Every tidy name this column goes by."""
-        return {tidy(name) for name in (self.label, *self.aliases, *self.extras, *self.low, *self.high)}
+        return {tidy(name) for name in self.written()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,14 @@ class Names:
     def opens(self, text: str) -> bool:
         """Whether a block of lines begins with this label (岗位名称, 姓名)."""
         return self._known(tidy(text), self.starts)
+
+    def is_start(self, text: str) -> bool:
+        """Whether this is the name of the column that every row needs (岗位名称, 姓名), as a header has it."""
+        return bool(text) and tidy(text.split(JOINT)[0]) in self.starts
+
+    def any_start(self, cells: Iterable[str]) -> bool:
+        """Whether one of the cells is the name of such a column."""
+        return any(map(self.is_start, cells))
 
     def is_single(self, text: str) -> bool:
         """Whether a merged cell of this column counts once and must not be copied down (招聘人数)."""

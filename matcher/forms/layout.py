@@ -1,72 +1,115 @@
-"""How a sheet is laid out (版面): title, 标签｜内容 pairs, the header row, the rows, and lines that are no rows."""
+"""How a sheet is laid out (版面): title, 标签｜内容 pairs, header rows, rows below them, lines that are no rows."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from matcher.forms.blocks import Block, block_table
 from matcher.forms.document import Row, Table
 from matcher.forms.labels import JOINT, Names, tidy
+from matcher.forms.pairs import Merge, row_pairs
+from matcher.forms.rows import Body, copied_down, real_rows
 
 HEADER_WITHIN = 40
-_TOTALS = frozenset(("合计", "总计", "小计", "共计", "汇总"))
-_NOTE = re.compile(r"(?:备注|说明|填表说明|填报说明|填写说明|注意事项|注)\d*\s*[:：]")
-_SAMPLE = re.compile(r"[【\[(（]?\s*(?:示例|样例|例如|例[:：])")
-_LABEL = re.compile(r"([^\s:：,，。；;、|]{1,16})\s*[:：]\s*")
 
 
 @dataclass(slots=True)
 class Layout:
-    """What was made of one sheet."""
+    """What was made of one sheet; ``text`` is all that stands in it, line by line."""
 
-    table: Table | None = None
+    tables: list[Table] = field(default_factory=list)
     pairs: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    text: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """A merged area (合并单元格): row numbers and 0-based columns, both ends included."""
-
-    top: int
-    left: int
-    bottom: int
-    right: int
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was understood, whatever text there is."""
+        return not self.tables and not self.pairs
 
 
 def lay_out(name: str, grid: Sequence[Row], names: Names, merges: Sequence[Merge] = ()) -> Layout:
-    """Find the header row, the pairs above it and the rows below it; ``grid`` holds the rows that are not blank."""
-    layout = Layout()
-    at = _header_at(grid, names)
-    for row in grid if at is None else grid[:at]:
-        layout.pairs.update(_row_pairs(row, names, merges))
-    if at is None:
-        # A sheet of labels only, filled in or not (企业信息), is no table.
-        labels = sum(any(map(names.is_label, row.cells)) for row in grid[:HEADER_WITHIN])
-        if labels < 2 and grid:
-            layout.table = Table(name, grid[0].cells, tuple(grid[1:]))
+    """Find the header rows, the pairs above them and the rows below; ``grid`` holds the rows that are not blank."""
+    layout = Layout(text="\n".join("\t".join(row.cells).strip() for row in grid))
+    heads = _heads(grid, names)
+    if not heads:
+        _lay_out_labels(layout, name, grid, names, merges)
         return layout
-    columns, first = _columns(grid, at, names)
-    body = _filled(name, grid[first:], columns, merges, names, layout.notes)
-    layout.table = Table(name, columns, tuple(_real_rows(name, body, columns, layout.notes)))
+    for row in grid[: heads[0]]:
+        layout.pairs.update(row_pairs(row, names, merges))
+    for at, end in zip(heads, [*heads[1:], len(grid)], strict=True):
+        columns, first = _columns(grid, at, names)
+        end = _without_upper_line(grid, end, names) if end < len(grid) else end
+        body = Body(name, columns, grid[max(at - 1, 0) : first], names, merges)
+        rows = copied_down(body, grid[first:end], layout.notes)
+        layout.tables.append(Table(name, columns, tuple(real_rows(body, rows, layout.pairs, layout.notes))))
+    if len(heads) > 1:
+        layout.notes.append(f"“{name}”里上下有 {len(heads)} 张表，已分别读取")
     return layout
 
 
 def header_hits(cells: Sequence[str], names: Names) -> int:
     """How many known columns a row names, 0 when it does not look like a header row."""
-    filled = [cell for cell in cells if cell]
     known = [names.is_column(cell) for cell in cells]
-    hits = len({tidy(cell) for cell in filled if names.is_column(cell)})
+    if sum(known) < 2:
+        return 0
+    hits = len({tidy(cell) for cell, is_known in zip(cells, known, strict=True) if is_known})
     adjacent = any(left and right for left, right in pairwise(known))
-    return hits if hits >= 2 and (adjacent or 2 * hits > len(filled)) else 0
+    return hits if hits >= 2 and (adjacent or 2 * hits > sum(map(bool, cells))) else 0
 
 
-def _header_at(grid: Sequence[Row], names: Names) -> int | None:
-    hits = [header_hits(row.cells, names) for row in grid[:HEADER_WITHIN]]
-    best = max(hits, default=0)
-    return hits.index(best) if best else None
+def _heads(grid: Sequence[Row], names: Names) -> list[int]:
+    """Indices of the header rows: every row that names the posts' or people's own column and others beside it.
+
+    Where none does, the row among the first that names the most columns. A header that comes again is no new one.
+    """
+    heads: list[int] = []
+    for index, row in enumerate(grid):
+        if not names.any_start(row.cells) or not (hits := header_hits(row.cells, names)):
+            continue
+        last = grid[heads[-1]] if heads else None
+        if last is not None and row.cells == last.cells:
+            continue
+        if last is not None and index == heads[-1] + 1 and row.number == last.number + 1:
+            # The line below a header names more columns than it: the upper one was its group line.
+            if hits > header_hits(last.cells, names):
+                heads[-1] = index
+            continue
+        if heads or index < HEADER_WITHIN:
+            heads.append(index)
+    if heads:
+        return heads
+    most = [header_hits(row.cells, names) for row in grid[:HEADER_WITHIN]]
+    best = max(most, default=0)
+    return [most.index(best)] if best else []
+
+
+def _without_upper_line(grid: Sequence[Row], end: int, names: Names) -> int:
+    """The rows of a table end above the group line of the next one's header."""
+    head, above = grid[end], grid[end - 1]
+    is_line = above.number == head.number - 1 and header_hits(above.cells, names) and names.any_start(head.cells)
+    return end - 1 if is_line else end
+
+
+def _lay_out_labels(layout: Layout, name: str, grid: Sequence[Row], names: Names, merges: Sequence[Merge]) -> None:
+    """A sheet without a header row: labels beside their content, a block for each 岗位名称 among them."""
+    blocks: list[Block] = []
+    for row in grid:
+        for label, value in row_pairs(row, names, merges).items():
+            if names.opens(label):
+                blocks.append(Block(row.number))
+            if blocks and names.is_block_label(label):
+                blocks[-1].cells.setdefault(label, value)
+            else:
+                layout.pairs[label] = value
+    if blocks:
+        layout.tables.append(block_table(name, blocks))
+    # A sheet of labels only, filled in or not (企业信息), is no table.
+    labels = sum(any(map(names.is_label, row.cells)) for row in grid[:HEADER_WITHIN])
+    if labels < 2 and grid and not blocks:
+        layout.tables.append(Table(name, grid[0].cells, tuple(grid[1:])))
 
 
 def _columns(grid: Sequence[Row], at: int, names: Names) -> tuple[tuple[str, ...], int]:
@@ -102,83 +145,3 @@ def _two_lines(head: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
         else:
             columns.append(f"{group}{JOINT}{lower}" if group else lower)
     return tuple(columns)
-
-
-def _filled(
-    name: str, body: Sequence[Row], columns: Sequence[str], merges: Sequence[Merge], names: Names, notes: list[str]
-) -> list[Row]:
-    """Rows with the text of a cell merged downwards in each row it covers, except where it counts once."""
-    cells = {row.number: list(row.cells) for row in body}
-    copied = False
-    for merge in merges:
-        source = cells.get(merge.top)
-        if source is None or merge.left >= len(columns) or names.is_single(columns[merge.left]):
-            continue
-        for number in range(merge.top + 1, merge.bottom + 1):
-            if number in cells and not cells[number][merge.left] and source[merge.left]:
-                cells[number][merge.left] = source[merge.left]
-                copied = True
-    if copied:
-        notes.append(f"“{name}”有上下合并的单元格，内容已填到所跨的各行，请核对")
-    return [Row(number, tuple(values)) for number, values in cells.items()]
-
-
-def _real_rows(name: str, body: Sequence[Row], columns: Sequence[str], notes: list[str]) -> list[Row]:
-    rows: list[Row] = []
-    skipped: dict[str, list[str]] = {}
-    for row in body:
-        reason = _no_row(row, columns)
-        if reason:
-            skipped.setdefault(reason, []).append(str(row.number))
-        else:
-            rows.append(row)
-    for reason, numbers in skipped.items():
-        more = f"等 {len(numbers)} " if len(numbers) > 10 else " "
-        notes.append(f"“{name}”第 {'、'.join(numbers[:10])}{more}行是{reason}，已跳过")
-    return rows
-
-
-def _no_row(row: Row, columns: Sequence[str]) -> str:
-    """Why a row below the header is no row, or an empty string."""
-    filled = [cell for cell in row.cells if cell]
-    if _SAMPLE.match(filled[0]) or (len(filled) > 1 and _SAMPLE.match(filled[1])):
-        return "示例"
-    if any(tidy(cell) in _TOTALS for cell in filled[:3]):
-        return "合计"
-    if _NOTE.match(filled[0]) or (len(filled) <= 2 and tidy(filled[0]) in ("备注", "说明", "注")):
-        return "备注"
-    if filled[0] in columns and filled == [column for column in columns if column]:
-        return "重复的表头"
-    return ""
-
-
-def _row_pairs(row: Row, names: Names, merges: Sequence[Merge]) -> Mapping[str, str]:
-    """Pairs of one row: label in a cell and value in the next, or both in one cell."""
-    last = {merge.left: merge.right for merge in merges if merge.top <= row.number <= merge.bottom}
-    pairs: dict[str, str] = {}
-    index = 0
-    while index < len(row.cells):
-        cell, right = row.cells[index], last.get(index, index) + 1
-        value = row.cells[right] if right < len(row.cells) else ""
-        if names.is_label(cell) and not names.is_label(value):
-            pairs[cell] = value
-            right = last.get(right, right) + 1
-        elif cell:
-            inline = line_pairs(cell, names)
-            pairs.update(inline)
-            if not inline and value and sum(map(bool, row.cells)) == 2 and len(tidy(cell)) in range(2, 13):
-                pairs[cell] = value
-                right += 1
-        index = right
-    return {label: value for label, value in pairs.items() if value}
-
-
-def line_pairs(text: str, names: Names) -> dict[str, str]:
-    """Pairs written as 标签：内容 in running text, several to a line."""
-    pairs: dict[str, str] = {}
-    for line in text.split("\n"):
-        marks = [mark for mark in _LABEL.finditer(line) if names.is_label(mark.group(1))]
-        ends = [mark.start() for mark in marks[1:]] + [len(line)]
-        for mark, end in zip(marks, ends, strict=False):
-            pairs.setdefault(mark.group(1), line[mark.end() : end].strip(" \t　,，;；|。"))
-    return pairs

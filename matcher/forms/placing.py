@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from matcher.forms.labels import JOINT, Column, tidy, unnumbered
 
 _UNIT_WORDS = re.compile(r"(?:万|千)?元\s*/\s*(?:人\s*/\s*)?(?:月|天|日|小时|时|年|件)")
+# Figures that may have 元, 千 or 万 behind them, but nothing that says for how long.
+_FIGURES = re.compile(r"[\d.,，\s元千万kK]+(?:[-–—~～至到][\d.,，\s元千万kK]+)?")
+_SAYS_UNIT = re.compile(r"[/每]\s?(?:人\s?/\s?)?(?:月|天|日|小时|时|年|件|周)|月薪|日薪|年薪|时薪")
 _BARE_FIGURES = re.compile(r"[\d.,，\s]+(?:[-–—~～至到][\d.,，\s]+)?")
 
 
@@ -38,6 +41,8 @@ def resolve(columns: Sequence[Column], written: str) -> Found | None:
             return Found(upper.column, "low", unit=_unit(upper.column, written))
         if upper is not None and tidy(sub) in _tidied(upper.column.high):
             return Found(upper.column, "high", unit=_unit(upper.column, written))
+        if upper is not None and tidy(sub) in _tidied(upper.column.per):
+            return Found(upper.column, "per")
         return lower or (Found(upper.column, "extra", tidy(sub)) if upper else None)
     name = tidy(written)
     for candidate in dict.fromkeys((name, unnumbered(name))):
@@ -53,6 +58,7 @@ def _parts(column: Column) -> Iterable[tuple[str, tuple[str, ...]]]:
     yield "extra", column.extras
     yield "low", column.low
     yield "high", column.high
+    yield "per", column.per
 
 
 def _tidied(names: Iterable[str]) -> set[str]:
@@ -74,9 +80,16 @@ class Placing:
     found: tuple[Found | None, ...]
     unknown: tuple[str, ...]
 
+    written: tuple[str, ...]
+
     def keys(self) -> set[str]:
         """Keys of the known columns that the table has."""
-        return {found.column.key for found in self.found if found is not None}
+        return {found.column.key for found in self.found if found is not None and found.part != "per"}
+
+    def within(self, columns: Sequence[Column]) -> set[str]:
+        """Keys of columns that stand in the cells of another one (岗位及人数 holds 招聘人数 too)."""
+        names = {tidy(name) for name in self.written}
+        return {column.key for column in columns if names & _tidied(column.within)}
 
     def cells(self, row: Sequence[str]) -> dict[str, str]:
         """One row's values by column key."""
@@ -91,11 +104,14 @@ def place(columns: Sequence[Column], written: Sequence[str]) -> Placing:
     """Recognise a table's columns."""
     found = tuple(resolve(columns, name) for name in written)
     unknown = tuple(name for name, known in zip(written, found, strict=True) if name and known is None)
-    return Placing(found, unknown)
+    return Placing(found, unknown, tuple(written))
 
 
 def _joined(parts: Sequence[tuple[Found, str]]) -> str:
-    """One value from the columns that share a key: the main ones first, then 最低-最高, then “列名：内容”."""
+    """One value from the columns that share a key: the main ones first, then 最低-最高, then “列名：内容”.
+
+    A column of units (薪资单位, 计薪方式) gives bare figures their unit; beside a full value it is told on its own.
+    """
     filled = [(found, value) for found, value in parts if value]
     values = list(dict.fromkeys(found.write(value) for found, value in filled if found.part == "main"))
     ends = [found.write(value) for found, value in filled if found.part in ("low", "high")]
@@ -104,5 +120,18 @@ def _joined(parts: Sequence[tuple[Found, str]]) -> str:
         unit = next((found.unit for found, _ in filled if found.unit), "")
         joined = "-".join(dict.fromkeys(bare))
         values = [joined + unit if _BARE_FIGURES.fullmatch(joined) else "-".join(dict.fromkeys(ends))]
+    for found, value in filled:
+        if found.part == "per":
+            values = _with_unit(values, found.column, value)
     values += [f"{found.name}：{value}" for found, value in filled if found.part == "extra"]
     return "；".join(values)
+
+
+def _with_unit(values: Sequence[str], column: Column, unit: str) -> list[str]:
+    """The figures with the unit behind them, unless they say one themselves."""
+    known = column.per_words.get(tidy(unit).strip("/"), "")
+    if known and values and _FIGURES.fullmatch(values[0]):
+        return [values[0].rstrip("元") + known, *values[1:]]
+    if _SAYS_UNIT.search("".join(values)) and known:
+        return list(values)
+    return [*values, unit]

@@ -1,15 +1,17 @@
-"""Plain text (纯文本): blocks of 岗位名称：焊工 lines become a table, the lines before them pairs."""
+"""Plain text (纯文本): blocks of 岗位名称：焊工 lines, or 1、焊工5名… lines, become a table, the rest pairs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from matcher.errors import Invalid, TooLarge
+from matcher.forms.blocks import Block, block_table
 from matcher.forms.cells import MAX_CELL_CHARS
-from matcher.forms.document import Row, Table
+from matcher.forms.extent import MAX_ROWS
 from matcher.forms.labels import Names
-from matcher.forms.layout import Layout, line_pairs
+from matcher.forms.layout import Layout
+from matcher.forms.listed import CONDITIONS, COUNT, TITLE, is_marked, listed_post
+from matcher.forms.pairs import line_pairs
 
 
 def decode(data: bytes) -> str:
@@ -53,56 +55,89 @@ def _unreadable(line: int) -> Invalid:
 _Place = tuple[dict[str, str], str]
 
 
-@dataclass(slots=True)
-class _Block:
-    """One post or person in the making."""
-
-    number: int
-    cells: dict[str, str] = field(default_factory=dict)
-
-
 def read_lines(name: str, lines: Sequence[tuple[int, str]], names: Names) -> Layout:
     """Pairs and blocks of numbered lines; a line without a label continues the value above it."""
-    layout = Layout()
-    blocks: list[_Block] = []
-    last: _Place | None = None
-    unread = -1  # The first line without a label is the title.
+    reader = _Lines(name, names)
     for number, line in lines:
-        text = line.strip()
-        pairs = line_pairs(text, names)
-        if not pairs:
-            last, unread = _continued(text, last, unread)
-            continue
-        for label, value in pairs.items():
-            if len(value) > MAX_CELL_CHARS:
-                message = f"“{name}”第 {number} 行“{label}”的内容超过 {MAX_CELL_CHARS} 字。请精简后重新上传"
-                raise TooLarge(message, field="file")
-            if names.opens(label) and value:
-                blocks.append(_Block(number))
-            target = blocks[-1].cells if blocks and names.is_block_label(label) else layout.pairs
-            target.setdefault(label, value)
-            last = (target, label)
-    if unread > 0:
-        layout.notes.append(f"“{name}”有 {unread} 行文字不是“标签：内容”，未读取")
-    if blocks:
-        layout.table = _table(name, blocks)
+        reader.take(number, line.strip())
+        if len(reader.blocks) > MAX_ROWS:
+            raise TooLarge(f"“{name}”里列写的岗位或人员超过 {MAX_ROWS} 个的上限。请分成几个文件上传", field="file")
+    reader.share_the_end()
+    layout = reader.layout
+    if reader.unread > 0:
+        layout.notes.append(f"“{name}”有 {reader.unread} 行文字不是“标签：内容”，未填入表格")
+    if reader.blocks:
+        layout.tables.append(block_table(name, reader.blocks))
+    layout.text = "\n".join(line.rstrip() for _, line in lines)
     return layout
 
 
-def _continued(text: str, last: _Place | None, unread: int) -> tuple[_Place | None, int]:
-    """Add a line to the value above it; a blank line ends a value that has begun."""
-    if not text:
-        return (None if last and last[0][last[1]] else last), unread
-    if last is None:
-        return None, unread + 1
-    cells, label = last
-    if len(cells[label]) + len(text) > MAX_CELL_CHARS:
-        return None, unread + 1
-    cells[label] = f"{cells[label]}\n{text}" if cells[label] else text
-    return last, unread
+class _Lines:
+    """Takes one line after the other and remembers what the last one was about."""
 
+    def __init__(self, name: str, names: Names) -> None:
+        self.name, self.names = name, names
+        self.layout = Layout()
+        self.blocks: list[Block] = []
+        self.last: _Place | None = None
+        self.unread = -1  # The first line without a label is the title.
 
-def _table(name: str, blocks: Sequence[_Block]) -> Table:
-    columns = tuple(dict.fromkeys(label for block in blocks for label in block.cells))
-    rows = tuple(Row(block.number, tuple(block.cells.get(column, "") for column in columns)) for block in blocks)
-    return Table(name, columns, rows)
+    def take(self, number: int, text: str) -> None:
+        """Pairs, a post of the list, or more of the value above."""
+        pairs = line_pairs(text, self.names)
+        if not pairs:
+            if self._lists() and (cells := listed_post(text)):
+                self.blocks.append(Block(number, cells, is_listed=True))
+                self.last = (cells, CONDITIONS)
+            else:
+                self._continue(text)
+            return
+        if self._lists() and is_marked(text) and (cells := listed_post(text)):
+            # 1、焊工5名，工资：6000元: the labels that follow belong to the post.
+            self.blocks.append(Block(number, {TITLE: cells[TITLE], COUNT: cells[COUNT]}, is_listed=True))
+        for label, value in pairs.items():
+            self._put(number, label, value)
+
+    def _put(self, number: int, label: str, value: str) -> None:
+        if len(value) > MAX_CELL_CHARS:
+            message = f"“{self.name}”第 {number} 行“{label}”的内容超过 {MAX_CELL_CHARS} 字。请精简后重新上传"
+            raise TooLarge(message, field="file")
+        if self.names.opens(label) and value:
+            self.blocks.append(Block(number))
+        block = self.blocks[-1] if self.blocks and self.names.is_block_label(label) else None
+        if block is not None and block.is_listed and label not in block.cells:
+            block.labelled.append(label)
+        target = self.layout.pairs if block is None else block.cells
+        target.setdefault(label, value)
+        self.last = (target, label)
+
+    def share_the_end(self) -> None:
+        """Labels that only the last of several one-line posts has (电话, 福利 at the end) are meant for all of them."""
+        *others, last = self.blocks or [Block(0)]
+        if not others or not last.is_listed or any(block.labelled or not block.is_listed for block in others):
+            return
+        for label in last.labelled:
+            self.layout.pairs.setdefault(label, last.cells.pop(label))
+
+    def _lists(self) -> bool:
+        """Whether a post may begin here: not within a value such as 任职要求：, but below 招聘岗位：."""
+        if self.last is None:
+            return True
+        cells, label = self.last
+        return (label == CONDITIONS and TITLE in cells) or (self.names.opens(label) and not cells[label])
+
+    def _continue(self, text: str) -> None:
+        """Add a line to the value above it; a blank line ends a value that has begun."""
+        if not text:
+            if self.last and self.last[0].get(self.last[1]):
+                self.last = None
+            return
+        if self.last is None:
+            self.unread += 1
+            return
+        cells, label = self.last
+        if len(cells.get(label, "")) + len(text) > MAX_CELL_CHARS:
+            self.last = None
+            self.unread += 1
+            return
+        cells[label] = f"{cells[label]}\n{text}" if cells.get(label) else text

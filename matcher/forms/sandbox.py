@@ -13,7 +13,7 @@ from typing import Any
 from matcher.errors import Invalid, TooLarge, Unavailable
 from matcher.forms.columns import forms_folder
 from matcher.forms.document import Document
-from matcher.forms.limits import check_upload, safe_filename
+from matcher.forms.limits import check_upload, extension_of, safe_filename
 
 SECONDS = 20
 AT_ONCE = 2
@@ -28,24 +28,24 @@ def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> 
     The file goes in and the text comes out through pipes, so nothing is left on disk.
     """
     name = safe_filename(filename)
-    kind = check_upload(name, data)
+    check_upload(name, data)
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Unavailable("正在读取其他文件，请稍后再上传")
     try:
-        answer = _ask(kind, data, folder or forms_folder())
+        answer = _ask(extension_of(name), data, folder or forms_folder())
     finally:
         _places.release()
     if "message" in answer:
         family = TooLarge if answer.get("error") == "TooLarge" else Invalid
         raise family(answer["message"], field="file")
-    return Document.from_plain(name, kind, answer["document"])
+    return Document.from_plain(name, answer["document"])
 
 
-def _ask(kind: str, data: bytes, folder: Path) -> dict[str, Any]:
+def _ask(extension: str, data: bytes, folder: Path) -> dict[str, Any]:
     """Run the reading process; its running out of time or memory, or its crash, is a refusal of the file."""
     try:
         done = subprocess.run(  # noqa: S603 (our own module; the file goes in through a pipe)
-            [sys.executable, "-m", "matcher.forms.child", f"upload.{kind}", str(folder)],
+            [sys.executable, "-m", "matcher.forms.child", f"upload.{extension}", str(folder)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Reading of sheets (表格文件): xlsx by calamine, csv and tsv by the standard library."""
+"""Reading of sheets (表格文件): xlsx and xls by calamine, csv and tsv by the standard library."""
 
 from __future__ import annotations
 
@@ -12,14 +12,15 @@ from matcher.forms.cells import MAX_CELL_CHARS, as_text
 from matcher.forms.document import Row
 from matcher.forms.extent import MAX_COLUMNS, MAX_ROWS
 from matcher.forms.labels import Names, tidy
-from matcher.forms.layout import Layout, Merge, header_hits, lay_out
+from matcher.forms.layout import Layout, header_hits, lay_out
+from matcher.forms.pairs import Merge
 
 BLANK_ROWS = 200
 GUIDES = frozenset(("填写说明", "填报说明", "填表说明", "使用说明", "说明", "填写须知", "选项"))
 _DELIMITERS = ",\t;，；|"
 
 
-def read_xlsx(data: bytes, names: Names) -> list[Layout]:
+def read_workbook(data: bytes, names: Names) -> list[Layout]:
     """Each visible sheet of a workbook laid out; 填写说明 is passed over in silence, hidden sheets with a note."""
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
@@ -85,12 +86,13 @@ def to_grid(name: str, rows: Iterable[Sequence[object]]) -> list[Row]:
             continue
         blank = 0
         width = max(width, len(cells))
-        _check_row(name, number, cells)
+        check_row(name, number, cells)
         grid.append(Row(number, tuple(cells)))
     return [Row(row.number, row.cells + ("",) * (width - len(row.cells))) for row in grid]
 
 
-def _check_row(name: str, number: int, cells: Sequence[str]) -> None:
+def check_row(name: str, number: int, cells: Sequence[str]) -> None:
+    """Refuse a row beyond the limits on rows and columns; ``number`` counts from 1."""
     if number > MAX_ROWS:
         raise TooLarge(f"“{name}”超过 {MAX_ROWS} 行的上限。请分成几个文件上传", field="file")
     if len(cells) > MAX_COLUMNS:

@@ -12,6 +12,9 @@ from functools import cache
 from matcher.forms.columns import Form
 from matcher.forms.template import filled_brochure
 
+from .hostile_pdf import paged, scan
+from .office import SAMPLES
+
 NS = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -135,12 +138,13 @@ CORPUS: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "old excel": ("a.xls", lambda: OLE + "Workbook".encode("utf-16-le"), "另存为 .xlsx"),
     "old excel renamed": ("a.xlsx", lambda: OLE + "Workbook".encode("utf-16-le"), "另存为 .xlsx"),
     "old word": ("a.doc", lambda: OLE + "WordDocument".encode("utf-16-le"), "另存为 .docx"),
-    "old word renamed": ("a.docx", lambda: OLE + "WordDocument".encode("utf-16-le"), "另存为 .docx"),
-    "pdf renamed": ("a.docx", lambda: b"%PDF-1.7 ...", "内容是PDF"),
-    "web page renamed": ("a.xlsx", lambda: b"<html><table></table></html>", "网页"),
-    "zip as csv": ("a.csv", good, "内容是 Excel/Word"),
-    "excel as word": ("a.docx", good, "改为 .xlsx"),
-    "word as excel": ("a.xlsx", lambda: good("docx"), "改为 .docx"),
+    "pdf renamed": ("a.docx", lambda: b"%PDF-1.7 ...", "PDF"),
+    "rich text": ("a.doc", lambda: b"{\\rtf1 x}", "RTF"),
+    "WPS text": ("a.wps", lambda: OLE, "另存为 .docx"),
+    "WPS sheet": ("a.et", lambda: OLE, "另存为 .xlsx"),
+    "scan": ("a.pdf", scan, "扫描件"),
+    "500 pages": ("a.pdf", lambda: paged(500), "500 页"),
+    "locked": ("a.pdf", lambda: (SAMPLES / "加密.pdf").read_bytes(), "已加密"),
     "no extension": ("招聘简章", good, "没有扩展名"),
     "other extension": ("a.exe", lambda: b"MZ", "“.exe”"),
     "too big": ("a.txt", lambda: b"x" * (20 * 1024 * 1024 + 1), "20 MB"),

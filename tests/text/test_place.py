@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import csv
+import json
+import os
+import runpy
 import time
 from pathlib import Path
 
@@ -10,9 +13,12 @@ import pytest
 
 from matcher.models.enums import RegionLevel
 from matcher.text.gazetteer import RegionFact, load_regions
+from matcher.text.lexicon import data_folder
 from matcher.text.normalise import clean
 from matcher.text.place import PlaceReader
+from matcher.text.street import StreetFact, load_streets
 
+ROOT = Path(__file__).parents[2]
 SHANXI_AREAS = Path(__file__).parents[2].parent / "shared" / "data" / "shanxi_areas.csv"
 
 CASES = [
@@ -32,11 +38,22 @@ CASES = [
     ("太原市万柏林区迎泽西大街", "140109"),
     ("介休市义安镇", "140781"), ("北京市朝阳区", "110105"), ("江苏省苏州市昆山市", "320583"), ("深圳宝安", "440306"),
     ("上海浦东", "310115"),
+    # old names: 1992–2004 counties and prefectures made cities, 2018 and 2019 districts
+    ("屯留县", "140405"), ("潞城市", "140406"), ("长治市郊区", "140403"), ("大同市南郊区", "140214"), ("大同县", "140215"),
+    ("榆次市", "140702"), ("离石市", "141102"), ("晋中地区", "140700"), ("吕梁地区", "141100"), ("原平县", "140981"),
+    ("晋城市郊区", "140525"), ("太原市北郊区", "140108"), ("太原市河西区", "140109"), ("朔县", "140602"), ("霍县", "141082"),
+    # a development zone in each of the eleven cities
+    ("太原高新区", "140171"), ("大同经济技术开发区", "140271"), ("阳泉开发区", "140311"), ("长治高新区", "140403"),
+    ("晋城经济技术开发区", "140502"), ("朔州经济开发区", "140671"), ("晋中开发区", "140702"), ("运城空港", "140802"),
+    ("忻州经开区", "140902"), ("临汾经济开发区", "141002"), ("吕梁经开区", "141102"), ("风陵渡经济开发区", "140830"),
+    # what follows tells that a common word is a place here
+    ("怀仁经济技术开发区", "140681"), ("高平开发区招工", "140581"), ("文水县经济开发区", "141121"),
     ("西安市雁塔区", "610113"), ("陕西榆林", "610800"), ("内蒙古鄂尔多斯", "150600"), ("沈阳-铁西区", "210106"),
 ]  # fmt: skip
 NOWHERE = [
     "长治久安", "大同小异", "城区", "我的长子", "永和豆浆店", "待遇和顺", "异地招聘", "", "长白班", "和平相处",
     "全国各地", "人民医院附近", "热爱东方文化",
+    "待遇高平稳", "打扫街道卫生", "乡镇街道工作人员", "中心镇", "和平街道", "古城镇",
     "包吃住", "平定心情", "太原路12号", "高新技术企业", "新城建设", "13014051234",
 ]  # fmt: skip
 
@@ -66,6 +83,104 @@ def test_twin_names_follow_the_neighbourhood(text: str, near: str, adcode: str, 
     place = places.read_place(text, near=near)
     assert place is not None
     assert place.adcode == adcode
+
+
+@pytest.fixture(scope="module")
+def towns() -> tuple[StreetFact, ...]:
+    found = load_streets(data_folder() / "regions")
+    if not found:
+        (pytest.fail if os.environ.get("MATCHER_REQUIRE_ALL") else pytest.skip)(
+            "the towns were not fetched: make assets"
+        )
+    return tuple(one for one in found if one.name.endswith(("镇", "乡", "街道")))
+
+
+@pytest.fixture(scope="module")
+def few(regions: tuple[RegionFact, ...]) -> PlaceReader:
+    """A reader that knows six towns, whatever was fetched."""
+    names = (
+        "140423100 古韩镇",
+        "140105001 坞城街道",
+        "140621102 古城镇",
+        "140728101 古城镇",
+        "140524104 平城镇",
+        "140429200 南武乡",
+    )
+    return PlaceReader(regions, streets=[StreetFact(*name.split()) for name in names])
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "adcode", "street"),
+    [
+        ("古韩镇招普工", None, "140423", "古韩镇"),
+        ("襄垣县古韩镇", None, "140423", "古韩镇"),
+        ("坞城街道办事处", None, "140105", "坞城街道"),
+        ("太原坞城招保安", None, "140105", "坞城街道"),
+        ("太原市招保安，在坞城街办旁", None, "140105", "坞城街道"),
+        ("坞城", "140100", "140105", "坞城街道"),
+        ("山阴县古城镇", None, "140621", "古城镇"),
+        ("古城镇", "140728", "140728", "古城镇"),
+        ("平城镇", None, "140524", "平城镇"),  # in 陵川: longer than 平城, the district of 大同
+        ("大同平城", None, "140213", None),
+        ("南武乡", None, "140429", "南武乡"),
+        ("太原坞城路", None, "140100", None),  # a road crosses many streets
+        ("平遥古城", None, "140728", None),
+        ("太原总部招人，去坞城上班", None, "140100", None),  # a short name counts only right behind its city
+    ],
+)
+def test_towns_and_streets(text: str, near: str | None, adcode: str, street: str | None, few: PlaceReader) -> None:
+    place, found = few.read_place(text, near=near), few.read_street(text, near=near)
+    assert place is not None
+    assert place.adcode == adcode
+    assert (found.name if found else None) == street
+    if found:
+        assert found.adcode == adcode
+        assert place.span.end >= found.span.end or place.span.end <= found.span.start
+        assert street is not None
+        assert text[found.span.start : found.span.end][:2] == street[:2]
+
+
+@pytest.mark.parametrize("text", ["坞城", "古城镇", "河南省郑州市古韩镇路", "北京市坞城街道", ""])
+def test_no_town_without_its_region(text: str, few: PlaceReader) -> None:
+    assert few.read_street(text) is None
+
+
+def test_without_the_list_places_stop_at_counties(regions: tuple[RegionFact, ...]) -> None:
+    bare = PlaceReader(regions, streets=())
+    place = bare.read_place("襄垣县古韩镇")
+    assert place is not None
+    assert place.adcode == "140423"
+    assert bare.read_street("襄垣县古韩镇") is None
+    assert bare.problem is not None
+    assert "make assets" in bare.problem
+
+
+def test_every_town_is_read_behind_its_county(places: PlaceReader, towns: tuple[StreetFact, ...]) -> None:
+    assert places.problem is None
+    assert len(towns) > 1_200
+    wrong = []
+    for town in towns:
+        text = places.name_of(town.adcode) + town.name
+        street, place = places.read_street(text), places.read_place(text)
+        if street is None or place is None or (street.code, place.adcode) != (town.code, town.adcode):
+            wrong.append(text)
+    assert wrong == []
+
+
+def test_a_list_of_towns_of_another_shape_is_refused(tmp_path: Path) -> None:
+    tool = runpy.run_path(str(ROOT / "tools" / "assets.py"))
+    source, target = tmp_path / "streets.json", tmp_path / "regions" / "shanxi_streets.json"
+    rows = [{"code": f"14010{number:04}", "name": "某镇", "provinceCode": "14"} for number in range(1_200)]
+    for broken in ([], rows[:10], [{"code": row["code"]} for row in rows], [row | {"code": "14"} for row in rows]):
+        source.write_text(json.dumps(broken), encoding="utf-8")
+        with pytest.raises((ValueError, KeyError)):
+            tool["place_streets"](source, target)
+    assert not target.exists()
+    source.write_text(
+        json.dumps([*rows, {"code": "110101001", "name": "外省街道", "provinceCode": "11"}]), encoding="utf-8"
+    )
+    tool["place_streets"](source, target)
+    assert len(load_streets(target.parent)) == 1_200
 
 
 def test_names_and_distances(places: PlaceReader) -> None:

@@ -158,9 +158,18 @@ class PayUnit(Labelled):
 
     MONTH = "month", "月"
     DAY = "day", "日"
+    WEEK = "week", "周"
     HOUR = "hour", "时"
     PIECE = "piece", "件"
     YEAR = "year", "年"
+
+
+class Need(Labelled):
+    """What a text says of a condition (条件的要求程度)."""
+
+    MUST = "must", "必须"
+    WISH = "wish", "优先"
+    WAIVED = "waived", "不限"
 
 
 class EmploymentForm(Labelled):
@@ -241,6 +250,14 @@ class IntakeKind(Labelled):
 
     BROCHURE = "brochure", "招聘简章"
     SEEKERS = "seekers", "求职者名册"
+
+
+class MergeKind(Labelled):
+    """What may be held twice (查重对象)."""
+
+    ENTERPRISE = "enterprise", "单位"
+    VACANCY = "vacancy", "岗位"
+    SEEKER = "seeker", "求职者"
 
 
 class PairingRole(Labelled):

@@ -10,6 +10,7 @@ from matcher.models.enums import EducationLevel, FindingLevel, PayUnit
 # Legal monthly basis: 21.75 paid days, 8 hours a day (劳社部发〔2008〕3号).
 PAID_DAYS_PER_MONTH = 21.75
 HOURS_PER_DAY = 8.0
+WEEKS_PER_MONTH = 52 / 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Pay:
         factor = {
             PayUnit.MONTH: 1.0,
             PayUnit.DAY: days,
+            PayUnit.WEEK: WEEKS_PER_MONTH,
             PayUnit.HOUR: hours_per_day * days,
             PayUnit.YEAR: 1 / 12,
             PayUnit.PIECE: None,
@@ -55,7 +57,10 @@ class Pay:
 
 @dataclass(frozen=True, slots=True)
 class Education:
-    """An education requirement or holding (学历要求/学历); ``level`` None means 不限."""
+    """An education requirement or holding (学历要求/学历); ``level`` None means 不限.
+
+    Without ``or_above`` the level is the highest, not the lowest: 初中及以下 demands nothing.
+    """
 
     level: EducationLevel | None
     or_above: bool = True
@@ -96,6 +101,60 @@ class Period:
 
     first: date
     last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From when to when something holds (有效期、报名时间), both days counted; a deadline has only ``last``.
+
+    ``open_ended`` for 长期 and 招满为止; then either day may be None.
+    """
+
+    first: date | None
+    last: date | None
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long a labour contract runs (合同期限), in months; ``open_ended`` for 无固定期限."""
+
+    months: int | None
+    open_ended: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Probation:
+    """Probation (试用期): its length in months, and its pay in per cent of full pay or in fen a month.
+
+    ``months`` 0 means the text promises that there is none; None that it names no length.
+    """
+
+    months: float | None = None
+    percent: int | None = None
+    pay: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When a person can work (可上班时段): days of the week, 1 = Monday, and minutes after midnight.
+
+    ``end_minute`` beyond 1440 runs into the next day.
+    """
+
+    days: tuple[int, ...]
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask and how (联系方式): every telephone number in one spelling, a WeChat name, a mail address."""
+
+    name: str = ""
+    phones: tuple[str, ...] = ()
+    wechat: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
+from matcher.models.enums import Need
 from matcher.models.values import Certificate, Span
-from matcher.text.clause import is_waived, is_wished
 from matcher.text.lexicon import CertificateKind, Lexicon
-from matcher.text.normalise import MAX_CHARS, clean
+from matcher.text.need import read_need
+from matcher.text.normalise import MAX_CHARS, clean, spread, squeeze
 
 _LETTER_OR_DIGIT = re.compile(r"[A-Z0-9]")
 # A bare class of licence is also a name of buildings, floors and paper: A2栋, B1层, A3纸.
@@ -19,27 +21,46 @@ _EDGE_BEFORE = re.compile(r"(?:^|[^一-龥]|[持有具备及和或者含])$")
 _EDGE_AFTER = re.compile(r"$|[^一-龥]|[证者优或及和以等即均]")
 # Work done on certificates, not certificates to hold.
 _HANDLED_BEFORE = re.compile(
-    r"(?:办理|核对|审核|查验|管理|发放|年审|年检|整理|收集|检查|换领|登记|销售|培训)[^,，;；。\n]{0,6}$"
+    r"(?:代办|代理|受理|核对|审核|审验|查验|查看|管理|发放|年审|年检|整理|收集|检查|换领|补办|登记|销售|推销"
+    r"|宣传|制作|考核|招生|报考|从事|承接|专业办|"
+    r"(?<!能)(?<!可)(?<!免费)(?<!已)办理?(?!好|妥|过|下|齐|完|了|有)|(?<!可)(?<!能)(?<!后)培训(?!合格|后|取)"
+    r"|发)[^,，;；。\n]{0,8}$"
 )
-_WAIVED_BEFORE = re.compile(r"(?:无需|无须|不需要?|不要求|不必|不用|没有|无)(?:持有?|有|具备)?[^,，;；。\n]{0,6}$")
-_GOT_LATER = re.compile(r"(?:代办|免费办理|协助办理|公司办理|可办理|培训考取|可考取|入职后?考)")
+_HANDLED_AFTER = re.compile(
+    r"(?:复印件)?(?:等)?(?:的)?(?:换证|年审|年检|复审|办理|代办|补办|咨询|业务|考试|报考|报名|培训|招生|考务"
+    r"|手续|工作|管理|发放|核验|查验|登记|窗口|费用?报销|过期|挂靠|丢|遗失)"
+)
+_DUTY_BEFORE = re.compile(r"(?:负责|从事|受理|承接|专业)[^,，;；。\n]{0,10}$")
+_GOT_LATER = re.compile(
+    r"代办|(?:免费|协助|统一|可|能|帮|给|包|后)(?:[一-龥]{0,4})(?:办理?|考取?|培训)|公司办理|入职后?考|厂里?办"
+    r"|无证可|没证可|可后补|包拿证|包考"
+)
 
 
 def read_certificates(text: str, lexicon: Lexicon) -> list[Certificate]:
     """Certificates in the order they stand, each once; 优先 makes it a wish, 无需 leaves it out."""
-    text = text[:MAX_CHARS]
+    text, places = squeeze(text[:MAX_CHARS])
     found: dict[str, Certificate] = {}
     for kind, span in _mentions(text, lexicon):
-        before = text[max(0, span.start - 14) : span.start]
-        if _WAIVED_BEFORE.search(before) or _HANDLED_BEFORE.search(before) or is_waived(text, span.end, span.end):
+        need = _need(text, span)
+        if need is Need.WAIVED:
             continue
-        soft = is_wished(text, span.start, span.end) or bool(
-            _GOT_LATER.search(text, span.start - 8 if span.start > 8 else 0, span.end + 8)
-        )
         known = found.get(kind.name)
-        if known is None or (soft is False and not known.required):
-            found[kind.name] = Certificate(kind.name, not soft, span)
+        if known is None or (need is Need.MUST and not known.required):
+            found[kind.name] = Certificate(kind.name, need is Need.MUST, spread(span, places))
     return sorted(found.values(), key=lambda certificate: certificate.span.start)
+
+
+def _need(text: str, span: Span) -> Need:
+    """Demanded, wished for, or neither: waived, or only handled at work."""
+    before, after = text[max(0, span.start - 14) : span.start], text[span.end : span.end + 10]
+    if _DUTY_BEFORE.search(before):
+        return Need.WAIVED
+    later = _GOT_LATER.search(text, max(0, span.start - 8), span.end + 8)
+    if not later and (_HANDLED_BEFORE.search(before) or _HANDLED_AFTER.match(after)):
+        return Need.WAIVED
+    need = read_need(text, span.start, span.end)
+    return Need.WISH if need is Need.MUST and later else need
 
 
 def canonical_certificate(text: str, lexicon: Lexicon) -> str:
@@ -71,17 +92,30 @@ def covers(held: Iterable[str], needed: str, lexicon: Lexicon) -> bool:
 def _mentions(text: str, lexicon: Lexicon) -> list[tuple[CertificateKind, Span]]:
     """Certificate names in the text, longest first, none inside another."""
     upper = text.upper() if len(text.upper()) == len(text) else text
+    by_start = _by_first_two(tuple(lexicon.certificate_names))
+    hits = [
+        (-len(spelling), start, spelling)
+        for start in range(len(upper) - 1)
+        for spelling in by_start.get(upper[start : start + 2], ())
+        if upper.startswith(spelling, start)
+    ]
     taken = [False] * len(text)
     found = []
-    for spelling, kind in lexicon.certificate_names.items():
-        start = upper.find(spelling)
-        while start >= 0:
-            end = start + len(spelling)
-            if not any(taken[start:end]) and _stands_alone(upper, start, end):
-                taken[start:end] = [True] * (end - start)
-                found.append((kind, Span(start, end)))
-            start = upper.find(spelling, end)
+    for length, start, spelling in sorted(hits):
+        end = start - length
+        if not any(taken[start:end]) and _stands_alone(upper, start, end):
+            taken[start:end] = [True] * (end - start)
+            found.append((lexicon.certificate_names[spelling], Span(start, end)))
     return sorted(found, key=lambda item: item[1].start)
+
+
+@lru_cache(maxsize=4)
+def _by_first_two(spellings: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Spellings by their first two characters, so that a text is looked through once and not once for each."""
+    found: dict[str, list[str]] = {}
+    for spelling in spellings:
+        found.setdefault(spelling[:2], []).append(spelling)
+    return {start: tuple(names) for start, names in found.items()}
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

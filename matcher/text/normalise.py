@@ -20,8 +20,15 @@ _PUFF_PREFIX = re.compile(
     r"(?:急聘|急招|诚聘|诚招|直招|直聘|招聘(?!专员|主管|经理|顾问|助理|文员|会)|高薪(?=[一-龥]{2}))[::]?"
 )
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "俩": 2, "半": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000}
+_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "俩": 2,
+    "仨": 3,
+    "半": 0,
+}
+_DIGITS |= {char: value for value, char in enumerate("壹贰叁肆伍陆柒捌玖", 1)}
+_UNITS = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "拾": 10, "佰": 100, "仟": 1_000}
 _NUMBER = re.compile(r"(?<![\d.])\d{1,9}(?:,\d{3})*(?:\.\d{1,4})?(?![\d])|[零〇一二两三四五六七八九十百千万]{1,9}")
 
 
@@ -53,6 +60,27 @@ def fold_title(text: str) -> str:
 
 def _letters(text: str) -> str:
     return "".join(char for char in text if char.isalnum() or char in "+#")
+
+
+# A character alone between blanks: 健 康 证 is one word spread out, 焊工 电工 are two.
+_SPREAD = re.compile(r"(?<=[一-龥]) (?=[一-龥] [一-龥])|(?<=[一-龥] [一-龥]) (?=[一-龥])")
+
+
+def squeeze(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """The text with words that were spread out by blanks (健 康 证) drawn together.
+
+    With it, where each character stood, or None when nothing moved; ``spread`` turns spans back.
+    """
+    if not _SPREAD.search(text):
+        return text, None
+    dropped = {match.start() for match in _SPREAD.finditer(text)}
+    kept = tuple(index for index in range(len(text)) if index not in dropped)
+    return "".join(text[index] for index in kept), kept
+
+
+def spread(span: Span, places: tuple[int, ...] | None) -> Span:
+    """A span of squeezed text as one of the text it came from."""
+    return span if places is None else Span(places[span.start], places[span.end - 1] + 1)
 
 
 def numeral(text: str) -> float | None:

@@ -12,15 +12,21 @@ from matcher.text.normalise import MAX_CHARS, numeral
 _CHINESE = "一二两三四五六七八九十"
 _AMOUNT = "(?:" + "|".join((
     r"\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?",
-    rf"[{_CHINESE}][零{_CHINESE}百千]{{0,7}}(?=[千百万元块]|到|至|$|[-~])",
+    rf"[{_CHINESE}][零{_CHINESE}百千]{{0,7}}(?=[千百万元块毛角]|到|至|$|[-~])",
     rf"[{_CHINESE[:-1]}][{_CHINESE}百千零]{{1,7}}(?!\d)",
 )) + ")"  # fmt: skip
-_SCALE = r"(?:[万千百wWkK](?![a-zA-Z])(?P<{0}tail>[1-9一二三四五六七八九](?![\d.,]))?)"
-_CURRENCY = r"\s{0,2}(?:元|块钱|块|圆)?"
-_BOUND = r"(?:及?以上|及?以下|以内|之内|起步|起|左右|上下|封顶|\+)?"
+_SCALE = (
+    r"(?:[万千百毛角wWkK](?![a-zA-Z])(?P<{0}tail>(?:[2-9二三四五六七八九]"
+    r"|[1一](?!\s?[天个件小日月年趟车吨周晌钟]))(?!\d|[.,]\d))?)"
+)
+_CURRENCY = r"\s{0,2}(?:元|块钱|块|圆|毛钱)?"
+_BOUND = (
+    r"(?:多(?![劳做干得种年人名家方米])|来(?=[元块])|出头|[±]|及?以上|及?以下|以内|之内|起步|起|左右|上下|封顶|\+)?"
+)
 _PER = (
-    r"(?P<unit>\s?[(/每一·]?\s?(?:个|整)?"
-    r"(?:月|天|日|小时|时|[hH](?![a-zA-Z])|年|件|单|吨|车|米(?!线)|平方?|个(?=[,。;\s)]|$)))?"
+    r"(?P<unit>\s?[(/每一·]{0,2}\s?(?:个|整)?"
+    r"(?:月|天|日|小时|钟头|时|[hH](?![a-zA-Z])|年(?!终)|周(?!岁|[一二三四五六日末结])|星期|礼拜|件|单|吨|车"
+    r"|趟|箱|袋|双|米(?!线)|平方?米?|(?<=[/每一])[方晌棵亩套台条批]|个(?=[,。;\s)]|$)))?"
 )
 _DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到)"
 _CANDIDATE = re.compile(
@@ -31,8 +37,9 @@ _CANDIDATE = re.compile(
 )
 _SPOKEN_RANGE = re.compile(r"([一二三四五六七八])([二三四五六七八九])([千万百])")
 _UNITS = {"月": PayUnit.MONTH, "天": PayUnit.DAY, "日": PayUnit.DAY, "时": PayUnit.HOUR, "h": PayUnit.HOUR}
-_UNITS |= {"年": PayUnit.YEAR} | dict.fromkeys("件单吨车米平方个", PayUnit.PIECE)
-_SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100}
+_UNITS |= {"头": PayUnit.HOUR, "周": PayUnit.WEEK, "期": PayUnit.WEEK, "拜": PayUnit.WEEK, "年": PayUnit.YEAR}
+_UNITS |= dict.fromkeys("件单吨车趟箱袋双米平方个棵亩套台条批", PayUnit.PIECE) | {"晌": PayUnit.DAY}
+_SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "毛": 0.1, "角": 0.1}
 
 
 def _before(words: str, reach: int) -> re.Pattern[str]:
@@ -41,27 +48,40 @@ def _before(words: str, reach: int) -> re.Pattern[str]:
 
 
 _UNIT_BEFORE = (
-    (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入)", 6)),
-    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|一天|天薪|按天", 5)),
-    (PayUnit.HOUR, _before(r"时薪|小时工|每小时|计时", 5)),
+    (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入|入)|(?:一年|每年|全年)(?:下来|到手|能?挣|赚|收入)?", 6)),
+    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|天薪|按天|[一每]晌", 5)),
+    (PayUnit.WEEK, _before(r"周薪|周工资|每周|每个?星期|一周(?!岁)|一个?星期", 4)),
+    (PayUnit.HOUR, _before(r"时薪|小时工|每小时|[一1]个?小时|计时", 5)),
     (PayUnit.PIECE, _before(r"计件|每件|单价|每单", 3)),
     (PayUnit.MONTH, _before(rf"月薪|月入|月工资|月收入|每月|月结|月保底|月综合|(?<![\d{_CHINESE}个])月", 6)),
+)
+# 每吨3元, 一件8毛: a rate only when money is named.
+_PIECE_BEFORE = re.compile(
+    r"[一每](?:件|个|单|吨|车|趟|箱|袋|双|平?米|平方米?|方|棵|亩|条|张|套|台|批)(?:活|货|工价)?[约:]?\s?$"
+)
+_PAST = re.compile(
+    r"(?P<when>[月年日天周]?)(?:入|薪|收入|工资|挣|赚|到手|综合)[^,。;\d]{0,4}(?:过|上|破"
+    r"|超过?)(?P<n>[一两二三四五六七八九])?(?P<scale>万|千)(?![\d元科达家人吨平亩])"
 )
 _PAY_BEFORE = _before(
     r"薪|工资|收入|待遇|报酬|工价|保底|底薪|保|到手|拿到?|日结|月入|综合|不低于|不少于|实发|税[前后]", 8
 )
 _BASE_BEFORE = _before(r"底薪|基本工资|基础工资|基薪|固定工资|无责|责任底薪", 6)
-_ONLY_FROM = re.compile(r"(?:不低于|不少于|至少|最低|保底|保|起薪)(?:工资|薪资|收入|月薪)?[^,。;\n\d]{0,2}$")
+_ONLY_FROM = re.compile(
+    r"(?:不低于|不少于|至少|最低|保底|保|起薪)(?:工资|薪资|收入|月薪)?[^,。;\n\d]{0,2}$|(?<!不)(?:过|超|突破|破)\s?$"
+)
 _ONLY_TO = re.compile(r"(?:不超过|最高|封顶|上限)(?:可达|达到?|到)?[^,。;\n\d]{0,2}$")
 _OTHER_MONEY = (
     r"奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
     r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|返现|返费|不含"
+    r"|租|客单价|流水|价值|市值|估值|货款|工程款|票价|房价|售价|标价|特价|首付|月供|彩礼|[定订]金|会员|充值"
+    r"|学历|合同额|承包|赔偿|保额|保费|限额|消费|优惠|起送|满减"
 )
 _NOT_PAY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY})[^,。;\n\d/+、薪资入]{{0,4}}$")
 _TRIAL_BEFORE = _before(r"试用期?|实习期?|学徒期?|培训期|见习期?", 6)
 _NOT_PAY_AFTER = re.compile(
     r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿强套只本]|公斤|公里|千米|厘米|毫米|平米|平方|㎡"
-    r"|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d|\d|-\d|小时工作|小时制|[/每一]\s?周|[余多][人名家]|[kK][mMgGwWvV])"
+    r"|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d|\d|-\d|小时工作|小时制|[余多][人名家]|[kK][mMgGwWvV])"
 )
 _BARE_AFTER = re.compile(
     r"\s?(?:$|[\s,。;、)\]】/|!+(~·]|包|五险|六险|一金|双休|单休|招|管|供|加|有|提供|缴|可|提成|月休|长期|轻松|急)"
@@ -87,6 +107,8 @@ def read_pay(text: str) -> tuple[Pay, Span] | None:
     text = text[:MAX_CHARS]
     spoken = _read_spoken_range(text)
     found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
+    if spoken:
+        found = [one for one in found if one.span.end <= spoken[1].start or one.span.start >= spoken[1].end]
     whole = [candidate for candidate in found if not candidate.is_base]
     best = _joined_bounds(max(whole, key=_rank, default=None), whole)
     base = max((candidate for candidate in found if candidate.is_base), key=_rank, default=None)
@@ -144,6 +166,10 @@ def _read_open(text: str) -> tuple[Pay, Span] | None:
         len(text) <= 12 or re.search(r"薪|工资|待遇|报酬|收入", text[max(0, match.start() - 12) : match.start()])
     ):
         return Pay(None, None, PayUnit.MONTH, note=match.group(), negotiable=True), Span(match.start(), match.end())
+    if match := _PAST.search(text):
+        value = (numeral(match["n"] or "一") or 1) * _SCALES[match["scale"]]
+        unit = _UNITS.get(match["when"]) or PayUnit.MONTH
+        return Pay(round(value * 100), None, unit), Span(match.start(), match.end())
     match = _PIECE_WORK.search(text)
     if match:
         return Pay(None, None, PayUnit.PIECE, note=match.group()), Span(match.start(), match.end())
@@ -161,7 +187,7 @@ def _read_spoken_range(text: str) -> tuple[Pay, Span] | None:
     scale = _SCALES[match[3]] * 100
     day = bool(re.match(r"(?:元|块)?(?:钱)?[/每一]?[天日]", text[match.end() : match.end() + 5]))
     unit = PayUnit.DAY if day or match[3] == "百" else PayUnit.MONTH
-    return Pay(int(low * scale), int(high * scale), unit), Span(match.start(), match.end())
+    return Pay(round(low * scale), round(high * scale), unit), Span(match.start(), match.end())
 
 
 def _judge(text: str, match: re.Match[str]) -> _Candidate | None:
@@ -173,6 +199,8 @@ def _judge(text: str, match: re.Match[str]) -> _Candidate | None:
     low, high = bounds
     unit_text = match["unit"] or ""
     unit = _unit(unit_text, before)
+    if unit is None and re.search(r"[元块圆毛角]", match.group()) and _PIECE_BEFORE.search(before):
+        unit = PayUnit.PIECE
     score = _score(match, before, text[match.end() : match.end() + 8], unit_text, unit)
     if score is None:
         return None
@@ -191,7 +219,7 @@ def _score(match: re.Match[str], before: str, after: str, unit_text: str, unit: 
     """Evidence that the amount is pay; None when something speaks against it."""
     if _NOT_PAY_BEFORE.search(before) or _NOT_PAY_AFTER.match(after):
         return None
-    has_currency = bool(re.search(r"[元块圆]", match.group()))
+    has_currency = bool(re.search(r"[元块圆毛角]", match.group()))
     has_scale = bool(match["lscale"] or match["hscale"])
     marker = unit_text.strip()[:1] in {"/", "每", "一", "("} if unit_text else False
     score = 3 * (bool(unit_text) and (has_currency or has_scale or marker)) + 2 * has_currency + has_scale
@@ -236,11 +264,11 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
     return (low, high) if low <= high else None
 
 
-def _scale(text: str | None) -> int | None:
+def _scale(text: str | None) -> float | None:
     return _SCALES[text[0].lower()] if text else None
 
 
-def _with_tail(value: float, scale: int | None, tail: str | None) -> float:
+def _with_tail(value: float, scale: float | None, tail: str | None) -> float:
     """4k5 and 1万2 say the next place after the scale."""
     if scale is None:
         return value
@@ -249,7 +277,7 @@ def _with_tail(value: float, scale: int | None, tail: str | None) -> float:
 
 def _unit(unit_text: str, before: str) -> PayUnit | None:
     if unit_text:
-        return _UNITS[unit_text.strip().rstrip("方").lower()[-1:] or "平"]
+        return _UNITS[unit_text.strip().lower()[-1]]
     return next((unit for unit, pattern in _UNIT_BEFORE if pattern.search(before)), None)
 
 
@@ -268,6 +296,7 @@ def _plausible(low: float, high: float, unit: PayUnit) -> bool:
     floor, ceiling = {
         PayUnit.MONTH: (300, 1_000_000),
         PayUnit.DAY: (20, 1_000_000),
+        PayUnit.WEEK: (100, 1_000_000),
         PayUnit.HOUR: (3, 5_000),
         PayUnit.PIECE: (0.01, 100_000),
         PayUnit.YEAR: (5_000, 9_999_999),
@@ -281,7 +310,7 @@ def _apply_bound(match: re.Match[str], before: str, low: float, high: float) -> 
     if match["high"]:
         return minimum, maximum, ""
     word = match["lbound"] or match["bound"] or match["after"] or ""
-    if word in {"及以上", "以上", "起", "起步", "+"} or _ONLY_FROM.search(before):
+    if word in {"及以上", "以上", "起", "起步", "+", "多", "出头"} or _ONLY_FROM.search(before):
         return minimum, None, ""
     if word in {"及以下", "以下", "以内", "之内", "封顶"} or _ONLY_TO.search(before):
         return None, maximum, ""

@@ -9,9 +9,12 @@ from datetime import date, timedelta
 from matcher.models.values import Period, Span
 from matcher.text.codes import resident_id_birth
 from matcher.text.normalise import MAX_CHARS, numeral
+from matcher.text.spoken_date import LATELY, find_spoken_dates, month_end
+from matcher.text.validity import read_validity as read_validity
 
 _FULL = re.compile(
-    r"(?<!\d)(?P<y>(?:19|20)\d{2}|\d{2}(?=年))\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d|0?[1-9])(?!\d)(?:\s?[日号])?"
+    r"(?<!\d)(?P<y>(?:19|20)\d{2}|\d{2}(?=年))\s?[-/.年]\s?(?P<m>1[0-2]|0?[1-9])\s?[-/.月]\s?(?P<d>3[01]|[12]\d"
+    r"|0?[1-9])(?!\d)(?:\s?[日号])?"
 )
 _COMPACT = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH = re.compile(
@@ -26,8 +29,6 @@ _WITHIN = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3}
 _SEPARATOR = re.compile(r"\s*(?:至|到|-{1,2}|~|—{1,2}|–)\s*")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL_FIRST, _SERIAL_LAST = 36_526, 73_050
-# A date without a year is the one nearest ahead, unless it has passed only lately.
-_LATELY = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,12 @@ def read_date(text: str, today: date, *, end: bool = False) -> tuple[date, Span]
             day = _day(_year(match["y"]), int(match["m"]), int(match["d"]))
             if day:
                 return day, Span(match.start(), match.end())
-    return _month_and_day(text, today) or _whole_month(text, end=end) or _spoken(text, today)
+    return (
+        _month_and_day(text, today)
+        or _whole_month(text, end=end)
+        or _in_words(text, today, end=end)
+        or _spoken(text, today)
+    )
 
 
 def read_period(text: str, today: date) -> tuple[Period, Span] | None:
@@ -79,7 +85,7 @@ def read_birth(text: str) -> Birth | None:
     match = _MONTH.search(text)
     if match:
         year, month = _birth_year(match["y"]), int(match["m"] or match["m2"])
-        return Birth(date(year, month, 1), _month_end(year, month))
+        return Birth(date(year, month, 1), month_end(year, month))
     match = _YEAR.match(text)
     if match:
         return Birth(date(int(match["y"]), 1, 1), date(int(match["y"]), 12, 31))
@@ -99,7 +105,7 @@ def _month_and_day(text: str, today: date) -> tuple[date, Span] | None:
     for match in _MONTH_DAY.finditer(text):
         for year in (today.year, today.year + 1):
             day = _day(year, int(match["m"]), int(match["d"]))
-            if day and day >= today - _LATELY:
+            if day and day >= today - LATELY:
                 return day, Span(match.start(), match.end())
     return None
 
@@ -109,7 +115,7 @@ def _whole_month(text: str, *, end: bool) -> tuple[date, Span] | None:
         if match["m"] is None and match.group() != text.strip():
             continue
         year, month = _year(match["y"]), int(match["m"] or match["m2"])
-        return (_month_end(year, month) if end else date(year, month, 1)), Span(match.start(), match.end())
+        return (month_end(year, month) if end else date(year, month, 1)), Span(match.start(), match.end())
     return None
 
 
@@ -121,6 +127,13 @@ def _spoken(text: str, today: date) -> tuple[date, Span] | None:
         return today + timedelta(days=days), Span(match.start(), match.end())
     match = _NOW.search(text)
     return (today, Span(match.start(), match.end())) if match else None
+
+
+def _in_words(text: str, today: date, *, end: bool) -> tuple[date, Span] | None:
+    """12月底, 下周一, 明年1月: the first such date."""
+    for one in find_spoken_dates(text, today):
+        return (one.last if end else one.first), one.span
+    return None
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -138,7 +151,3 @@ def _birth_year(text: str) -> int:
     if len(text) == 4:
         return int(text)
     return 1900 + int(text) if int(text) > 30 else 2000 + int(text)
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from matcher.models.enums import Benefit, EmploymentForm, Hazard, Industry, Ownership
-from matcher.text.benefits import read_benefits
-from matcher.text.hazards import read_hazards
+from matcher.text.benefits import find_benefits, read_benefits
+from matcher.text.hazards import find_hazards, read_hazards
 from matcher.text.lexicon import Lexicon
 from matcher.text.wage import WageTable
 from matcher.text.words import find_code
@@ -24,6 +24,7 @@ from matcher.text.words import find_code
         ("负重20公斤", [Hazard.LIFTING]), ("暂无", []),
         ("煤尘、煤气", [Hazard.DUST, Hazard.TOXIC]), ("重体力IV", [Hazard.HEAVY]), ("不接触粉尘", None),
         ("无职业危害", []),
+        ("高温补贴", None), ("持高处作业证", None), ("煤气公司", None), ("粉尘:无,噪声", [Hazard.NOISE]),
     ],
 )  # fmt: skip
 def test_hazards(text: str, hazards: list[Hazard] | None, lexicon: Lexicon) -> None:
@@ -41,10 +42,30 @@ def test_hazards(text: str, hazards: list[Hazard] | None, lexicon: Lexicon) -> N
         ("包食宿", [Benefit.MEALS, Benefit.LODGING]),
         ("交通补贴", [Benefit.TRAVEL]), ("发展空间大", None), ("无住宿", None), ("五险", [Benefit.INSURANCE]),
         ("公积金", [Benefit.HOUSING_FUND]),
+        ("管一顿中午饭,有宿舍", [Benefit.MEALS, Benefit.LODGING]), ("包住不包吃", [Benefit.LODGING]),
+        ("不交社保", None), ("班车暂时没有,午餐免费", [Benefit.MEALS]), ("住宿自理", None),
+        ("干满一季报销来回路费", [Benefit.TRAVEL]), ("夏季发高温费", [Benefit.HEAT_ALLOWANCE]),
+        ("招社保专员", None), ("班车司机", None), ("代办五险业务", None), ("宿舍管理员", None), ("打扫宿舍卫生", None),
+        ("五险一斤", [Benefit.INSURANCE, Benefit.HOUSING_FUND]), ("食宿补贴200元", [Benefit.MEAL_ALLOWANCE]),
+        ("节假日双薪", None), ("吃住免费,水电自己掏", [Benefit.MEALS, Benefit.LODGING]),
     ],
 )  # fmt: skip
 def test_benefits(text: str, benefits: list[Benefit] | None, lexicon: Lexicon) -> None:
     assert read_benefits(text, lexicon) == benefits
+
+
+def test_words_of_a_fact_are_marked(lexicon: Lexicon) -> None:
+    text = "缴五险一金,包吃住,不提供班车"
+    marked = {benefit: text[span.start : span.end] for benefit, span in find_benefits(text, lexicon)}
+    assert marked == {
+        Benefit.INSURANCE: "五险",
+        Benefit.HOUSING_FUND: "五险一",
+        Benefit.MEALS: "包吃",
+        Benefit.LODGING: "包吃住",
+    }
+    text = "车间有噪声和粉尘"
+    marked_hazards = {hazard: text[span.start : span.end] for hazard, span in find_hazards(text, lexicon)}
+    assert marked_hazards == {Hazard.NOISE: "噪声", Hazard.DUST: "粉尘"}
 
 
 def test_words_cover_every_code(lexicon: Lexicon) -> None:

@@ -9,6 +9,7 @@ from matcher.text.normalise import clean
 from matcher.text.pay import read_pay
 
 M, D, H, Y, P = PayUnit.MONTH, PayUnit.DAY, PayUnit.HOUR, PayUnit.YEAR, PayUnit.PIECE
+W = PayUnit.WEEK
 
 # text, least and most in yuan, unit
 RANGES = [
@@ -51,21 +52,36 @@ RANGES = [
     ("两千八", 2800, 2800, M),
     ("一天一百五", 150, 150, D),
     ("税前6000", 6000, 6000, M),
+    ("周薪1500,一周一发", 1500, 1500, W),
+    ("1800元/周", 1800, 1800, W),
+    ("一天三百二，管中午饭", 320, 320, D),
+    ("三百一天", 300, 300, D),
+    ("三四百一天", 300, 400, D),
+    ("四千五到五千五", 4500, 5500, M),
+    ("月入过万", 10000, None, M),
+    ("工资上万不是梦", 10000, None, M),
+    ("四千多", 4000, None, M),
+    ("每吨3元,多装多得", 3, 3, P),
+    ("一件8毛", 0.8, 0.8, P),
+    ("一年6万", 60_000, 60_000, Y),
+    ("月工资最高8500元", None, 8500, M),
+    ("月薪￥4,500-6,000", 4500, 6000, M),
     ("男女不限，月工资5000元，联系电话0351-7676071", 5000, 5000, M),
 ]
 NONE = [
     "电话0351-7676071", "13812345678", "2026年12月31日", "1990年出生", "成立于2008年", "40人", "18-45岁", "3-5年经验",
     "身高165cm以上", "注册资本5000万元", "面积3000平方米", "每天工作8小时", "400-6688-123", "2025", "员工3000余人",
-    "N1叉车证", "", "140105", "年产量50000吨", "经验不限", "押金200元", "全勤奖300元", "餐补15元/天",
+    "N1叉车证", "", "140105", "年产量50000吨", "经验不限", "押金200元", "全勤奖300元", "餐补15元/天", "房租500元/月",
+    "一次性缴培训费1980元", "高温津贴每月240元", "每月15号发工资", "一台25吨吊车", "客单价300元", "月流水10万",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "least", "most", "unit"), RANGES)
-def test_reads_range(text: str, least: float, most: float | None, unit: PayUnit) -> None:
+def test_reads_range(text: str, least: float | None, most: float | None, unit: PayUnit) -> None:
     read = read_pay(clean(text))
     assert read is not None
     pay, span = read
-    assert (pay.minimum, pay.maximum, pay.unit) == (round(least * 100), most and round(most * 100), unit)
+    assert (pay.minimum, pay.maximum, pay.unit) == (least and round(least * 100), most and round(most * 100), unit)
     assert 0 <= span.start < span.end <= len(clean(text))
 
 
@@ -101,3 +117,4 @@ def test_piece_work_without_rate() -> None:
 def test_thirteen_months_and_monthly_value() -> None:
     assert read_pay("1.2-1.8万·13薪")[0].months == 13  # type: ignore[index]
     assert read_pay("年薪12万")[0].monthly() == (1_000_000, 1_000_000)  # type: ignore[index]
+    assert read_pay("周薪1500元")[0].monthly() == (650_000, 650_000)  # type: ignore[index]

@@ -1,0 +1,135 @@
+"""When a person can work (可上班时段): 周末全天, 工作日晚上, 下午3点以后, 18:00-22:00."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from matcher.models.values import Span, Window
+from matcher.text.hours import ALL_DAY, read_times
+from matcher.text.normalise import MAX_CHARS
+from matcher.text.weekdays import ALL_DAYS, read_weekdays
+
+# Talk of other things than being free: opening hours, interviews, pay days, rest days of a post.
+_OTHER = re.compile(
+    r"面试|报名|报到|截止|招聘会|营业|开业|开门|打烊|发工资|发薪|结算|周结|体检|领取|开会|例会|值班电话|咨询"
+    r"|热线|双休|单休|休息|开班|开课|招聘|招工|急招|诚聘|店员|包吃|工资|月薪|待遇|五险|班车|会议|到货|发车"
+    r"|停电|停水|集合|促销|招[一-龥]{2}"
+)
+_FREE = re.compile(
+    r"有空|有时间|空闲|闲|可以|能(?!力|源)|方便|可(?:上|做|干|来|到|兼|接|排)|都[行可能]|均可|行|没事|只(?:能"
+    r"|有|做|上|干)|想|找|兼职|可$|OK|ok"
+)
+_ANY_TIME = re.compile(
+    r"随时|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
+    r"|充足|充裕|随意)|全职可?|都行|都可以|均可|都有空|不限时间"
+)
+_NOT_AFTER = re.compile(
+    r"\s?[一-龥]{0,2}?(?:不行|不可|不能|不上|不做|不干|不接|不方便|不在|没空|没时间|没法|无法|除外|有课|上课"
+    r"|有事|要上学|接孩子|以外|之外)"
+)
+_NOT_BEFORE = re.compile(r"(?:除了?|除去|不上|不要|不做|不干|不接|不能上?|无法|拒绝)\s?$")
+_END = re.compile(r"[,;。!\n]|但|不过")
+_JOIN = re.compile(r"\s*[、和及与或/,]?\s*")
+
+
+@dataclass(slots=True)
+class _Part:
+    """Days and times that belong together while a text is read."""
+
+    days: set[int] = field(default_factory=set)
+    times: list[tuple[int, int]] = field(default_factory=list)
+    denied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    span: Span
+    days: frozenset[int] | None
+    time: tuple[int, int] | None
+    denied: bool
+
+
+def read_availability(text: str) -> tuple[tuple[Window, ...], Span] | None:
+    """The windows a text names, by days and hours, or None when it names none.
+
+    Without a day every day is meant, without an hour the whole day. Texts longer than a line are cut.
+    """
+    text = text[: min(MAX_CHARS, 600)]
+    tokens = list(_tokens(text))
+    if _OTHER.search(text) and not _FREE.search(text):
+        return None
+    parts = _parts(text, tokens)
+    windows = _windows(parts)
+    any_time = _ANY_TIME.search(text)
+    if not windows and any_time and not any(part.denied for part in parts):
+        windows = (Window(ALL_DAYS, *ALL_DAY),)
+    if not windows or (not any(part.times for part in parts) and not any_time and not _FREE.search(text)):
+        return None
+    marks = [token.span for token in tokens] or ([Span(any_time.start(), any_time.end())] if any_time else [])
+    return windows, Span(min(span.start for span in marks), max(span.end for span in marks))
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    both: list[tuple[Span, frozenset[int] | None, tuple[int, int] | None]] = [
+        *((span, frozenset(days), None) for days, span in read_weekdays(text)),
+        *((span, None, time) for time, span in read_times(text)),
+    ]
+    for span, days, time in sorted(both, key=lambda item: item[0].start):
+        end = _END.search(text, span.end)
+        after = text[span.end : min(end.start() if end else len(text), span.end + 14)]
+        denied = bool(_NOT_AFTER.match(after) or _NOT_BEFORE.search(text[max(0, span.start - 4) : span.start]))
+        yield _Token(span, days, time, denied)
+
+
+def _parts(text: str, tokens: list[_Token]) -> list[_Part]:
+    """Tokens gathered into parts: 周六、周日上午 is one, 周末全天,平时晚上 are two."""
+    parts: list[_Part] = []
+    part, last = _Part(), None
+    for token in tokens:
+        fresh = token.days is not None and (
+            part.times
+            or (part.days and not _same_list(text, last, token))
+            or part.denied
+            or (token.denied and part.days)
+        )
+        if fresh or (part.denied and token.time is not None):
+            parts.append(part)
+            part = _Part()
+        part.days |= token.days or set()
+        if token.time:
+            part.times.append(token.time)
+        part.denied = part.denied or token.denied
+        last = token
+    return [one for one in (*parts, part) if one.days or one.times]
+
+
+def _same_list(text: str, last: _Token | None, token: _Token) -> bool:
+    """Whether two mentions of days stand in one list: 周六、周日, but not 周末,平时."""
+    if last is None or last.days is None or token.days is None:
+        return False
+    gap = text[last.span.end : token.span.start]
+    if not _JOIN.fullmatch(gap):
+        return False
+    return "," not in gap or (len(last.days) < 5 and len(token.days) < 5)
+
+
+def _windows(parts: list[_Part]) -> tuple[Window, ...]:
+    excluded = {day for part in parts if part.denied and not part.times for day in part.days}
+    wanted = [part for part in parts if not part.denied]
+    for before, after in pairwise(wanted):
+        if before.times and not before.days and after.days and not after.times:
+            before.days, after.days = after.days, set()
+    if not wanted and excluded:
+        wanted = [_Part()]
+    found: dict[tuple[int, int], set[int]] = {}
+    for part in wanted:
+        if not part.days and not part.times and not excluded:
+            continue
+        days = part.days or set(ALL_DAYS) - excluded
+        for time in part.times or [ALL_DAY]:
+            found.setdefault(time, set()).update(days)
+    windows = [Window(tuple(sorted(days)), start, end) for (start, end), days in found.items() if days]
+    return tuple(sorted(windows, key=lambda one: (one.days, one.start_minute, one.end_minute)))

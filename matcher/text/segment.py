@@ -1,14 +1,12 @@
-"""Word segmentation (分词) with jieba and the service's own words."""
+"""Word segmentation (分词) with the service's own words."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from importlib.metadata import version
+from collections.abc import Iterator
 from pathlib import Path
 
-import jieba
-
+from matcher.text.cutter import Cutter, best_cutter
 from matcher.text.lexicon import Lexicon
 from matcher.text.normalise import MAX_CHARS
 
@@ -16,45 +14,52 @@ from matcher.text.normalise import MAX_CHARS
 class Segmenter:
     """Cuts text into search words; the dictionary is loaded on first use, once, whatever the number of threads."""
 
-    def __init__(self, lexicon: Lexicon, cache_dir: Path) -> None:
+    def __init__(self, lexicon: Lexicon, cache_dir: Path, cutter: type[Cutter] | None = None) -> None:
         self._lexicon = lexicon
         self._cache_dir = cache_dir
+        self._kind = cutter or best_cutter()
         self._lock = threading.Lock()
-        self._tokenizer: jieba.Tokenizer | None = None
+        self._cutter: Cutter | None = None
 
     @property
     def fingerprint(self) -> str:
         """Changes whenever the same text could be cut differently; kept with every stored index."""
-        return f"jieba-{version('jieba')}-{self._lexicon.digest[:16]}"
+        return f"{self._kind.name()}-{self._lexicon.digest[:16]}"
 
     def words(self, text: str) -> list[str]:
-        """Search words of the text, lower-cased, without stop words, punctuation and lone function words."""
-        cut = self._loaded().cut_for_search(text[:MAX_CHARS])
-        return [word for token in cut if self._kept(word := token.lower())]
+        """Search words of the text, lower-cased, without stop words, punctuation and lone function words.
+
+        A word of three or more characters is given after the shorter words inside it, as jieba's search mode does.
+        """
+        return [word for word, _, _ in self._pieces(text)]
 
     def spans(self, text: str) -> list[tuple[str, int, int]]:
         """The same words with where each stands in ``text``."""
-        cut = self._loaded().tokenize(text[:MAX_CHARS], mode="search")
-        return [(word, start, end) for token, start, end in cut if self._kept(word := token.lower())]
+        return list(self._pieces(text))
 
-    def _kept(self, word: str) -> bool:
-        return any(char.isalnum() for char in word) and word not in self._lexicon.stop_words
+    def _pieces(self, text: str) -> Iterator[tuple[str, int, int]]:
+        cutter = self._loaded()
+        stop_words, is_word = self._lexicon.stop_words, cutter.is_word
+        start = 0
+        for token in cutter.cut(text[:MAX_CHARS]):
+            size = len(token)
+            if size > 2:
+                for width in (2, 3) if size > 3 else (2,):
+                    for at in range(size - width + 1):
+                        part = token[at : at + width]
+                        if is_word(part) and (word := part.lower()) not in stop_words and _is_wordlike(part):
+                            yield word, start + at, start + at + width
+            if _is_wordlike(token) and (word := token.lower()) not in stop_words:
+                yield word, start, start + size
+            start += size
 
-    def _loaded(self) -> jieba.Tokenizer:
-        if self._tokenizer is None:
+    def _loaded(self) -> Cutter:
+        if self._cutter is None:
             with self._lock:
-                if self._tokenizer is None:
-                    self._tokenizer = self._load()
-        return self._tokenizer
+                if self._cutter is None:
+                    self._cutter = self._kind(self._lexicon.domain_words, self._cache_dir)
+        return self._cutter
 
-    def _load(self) -> jieba.Tokenizer:
-        # jieba writes a predictable cache file: keep it in a folder no other user can write to.
-        self._cache_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._cache_dir.chmod(0o700)
-        jieba.setLogLevel(logging.WARNING)
-        tokenizer = jieba.Tokenizer()
-        tokenizer.tmp_dir = str(self._cache_dir)
-        tokenizer.initialize()
-        for word in sorted(self._lexicon.domain_words):
-            tokenizer.add_word(word)
-        return tokenizer
+
+def _is_wordlike(token: str) -> bool:
+    return token.isalnum() or any(char.isalnum() for char in token)

@@ -19,8 +19,11 @@ from typer.testing import CliRunner, Result
 
 from matcher.cli import app
 from matcher.demo.uscc import demo_uscc
+from matcher.evaluation.parsing import load_parse_rows
+from matcher.models.enums import IntakeKind
 from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
+from matcher.service import intakes, previews
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
@@ -220,3 +223,40 @@ def test_help_is_quick_and_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "[]", done.stdout + done.stderr
     assert os.times().children_user - before < 2, "CPU seconds, so that a busy machine does not count"
+
+
+# --- Recognition ---------------------------------------------------------------------------------
+
+
+def test_parse_shows_what_was_read_with_its_words(run: Run, tmp_path: Path) -> None:
+    text = "招电焊工5名，月薪6000-8000元，持焊工证优先"
+    table = run("parse", text)
+    assert table.exit_code == 0, table.output
+    assert "6000–8000元/月" in table.output
+    facts = json.loads(run("parse", text, "--json").stdout)
+    pay = next(fact for fact in facts["facts"] if fact["kind"] == "pay")
+    assert facts["text"][pay["start"] : pay["end"]] == "6000-8000元"
+    file = tmp_path / "招聘.txt"
+    file.write_bytes((text + "\n电话：13812345678").encode("gb18030"))
+    posts = json.loads(run("parse", "--file", file, "--as", "post", "--json").stdout)
+    assert (posts["rows"][0]["heading"], posts["header"]["contact_phone"]) == ("电焊工", "13812345678")
+    person = run("parse", "--as", "resume", "我叫诸葛试，想找电工的工作，电话19900003331")
+    assert "诸葛试" in person.output
+    for words in (("parse",), ("parse", text, "--file", file), ("parse", text, "--as", "poem")):
+        assert run(*words).exit_code == 2
+    assert run("parse", "--as", "post", "今天天气不错").exit_code == 1
+
+
+def test_corrections_come_out_as_labelled_rows(run: Run, kit: Kit, tmp_path: Path) -> None:
+    assert run("corrections").stdout == ""
+    with kit.open(actor(kit, "qiye"), write=True) as context:
+        made = previews.preview_text(context, IntakeKind.BROCHURE, "招镗工2名，工资六千上下，负责镗孔")
+        intakes.correct_row(context, made.id or 0, 0, fields={"pay": "6000元/月", "duty": "镗孔"}, version=1)
+        context.unit.commit()
+    lines = [json.loads(line) for line in run("corrections").stdout.splitlines()]
+    assert [(one["kind"], one["text"], one["expected"]["min"]) for one in lines] == [("pay", "工资六千上下", 6000)]
+    everything = json.loads(run("corrections", "--json").stdout)
+    assert [one["field"] for one in everything] == ["pay", "duty"]
+    labelled = tmp_path / "corrections.jsonl"
+    labelled.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines), encoding="utf-8")
+    assert len(load_parse_rows(labelled)) == 1, "the form the evaluation reads"

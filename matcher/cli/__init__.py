@@ -1,0 +1,19 @@
+"""The command line (命令行): ``matcher serve | worker | demo | import | parse | shortlist | cases | check | …``."""
+
+from __future__ import annotations
+
+import typer
+
+from matcher.cli.imports import imports
+from matcher.cli.reading import corrections, parse
+from matcher.cli.running import check, db, demo, serve, user, worker
+from matcher.cli.work import cases, shortlist
+from matcher.evaluation.commands import evals
+
+app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, pretty_exceptions_enable=False)
+for command in (serve, worker, demo, parse, corrections, shortlist, cases, check):
+    app.command()(command)
+app.add_typer(imports, name="import")
+app.add_typer(db, name="db")
+app.add_typer(user, name="user")
+app.add_typer(evals, name="eval")

@@ -1,0 +1,78 @@
+"""Commands over the daily work (办理): a shortlist, the open cases."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from matcher.cli.terminal import AsJson, open_kit, out, print_json
+
+
+def shortlist(
+    vacancy: Annotated[int, typer.Argument(help="岗位编号", min=1)],
+    top: Annotated[int, typer.Option(help="列出人数", min=1, max=200)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """为一个岗位生成候选名单（姓名脱敏），并说明理由。"""
+    from matcher.service import matching
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit:
+        matching.warm(kit)
+        with kit.open(SYSTEM, write=True) as context:
+            matching.build_shortlist(context, vacancy, top=top)
+            view = matching.get_shortlist(context, vacancy)
+            context.unit.commit()
+        if as_json:
+            print_json(matching.as_json(view))
+            return
+        out.print(
+            f"{view.enterprise.name}：{view.vacancy.title}（{view.place}，{view.vacancy.pay_text}）", markup=False
+        )
+        table = Table("名次", "编号", "姓名", "求职意向", "所在地", "分数", "符合", "不足")
+        for one in view.candidates:
+            if one.entry is not None:
+                table.add_row(
+                    str(one.entry.rank),
+                    str(one.seeker.id),
+                    one.seeker.name_masked,
+                    "、".join(one.seeker.wanted_titles),
+                    one.place,
+                    f"{one.entry.score / 10:.1f}",
+                    "；".join(one.explanation.get("strengths", [])),
+                    "；".join(one.explanation.get("gaps", [])),
+                )
+        out.print(table)
+        for label, count in (view.shortlist.excluded if view.shortlist else {}).items():
+            out.print(f"  未列入：{label} {count} 人", markup=False)
+
+
+def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:
+    """列出在办案件：企业、专员、缺口、派单依据。"""
+    from matcher.models.case import OPEN_STATES
+    from matcher.service.cases import list_cases, row_json
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit:
+        with kit.open(SYSTEM, write=False) as context:
+            rows, total = list_cases(context, states=OPEN_STATES, limit=limit)
+        if as_json:
+            print_json([row_json(row) for row in rows])
+            return
+        table = Table("编号", "企业", "专员", "派单", "进度", "需求", "到岗", "缺口", "审核期限")
+        for row in rows:
+            table.add_row(
+                row.case.number,
+                row.enterprise.name,
+                row.officer.name if row.officer else "未指派",
+                row.case.routing.label if row.case.routing else "",
+                row.case.state.label,
+                str(row.gap.wanted),
+                str(row.gap.started),
+                str(row.gap.missing),
+                str(row.case.review_due or ""),
+            )
+        out.print(table)
+        out.print(f"共 {total} 件", markup=False)

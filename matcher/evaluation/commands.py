@@ -1,0 +1,162 @@
+"""``matcher eval parse | occupations | compliance``: measures on any file of labelled rows (评测)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from matcher.errors import MatcherError
+
+evals = typer.Typer(help="评测：字段识别、职业识别、合规审查", no_args_is_help=True)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+File = Annotated[Path, typer.Argument(help="JSONL 文件，每行一个 JSON 对象", metavar="FILE.jsonl")]
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Misses = Annotated[int, typer.Option("--misses", min=0, help="列出多少条不符的")]
+# The minimum wage of the provincial capital, where a sentence names no place of its own.
+_PLACE = "140100"
+
+
+@evals.command()
+def parse(file: File, as_json: AsJson = False, misses: Misses = 10) -> None:
+    """字段识别：逐行比对识别结果与标注，按类别列出。"""
+    from matcher.evaluation.parsing import load_parse_rows, score_parsing
+
+    score = _run(lambda: score_parsing(load_parse_rows(file), _shapes()))
+    if as_json:
+        return _print_json(score.plain())
+    table = _table("类别", "识别正确", "总数", "正确率", "空识别正确")
+    for kind, one in score.kinds.items():
+        table.add_row(kind, str(one.right), str(one.of), f"{one.rate:.1%}", str(one.empty))
+    total = score.total
+    table.add_row("合计", str(total.right), str(total.of), f"{total.rate:.1%}", str(total.empty), style="bold")
+    table.add_row("各类平均", "", "", f"{score.macro:.1%}", "")
+    out.print(table)
+    for miss in score.misses[:misses]:
+        out.print(f"  {miss['kind']}  {miss['text']}", markup=False)
+        out.print(f"    应为 {_short(miss['expected'])}", markup=False)
+        out.print(f"    读作 {_short(miss['got'])}", markup=False)
+    return _rest(len(score.misses), misses)
+
+
+@evals.command()
+def occupations(file: File, as_json: AsJson = False, misses: Misses = 10) -> None:
+    """职业识别：在全部细类职业里排序，与随机、模糊匹配、BM25、TF-IDF、照抄近邻对照。"""
+    from matcher.evaluation.occupations import load_occupation_rows, score_occupations
+    from matcher.text.catalogue import Catalogue
+    from matcher.text.segment import Segmenter
+
+    folder, lexicon = _data()
+    catalogue = Catalogue.load(folder / "occupations")
+    with TemporaryDirectory() as cache:
+        words = Segmenter(lexicon, Path(cache)).words
+        score = _run(lambda: score_occupations(load_occupation_rows(file), lexicon, catalogue, words))
+    if as_json:
+        return _print_json(score.plain())
+    table = _table("方法", "nDCG@10", "首位正确", "前五正确", "按类 nDCG@10", "按类首位", "按类前五")
+    for row in score.rows:
+        figures = (row.ndcg10, row.top1, row.top5, row.macro_ndcg10, row.macro_top1, row.macro_top5)
+        table.add_row(
+            row.ranker, *(f"{figure:.3f}" for figure in figures), style="bold" if row.ranker == "ours" else ""
+        )
+    out.print(table)
+    first = score.rows[0]
+    out.print(f"{first.queries} 个名称，{first.families} 类；copying 是照抄本文件中最相似名称的标注")
+    if score.dropped_aliases:
+        out.print(f"与所测名称完全相同的别名 {score.dropped_aliases} 个已先剔除")
+    for miss in score.misses[:misses]:
+        out.print(f"  {miss['text']}：应为 {'、'.join(miss['codes'])}，前五为 {'、'.join(miss['got'])}", markup=False)
+    return _rest(len(score.misses), misses)
+
+
+@evals.command()
+def compliance(file: File, as_json: AsJson = False, misses: Misses = 10) -> None:
+    """合规审查：每条规则的查准率和查全率。"""
+    from matcher import clock
+    from matcher.evaluation.advertising import load_compliance_rows, score_compliance
+    from matcher.text.compliance import RuleBook
+    from matcher.text.wage import WageTable
+
+    data, lexicon = _data()
+    floor = WageTable.load(data / "policies" / "minimum_wage.toml").floor(_PLACE, clock.today())
+    rules = RuleBook.load(data / "lexicon" / "compliance.toml")
+    score = _run(lambda: score_compliance(load_compliance_rows(file), lexicon, floor=floor, rules=rules))
+    if as_json:
+        return _print_json(score.plain())
+    table = _table("规则", "应命中", "命中", "命中正确", "查准率", "查全率")
+    for one in score.rules:
+        name = {"block": "不得发布的规则合计", "all": "全部规则合计"}.get(one.rule, one.rule)
+        rates = (_percent(one.precision), _percent(one.recall))
+        table.add_row(name, str(one.expected), str(one.fired), str(one.right), *rates)
+    out.print(table)
+    for miss in score.misses[:misses]:
+        wrong = [f"漏 {'、'.join(miss['missed'])}"] if miss["missed"] else []
+        wrong += [f"误 {'、'.join(miss['wrong'])}"] if miss["wrong"] else []
+        out.print(f"  {miss['text']}：{'；'.join(wrong) or '级别不符'}", markup=False)
+    return _rest(len(score.misses), misses)
+
+
+def _data() -> tuple[Path, Any]:
+    """The shipped data: a measure needs neither store nor keys."""
+    from matcher.text.lexicon import Lexicon, data_folder
+
+    folder = data_folder()
+    return folder, Lexicon.load(folder / "lexicon")
+
+
+def _shapes() -> Any:
+    from matcher.evaluation.shapes import Shapes
+    from matcher.text.gazetteer import load_regions
+    from matcher.text.place import PlaceReader
+    from matcher.text.street import load_streets
+
+    folder, lexicon = _data()
+    regions = load_regions()
+    return Shapes(lexicon, regions, PlaceReader(regions, streets=load_streets(folder / "regions")))
+
+
+def _run(measure: Callable[[], Any]) -> Any:
+    """A file that cannot be measured ends the command with its sentence and status 1."""
+    try:
+        return measure()
+    except MatcherError as error:
+        err.print(error.message, style="red", markup=False)
+        raise typer.Exit(1) from None
+
+
+def _print_json(value: Any) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=_plain) + "\n")
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _table(*heads: str) -> Table:
+    table = Table()
+    for number, head in enumerate(heads):
+        table.add_column(head, justify="right" if number else "left", no_wrap=True)
+    return table
+
+
+def _percent(rate: float | None) -> str:
+    return "" if rate is None else f"{rate:.1%}"
+
+
+def _short(value: Sequence[Any] | dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, default=_plain)[:300]
+
+
+def _rest(count: int, shown: int) -> None:
+    if count > shown:
+        out.print(f"  另有 {count - shown} 条不符，用 --misses {count} 列出，或用 --json 输出全部")

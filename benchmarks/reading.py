@@ -20,11 +20,12 @@ from pathlib import Path
 from matcher import clock
 from matcher.demo.world import build_world
 from matcher.text.cutter import JiebaCutter, RustCutter, is_fast
-from matcher.text.extract import read_facts
+from matcher.text.extract import FactReader
 from matcher.text.gazetteer import load_regions
 from matcher.text.lexicon import Lexicon, data_folder
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
+from matcher.text.street import load_streets
 
 WAYS = ("jieba", "rjieba", "parse")
 SHARES = 8  # parts a run is cut into, so that two processes end at about the same time
@@ -42,8 +43,9 @@ def reader(way: str) -> Callable[[str], int]:
     """One way of reading, loaded and warm; gives how many words or facts it found."""
     lexicon = Lexicon.load(data_folder() / "lexicon")
     if way == "parse":
-        places, today = PlaceReader(load_regions()), clock.today()
-        return lambda text: len(read_facts(text, lexicon, places, today))
+        places = PlaceReader(load_regions(), streets=load_streets(data_folder() / "regions"))
+        facts = FactReader(lexicon, places, clock.today)
+        return lambda text: len(facts.read(text))
     kind = RustCutter if way == "rjieba" else JiebaCutter
     with tempfile.TemporaryDirectory() as folder:
         segmenter = Segmenter(lexicon, Path(folder), kind)

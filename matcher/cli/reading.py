@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from rich.table import Table
 
 from matcher.cli.imports import read_bytes
 from matcher.cli.terminal import AsJson, in_words, open_kit, out, print_json
+from matcher.settings import Settings
 
 if TYPE_CHECKING:
     from matcher.service.parsing import Parsed, RowCheck
@@ -37,7 +39,13 @@ def parse(
     if (file is None) == (not text):
         raise typer.BadParameter("请给出一段文字，或用 --file 指定一个文件", param_hint="TEXT")
     words = sys.stdin.read() if text == "-" else text
-    with open_kit() as kit, kit.open(SYSTEM, write=False) as context, in_words():
+    # Nothing is stored, and what is read hangs on the text alone: a store of its own, so that no keys are needed.
+    with (
+        TemporaryDirectory(prefix="matcher-parse-") as folder,
+        open_kit(settings=Settings(demo=True, var=Path(folder), database_url="")) as kit,
+        kit.open(SYSTEM, write=False) as context,
+        in_words(),
+    ):
         if file is None:
             parsed = parsing.parse(context, Wanted(what), words)
         else:

@@ -99,6 +99,8 @@ def check(as_json: AsJson = False) -> None:
 
     with open_kit(migrate=False) as kit, kit.open(SYSTEM, write=False) as context:
         violations = check_invariants(context)
+        for problem in filter(None, (kit.catalogue.problem, kit.places.problem)):
+            err.print(f"提示：{problem}", markup=False)
     if as_json:
         print_json([{"rule": one.rule, "label": one.label, "ids": one.ids} for one in violations])
     elif not violations:

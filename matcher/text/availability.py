@@ -15,7 +15,7 @@ from matcher.text.weekdays import ALL_DAYS, read_weekdays
 # Talk of other things than being free: opening hours, interviews, pay days, rest days of a post.
 _OTHER = re.compile(
     r"面试|报名|报到|截止|招聘会|营业|开业|开门|打烊|发工资|发薪|结算|周结|体检|领取|开会|例会|值班电话|咨询"
-    r"|热线|双休|单休|休息|开班|开课|招聘|招工|急招|诚聘|店员|包吃|工资|月薪|待遇|五险|班车|会议|到货|发车"
+    r"|热线|双休(?!日)|单休|休息|开班|开课|招聘|招工|急招|诚聘|店员|包吃|工资|月薪|待遇|五险|班车|会议|到货|发车"
     r"|停电|停水|集合|促销|招[一-龥]{2}"
 )
 _FREE = re.compile(
@@ -23,8 +23,8 @@ _FREE = re.compile(
     r"|有|做|上|干)|想|找|兼职|可$|OK|ok"
 )
 _ANY_TIME = re.compile(
-    r"随时|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
-    r"|充足|充裕|随意)|全职可?|都行|都可以|均可|都有空|不限时间"
+    r"随时|随叫随到|全天候|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
+    r"|充足|充裕|随意)|全职(?:可|也行|都行|均可)|都行|都可以|均可|都有空|不限时间"
 )
 _NOT_AFTER = re.compile(
     r"\s?[一-龥]{0,2}?(?:不行|不可|不能|不上|不做|不干|不接|不方便|不在|没空|没时间|没法|无法|除外|有课|上课"
@@ -66,10 +66,21 @@ def read_availability(text: str) -> tuple[tuple[Window, ...], Span] | None:
     any_time = _ANY_TIME.search(text)
     if not windows and any_time and not any(part.denied for part in parts):
         windows = (Window(ALL_DAYS, *ALL_DAY),)
-    if not windows or (not any(part.times for part in parts) and not any_time and not _FREE.search(text)):
+    if not windows:
+        return None
+    said = any(part.times for part in parts) or any_time or _FREE.search(text)
+    if not said and not _is_bare(text, tokens):
         return None
     marks = [token.span for token in tokens] or ([Span(any_time.start(), any_time.end())] if any_time else [])
     return windows, Span(min(span.start for span in marks), max(span.end for span in marks))
+
+
+def _is_bare(text: str, tokens: list[_Token]) -> bool:
+    """Whether a cell holds nothing but days: 双休日, 周六、周日."""
+    rest = text
+    for token in reversed(tokens):
+        rest = rest[: token.span.start] + rest[token.span.end :]
+    return _JOIN.fullmatch(rest) is not None
 
 
 def _tokens(text: str) -> Iterator[_Token]:

@@ -32,7 +32,7 @@ _HANDLED_AFTER = re.compile(
 )
 _DUTY_BEFORE = re.compile(r"(?:负责|从事|受理|承接|专业)[^,，;；。\n]{0,10}$")
 _GOT_LATER = re.compile(
-    r"代办|(?:免费|协助|统一|可|能|帮|给|包|后)(?:[一-龥]{0,4})(?:办理?|考取?|培训)|公司办理|入职后?考|厂里?办"
+    r"代办|(?:免费|协助|统一|可|能|帮|给|包|后)(?:[一-龥]{0,6})(?:办理?|考取?|培训)|公司办理|入职后?考|厂里?办"
     r"|无证可|没证可|可后补|包拿证|包考"
 )
 
@@ -56,7 +56,7 @@ def _need(text: str, span: Span) -> Need:
     before, after = text[max(0, span.start - 14) : span.start], text[span.end : span.end + 10]
     if _DUTY_BEFORE.search(before):
         return Need.WAIVED
-    later = _GOT_LATER.search(text, max(0, span.start - 8), span.end + 8)
+    later = _GOT_LATER.search(text, max(0, span.start - 8), span.end + 12)
     if not later and (_HANDLED_BEFORE.search(before) or _HANDLED_AFTER.match(after)):
         return Need.WAIVED
     need = read_need(text, span.start, span.end)

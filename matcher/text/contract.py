@@ -18,9 +18,11 @@ _TERM = re.compile(
     rf"|款)[^,，;；。\n\d一二两三四五六七八九十半壹贰叁肆伍]{{0,8}}{_LENGTH}"
 )
 _TERM_BEHIND = re.compile(
-    rf"{_LENGTH}\s?(?:期限?|一签|一续|固定期限|以上)?(?:的)?\s?(?:固定期限)?{_KIND}{{0,2}}(?:合同(?!额|款|金额)"
+    rf"{_LENGTH}\s?(?:期限?|一签|一续|起签|固定期限|以上)?(?:的)?\s?(?:固定期限)?{_KIND}{{0,2}}(?:合同(?!额|款|金额)"
     rf"|协议|聘期|一签)"
 )
+# 三年起签, 一年一签: signed by the year.
+_TERM_SIGNED = re.compile(rf"{_LENGTH}\s?(?:起签|一签)")
 _OPEN = re.compile(r"无固定(?:劳动)?(?:合同)?期限")
 _NOT_OPEN = re.compile(r"(?:后|满|可|以上|非|不签|没有?)[^,，;；。\n]{0,8}$")
 # Contracts that are not with workers: 供货合同, 租赁合同, 工程合同.
@@ -64,7 +66,7 @@ def read_term(text: str) -> tuple[Term, Span] | None:
     for match in _OPEN.finditer(text):
         if not _NOT_OPEN.search(text[max(0, match.start() - 12) : match.start()]):
             return Term(None, open_ended=True), Span(match.start(), match.end())
-    for pattern in (_TERM, _TERM_BEHIND):
+    for pattern in (_TERM, _TERM_BEHIND, _TERM_SIGNED):
         for match in pattern.finditer(text):
             months = _months(match["n2"] or match["n"], match["unit"], match["half"])
             before = text[max(0, match.start() - 8) : match.start()]

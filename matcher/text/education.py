@@ -38,8 +38,8 @@ _FULL_TIME_AFTER = re.compile(r"[\s(、,/;]{0,2}(?:须|需|必须|要求|限)?(?
 # Schools, wards, lessons and places that carry a level in their name are not an education asked for.
 _OTHER_MEANING = any_of(
     "教师|老师|教员|语文|数学|英语|物理|化学|生物|班主任|教学|教育|课程|家教|辅导|作业|托管|课本|题|[一二三]年级",
-    "部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门|对面|旁|口|后勤|宿舍",
-    "线|级|业务|柜|列|区|营|卖|车|注|用(?!工)|家长|家庭|生源|招生|升学|孩|娃|陪读|接送|直通",
+    "院校(?!毕业|学历|及|以)|部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门|对面|旁|口|后勤|宿舍",
+    "工作站|流动站|导师|线|级|业务|柜|列|区|营|卖|车|注|用(?!工)|家长|家庭|生源|招生|升学|孩|娃|陪读|接送|直通",
 )
 _SERVED_BEFORE = re.compile(r"(?:给|为|教|带|辅导|陪|接送|照顾|照看|帮|面向|针对|对接|培训|托管)[^,，;；。\n]{0,3}$")
 _SERVED_AFTER = re.compile(r"(?:做饭|辅导|作业|家长|宿舍|接送|托管|家教|上学|补课|夏令营|食堂|午休|课程|公寓)")
@@ -50,7 +50,10 @@ _ANY = any_of(
     "(?:不限|不问|不论|不看|不要求|不查|不限制|不拘|不卡|不挑|无需|不需要?|不要|不讲)(?:任何)?(?:学历|文凭|文化)|(?:无|没有?)(?:任何)?(?:学历|文凭)(?:要求|限制|门槛)?",
     r"学历、[一-龥]{2,8}不限",
 )
-_DENIED = re.compile(r"无需|无须|不要求|不需要?|不必|不用|不限|无要求|没有?要求|不作|不做|不看|不查")
+_DENIED = re.compile(
+    r"无需|无须|不要求|不需要?|不必|不用|不限(?!专业|性别|男女|年龄|经验|户籍|地区)|无要求|没有?要求|不作|不做|不看|不查"
+)
+_REFUSED = re.compile(r"(?:的|者|学历|文凭)?(?:一律)?(?:请)?(?:勿|免谈|不要|不收|不招|谢绝|绕行|别来|不考虑|不予)")
 _WISHED = re.compile(
     rf"(?:者|生|人员)?(?:[、/或及和](?:{_WORD}){_SUFFIX}{{0,2}}(?:及?以上)?(?:者|生)?){{0,4}}\s?(?:者)?"
     r"(?:优先|更?佳|为佳|尤佳|加分)"
@@ -118,6 +121,8 @@ def _lowest(text: str, matches: list[re.Match[str]]) -> tuple[Education, Span]:
     at_most = (last["below"] and not last["above"]) or _AT_MOST_BEFORE.search(
         text[max(0, first.start() - 5) : first.start()]
     )
+    if at_most and _REFUSED.match(text, last.end()):
+        at_most = None  # 大专以下勿扰 asks for 大专
     if at_most:
         lowest = max(run, key=lambda match: _LEVEL_OF[match["word"]].rank)
     education = Education(

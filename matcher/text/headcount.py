@@ -47,22 +47,33 @@ _PAIR = re.compile(
     r"(?<![\d一-龥])?(?P<pairs>[一两二三四五12345])\s?对(?!一|讲|口|账)|(?:夫妻|两口子"
     r"|对子)[一-龥]{0,3}?(?P<pairs2>[一两二三四五12345])\s?对"
 )
+_ONE = re.compile(r"(?:招聘?|急?[要缺聘找雇需]|差)个(?=[一-龥]{2})(?!月|人(?:资料|信息|简历|征信|证件))")
 _FEW = re.compile(r"(?:招聘?|急?[要缺聘找雇需]|再来|差)(?P<few>俩|仨)(?=[一-龥])")
 _SEXES = re.compile(
     rf"男(?:工|生|性|士)?\s?(?P<men>{_NUMBER})\s?[人名个]?[、,，;/和及\s]{{0,2}}女(?:工|生|性"
     rf"|士)?\s?(?P<women>{_NUMBER})\s?(?:[人名个]|(?![\d岁周]|以[上下内]|{_UNIT}))"
 )
+_BOTH_SEXES = re.compile(rf"男女(?:工)?各(?:招|需)?\s?(?P<count>{_NUMBER})\s?[人名个位]?")
+_COUPLE = re.compile(r"(?:招聘?|[要找雇]|缺)(?:一对)?(?:小)?(?:两口子?|夫妻工?)(?!房|一?对|\d|[一两三四五])")
+# 2个铣工1个车工: the number before the trade.
+_COUNTED = re.compile(
+    rf"(?<![\d.第])(?P<count>{_NUMBER})\s?[个名位]\s?(?P<title>[一-龥]{{1,6}}?(?:工(?!作)|员|师傅?|手|司机))"
+)
 _LABELLED = re.compile(
-    r"(?:招聘?人数|人数|名额|需求(?:人数)?|缺口|缺员|拟招|计划招聘?|招聘?|急招|急聘|缺"
+    r"(?:招聘?人数|[需用要]人|人数|名额|需求(?:人数)?|缺口|缺员|拟招|计划招聘?|招聘?|急招|急聘|缺"
     r"|需)\s?[:：]?\s?(?P<count>\d{1,4})(?=$|[\s,，;；。、)）])(?!\s?(?:年|月|日|元|岁|-|号|点))"
 )
+# 普工(30): a title and a number in brackets, nothing else.
+_BRACKETED = re.compile(r"\s*[^\d\s()（）:：,，]{2,12}\s?[(（]\s?(?P<count>\d{1,3})\s?[)）]\s*")
 _BARE = re.compile(
     rf"\s*(?:约|共|招|大约|预计|合计)?\s?(?P<low>{_NUMBER})\s?(?:(?:-|~|至|到)\s?(?P<high>{_NUMBER}))?\s?"
     r"(?:人|名|位|个)?\s?(?:左右|以上|余)?\s*"
 )
-_UNKNOWN = re.compile(r"若干|数名|多名|多人|不限|大量|长期招|不等|数人|不定|几名|数位|多位|批量")
+_UNKNOWN = re.compile(
+    r"若干|能来几个|越多越好|(?:有)?多少要多少|数名|多名|多人|不限|大量|长期招|不等|数人|不定|几名|数位|多位|批量"
+)
 _SURE_UNKNOWN = re.compile(
-    r"若干|(?:数|多)(?:名|位)(?![一-龥]{0,4}(?:客户|专家|员工|教授|学生))|(?:招|聘|要|缺)(?:几|数|多)[个名]"
+    r"若干|能来几个|越多越好|(?:有)?多少要多少|来多少|招满为止(?=.{0,4}不限)|(?:数|多)(?:名|位)(?![一-龥]{0,4}(?:客户|专家|员工|教授|学生))|(?:招|聘|要|缺)(?:几|数|多)[个名]"
     r"|大量(?:招|需求|要)"
 )
 _TITLE = r"[^\d\s、,;。/():+×*!！？?【】]{2,20}"
@@ -80,18 +91,18 @@ _NOT_WANTED = re.compile(
     r"|安置|惠及|家有|覆盖|在[职册岗编]|总人数|从业|核载|限乘|录用过|"
     r"(?:管理|服务|带领|照顾|照看|护理|看护|服侍|伺候|陪护|接送|辅导|介绍|推荐|老带新|缴纳|培训|面试|约谈"
     r"|报名)(?=[^员师岗人生者]{0,4}$))[^,。;\d一二两三四五六七八九十]{0,4}$"
-    r"|(?:满|凑|坐|载|拉|带)了?$"
+    r"|(?:(?<!招)满|凑|坐|载|拉|带)了?$"
 )
 _NOT_WANTED_AFTER = re.compile(
     r"\s?(?:以上|左右)?(?:的)?(?:老人|老年|孩子|小孩|儿童|宝宝|客户|顾客|病人|患者|学生|业主|住户|员工(?!$)"
-    r"|家庭|一间|一组|一桌|一班|一车|一屋|间|房|宴|拼车|拼|团队?|规模|同住|合住|班组|小组|食堂|车间|企业|公司"
+    r"|家庭|一间|一组|一桌|一班|一车|一屋|间|房|宴|拼车|拼|团队?|规模|大厂|老厂|厂子|工厂|大企业|同住|合住|班组|小组|食堂|车间|企业|公司"
     r"|就餐|用餐|同行|"
-    r"看|操作|管(?!理员)|负责|多机|顶|倒班|轮|一台|包|吃饭|开会|报名|成团|起送|评委|专家|业务|班|奖|返|每)"
+    r"合[干作伙]|搭伙|结伴|看|操作|管(?!理员)|负责|多机|顶|倒班|轮|一台|包|吃饭|开会|报名|成团|起送|评委|专家|业务|班|奖|返|每)"
 )
 _SEX_WORDS = frozenset({"男", "女", "男工", "女工", "男女", "男生", "女生", "男性", "女性", "男士", "女士"})
 _NOT_TITLES = re.compile(
     r"员工|职工|人数|以上|左右|岗位|年龄|周岁|工资|薪|电话|名额|共|合计|总计|照顾|服务(?![员生])|管理$|面向|每"
-    r"|不少于|不超过|约$|近$|达$|有$|还剩|月休|单休|双休|休"
+    r"|不少于|不超过|满员|[现尚还]缺|定员|编制|计划|招聘?$|拟招|招工$|招募|约$|近$|达$|有$|还剩|月休|单休|双休|休"
 )
 _TITLE_PREFIX = re.compile(
     r"^(?:现|拟|特|因|新|本)?(?:[^,;]{0,4}(?:厂|公司|店|单位|企业|项目部))?(?:[急诚扩补招诚特]?招录?聘?|急聘"
@@ -128,8 +139,15 @@ def _several(text: str) -> Headcount | None:
         men, women = _count(match["men"]), _count(match["women"])
         if men and women:
             return Headcount(men + women, Span(match.start(), match.end()))
+    if match := _BOTH_SEXES.search(text):
+        each = _count(match["count"])
+        return Headcount(2 * each, Span(match.start(), match.end())) if each else None
+    if match := _COUPLE.search(text):
+        return Headcount(2, Span(match.start(), match.end()))
     if match := _FEW.search(text):
         return Headcount(2 if match["few"] == "俩" else 3, Span(match.start("few"), match.end("few")))
+    if match := _ONE.search(text):
+        return Headcount(1, Span(match.start(), match.end()))
     match = _PAIR.search(text)
     if match and re.search(r"夫妻|两口子|对子", text):
         pairs = _count(match["pairs"] or match["pairs2"])
@@ -152,7 +170,7 @@ def _by_unit(text: str, per_title: tuple[tuple[str, int], ...]) -> Headcount | N
 
 
 def _labelled(text: str) -> Headcount | None:
-    match = _LABELLED.search(text)
+    match = _LABELLED.search(text) or _BRACKETED.fullmatch(text[:40])
     return _from_match(match, ()) if match else None
 
 
@@ -194,6 +212,10 @@ def _read_per_title(text: str) -> list[tuple[str, int]]:
             continue
         has_unit = bool(re.search(r"[人名位个]\)?$", match.group()))
         (found if has_unit else naked).append((title, count))
+    if len(found) < 2:
+        counted = [(match["title"], _count(match["count"])) for match in _COUNTED.finditer(text)]
+        if len(counted) > 1 and all(count for _, count in counted):
+            return [(title, count) for title, count in counted if count]
     if naked and not found and len(naked) > 1:
         total = _BARE_TOTAL.search(text)
         if total and _count(total["count"]) == sum(count for _, count in naked):

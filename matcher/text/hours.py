@@ -27,17 +27,19 @@ _HOUR = r"(?:[01]?\d|2[0-4]|[二]?十[一二三四]?|[一二两三四五六七�
 _MINUTE = r"(?::[0-5]\d(?!\d)|[点时](?!间|候|段|常|而|节|薪|长)(?:半|[一三]刻|[0-5]?\d分?)?|[hH](?![a-zA-Z]))"
 _SEP = r"\s?(?:至|到|-{1,2}|~|—{1,2}|–)\s?(?:次日|第二天|隔天)?"
 _RANGE = re.compile(
-    rf"(?P<p1>{_PART})?\s?(?<![\d.:])(?P<h1>{_HOUR})(?P<m1>{_MINUTE})?(?:(?P<sep>{_SEP})|(?=早|晚|夜|下午|上午"
+    rf"(?P<p1>{_PART})?\s?(?<![\d.:周期拜])(?P<h1>{_HOUR})(?P<m1>{_MINUTE})?(?:(?P<sep>{_SEP})|(?=早|晚|夜|下午|上午"
     rf"|凌晨))(?P<p2>{_PART})?\s?(?P<h2>{_HOUR})(?![\d.]|个|岁|元|人|小时)(?P<m2>{_MINUTE})?"
 )
 _ONE = re.compile(
-    rf"(?P<p>{_PART})?\s?(?<![\d.:])(?P<h>{_HOUR})(?P<m>{_MINUTE})\s?(?:钟)?\s?(?:下班|下课|放学|收工|交班)?"
+    rf"(?P<p>{_PART})?\s?(?<![\d.:周期拜])(?P<h>{_HOUR})(?P<m>{_MINUTE})\s?(?:钟)?\s?(?:下班|下课|放学|收工|交班)?"
     r"(?P<how>(?:以|之)?后|开始|起|往后|过后|(?:以|之)?前)?"
 )
+# 下班后六点半: in the evening, since work or school is over.
+_AFTER_WORK = re.compile(r"下班|放学|收工|下课|接(?:完)?孩子")
 _WORD = re.compile(
     "(?<!下)(?<!倒)(?P<word>"
     + "|".join(sorted(_PERIODS, key=len, reverse=True))
-    + r")(?P<after>以后|之后|往后)?(?!\s?\d|茶|班车|场|餐|饭|宵|自习|会(?!去|来)|补贴|补助)"
+    + r")(?P<after>以后|之后|往后)?(?!\s?\d|茶|班车|场|餐|饭|宵|自习|会(?!去|来)|补贴|补助|津贴|费|奖|工资)"
 )
 
 
@@ -79,7 +81,8 @@ def _singles(text: str) -> Iterator[tuple[tuple[int, int], Span]]:
         how, minute = match["how"] or "", _minute(match["p"], match["h"], match["m"])
         if minute is None or not how:
             continue
-        if not match["p"] and minute <= 360 and "前" not in how:
+        late = 720 if _AFTER_WORK.search(text, max(0, match.start() - 10), match.start()) else 361
+        if not match["p"] and minute < late and "前" not in how:
             minute += DAY // 2
         if "前" in how and minute > 0:
             yield (0, minute), Span(match.start(), match.end())

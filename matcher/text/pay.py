@@ -87,6 +87,8 @@ _BARE_AFTER = re.compile(
     r"\s?(?:$|[\s,。;、)\]】/|!+(~·]|包|五险|六险|一金|双休|单休|招|管|供|加|有|提供|缴|可|提成|月休|长期|轻松|急)"
 )
 _NEGOTIABLE = re.compile(r"面议|面谈|面洽|协商|可谈|详谈|另议")
+# 基本工资3500+绩效1000-2000: what comes on top of base pay is not the pay.
+_ON_TOP = re.compile(r"(?:绩效|提成|奖金|岗位工资)[^,，;；。\d]{0,3}$")
 _PIECE_WORK = re.compile(r"计件|按件|多劳多得")
 _COMMISSION = re.compile(r"提成|绩效|业绩|佣金|分红|奖金")
 
@@ -109,7 +111,12 @@ def read_pay(text: str) -> tuple[Pay, Span] | None:
     found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
     if spoken:
         found = [one for one in found if one.span.end <= spoken[1].start or one.span.start >= spoken[1].end]
-    whole = [candidate for candidate in found if not candidate.is_base]
+    has_base = any(candidate.is_base for candidate in found)
+    whole = [
+        candidate
+        for candidate in found
+        if not candidate.is_base and not (has_base and _ON_TOP.search(text, 0, candidate.span.start))
+    ]
     best = _joined_bounds(max(whole, key=_rank, default=None), whole)
     base = max((candidate for candidate in found if candidate.is_base), key=_rank, default=None)
     if spoken and (best is None or best.score < 3):

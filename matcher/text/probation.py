@@ -8,15 +8,15 @@ from matcher.models.values import Probation, Span
 from matcher.text.normalise import MAX_CHARS, numeral
 from matcher.text.patterns import any_of
 
-_CHINESE = "一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
+_CHINESE = "一二两俩三四五六七八九十壹贰叁肆伍陆柒捌玖拾"
 _NUMBER = rf"(?:\d{{1,3}}(?:\.\d)?|[{_CHINESE}]{{1,3}}|半)"
 _WORD = (
     r"(?:(?<!可)(?<!产品)(?<!免费)试用期(?:间|内)?"
     r"|(?<!免费)(?<!产品)(?<!设备)(?<!软件)(?<!机器)试用(?![合通过装品机员范本者])|(?:适用|式用|试佣)期(?:间"
-    r"|内)?|考察期|试工期)"
+    r"|内)?|转正前|考[察核]期|试[工岗干]期?(?![作位活]))"
 )
 _NONE = re.compile(
-    rf"(?:无|没有?|免(?!费)|不设|不需要?|取消|无需|不含|零)(?:[一-龥]{{0,2}}){_WORD}(?!工资)"
+    rf"(?:无|没有?|免(?!费)|不设|不需要?|取消|无需|不用|不必|直接转正[,，]?无?不含|零)(?:[一-龥]{{0,2}}){_WORD}(?!工资)"
     rf"|(?:试用期)\s?[:：]?\s?(?:无|没有|0(?:个?[月天])?)(?![\d.])"
 )
 _UNIT = r"(?:个月|月(?!薪|工资|入)|周|个?星期|个?礼拜|天|日(?!薪|结|清))"
@@ -24,9 +24,9 @@ _TO = r"(?:-|~|至|到|—)"
 _LENGTH = any_of(
     rf"{_WORD}[^,，;；。\n\d{_CHINESE}半]{{0,6}}(?P<n>{_NUMBER})\s?(?:{_TO}\s?(?P<nb>{_NUMBER})\s?)?(?P<unit>{_UNIT}"
     rf"|年)(?P<half>半)?",
-    rf"(?P<n2>{_NUMBER})\s?(?:{_TO}\s?(?P<n2b>{_NUMBER})\s?)?(?P<unit2>{_UNIT}|年)(?P<half2>半)?\s?(?:的)?{_WORD}",
+    rf"(?P<n2>{_NUMBER})\s?(?:{_TO}\s?(?P<n2b>{_NUMBER})\s?)?(?P<unit2>{_UNIT}|年)(?P<half2>半)?\s?(?:内)?(?:的|为|是|算|作为|属于?)?{_WORD}",
     # 试用期工资2800元,共两个月; 期限60天
-    rf"(?:共|为期|期限|时间|时长|一般)[为是:：]?\s?(?P<n3>{_NUMBER})\s?(?P<unit3>{_UNIT})(?P<half3>半)?",
+    rf"(?:(?:共|为期|期限|时间|时长|一般)[为是:：]?|(?<=[%折成元])[,，、\s])\s?(?P<n3>{_NUMBER})\s?(?P<unit3>{_UNIT})(?P<half3>半)?",
 )
 _PERCENT = any_of(
     r"(?P<p>\d{2,3})\s?%",
@@ -34,7 +34,7 @@ _PERCENT = any_of(
     r"(?P<d>[1-9五六七八九](?:[\d五六七八九]|\.5)?)\s?折",
     r"(?:发|按|拿|给|开|为|打)(?P<e>[五六七八九])成(?P<ehalf>半)?",
     r"(?P<full>不打折|全额?薪?(?=发|工资|$|[,，。;；、])|同工同酬|不扣|一样的?工资|工资一样|全薪|同转正"
-    r"|与?转正(?:后)?(?:工资|待遇|薪资)?(?:相同|一样|一致)|待遇(?:相同|一样|不变)|工资照[发常]|足额)",
+    r"|[与同和]?(?:转正(?:后)?|正式(?:员工|工|职工)?)(?:的)?(?:工资|待遇|薪资)?(?:相同|一样|一致|同等)|待遇(?:相同|一样|不变)|工资照[发常]|足额)",
 )
 _AMOUNT = (
     r"(?:\d{1,5}(?:\.\d{1,2})?|[一二两三四五六七八九]千[零一二三四五六七八九]{0,2}(?:百[一二三四五六七八九]?)?"
@@ -45,7 +45,7 @@ _MONEY = re.compile(
     rf"|到)\s?\d)?(?:元|块|/月|/)?(?![\d%折天个年日周人名小时岁点号:]|成|\s?[元块]?[/每一]\s?(?:天|日|小时|时"
     rf"|件))"
 )
-_AFTER_TRIAL = re.compile(r"转正|(?<!合同)(?:期满|满后|过后|之后|以后|合格后?|通过后|正式)|试用期?(?:满|后|过)")
+_AFTER_TRIAL = re.compile(r"转正(?!前)|(?<!合同)(?:期满|满后|过后|之后|以后|合格后?|通过后|正式)|试用期?(?:满|后|过)")
 _ALLOWANCE = re.compile(r"(?:补贴|餐补|补助|津贴|奖金?|押金|全勤|房补|饭补|提成)[^,，;；。\d]{0,3}$")
 _REACH = 40
 
@@ -84,7 +84,9 @@ def _stretches(text: str, word: re.Match[str]) -> list[tuple[int, int]]:
         r"|[五六七八九\d]{1,2}折|相同|一样|一致)",
         text[word.end() : limit],
     )
-    over = re.match(r"满|后|过", text[word.end() : word.end() + 1])
+    over = re.match(r"满|后|过", text[word.end() : word.end() + 1]) or re.search(
+        r"(?:通过|度过|过了)$", text[max(0, word.start() - 3) : word.start()]
+    )
     stretches = [] if over else [(word.end(), after.start() if after and not same else limit)]
     during = re.search(r"(?<!试用)期间|试用期间|期内", text[word.end() :])
     if during and (after or over):

@@ -18,7 +18,7 @@ _LEVELS = (
     ("一本", Level.BACHELOR), ("二本", Level.BACHELOR), ("三本", Level.BACHELOR), ("学士", Level.BACHELOR),
     ("大学专科", Level.COLLEGE), ("高职高专", Level.COLLEGE), ("高等职业", Level.COLLEGE), ("大专", Level.COLLEGE),
     ("专科", Level.COLLEGE), ("高职", Level.COLLEGE), ("高专", Level.COLLEGE),
-    ("大学", Level.BACHELOR), ("技工学校", Level.TECHNICAL), ("技校", Level.TECHNICAL), ("中技", Level.TECHNICAL),
+    ("大学", Level.BACHELOR), ("技工院校", Level.TECHNICAL), ("技工学校", Level.TECHNICAL), ("技校", Level.TECHNICAL), ("中技", Level.TECHNICAL),
     ("职业高中", Level.VOCATIONAL), ("职高", Level.VOCATIONAL), ("职中", Level.VOCATIONAL),
     ("中等专业", Level.SECONDARY), ("中等职业", Level.SECONDARY), ("中专", Level.SECONDARY), ("中职", Level.SECONDARY),
     ("初高中", Level.JUNIOR), ("高中", Level.SENIOR), ("初中", Level.JUNIOR), ("小学", Level.PRIMARY),
@@ -27,7 +27,7 @@ _LEVEL_OF = dict(_LEVELS)
 # Words that mean a level only in an education cell or with 以上, 学历 and the like: 交大本部, 每一本.
 _SHORT = frozenset({"大学", "大本", "一本", "二本", "三本", "高专", "硕研"})
 _WORD = "|".join(word for word, _ in _LEVELS)
-_FULL_TIME = r"(?<!非)(?:国家)?(?:全日制|统招|普通高等)(?:统招|教育|院校|普通)?"
+_FULL_TIME = r"(?<!非)(?:国家)?(?:全日制|统招|普通高等)(?:统招|教育|院校|普通)?(?:高校|高等学校|高等院校)?"
 _SUFFIX = r"(?:\(含\)|学历|文凭|文化|毕业|程度|水平|学位|层次|学校(?=毕业|学历|及|以))"
 _OR = r"\s?(?:\(含\)|含)?(?:或|及)?(?:其)?"
 _FOUND = re.compile(
@@ -41,6 +41,9 @@ _OTHER_MEANING = any_of(
     "院校(?!毕业|学历|及|以)|部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门|对面|旁|口|后勤|宿舍",
     "工作站|流动站|导师|线|级|业务|柜|列|区|营|卖|车|注|用(?!工)|家长|家庭|生源|招生|升学|孩|娃|陪读|接送|直通",
 )
+# Two words that meet: 扩大|专业, 高中低|压, 初中高|级, 中小学.
+_CUT_BEFORE = re.compile(r"[扩加最重强远放广增巨盛壮][大]专$|中小学$|[低]初中$")
+_CUT_AFTER = re.compile(r"高中低|高中[级端档]|初中高?级|研究生[处院会部]|大专[项线利卖款]|本科[技创目]")
 _SERVED_BEFORE = re.compile(r"(?:给|为|教|带|辅导|陪|接送|照顾|照看|帮|面向|针对|对接|培训|托管)[^,，;；。\n]{0,3}$")
 _SERVED_AFTER = re.compile(r"(?:做饭|辅导|作业|家长|宿舍|接送|托管|家教|上学|补课|夏令营|食堂|午休|课程|公寓)")
 _AT_MOST_BEFORE = re.compile(r"(?:不高于|不超过|(?<!不)低于|最高)\s?$")
@@ -102,6 +105,8 @@ def _need(text: str, match: re.Match[str]) -> Need:
 
 def _is_education(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 5) : match.start()]
+    if _CUT_BEFORE.search(before + match["word"]) or _CUT_AFTER.match(match["word"] + text[match.end("word") :][:4]):
+        return False
     if match["pupil"] == "生" and (_SERVED_BEFORE.search(before) or _SERVED_AFTER.match(text, match.end())):
         return False
     said_plainly = match["mid"] or match["above"] or match["below"] or match["tail"] or match["full"]

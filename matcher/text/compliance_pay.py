@@ -19,6 +19,9 @@ _SCALES = {"万": 10_000, "千": 1_000}
 # Three times the median of the same work at the same place is out of the ordinary (domain.md §8).
 _TIMES = 3
 
+# 工龄工资每年涨100元, 每月补300: what is added to a wage.
+_NOT_WAGE = re.compile(r"[涨增补贴]")
+
 Verdict = tuple[FindingLevel, str]
 
 
@@ -104,6 +107,8 @@ def _spoken(text: str, book: RuleBook) -> Pay | None:
     """Amounts in words the pay reader leaves alone: 一个月给一千一, 一年给一万块, 每小时十元."""
     patterns = book.patterns[_FLOOR]
     for match in matches(text, (*patterns["spoken"], *patterns["min_hour"])):
+        if _NOT_WAGE.search(match.group()):
+            continue
         said = match.groupdict()
         for unit, key, scale in (
             (PayUnit.YEAR, "year", "yscale"),

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from matcher.evaluation.advertising import load_compliance_rows, score_compliance
 from matcher.models.enums import EmploymentForm, FindingLevel, Hazard, PayUnit
-from matcher.models.values import Pay
-from matcher.text.compliance import Advertisement, check_advertisement
+from matcher.models.values import Finding, Pay, Probation, Term
+from matcher.text.compliance import Advertisement, PayMarket, Standing, check_advertisement
+from matcher.text.lexicon import Lexicon
 from matcher.text.normalise import clean
 from matcher.text.pay import read_pay
 from matcher.text.wage import WageFloor
 
 FLOOR = WageFloor(low=178_000, high=198_000, hourly_low=1_910, hourly_high=2_130, verified=False)
 GOOD = Advertisement(
-    title="焊工",
-    duty="负责钢结构焊接",
+    title="装配工",
+    duty="负责整机装配",
     conditions="初中以上,能适应倒班",
     pay_text="5000-7000元/月",
     intro="本公司从事钢结构制造",
@@ -27,6 +30,7 @@ GOOD = Advertisement(
     hazards=(),
     valid_to=date(2026, 12, 31),
 )
+LABELLED = Path(__file__).parents[1] / "labelled"
 BLOCK, WARN = FindingLevel.BLOCK, FindingLevel.WARN
 
 SEX = [
@@ -98,9 +102,50 @@ MONEY_CLEAN = [
 ]  # fmt: skip
 
 
-def rules_in(text: str, field: str = "conditions") -> set[str]:
+# Rule → wordings with the words a finding must quote.
+WORDINGS = {
+    "R1": [("男 士 优 先,可倒班", "男 士 优 先"), ("限-男,能扛包", "限-男"), ("客服 ♀ only", "♀"), ("女娃娃莫来", "女娃娃莫来")],
+    "R2": [("两年内没有要孩子的打算", "两年内没有要孩子的打算"), ("哺乳期人员不招", "哺乳期人员不招")],
+    "R3": [("漢族優先", "漢族優先"), ("信教的勿投", "信教的勿投"), ("做礼拜的教友不要", "做礼拜的教友不要"), ("非少数民族", "非少数民族")],
+    "R4": [("不要河南人", "不要河南人"), ("要太原hukou", "要太原hukou"), ("外村的不招", "外村的不招"), ("只招本村村民", "只招本村村民")],
+    "R5": [("入职查两对半", "查两对半"), ("Y肝勿扰", "Y肝勿扰"), ("乙 肝携带者不要", "乙 肝携带者不要")],
+    "R6": [("四肢健全", "四肢健全"), ("残疾人勿扰", "残疾人勿扰"), ("少胳膊少腿的别来", "少胳膊少腿的别来")],
+    "R9": [("收押 金两百", "押 金"), ("毕业证押在公司", "毕业证押在"), ("押一个月工资", "押一个月工资")],
+    "R10": [("学费可以贷款", "学费可以贷款"), ("考证包过", "包过"), ("自费学三个月", "自费学三个月")],
+    "R12": [("合同一年,试用期三个月", "试用期三个月"), ("试用期工资打七五折", "试用期工资打七五折")],
+    "R15": [("社bao自理", "社bao自理"), ("干满一年后才缴社保", "干满一年后才缴社保"), ("工资含社保", "工资含社保")],
+    "R17": [("我的卡6228000000000000126", "6228000000000000126"), ("证号140000190001010077", "140000190001010077")],
+    "R20": [("跑分接单", "跑分"), ("出租银行卡", "出租银行卡"), ("境外高薪岗位", "境外高薪")],
+}  # fmt: skip
+DOUBTS = {
+    "R4": ["本地优先", "就近居住者优先"],
+    "R7": ["35岁以下", "18-45岁", "35↓", "1985年以后出生", "不超40", "超过四十的别来了", "满十六岁就能来"],
+    "R8": ["身高165以上", "形象气质佳", "不要属虎", "限O型血", "姓赖的别来"],
+    "R17": ["司机老曹13900000126", "打不通就打我爱人电话139 0000 0026"],
+    "R18": ["轻松日结", "在家动动手指月入三万", "无门槛高薪"],
+    "R19": ["985优先", "全 日 制大专", "双一流高校毕业", "自考函授勿投"],
+}
+CLEAN = {
+    "duty": [
+        "朝鲜族冷面店后厨备菜", "乙肝疫苗推广", "照顾残疾老人", "教7-12岁少儿画画", "收取客户押金", "办理员工社保增减",
+        "识别刷单、跑分账户", "学员学费分期对账", "农民工工资专户管理", "给客户测量身高", "讲清培训贷风险", "设备试用三个月后签一年合同",
+    ],
+    "conditions": [
+        "民族不限", "户籍不限,外省的也欢迎", "能接受每天通勤", "不查乙肝", "残疾人优先", "年满18周岁", "未成年人勿扰", "身高体重不限",
+        "带身份证复印件", "三年合同,试用期六个月", "试用期工资为转正的80%", "非全日制,社保自理", "招聘电话0351-7000000",
+        "合同编号140000190001010077", "非全日制每天三小时", "氛围轻松,活要干细", "985工厂对面上班", "海外客户邮件回复经验",
+    ],
+    "benefits_text": ["外地员工报销往返车票", "免费带薪培训", "入职即缴五险", "女职工享受产假"],
+}  # fmt: skip
+
+
+def found_in(text: str, field: str = "conditions") -> list[Finding]:
     ad = dataclasses.replace(GOOD, **{field: clean(text)})  # type: ignore[arg-type]
-    return {finding.rule for finding in check_advertisement(ad, floor=FLOOR)}
+    return check_advertisement(ad, floor=FLOOR)
+
+
+def blocked_in(text: str, field: str = "conditions") -> set[str]:
+    return {finding.rule for finding in found_in(text, field) if finding.level is BLOCK}
 
 
 def test_a_good_advertisement_has_no_findings() -> None:
@@ -112,35 +157,182 @@ def test_a_good_advertisement_has_no_findings() -> None:
     [("R1", text) for text in SEX] + [("R2", text) for text in MARRIAGE] + [("R9", text) for text in MONEY],
 )
 def test_wording_is_caught(rule: str, text: str) -> None:
-    assert rules_in(f"初中以上,{text},吃苦耐劳") == {rule}
-
-
-@pytest.mark.parametrize(
-    ("rule", "text"),
-    [("R1", text) for text in SEX] + [("R2", text) for text in MARRIAGE] + [("R9", text) for text in MONEY],
-)
-def test_wording_is_caught_alone_and_full_width(rule: str, text: str) -> None:
-    assert rules_in(text.replace(",", "，").replace(":", "：")) == {rule}
+    assert blocked_in(f"初中以上,{text},吃苦耐劳") == {rule}
+    assert blocked_in(text.replace(",", "，").replace(":", "：")) == {rule}
 
 
 @pytest.mark.parametrize("text", SEX_TITLES)
 def test_sex_in_a_title_is_caught(text: str) -> None:
-    assert rules_in(text, "title") == {"R1"}
+    assert blocked_in(text, "title") == {"R1"}
 
 
 @pytest.mark.parametrize("text", SEX_CLEAN + MARRIAGE_CLEAN + MONEY_CLEAN)
 def test_near_miss_stays_clean(text: str) -> None:
-    assert rules_in(text) == set()
-    assert rules_in(f"初中以上,{text},吃苦耐劳", "duty") == set()
+    assert found_in(text) == []
+    assert found_in(f"初中以上,{text},吃苦耐劳", "duty") == []
 
 
-def test_finding_points_at_its_words() -> None:
-    ad = dataclasses.replace(GOOD, conditions="初中以上,限男性,有经验")
+@pytest.mark.parametrize(("field", "text"), [(field, text) for field, texts in CLEAN.items() for text in texts])
+def test_other_rules_stay_silent(field: str, text: str) -> None:
+    assert found_in(text, field) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "text", "quote"), [(rule, *case) for rule, cases in WORDINGS.items() for case in cases]
+)
+def test_finding_quotes_what_was_written(rule: str, text: str, quote: str) -> None:
+    """Tricks are undone before the rules look, yet the span points into the text as it was written."""
+    written = clean(f"能倒班。{text}。有宿舍")
+    found = [finding for finding in found_in(written) if finding.level is BLOCK]
+    assert {finding.rule for finding in found} == {rule}
+    assert quote in {finding.quote for finding in found}
+    for finding in found:
+        assert written[finding.start : finding.end] == finding.quote
+        assert finding.law
+        assert finding.reason
+        assert "{" not in finding.suggestion
+        assert finding.quote in finding.suggestion or rule == "R17"
+
+
+@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule, texts in DOUBTS.items() for text in texts])
+def test_doubts_are_for_the_reviewer(rule: str, text: str) -> None:
+    assert {(finding.rule, finding.level) for finding in found_in(text)} == {(rule, WARN)}
+
+
+@pytest.mark.parametrize("text", ["13岁起", "未满16的先来做学徒", "在读初中生可做", "15岁以上都要"])
+def test_child_labour_blocks(text: str) -> None:
+    assert blocked_in(text) == {"R7"}
+
+
+def test_stored_ages_speak_where_no_text_does() -> None:
+    for age, level in ((15, BLOCK), (16, WARN)):
+        ad = dataclasses.replace(GOOD, age_min=age)
+        assert [(one.rule, one.level) for one in check_advertisement(ad, floor=FLOOR)] == [("R7", level)]
+    ad = dataclasses.replace(GOOD, age_min=16, hazards=(Hazard.UNDERGROUND,))
+    assert "未成年工不得从事" in check_advertisement(ad, floor=FLOOR)[0].reason
+    assert check_advertisement(dataclasses.replace(GOOD, age_min=18), floor=FLOOR) == []
+
+
+def test_carrier_check_of_a_blood_bank_is_for_the_reviewer() -> None:
+    ad = dataclasses.replace(GOOD, title="采供血护士", conditions="入职查乙肝表面抗原")
+    assert [(one.rule, one.level) for one in check_advertisement(ad, floor=FLOOR)] == [("R5", WARN)]
+
+
+@pytest.mark.parametrize("form", [EmploymentForm.INTERNSHIP, EmploymentForm.PART_TIME, EmploymentForm.ODD_JOB])
+def test_some_forms_need_no_social_insurance(form: EmploymentForm) -> None:
+    ad = dataclasses.replace(GOOD, conditions="社保自理", form=form)
+    assert check_advertisement(ad, floor=FLOOR) == []
+    assert blocked_in("社保自理") == {"R15"}
+    assert blocked_in("劳务派遣,社保自理") == {"R15"}
+
+
+@pytest.mark.parametrize(
+    ("term", "months", "level"),
+    [
+        (Term(2), 0.5, BLOCK), (Term(3), 1, None), (Term(11), 1.5, BLOCK), (Term(12), 2, None), (Term(12), 3, BLOCK),
+        (Term(35), 3, BLOCK), (Term(36), 6, None), (Term(60), 7, BLOCK), (Term(None, open_ended=True), 6, None),
+        (None, 3, None), (None, 7, WARN), (None, 0, None),
+    ],
+)  # fmt: skip
+def test_probation_by_contract_term(term: Term | None, months: float, level: FindingLevel | None) -> None:
+    ad = dataclasses.replace(GOOD, term=term, probation=Probation(months))
+    found = check_advertisement(ad, floor=FLOOR)
+    assert [(one.rule, one.level) for one in found] == ([("R12", level)] if level else [])
+
+
+def test_probation_text_meets_the_stored_term() -> None:
+    ad = dataclasses.replace(GOOD, conditions="试用期三个月", term=Term(24))
     [finding] = check_advertisement(ad, floor=FLOOR)
-    assert ad.conditions[finding.start : finding.end] == finding.quote == "限男性"
-    assert (finding.field, finding.level) == ("conditions", BLOCK)
-    assert "第二十七条" in finding.law
-    assert finding.suggestion
+    assert (finding.rule, finding.level, finding.quote) == ("R12", BLOCK, "试用期三个月")
+    assert "不得超过2个月" in finding.reason
+    assert check_advertisement(dataclasses.replace(ad, term=Term(36)), floor=FLOOR) == []
+
+
+@pytest.mark.parametrize(
+    ("probation", "is_bad"),
+    [
+        (Probation(1, percent=79), True), (Probation(1, percent=80), False), (Probation(1, pay=170_000), True),
+        (Probation(1, pay=390_000), True), (Probation(1, pay=400_000), False),
+    ],
+)  # fmt: skip
+def test_probation_pay(probation: Probation, is_bad: bool) -> None:
+    found = check_advertisement(dataclasses.replace(GOOD, probation=probation), floor=FLOOR)
+    assert [(one.rule, one.level) for one in found] == ([("R12", BLOCK)] if is_bad else [])
+
+
+def test_part_time_work_has_no_probation() -> None:
+    ad = dataclasses.replace(GOOD, probation=Probation(0.25), form=EmploymentForm.PART_TIME)
+    assert [one.rule for one in check_advertisement(ad, floor=FLOOR)] == ["R12"]
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        (Standing(verified=False, has_licence=True), "尚未核验"), (Standing(verified=True, has_licence=False), "没有营业执照"),
+        (Standing(verified=True, has_licence=True, licence_valid_to=date(2026, 11, 23)), "2026-11-23到期"),
+        (Standing(verified=True, has_licence=True, blacklisted=True), "名单"),
+    ],
+)  # fmt: skip
+def test_who_may_not_recruit(standing: Standing, words: str) -> None:
+    ad = dataclasses.replace(GOOD, standing=standing, on=date(2026, 11, 24))
+    [finding] = check_advertisement(ad, floor=FLOOR)
+    assert (finding.rule, finding.level) == ("R14", BLOCK)
+    assert words in finding.reason
+
+
+def test_who_may_recruit() -> None:
+    standing = Standing(verified=True, has_licence=True, licence_valid_to=date(2026, 11, 24))
+    assert check_advertisement(dataclasses.replace(GOOD, standing=standing, on=date(2026, 11, 24)), floor=FLOOR) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "hazards", "level"),
+    [
+        ("井下综采工", (), BLOCK), ("急招电焊工", None, BLOCK), ("架子工", (), BLOCK), ("冲床工", (), WARN), ("装卸工", None, WARN),
+        ("电焊工", (Hazard.DUST,), None), ("保洁员", (), None), ("电工", None, None), ("焊接工程师", (), None),
+    ],
+)  # fmt: skip
+def test_hidden_hazards(title: str, hazards: tuple[Hazard, ...] | None, level: FindingLevel | None) -> None:
+    found = check_advertisement(dataclasses.replace(GOOD, title=title, hazards=hazards), floor=FLOOR)
+    assert [(one.rule, one.level) for one in found] == ([("R16", level)] if level else [])
+
+
+def test_the_declared_contact_may_stand_in_the_text() -> None:
+    ad = dataclasses.replace(GOOD, conditions="找老刘13900000018", phones=("139-0000-0018",))
+    assert check_advertisement(ad, floor=FLOOR) == []
+    other = dataclasses.replace(ad, phones=("13900000026",))
+    assert [(one.rule, one.level) for one in check_advertisement(other, floor=FLOOR)] == [("R17", WARN)]
+
+
+@pytest.mark.parametrize("number", ["140000190001010078", "6228000000000000127", "6901234567892"])
+def test_a_wrong_check_digit_is_no_id_and_no_card(number: str) -> None:
+    assert found_in(f"物料{number}入库", "duty") == []
+    assert found_in(f"看{number}", "duty") == []
+
+
+@pytest.mark.parametrize(
+    ("market", "proved", "is_doubted"),
+    [
+        (PayMarket(median=500_000, high=650_000), False, True), (PayMarket(median=200_000, high=900_000), False, True),
+        (PayMarket(median=500_000, high=900_000), False, False), (PayMarket(median=200_000, high=650_000), True, False),
+    ],
+)  # fmt: skip
+def test_pay_out_of_the_ordinary(market: PayMarket, proved: bool, is_doubted: bool) -> None:
+    ad = dataclasses.replace(GOOD, market=market, pay_proved=proved)
+    found = check_advertisement(ad, floor=FLOOR)
+    assert [(one.rule, one.level) for one in found] == ([("R18", WARN)] if is_doubted else [])
+
+
+def test_labelled_sentences(lexicon: Lexicon) -> None:
+    """Block rules find at least 98 % of the unlawful sentences and are right at least 97 % of the time."""
+    rows = load_compliance_rows(LABELLED / "compliance_dev.jsonl")
+    scores = {one.rule: one for one in score_compliance(rows, lexicon, floor=FLOOR).rules}
+    assert scores["block"].expected >= 250
+    assert (scores["block"].recall or 0) >= 0.98
+    assert (scores["block"].precision or 0) >= 0.97
+    for rule, one in scores.items():
+        assert (one.recall or 0) >= 0.9, rule
+        assert (one.precision or 0) >= 0.9, rule
 
 
 @pytest.mark.parametrize("hazard", [Hazard.UNDERGROUND, Hazard.HEAVY, Hazard.LIFTING])
@@ -158,7 +350,8 @@ def test_other_hazards_excuse_nothing() -> None:
 
 def test_different_ages_for_men_and_women_need_a_look() -> None:
     ad = dataclasses.replace(GOOD, conditions="男18-55岁,女18-50岁")
-    assert [(finding.rule, finding.level) for finding in check_advertisement(ad, floor=FLOOR)] == [("R1", WARN)]
+    found = {(finding.rule, finding.level) for finding in check_advertisement(ad, floor=FLOOR)}
+    assert found == {("R1", WARN), ("R7", WARN)}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +367,7 @@ def test_different_ages_for_men_and_women_need_a_look() -> None:
         ("15元/时", EmploymentForm.FULL_TIME, WARN),
         ("120元/天", EmploymentForm.ODD_JOB, WARN), ("200元/天", EmploymentForm.ODD_JOB, None),
         ("底薪1500+提成,综合4000-6000元", EmploymentForm.FULL_TIME, None),
-        ("底薪1500+提成", EmploymentForm.FULL_TIME, WARN), ("底薪3000+提成", EmploymentForm.FULL_TIME, None),
+        ("底薪1500+提成", EmploymentForm.FULL_TIME, None), ("底薪3000+提成", EmploymentForm.FULL_TIME, None),
         ("计件", EmploymentForm.FULL_TIME, None),
         ("年薪2万", EmploymentForm.FULL_TIME, BLOCK), ("1200元/月", EmploymentForm.PART_TIME, None),
         ("2000元以上", EmploymentForm.FULL_TIME, None),
@@ -183,7 +376,7 @@ def test_different_ages_for_men_and_women_need_a_look() -> None:
 def test_pay_floor(text: str, form: EmploymentForm, level: FindingLevel | None) -> None:
     read = read_pay(text)
     assert read is not None
-    ad = dataclasses.replace(GOOD, pay=read[0], pay_text=text, form=form)
+    ad = dataclasses.replace(GOOD, pay=read[0], pay_text=text, form=form, hours_per_day=8)
     found = [finding for finding in check_advertisement(ad, floor=FLOOR) if finding.rule == "R11"]
     assert [finding.level for finding in found] == ([level] if level else [])
     assert check_advertisement(ad, floor=None) == []

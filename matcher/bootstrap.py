@@ -23,12 +23,20 @@ from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
 from matcher.text.brochure import BrochureReader
+from matcher.text.catalogue import Catalogue
 from matcher.text.certificates import covers
+from matcher.text.extract import FactReader
 from matcher.text.gazetteer import RegionFact, load_regions
 from matcher.text.lexicon import Lexicon
+from matcher.text.loose import LooseReader
+from matcher.text.occupation import OccupationReader
+from matcher.text.opener import OpenerReader
 from matcher.text.place import PlaceReader
+from matcher.text.resume import ResumeReader, headings
 from matcher.text.roster import RosterReader
+from matcher.text.sameness import CompanyNames
 from matcher.text.segment import Segmenter
+from matcher.text.sourced import Label
 from matcher.text.wage import WageTable
 
 
@@ -46,6 +54,10 @@ def build(settings: Settings) -> Kit:
     lexicon = Lexicon.load(data / "lexicon")
     segmenter = Segmenter(lexicon, settings.var / "cache")
     places = PlaceReader(_regions(database))
+    forms = {kind.value: Form.load(kind.value, data / "forms") for kind in IntakeKind}
+    facts = FactReader(lexicon, places, clock.today)
+    openers = OpenerReader(lexicon)
+    catalogue = Catalogue.load(data / "occupations")
     weights = Weights.load(data / "weights.toml")
     index = SeekerIndex(
         segmenter,
@@ -61,12 +73,28 @@ def build(settings: Settings) -> Kit:
         lexicon=lexicon,
         segmenter=segmenter,
         places=places,
+        companies=CompanyNames(places, data / "lexicon" / "company_names.toml"),
         brochures=BrochureReader(lexicon, places, clock.today),
         roster=RosterReader(lexicon, places, clock.today),
-        forms={kind.value: Form.load(kind.value, data / "forms") for kind in IntakeKind},
+        facts=facts,
+        loose=LooseReader(facts, openers, _labels(forms[IntakeKind.BROCHURE.value])),
+        resumes=ResumeReader(facts, openers, headings() | _labels(forms[IntakeKind.SEEKERS.value])),
+        catalogue=catalogue,
+        occupations=OccupationReader(lexicon, catalogue, segmenter),
+        forms=forms,
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
         pool=CandidatePool(index, places, segmenter),
     )
+
+
+def _labels(form: Form) -> dict[str, Label]:
+    """Every name that a form's columns go by, for the readers of loose text; a post's own columns come first."""
+    labels: dict[str, Label] = {}
+    for header, columns in ((False, form.columns), (True, form.header)):
+        for column in columns:
+            for name in sorted(column.names()):
+                labels.setdefault(name, Label(column.key, header, kept=name in column.extras))
+    return labels
 
 
 def _regions(database: Database) -> list[RegionFact]:

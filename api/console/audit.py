@@ -33,6 +33,10 @@ ACTIONS = {
     "referral.unsuitable": "标记不合适",
     "referral.started": "标记到岗",
     "task.post": "发布零工任务",
+    "duplicate.dismiss": "标记不是同一个",
+    "merge.make": "合并",
+    "merge.undo": "撤销合并",
+    "seeker.id_number": "登记身份证号摘要",
 }
 SUBJECTS = {
     "account": "账号",

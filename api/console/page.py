@@ -19,6 +19,8 @@ from matcher.service.permissions import Action, Actor, may
 DONE = {
     "submitted": "已提交，专员将在一个工作日内审核",
     "registered": "已登记入库",
+    "corrected": "已更正，并重新识别了这一行",
+    "occupation": "已确认职业",
     "discarded": "已放弃这次导入，没有任何内容入库",
     "published": "已审核并发布",
     "rejected": "已退回企业修改",
@@ -31,6 +33,9 @@ DONE = {
     "paired": "已确认主责专员，案件已移交",
     "withdrawn": "已撤回同意，立即生效",
     "posted": "任务已发布",
+    "merged": "已合并，三十天内可以撤销",
+    "told_apart": "已记下不是同一个，不再提示",
+    "unmerged": "已撤销合并，两条记录恢复原样",
 }
 # Roles whose day is one page of its own, in place of the workbench.
 HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
@@ -39,6 +44,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
     ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),
+    ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
     ("我的资料", "/profile", "user", Action.PROFILE_READ),
     ("审计日志", "/audit", "shield", Action.AUDIT_READ),
     ("系统状态", "/system", "settings", Action.SYSTEM_READ),

@@ -12,9 +12,11 @@ from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enums import Benefit, Hazard
 from matcher.models.states import VacancyState
-from matcher.service import vacancies
+from matcher.service import occupations, vacancies
+from matcher.service.parsing import OccupationCheck
 from matcher.service.permissions import Action, may
 from matcher.service.pool import MATCHABLE
+from matcher.service.vacancies import VacancyView
 
 router = APIRouter(prefix="/vacancies", route_class=UnitRoute)
 Version = Annotated[int, Form(ge=1, le=2**31)]
@@ -43,10 +45,37 @@ def _show(
         view=view,
         hazards=None if post.hazards is None else [Hazard(one).label for one in post.hazards],
         benefits=[Benefit(one).label for one in post.benefits],
+        occupation=_occupation(context, view) if may(actor, Action.CASE_READ) else None,
+        confirmable=may(actor, Action.VACANCY_REVIEW),
         reviewable=waiting and post.author_id != actor.account_id,
         own_text=waiting and post.author_id == actor.account_id,
         matchable=post.state in MATCHABLE,
     )
+
+
+def _occupation(context: PageContext, view: VacancyView) -> OccupationCheck:
+    """What was confirmed, and candidates beside it."""
+    post = view.vacancy
+    name = occupations.name_of(context, post.occupation_code)
+    suggestions = occupations.suggest(context, post.title, post.duty)
+    return OccupationCheck(post.title, post.occupation_code or "", name, suggestions)
+
+
+@router.post("/{vacancy_id}/occupation")
+def confirm_occupation(
+    request: Request,
+    vacancy_id: Id,
+    context: PageContext,
+    version: Version,
+    code: Annotated[str, Form(max_length=10)] = "",
+    other: Annotated[str, Form(max_length=10)] = "",
+) -> Response:
+    """Confirm which occupation the post is."""
+    try:
+        occupations.confirm_occupation(context, vacancy_id, version=version, code=other.strip() or code)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, "", error)
+    return back_to(f"/vacancies/{vacancy_id}", "occupation")
 
 
 @router.post("/{vacancy_id}/publish")

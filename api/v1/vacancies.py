@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.service import vacancies
+from matcher.service import occupations, vacancies
 from matcher.service.vacancies import VacancyView
 
 router = APIRouter(prefix="/vacancies", tags=["岗位"], route_class=UnitRoute)
@@ -25,6 +25,8 @@ class VacancyOut(BaseModel):
     enterprise_id: int
     enterprise: str
     title: str
+    occupation_code: str | None
+    occupation_confirmed_at: datetime | None
     headcount: int | None
     started: int
     duty: str
@@ -39,6 +41,11 @@ class VacancyOut(BaseModel):
     pay_unit: str
     pay_text: str
     employment_form: str
+    contract_months: int | None
+    contract_open_ended: bool
+    probation_months: float | None
+    probation_percent: int | None
+    probation_pay: int | None
     adcode: str
     place: str
     address: str
@@ -60,6 +67,24 @@ class Review(BaseModel):
 
     version: int = Field(ge=1, le=2**31)
     opinion: str = Field(default="", max_length=500)
+
+
+class Occupation(BaseModel):
+    """Which occupation (职业) the post is, and the version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    code: str = Field(max_length=10)
+
+
+class OccupationOut(BaseModel):
+    """A candidate of the national classification; ``score`` in hundredths."""
+
+    code: str
+    name: str
+    score: int
+    reason: str
 
 
 def _out(view: VacancyView, place: str) -> VacancyOut:
@@ -92,5 +117,23 @@ def publish(vacancy_id: Id, body: Review, context: ApiContext) -> VacancyOut:
 def reject(vacancy_id: Id, body: Review, context: ApiContext) -> VacancyOut:
     """Send back with what is wrong."""
     vacancies.reject_vacancy(context, vacancy_id, version=body.version, opinion=body.opinion)
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.get("/{vacancy_id}/occupations", summary="职业建议", responses=problems())
+def suggest_occupations(vacancy_id: Id, context: ApiContext) -> list[OccupationOut]:
+    """Candidates for the post's occupation by its title and duties; none is stored before a person confirms it."""
+    post = vacancies.get_vacancy(context, vacancy_id).vacancy
+    return [
+        OccupationOut(code=one.code, name=one.name, score=one.score, reason=one.reason)
+        for one in occupations.suggest(context, post.title, post.duty)
+    ]
+
+
+@router.post("/{vacancy_id}/occupation", summary="确认职业", responses=problems(409))
+def confirm_occupation(vacancy_id: Id, body: Occupation, context: ApiContext) -> VacancyOut:
+    """Confirm which occupation the post is; who and when are kept."""
+    occupations.confirm_occupation(context, vacancy_id, version=body.version, code=body.code)
     view = vacancies.get_vacancy(context, vacancy_id)
     return _out(view, context.place_name(view.vacancy.adcode))

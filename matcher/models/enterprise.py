@@ -34,6 +34,8 @@ class Enterprise(SQLModel, table=True):
     contact_name: str = Field(default="", max_length=40)
     contact_phone: str = Field(default="", max_length=30)
     email: str = Field(default="", max_length=100)
+    # The record this one was merged into (合并); it then stays only as history.
+    merged_into: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)

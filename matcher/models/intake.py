@@ -16,8 +16,8 @@ from matcher.models.types import BigId, UtcDateTime, enum_type
 class Intake(SQLModel, table=True):
     """One uploaded file awaiting or past confirmation.
 
-    The rows (cells, drafts, verdict and reasons of each) are sealed as one value, since a roster names people; the
-    file's own bytes are not kept.
+    The rows (cells, drafts, verdict and reasons of each) are sealed as one value, since a roster names people, and so
+    is the text that loose rows were read from; the file's own bytes are not kept.
     """
 
     __tablename__ = "intake"
@@ -33,6 +33,7 @@ class Intake(SQLModel, table=True):
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     header: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     rows_sealed: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    text_sealed: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     counts: dict[str, int] = Field(default_factory=dict, sa_type=sa.JSON)
     notes: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     taken: int = 0

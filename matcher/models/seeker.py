@@ -23,6 +23,7 @@ class Seeker(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("experience_years IS NULL OR experience_years >= 0", name="experience_range"),
         sa.CheckConstraint("pay_min IS NULL OR pay_min >= 0", name="pay_range"),
+        sa.CheckConstraint("merged_into IS NULL OR NOT seeking", name="merged_hidden"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -31,6 +32,9 @@ class Seeker(SQLModel, table=True):
     phone_sealed: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
     phone_masked: str = Field(default="", max_length=20)
     phone_hash: str | None = Field(default=None, max_length=64, unique=True)
+    # Keyed digests, to find people registered twice without keeping or opening what they are made of.
+    name_hash: str | None = Field(default=None, max_length=64, index=True)
+    id_hash: str | None = Field(default=None, max_length=64, index=True)
     born_on: date | None = None
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
     wanted_titles: list[str] = Field(default_factory=list, sa_type=sa.JSON)
@@ -52,6 +56,7 @@ class Seeker(SQLModel, table=True):
     words: str = Field(default="", sa_type=sa.Text)
     # No foreign key: the intake hangs on an account, which may hang on this person.
     intake_id: int | None = Field(default=None, sa_type=BigId)
+    merged_into: int | None = Field(default=None, foreign_key="seeker.id", index=True, sa_type=BigId)
     version: int = 1
     active_at: datetime = Field(sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -4,11 +4,13 @@ from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.audit import AuditEntry
 from matcher.models.case import Case, CaseEvent
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.correction import Correction
 from matcher.models.enterprise import Enterprise
 from matcher.models.idempotency import IdempotentReply
 from matcher.models.intake import Intake
 from matcher.models.job import Job
 from matcher.models.market import Market
+from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import Measure, Plan
 from matcher.models.region import Region
@@ -28,6 +30,7 @@ TABLES = (
     LoginFailure,
     Pairing,
     Intake,
+    Correction,
     Brochure,
     Vacancy,
     SeekerChange,
@@ -42,6 +45,8 @@ TABLES = (
     Referral,
     Task,
     Availability,
+    Merge,
+    Distinction,
     AuditEntry,
     Job,
     IdempotentReply,

@@ -52,6 +52,13 @@ class Vacancy(SQLModel, table=True):
         sa.CheckConstraint("pay_min IS NULL OR pay_max IS NULL OR pay_min <= pay_max", name="pay_order"),
         sa.CheckConstraint("valid_to >= valid_from", name="valid_order"),
         sa.CheckConstraint("age_min IS NULL OR age_min >= 0", name="age_min_range"),
+        sa.CheckConstraint("contract_months IS NULL OR contract_months >= 0", name="contract_range"),
+        sa.CheckConstraint("probation_months IS NULL OR probation_months >= 0", name="probation_range"),
+        sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name="merged_closed"),
+        # A code is there only because a person confirmed it: suggestions are not stored.
+        sa.CheckConstraint(
+            "(occupation_code IS NULL) = (occupation_confirmed_at IS NULL)", name="occupation_confirmed"
+        ),
         sa.Index("uq_vacancy_row_key", "enterprise_id", "row_key", unique=True),
     )
 
@@ -61,6 +68,9 @@ class Vacancy(SQLModel, table=True):
     case_id: int = Field(foreign_key="case.id", index=True, sa_type=BigId)
     row_key: str = Field(max_length=64)
     title: str = Field(max_length=60)
+    occupation_code: str | None = Field(default=None, max_length=10, index=True)
+    occupation_confirmed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    occupation_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     headcount: int | None = None
     duty: str = Field(default="", max_length=4000)
     conditions: str = Field(default="", max_length=4000)
@@ -79,6 +89,11 @@ class Vacancy(SQLModel, table=True):
     pay_base: int | None = Field(default=None, sa_type=sa.BigInteger)
     pay_text: str = Field(default="", max_length=200)
     employment_form: EmploymentForm = Field(sa_type=enum_type(EmploymentForm))
+    contract_months: int | None = None
+    contract_open_ended: bool = False
+    probation_months: float | None = None
+    probation_percent: int | None = None
+    probation_pay: int | None = Field(default=None, sa_type=sa.BigInteger)
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
     address: str = Field(default="", max_length=200)
     shift: Shift | None = Field(default=None, sa_type=enum_type(Shift))
@@ -88,6 +103,8 @@ class Vacancy(SQLModel, table=True):
     benefits: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     urgent: bool = False
     shortage_kind: ShortageKind | None = Field(default=None, sa_type=enum_type(ShortageKind))
+    contact_name: str = Field(default="", max_length=40)
+    contact_phone: str = Field(default="", max_length=20)
     start_by: date | None = None
     valid_from: date
     valid_to: date
@@ -98,6 +115,7 @@ class Vacancy(SQLModel, table=True):
     reviewer_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     review_note: str = Field(default="", max_length=500)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    merged_into: int | None = Field(default=None, foreign_key="vacancy.id", index=True, sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -132,6 +150,11 @@ class VacancyDraft(BaseModel):
     pay_base: Fen | None = None
     pay_text: Annotated[str, StringConstraints(max_length=200)] = ""
     employment_form: EmploymentForm = EmploymentForm.FULL_TIME
+    contract_months: Annotated[int, Field(ge=0, le=600)] | None = None
+    contract_open_ended: bool = False
+    probation_months: Annotated[float, Field(ge=0, le=24)] | None = None
+    probation_percent: Annotated[int, Field(ge=0, le=200)] | None = None
+    probation_pay: Fen | None = None
     adcode: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
     address: Annotated[str, StringConstraints(max_length=200)] = ""
     shift: Shift | None = None
@@ -141,6 +164,8 @@ class VacancyDraft(BaseModel):
     benefits: list[Benefit] = []
     urgent: bool = False
     shortage_kind: ShortageKind | None = None
+    contact_name: Annotated[str, StringConstraints(max_length=40)] = ""
+    contact_phone: Annotated[str, StringConstraints(max_length=20)] = ""
     start_by: date | None = None
     valid_from: date
     valid_to: date

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from matcher import clock
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
@@ -20,9 +21,28 @@ class Enterprises:
         """One enterprise by id."""
         return self._session.get(Enterprise, enterprise_id)
 
-    def by_uscc(self, uscc: str) -> Enterprise | None:
-        """One enterprise by its credit code."""
-        return self._session.exec(select(Enterprise).where(Enterprise.uscc == uscc)).first()
+    def by_uscc(self, uscc: str, *, lock: bool = False) -> Enterprise | None:
+        """One enterprise by its credit code; a record merged away leads to the one it went into.
+
+        ``lock`` holds the row until the transaction ends, so that nothing is hung on it while it is merged away.
+        """
+        query = select(Enterprise).where(Enterprise.uscc == uscc)
+        found = self._session.exec(self._locked(query) if lock else query).first()
+        if found is None or found.merged_into is None:
+            return found
+        survivor = select(Enterprise).where(Enterprise.id == found.merged_into)
+        return self._session.exec(self._locked(survivor) if lock else survivor).first()
+
+    @staticmethod
+    def _locked(query: SelectOfScalar[Enterprise]) -> SelectOfScalar[Enterprise]:
+        # NO KEY UPDATE on PostgreSQL: rows that only refer to it do not wait.
+        return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+    def by_name(self, name: str) -> Enterprise | None:
+        """The one enterprise of exactly this name; None when there is none, or several."""
+        live = col(Enterprise.merged_into).is_(None)
+        found = self._session.exec(select(Enterprise).where(Enterprise.name == name, live).limit(2)).all()
+        return found[0] if len(found) == 1 else None
 
     def add(self, draft: EnterpriseDraft, *, tags: Sequence[str] = ()) -> Enterprise:
         """Insert an enterprise from a checked draft."""

@@ -16,6 +16,7 @@ from matcher.models.states import IntakeState
 from matcher.security.cipher import Cipher
 
 _ROWS = "intake.rows"
+_TEXT = "intake.text"
 
 
 class Intakes:
@@ -25,13 +26,18 @@ class Intakes:
         self._session = session
         self._cipher = cipher
 
-    def add(self, intake: Intake, rows: Sequence[dict[str, Any]]) -> Intake:
-        """Insert an intake with its rows, which are sealed."""
-        packed = zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
-        intake.rows_sealed = self._cipher.seal(packed.hex(), _ROWS)
+    def add(self, intake: Intake, rows: Sequence[dict[str, Any]], text: str = "") -> Intake:
+        """Insert an intake with its rows and the text that loose rows came from, both sealed."""
+        self.keep_rows(intake, rows)
+        intake.text_sealed = self._cipher.seal(text, _TEXT) if text else None
         self._session.add(intake)
         self._session.flush()
         return intake
+
+    def keep_rows(self, intake: Intake, rows: Sequence[dict[str, Any]]) -> None:
+        """Seal an intake's rows, as read or as corrected."""
+        packed = zlib.compress(json.dumps(rows, ensure_ascii=False).encode())
+        intake.rows_sealed = self._cipher.seal(packed.hex(), _ROWS)
 
     def get(self, intake_id: int, *, lock: bool = False) -> Intake | None:
         """One intake; ``lock`` holds the row until the transaction ends."""
@@ -44,6 +50,10 @@ class Intakes:
         packed = bytes.fromhex(self._cipher.open(intake.rows_sealed, _ROWS))
         rows: list[dict[str, Any]] = json.loads(zlib.decompress(packed))
         return rows
+
+    def text(self, intake: Intake) -> str:
+        """The text that loose rows were read from; empty for tables, and once its retention period is over."""
+        return self._cipher.open(intake.text_sealed, _TEXT) if intake.text_sealed else ""
 
     def of_account(self, account_id: int, kind: IntakeKind, limit: int = 20) -> Sequence[Intake]:
         """The latest intakes of an account, newest first."""
@@ -65,4 +75,4 @@ class Intakes:
     def drop_rows_before(self, moment: datetime) -> None:
         """Forget what was read from files older than the retention period (domain.md §16: 30 days)."""
         old = update(Intake).where(col(Intake.created_at) < moment, col(Intake.rows_sealed).is_not(None))
-        self._session.exec(old.values(rows_sealed=None))
+        self._session.exec(old.values(rows_sealed=None, text_sealed=None))

@@ -115,6 +115,49 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "SELECT s.id FROM seeker s WHERE s.seeking AND NOT EXISTS "
         "(SELECT 1 FROM consent c WHERE c.seeker_id=s.id AND c.kind='profile' AND c.withdrawn_at IS NULL)",
     ),
+    (
+        "merged_chain",
+        "合并去向的记录本身又被合并",
+        "SELECT a.id FROM enterprise a JOIN enterprise b ON b.id=a.merged_into WHERE b.merged_into IS NOT NULL "
+        "UNION ALL SELECT a.id FROM vacancy a JOIN vacancy b ON b.id=a.merged_into WHERE b.merged_into IS NOT NULL "
+        "UNION ALL SELECT a.id FROM seeker a JOIN seeker b ON b.id=a.merged_into WHERE b.merged_into IS NOT NULL",
+    ),
+    (
+        "hanging_on_merged_enterprise",
+        "已合并的单位名下还有岗位、案件、简章、账号或在期结对",
+        "SELECT e.id FROM enterprise e WHERE e.merged_into IS NOT NULL AND ("
+        "EXISTS (SELECT 1 FROM vacancy x WHERE x.enterprise_id=e.id) "
+        'OR EXISTS (SELECT 1 FROM "case" x WHERE x.enterprise_id=e.id) '
+        "OR EXISTS (SELECT 1 FROM brochure x WHERE x.enterprise_id=e.id) "
+        "OR EXISTS (SELECT 1 FROM account x WHERE x.enterprise_id=e.id) "
+        "OR EXISTS (SELECT 1 FROM pairing x WHERE x.enterprise_id=e.id AND x.last IS NULL))",
+    ),
+    (
+        "hanging_on_merged_vacancy",
+        "已合并的岗位名下还有候选人、名单或信息提供记录",
+        "SELECT v.id FROM vacancy v WHERE v.merged_into IS NOT NULL AND ("
+        "EXISTS (SELECT 1 FROM referral x WHERE x.vacancy_id=v.id) "
+        "OR EXISTS (SELECT 1 FROM shortlist x WHERE x.vacancy_id=v.id) "
+        "OR EXISTS (SELECT 1 FROM disclosure x WHERE x.vacancy_id=v.id))",
+    ),
+    (
+        "hanging_on_merged_seeker",
+        "已合并的求职者名下还有推荐、名单条目、同意、可用时段或账号",
+        "SELECT s.id FROM seeker s WHERE s.merged_into IS NOT NULL AND (s.seeking "
+        "OR EXISTS (SELECT 1 FROM referral x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM shortlist_entry x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM consent x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM availability x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM account x WHERE x.seeker_id=s.id))",
+    ),
+    (
+        "merge_record",
+        "在效的合并与记录上的去向不一致",
+        "SELECT m.id FROM merge m WHERE m.undone_at IS NULL AND "
+        "CASE m.kind WHEN 'enterprise' THEN (SELECT merged_into FROM enterprise WHERE id=m.gone_id) "
+        "WHEN 'vacancy' THEN (SELECT merged_into FROM vacancy WHERE id=m.gone_id) "
+        "ELSE (SELECT merged_into FROM seeker WHERE id=m.gone_id) END IS NULL",
+    ),
 )
 
 

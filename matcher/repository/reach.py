@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
 from matcher.models.officer import Pairing
 from matcher.models.region import scope_prefix
+from matcher.models.seeker import Seeker
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +38,30 @@ class Reach:
                 Pairing.officer_id == self.officer_id, col(Pairing.last).is_(None)
             )
             return sa.or_(col(Case.officer_id) == self.officer_id, col(Case.enterprise_id).in_(paired))
+        return sa.false()
+
+    def enterprises(self, county: str | None = None) -> sa.ColumnElement[bool]:
+        """The enterprises within reach, as a condition on ``Enterprise``; an officer's own, and the ``county``'s."""
+        if self.everything:
+            return sa.true()
+        if self.adcode is not None:
+            return col(Enterprise.adcode).startswith(scope_prefix(self.adcode))
+        if self.officer_id is not None:
+            own = select(Pairing.enterprise_id).where(
+                Pairing.officer_id == self.officer_id, col(Pairing.last).is_(None)
+            )
+            near = col(Enterprise.adcode).startswith(scope_prefix(county)) if county else sa.false()
+            worked = select(Case.enterprise_id).where(Case.officer_id == self.officer_id)
+            return sa.or_(near, col(Enterprise.id).in_(own), col(Enterprise.id).in_(worked))
+        return sa.false()
+
+    def seekers(self, county: str | None = None) -> sa.ColumnElement[bool]:
+        """The people within reach, as a condition on ``Seeker``; for an officer those of the ``county``."""
+        if self.everything:
+            return sa.true()
+        place = self.adcode or (county if self.officer_id is not None else None)
+        if place is not None:
+            return col(Seeker.adcode).startswith(scope_prefix(place))
+        if self.market_id is not None:
+            return col(Seeker.market_id) == self.market_id
         return sa.false()

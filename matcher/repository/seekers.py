@@ -15,6 +15,7 @@ from matcher.security.cipher import Cipher
 
 _NAME = "seeker.name"
 _PHONE = "seeker.phone"
+_RESIDENT = "seeker.resident_id"
 _BATCH = 2000
 
 
@@ -37,6 +38,15 @@ class Seekers:
         """The keyed digest people with the same phone share; None without a phone."""
         return self._cipher.lookup_hash(phone, _PHONE) if phone else None
 
+    def name_hash(self, name: str) -> str | None:
+        """The keyed digest people of the same name share, blanks apart; None without a name."""
+        plain = "".join(name.split())
+        return self._cipher.lookup_hash(plain, _NAME) if plain else None
+
+    def id_hash(self, number: str) -> str:
+        """The keyed digest of a resident ID number (身份证号); the number itself is never stored."""
+        return self._cipher.lookup_hash(number.strip().upper(), _RESIDENT)
+
     def row(
         self, draft: SeekerDraft, *, words: str, name_masked: str, phone_masked: str, intake_id: int | None
     ) -> dict[str, Any]:
@@ -50,6 +60,7 @@ class Seekers:
             "phone_sealed": self._cipher.seal(draft.phone, _PHONE) if draft.phone else None,
             "phone_masked": phone_masked,
             "phone_hash": self.phone_hash(draft.phone),
+            "name_hash": self.name_hash(draft.name),
             "words": words,
             "intake_id": intake_id,
             "seeking": True,

@@ -18,12 +18,14 @@ from matcher.repository.accounts import Accounts
 from matcher.repository.audit import AuditLog
 from matcher.repository.cases import Cases
 from matcher.repository.consents import Consents
+from matcher.repository.corrections import Corrections
 from matcher.repository.database import Database
 from matcher.repository.enterprises import Enterprises
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.jobs import Jobs
 from matcher.repository.markets import Markets
+from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
 from matcher.repository.plans import Plans
 from matcher.repository.referrals import Referrals
@@ -32,6 +34,7 @@ from matcher.repository.replies import Replies
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.tasks import Tasks
+from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
 from matcher.security.cipher import Cipher
 
@@ -51,6 +54,7 @@ class Unit:
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))
     intakes = cached_property(lambda self: Intakes(self.session, self._cipher))
+    corrections = cached_property(lambda self: Corrections(self.session))
     vacancies = cached_property(lambda self: Vacancies(self.session))
     seekers = cached_property(lambda self: Seekers(self.session, self._cipher))
     consents = cached_property(lambda self: Consents(self.session))
@@ -60,6 +64,8 @@ class Unit:
     referrals = cached_property(lambda self: Referrals(self.session))
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
+    merges = cached_property(lambda self: Merges(self.session, self._cipher))
+    twins = cached_property(lambda self: Twins(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

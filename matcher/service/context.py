@@ -15,9 +15,15 @@ from matcher.service.permissions import Actor
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
 from matcher.text.brochure import BrochureReader
+from matcher.text.catalogue import Catalogue
+from matcher.text.extract import FactReader
 from matcher.text.lexicon import Lexicon
+from matcher.text.loose import LooseReader
+from matcher.text.occupation import OccupationReader
 from matcher.text.place import PlaceReader
+from matcher.text.resume import ResumeReader
 from matcher.text.roster import RosterReader
+from matcher.text.sameness import CompanyNames
 from matcher.text.segment import Segmenter
 from matcher.text.wage import WageTable
 
@@ -33,8 +39,14 @@ class Kit:
     lexicon: Lexicon
     segmenter: Segmenter
     places: PlaceReader
+    companies: CompanyNames
     brochures: BrochureReader
     roster: RosterReader
+    facts: FactReader
+    loose: LooseReader
+    resumes: ResumeReader
+    catalogue: Catalogue
+    occupations: OccupationReader
     forms: Mapping[str, Form]
     wages: WageTable
     pool: CandidatePool

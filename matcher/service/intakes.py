@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from matcher import clock, failpoint
-from matcher.errors import Conflict, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.rejects import bad_rows
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
@@ -16,10 +17,12 @@ from matcher.models.intake import Intake
 from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
-from matcher.service import cases, seekers, submissions, vacancies
+from matcher.service import cases, corrections, occupations, parsing, seekers, submissions, vacancies, verdicts
 from matcher.service.context import Context
+from matcher.service.parsing import RowCheck
 from matcher.service.permissions import permit, signed_in
-from matcher.service.previews import ACTIONS, RENEWABLE, filled
+from matcher.service.previews import ACTIONS, filled
+from matcher.service.verdicts import RENEWABLE, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,16 @@ class RowView:
     drafts: list[dict[str, Any]]
     verdict: Verdict
     problems: list[str]
+    index: int = 0
+    sources: dict[str, list[list[int]]] = field(default_factory=dict)
+    corrected: dict[str, dict[str, Any]] = field(default_factory=dict)
+    occupations: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, row: Mapping[str, Any]) -> RowView:
-        """A row as it was stored."""
-        return cls(row["number"], row["table"], row["cells"], row["drafts"], Verdict(row["verdict"]), row["problems"])
+    def load(cls, index: int, row: Mapping[str, Any]) -> RowView:
+        """A row as it was stored; ``index`` counts from 0 over all tables of the file."""
+        names = ("number", "table", "cells", "drafts", "problems", "sources", "corrected", "occupations")
+        return cls(**{name: row[name] for name in names}, verdict=Verdict(row["verdict"]), index=index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,76 @@ def _find(context: Context, intake_id: int, *, lock: bool = False) -> Intake:
 def get_intake(context: Context, intake_id: int) -> IntakeView:
     """A file's preview or outcome."""
     intake = _find(context, intake_id)
-    return IntakeView(intake, intake.header, [RowView.load(row) for row in context.unit.intakes.rows(intake)])
+    rows = [RowView.load(index, row) for index, row in enumerate(context.unit.intakes.rows(intake))]
+    return IntakeView(intake, intake.header, rows)
+
+
+def check_rows(context: Context, intake_id: int, indexes: Sequence[int]) -> list[RowCheck]:
+    """Some rows of a preview with their fields, the words these were read from, and candidates for occupations."""
+    intake = _find(context, intake_id)
+    rows, text = context.unit.intakes.rows(intake), context.unit.intakes.text(intake)
+    found = [parsing.check_row(context, intake.kind, at, rows[at], text) for at in indexes if 0 <= at < len(rows)]
+    if intake.kind is IntakeKind.SEEKERS and intake.state is not IntakeState.PREVIEWED:
+        # The people are registered now: who they are is looked up there, under the rules of that place.
+        return [replace(row, fields=[], drafts=[], source=[]) for row in found]
+    return found
+
+
+def check_row(context: Context, intake_id: int, index: int) -> RowCheck:
+    """One row of a preview."""
+    found = check_rows(context, intake_id, [index])
+    if not found:
+        raise NotFound("没有这一行，或逐行内容已过保存期")
+    return found[0]
+
+
+def _previewed(context: Context, intake_id: int, version: int, index: int) -> tuple[Intake, list[Row]]:
+    """A preview about to be changed, locked, with its rows."""
+    intake = _find(context, intake_id, lock=True)
+    cases.check_version(intake.version, version)
+    if intake.state is not IntakeState.PREVIEWED:
+        raise Conflict(f"该批次{intake.state.label}，不能再更正")
+    rows = context.unit.intakes.rows(intake)
+    if not 0 <= index < len(rows):
+        raise NotFound("没有这一行，或逐行内容已过保存期")
+    return intake, rows
+
+
+def correct_row(context: Context, intake_id: int, index: int, *, fields: Mapping[str, str], version: int) -> Intake:
+    """Correct fields of a row before confirming: their words are read anew, and every verdict of the file with them.
+
+    ``fields`` are the new words by column; those that equal what stands there are left alone.
+    """
+    intake, rows = _previewed(context, intake_id, version, index)
+    before = dict(rows[index]["cells"])
+    for key, text in fields.items():
+        rows[index] = corrections.amend(context, intake.kind, intake.header, rows[index], key, text)
+    changed = [key for key, text in rows[index]["cells"].items() if text != before.get(key, "")]
+    enterprise = context.unit.enterprises.get(intake.enterprise_id) if intake.enterprise_id else None
+    intake.counts = verdicts.settle(context, intake.kind, rows, enterprise)
+    return _changed(context, intake, rows, "intake.correct", fields=changed)
+
+
+def confirm_row_occupation(
+    context: Context, intake_id: int, index: int, *, title: str, code: str, version: int
+) -> Intake:
+    """Note which occupation a post of a row is; it is stored with the post when the file is confirmed."""
+    intake, rows = _previewed(context, intake_id, version, index)
+    titles = occupations.titles_of(rows[index]["drafts"])
+    title = titles[0] if not title and len(titles) == 1 else title
+    if title not in titles:
+        raise Invalid("这一行没有这个岗位，或岗位内容还需改正", field="title")
+    chosen = occupations.confirmed(context, code)
+    kept = {"code": chosen["occupation_code"], "by": context.actor.account_id, "at": clock.now().isoformat()}
+    rows[index]["occupations"] = {**rows[index]["occupations"], title: kept}
+    return _changed(context, intake, rows, "intake.occupation", code=kept["code"])
+
+
+def _changed(context: Context, intake: Intake, rows: list[Row], action: str, **data: Any) -> Intake:
+    context.unit.intakes.keep_rows(intake, rows)
+    intake.version += 1
+    context.unit.audit(action, "intake", intake.id, **data)
+    return intake
 
 
 def list_intakes(context: Context, kind: IntakeKind) -> Sequence[Intake]:
@@ -114,7 +191,8 @@ def discard(context: Context, intake_id: int, *, version: int) -> Intake:
     cases.check_version(intake.version, version)
     if intake.state is not IntakeState.PREVIEWED:
         raise Conflict(f"该批次{intake.state.label}，不能放弃")
-    intake.state, intake.rows_sealed, intake.version = IntakeState.DISCARDED, None, intake.version + 1
+    intake.state, intake.rows_sealed, intake.text_sealed = IntakeState.DISCARDED, None, None
+    intake.version += 1
     return intake
 
 
@@ -145,7 +223,9 @@ def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
 def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tuple[int, int, Case]:
     unit, moment = context.unit, clock.now()
     draft = EnterpriseDraft.model_validate(intake.header)
-    enterprise = unit.enterprises.by_uscc(draft.uscc)
+    enterprise = unit.enterprises.by_uscc(draft.uscc, lock=True)
+    if enterprise is not None and enterprise.uscc != draft.uscc:
+        raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
     if enterprise is None:
         enterprise = unit.enterprises.add(draft)
     else:
@@ -154,7 +234,7 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     source = VacancySource.ENTERPRISE if context.actor.role is Role.ENTERPRISE else VacancySource.OFFICER
     known = unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
     fresh = [
-        (key, VacancyDraft.model_validate(one))
+        (key, VacancyDraft.model_validate(one), _occupation(row, one["title"]))
         for row in rows
         for key, one in zip(row["keys"], row["drafts"], strict=True)
         if key not in known or known[key].state in RENEWABLE
@@ -174,9 +254,9 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     )
     hand_in = _HandIn(enterprise, case, brochure, source)
     added = []
-    for key, post in fresh:
+    for key, post, occupation in fresh:
         failpoint.hit("intake_row")
-        added.append(_put_post(context, hand_in, key, post, known.get(key)))
+        added.append(_put_post(context, hand_in, key, post, known.get(key), occupation))
     submissions.take_in(context, case, added)
     for vacancy in added:
         unique = f"shortlist:{vacancy.id}:{vacancy.version}"
@@ -194,11 +274,31 @@ class _HandIn:
     source: VacancySource
 
 
-def _put_post(context: Context, hand_in: _HandIn, key: str, draft: VacancyDraft, earlier: Vacancy | None) -> Vacancy:
+def _occupation(row: Row, title: str) -> dict[str, Any]:
+    """The columns of an occupation that a person confirmed in the preview; none without one."""
+    kept = row["occupations"].get(title)
+    if not kept:
+        return {}
+    return {
+        "occupation_code": kept["code"],
+        "occupation_confirmed_by": kept["by"],
+        "occupation_confirmed_at": datetime.fromisoformat(kept["at"]),
+    }
+
+
+def _put_post(
+    context: Context,
+    hand_in: _HandIn,
+    key: str,
+    draft: VacancyDraft,
+    earlier: Vacancy | None,
+    occupation: Mapping[str, Any],
+) -> Vacancy:
     """Insert a post, or give one that was sent back or has run out its new content and another review."""
     moment = clock.now()
     found = vacancies.check(context, draft, intro=hand_in.enterprise.intro)
     facts: dict[str, Any] = draft.model_dump() | {
+        **occupation,
         "brochure_id": hand_in.brochure.id,
         "case_id": hand_in.case.id,
         "source": hand_in.source,

@@ -25,6 +25,9 @@ class Action(Labelled):
     PROFILE_READ = "profile.read", "查看本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
     TASK_WORK = "task.work", "零工任务与匹配"
+    DUPLICATE_READ = "duplicate.read", "查看疑似重复"
+    RECORD_MERGE = "record.merge", "合并单位和岗位"
+    PERSON_MERGE = "person.merge", "合并求职者登记"
     AUDIT_READ = "audit.read", "查看审计日志"
     SYSTEM_READ = "system.read", "查看系统状态"
 
@@ -46,6 +49,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
     Action.TASK_WORK: frozenset({Role.MARKET_OPERATOR}),
+    Action.DUPLICATE_READ: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},
+    Action.RECORD_MERGE: _ADMINS | {Role.OFFICER},
+    # Who may see people in lists: officers and counties their own county's, a market those it brought.
+    Action.PERSON_MERGE: _STAFF | {Role.MARKET_OPERATOR},
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
 }

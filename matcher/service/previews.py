@@ -1,32 +1,29 @@
-"""Reading an uploaded file (检查): every row gets its verdict before anything is taken."""
+"""Reading what is handed in (检查): a file or a pasted text; every row gets its verdict before anything is taken."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matcher import clock, failpoint
 from matcher.errors import Invalid
-from matcher.forms.columns import Form, Mapped
 from matcher.forms.sandbox import read_document
 from matcher.forms.template import brochure_template, seekers_template
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import FindingLevel, IntakeKind, RegionLevel
 from matcher.models.intake import Intake
 from matcher.models.region import SHANXI, covers
-from matcher.models.states import IntakeState, VacancyState, Verdict
-from matcher.models.vacancy import VacancyDraft
-from matcher.models.values import Finding, Problem
-from matcher.service import vacancies
+from matcher.models.states import IntakeState
+from matcher.models.values import Problem
+from matcher.service import corrections, duplicates, readings, verdicts
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
+from matcher.service.readings import Reading
 from matcher.text.normalise import clean
 
-# A post in one of these states is taken anew when its row comes again.
-RENEWABLE = (VacancyState.REJECTED, VacancyState.EXPIRED)
 ACTIONS = {IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT, IntakeKind.SEEKERS: Action.SEEKER_IMPORT}
+PASTED = "粘贴的文字"
 
 
 def template(context: Context, kind: IntakeKind) -> tuple[str, bytes]:
@@ -47,56 +44,92 @@ def preview(context: Context, kind: IntakeKind, filename: str, data: bytes) -> I
     The file is read before the first statement, so no lock is held while a child process parses it.
     """
     permit(context.actor, ACTIONS[kind])
-    form = context.kit.forms[kind.value]
-    mapped = form.map(read_document(filename, data))
+    reading = readings.of_document(context, kind, read_document(filename, data))
     failpoint.hit("after_parse")
-    digest = hashlib.sha256(data).hexdigest()
+    return _intake(context, kind, reading, clean(filename)[-200:] or "未命名", data)
+
+
+def preview_text(
+    context: Context,
+    kind: IntakeKind,
+    text: str,
+    *,
+    header: Mapping[str, str] | None = None,
+    cells: Mapping[tuple[int, str], str] | None = None,
+) -> Intake:
+    """The same for a pasted text, which gets its own preview like a file.
+
+    ``header`` are fields of the enterprise that a person filled in beside the text, ``cells`` fields that a person
+    corrected before handing in, by row (from 0) and column.
+    """
+    permit(context.actor, ACTIONS[kind])
+    reading = readings.of_text(context, kind, text)
+    filled_in = {key: value.strip() for key, value in (header or {}).items() if value.strip()}
+    reading = reading.headed(reading.header | filled_in)
+    return _intake(context, kind, reading, PASTED, text.encode("utf-8", "replace"), cells or {})
+
+
+def _intake(
+    context: Context,
+    kind: IntakeKind,
+    reading: Reading,
+    filename: str,
+    data: bytes,
+    cells: Mapping[tuple[int, str], str] | None = None,
+) -> Intake:
     header: dict[str, Any] = {}
     enterprise: Enterprise | None = None
+    if reading.others:
+        named = "、".join([reading.header.get("name", ""), *reading.others][:4])
+        raise Invalid(f"文字里有多家单位（{named}），请一次只录入一家单位的招聘信息", field="text")
     if kind is IntakeKind.BROCHURE:
-        header, enterprise = _header(context, mapped)
-        rows = _posts(context, mapped, form, header, enterprise)
-    else:
-        rows = _people(context, mapped)
-    notes = list(mapped.notes)
+        header, enterprise = _header(context, reading)
+    rows = [verdicts.read_row(context, kind, header, raw) for raw in reading.rows]
+    for (index, field), text in (cells or {}).items():
+        if 0 <= index < len(rows):
+            rows[index] = corrections.amend(context, kind, header, rows[index], field, text)
+    counts = verdicts.settle(context, kind, rows, enterprise)
+    digest = hashlib.sha256(data).hexdigest()
+    notes = list(reading.notes)
+    if header and enterprise is None:
+        likely = duplicates.likely_enterprises(context, str(header["name"]), str(header["adcode"]))
+        notes.extend(one.sentence for one in likely[:3])
     twin = context.unit.intakes.confirmed_twin(kind, digest, enterprise.id if enterprise else None)
     if twin is not None:
         notes.insert(0, f"同一文件已于 {clock.local(twin.created_at):%Y-%m-%d %H:%M} 导入过，重复的行不会再次入库")
-    return context.unit.intakes.add(
-        Intake(
-            kind=kind,
-            state=IntakeState.PREVIEWED,
-            filename=clean(filename)[-200:] or "未命名",
-            sha256=digest,
-            size=len(data),
-            account_id=context.actor.account_id,
-            enterprise_id=enterprise.id if enterprise else None,
-            header=header,
-            counts=dict(Counter(row["verdict"] for row in rows)),
-            notes=notes,
-            created_at=clock.now(),
-        ),
-        rows,
+    intake = Intake(
+        kind=kind,
+        state=IntakeState.PREVIEWED,
+        filename=filename,
+        sha256=digest,
+        size=len(data),
+        account_id=context.actor.account_id,
+        enterprise_id=enterprise.id if enterprise else None,
+        header=header,
+        counts=counts,
+        notes=notes,
+        created_at=clock.now(),
     )
+    return context.unit.intakes.add(intake, rows, reading.text)
 
 
-def _header(context: Context, mapped: Mapped) -> tuple[dict[str, Any], Enterprise | None]:
+def _header(context: Context, reading: Reading) -> tuple[dict[str, Any], Enterprise | None]:
     """Which enterprise the brochure is of: the signed-in one, or the one the file names."""
     own = context.unit.enterprises.get(context.actor.enterprise_id) if context.actor.enterprise_id else None
     if own is not None:
-        stated = mapped.header.get("uscc", "").strip().upper()
+        stated = reading.header.get("uscc", "").strip().upper()
         if stated and stated != own.uscc:
             raise Invalid(
                 f"文件中的统一社会信用代码 {stated} 与登录企业（{own.name}，{own.uscc}）不一致，请用本企业的简章",
                 field="uscc",
             )
-        header = {key: value for key, value in mapped.header.items() if value.strip()} if mapped.header else {}
+        header = _over(filled(own), reading)
         # Who the enterprise is and which county is in charge was settled when it was registered: no file changes it.
         registered = {"name": own.name, "uscc": own.uscc, "place": own.adcode, "industry": own.industry.value}
-        draft, problems = context.kit.brochures.read_header(filled(own) | header | registered)
+        draft, problems = context.kit.brochures.read_header(header | registered)
         _refuse(problems, draft)
         return (draft.model_dump(mode="json") if draft else {}), own
-    draft, problems = context.kit.brochures.read_header(mapped.header)
+    draft, problems = context.kit.brochures.read_header(_completed(context, reading))
     _refuse(problems, draft)
     if draft is None:
         raise Invalid("简章缺少企业信息：请在“企业信息”表或表头填写单位名称和统一社会信用代码", field="name")
@@ -104,9 +137,39 @@ def _header(context: Context, mapped: Mapped) -> tuple[dict[str, Any], Enterpris
     if reach.adcode is not None and not covers(reach.adcode, draft.adcode):
         raise Invalid(f"{draft.name}不在您的管辖范围，请交由所在地录入", field="place")
     enterprise = context.unit.enterprises.by_uscc(draft.uscc)
+    if enterprise is not None and enterprise.uscc != draft.uscc:
+        raise Invalid(
+            f"统一社会信用代码 {draft.uscc} 已合并到“{enterprise.name}”（{enterprise.uscc}），请按该单位填写",
+            field="uscc",
+        )
     if reach.officer_id is not None:
         _own_enterprise(context, enterprise, draft)
     return draft.model_dump(mode="json"), enterprise
+
+
+def _completed(context: Context, reading: Reading) -> dict[str, str]:
+    """A header that names a registered enterprise without its code, completed from the register.
+
+    Only within the actor's county: elsewhere the code must be given, as in any file.
+    """
+    name = clean(reading.header.get("name", ""))
+    if reading.header.get("uscc", "").strip() or not name:
+        return reading.header
+    known = context.unit.enterprises.by_name(name)
+    officer = context.unit.officers.get(context.actor.officer_id or 0)
+    county = officer.adcode if officer is not None else context.actor.reach.adcode
+    if known is None or not (context.actor.system or (county and covers(county, known.adcode))):
+        return reading.header
+    registered = {"name": known.name, "uscc": known.uscc, "place": known.adcode, "industry": known.industry.value}
+    return _over(filled(known), reading) | registered
+
+
+def _over(known: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """What a header states over what is known; a loose text only fills gaps, since it speaks of posts first."""
+    stated = {key: value for key, value in reading.header.items() if value.strip()}
+    if reading.text:
+        return stated | {key: value for key, value in known.items() if value}
+    return {**known, **stated}
 
 
 def _own_enterprise(context: Context, enterprise: Enterprise | None, draft: EnterpriseDraft) -> None:
@@ -143,115 +206,3 @@ def _refuse(problems: Sequence[Problem], draft: EnterpriseDraft | None) -> None:
             field=blocking[0].field if blocking else "name",
             details=[str(one) for one in blocking],
         )
-
-
-def row_key(draft: VacancyDraft, cells: Mapping[str, str]) -> str:
-    """What makes two rows the same post (``trust.md`` T12): title, place and stated period, within one enterprise."""
-    title = "".join(clean(draft.title).casefold().split())
-    stated = [cells.get("valid_from", "").strip(), cells.get("valid_to", "").strip() and str(draft.valid_to)]
-    return hashlib.sha256("|".join([title, draft.adcode, *stated]).encode()).hexdigest()
-
-
-def _posts(
-    context: Context, mapped: Mapped, form: Form, header: Mapping[str, Any], enterprise: Enterprise | None
-) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    first_seen: dict[str, int] = {}
-    for row in mapped.rows:
-        drafts, problems = context.kit.brochures.read_post(row.cells, header_adcode=header.get("adcode"))
-        texts = [str(problem) for problem in problems]
-        bad = not drafts or any(problem.level is FindingLevel.BLOCK for problem in problems)
-        warned = bool(problems)
-        keys = []
-        for draft in drafts:
-            for finding in vacancies.check(context, draft, intro=str(header.get("intro", ""))):
-                blocks = finding.level is FindingLevel.BLOCK
-                bad, warned = bad or blocks, True
-                texts.append(_told(form, finding))
-            keys.append(row_key(draft, row.cells))
-        verdict = Verdict.BAD if bad else Verdict.WARN if warned else Verdict.GOOD
-        twin = next((first_seen[key] for key in keys if key in first_seen), None)
-        if verdict is not Verdict.BAD and twin is not None:
-            verdict = Verdict.DUPLICATE
-            texts.append(f"与第 {twin} 行的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组")
-        for key in keys:
-            first_seen.setdefault(key, row.number)
-        rows.append(
-            _row(
-                row.number, row.table, row.cells, [one.model_dump(mode="json") for one in drafts], verdict, texts, keys
-            )
-        )
-    _known(context, rows, enterprise)
-    return rows
-
-
-def _told(form: Form, finding: Finding) -> str:
-    """A finding in a sentence: rule, column, the words complained of, why, by what law, what to write instead."""
-    key = finding.field.removesuffix("_text")
-    label = next((column.label for column in (*form.columns, *form.header) if column.key == key), "")
-    quote = f"“{finding.quote}”" if finding.quote else ""
-    where = f"{label}{quote}：" if label or quote else ""
-    return f"{finding.rule} {where}{finding.reason}（{finding.law}）。{finding.suggestion}"
-
-
-def _known(context: Context, rows: list[dict[str, Any]], enterprise: Enterprise | None) -> None:
-    """Mark rows the enterprise handed in before; one that was sent back or has run out may come again."""
-    if enterprise is None:
-        return
-    known = context.unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])
-    for row in rows:
-        posts = [known[key] for key in row["keys"] if key in known]
-        if row["verdict"] == Verdict.BAD or not posts:
-            continue
-        again = [post for post in posts if post.state in RENEWABLE]
-        if again:
-            row["verdict"] = Verdict.WARN.value
-            row["problems"].append(f"该岗位此前{again[0].state.label}，将按本次内容重新提交")
-        elif len(posts) == len(row["keys"]):
-            row["verdict"] = Verdict.DUPLICATE.value
-            row["problems"].append("该岗位此前已提交，不重复入库")
-
-
-def _people(context: Context, mapped: Mapped) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    first_seen: dict[str, int] = {}
-    for row in mapped.rows:
-        draft, problems = context.kit.roster.read_seeker(row.cells)
-        texts = [str(problem) for problem in problems]
-        bad = draft is None or any(problem.level is FindingLevel.BLOCK for problem in problems)
-        verdict = Verdict.BAD if bad else Verdict.WARN if problems else Verdict.GOOD
-        phone = context.unit.seekers.phone_hash(draft.phone) if draft else None
-        keys = [phone] if phone else []
-        if verdict is not Verdict.BAD and phone in first_seen:
-            verdict = Verdict.DUPLICATE
-            texts.append(f"与第 {first_seen[phone]} 行的联系电话相同")
-        if phone:
-            first_seen.setdefault(phone, row.number)
-        drafts = [draft.model_dump(mode="json")] if draft else []
-        rows.append(_row(row.number, row.table, row.cells, drafts, verdict, texts, keys))
-    known = context.unit.seekers.known_phones([key for one in rows for key in one["keys"]])
-    for one in rows:
-        if one["verdict"] in (Verdict.GOOD, Verdict.WARN) and any(key in known for key in one["keys"]):
-            one["verdict"] = Verdict.DUPLICATE.value
-            one["problems"].append("该联系电话已登记，不重复入库")
-    return rows
-
-
-def _row(
-    number: int,
-    table: str,
-    cells: Mapping[str, str],
-    drafts: list[dict[str, Any]],
-    verdict: Verdict,
-    problems: list[str],
-    keys: list[str],
-) -> dict[str, Any]:
-    return {
-        "number": number,
-        "table": table,
-        "cells": dict(cells),
-        "drafts": drafts,
-        "verdict": verdict.value,
-        "problems": problems,
-        "keys": keys,
-    }

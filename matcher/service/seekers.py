@@ -8,15 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 from matcher import clock
-from matcher.errors import NotFound
+from matcher.errors import Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
-from matcher.models.enums import ConsentKind
+from matcher.models.enums import ConsentKind, MergeKind
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
+from matcher.text.codes import resident_id_problem
 from matcher.text.contact import mask_name, mask_phone
 
 # A registration is good for two years of inactivity (domain.md §16).
@@ -82,6 +83,28 @@ def register_many(
         ]
     )
     return ids
+
+
+def keep_id_number(context: Context, seeker_id: int, number: str) -> Seeker:
+    """Keep the keyed digest of a person's ID number (身份证号), to tell namesakes apart; the number is not stored.
+
+    For who may merge registrations, within their reach.
+    """
+    reach = permit(context.actor, Action.PERSON_MERGE)
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    county = officer.adcode if officer is not None else None
+    if not context.unit.merges.sees(MergeKind.SEEKER, [seeker_id], reach, county):
+        raise NotFound("没有这位求职者，或不在您的管辖范围")
+    problem = resident_id_problem(number.strip().upper())
+    if problem is not None:
+        raise Invalid(problem, field="id_number")
+    seeker = context.unit.seekers.get(seeker_id, lock=True)
+    if seeker is None or seeker.merged_into is not None:
+        raise NotFound("没有这位求职者，或不在您的管辖范围")
+    seeker.id_hash = context.unit.seekers.id_hash(number)
+    seeker.version += 1
+    context.unit.audit("seeker.id_number", "seeker", seeker_id)
+    return seeker
 
 
 def get_profile(context: Context) -> Profile:

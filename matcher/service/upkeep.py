@@ -16,6 +16,8 @@ _REPLIES = timedelta(hours=48)
 _JOBS = timedelta(days=30)
 _FILES = timedelta(days=30)
 _SESSIONS = timedelta(days=1)
+# As long as a merge can be undone (service/merges.py: UNDO_DAYS).
+_MERGES = timedelta(days=30)
 
 
 def check_invariants(context: Context) -> list[Violation]:
@@ -44,6 +46,7 @@ def purge(context: Context) -> None:
     context.unit.replies.purge(moment - _REPLIES)
     context.unit.jobs.purge(moment - _JOBS)
     context.unit.intakes.drop_rows_before(moment - _FILES)
+    context.unit.merges.forget_before(moment - _MERGES)
 
 
 def list_audit(

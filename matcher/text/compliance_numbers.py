@@ -18,7 +18,9 @@ _GAP = r"[ \-–—.·_]{0,2}"
 _ID = re.compile(rf"(?<![0-9a-zA-Z])[1-9](?:{_GAP}\d){{16}}{_GAP}[\dxX](?![0-9a-zA-Z])")
 # Bank cards of mainland issuers and the international brands, 16 to 19 digits.
 _CARD = re.compile(rf"(?<![0-9a-zA-Z])(?:62|4\d|5[1-5]|35|9[0-9]|60|68)(?:{_GAP}\d){{14,17}}(?![0-9a-zA-Z])")
-_BEFORE = 16
+_BEFORE = 24
+# ZC-0351-2023-0098 holds no telephone number.
+_PART = re.compile(r"[a-z0-9][-–]$")
 
 
 def number_findings(ad: Advertisement, fields: list[Passage], book: RuleBook) -> Iterator[Finding]:
@@ -45,13 +47,15 @@ def _numbers(text: str, book: RuleBook) -> Iterator[tuple[str, int, int]]:
 
 
 def _is_own(text: str, start: int, book: RuleBook) -> bool:
-    """Whether a number is given as the recruiter's own."""
+    """Whether a number is given as the recruiter's own, or is a part of some code."""
     patterns = book.patterns[_RULE]
-    clauses = re.split(r"[,;，；。!！?？\n]", text[max(0, start - _BEFORE) : start].lower())
-    before = next((clause for clause in reversed(clauses) if clause.strip(" :：(（")), "")
+    before = re.split(r"[。!！?？\n]", text[max(0, start - _BEFORE) : start].lower())[-1]
+    if _PART.search(before) or any(one.search(before) for one in patterns["code"]):
+        return True
     if any(one.search(before) for one in patterns["third"]):
         return False
-    return not before or any(one.search(before) for one in patterns["own"])
+    said = next((clause for clause in reversed(re.split(r"[,;，；]", before)) if clause.strip(" :：(（")), "")
+    return not said or any(one.search(said) for one in patterns["own"])
 
 
 def _finding(key: str, level: FindingLevel, passage: Passage, start: int, end: int, book: RuleBook) -> Finding:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from matcher.models.enums import EmploymentForm, FindingLevel, PayUnit
-from matcher.models.values import Finding, Pay
+from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH, Finding, Pay
 from matcher.text.advertisement import Advertisement
 from matcher.text.compliance_book import RuleBook
 from matcher.text.compliance_words import Passage, matches
@@ -144,11 +144,12 @@ def _daily_verdict(pay: Pay, ad: Advertisement, floor: WageFloor) -> Verdict | N
 
 
 def _hourly_verdict(pay: Pay, form: EmploymentForm, floor: WageFloor) -> Verdict | None:
-    """The hourly standard binds part-time work; a full-time wage told by the hour is only worth a look."""
+    """The hourly standard binds part-time work; a full-time wage is held to the month it makes, else worth a look."""
     least = pay.minimum if pay.minimum is not None else pay.maximum
     if least is None or least >= floor.hourly_high:
         return None
-    binding = form in {EmploymentForm.PART_TIME, EmploymentForm.ODD_JOB}
+    month = least * HOURS_PER_DAY * PAID_DAYS_PER_MONTH
+    binding = form in {EmploymentForm.PART_TIME, EmploymentForm.ODD_JOB} or month < floor.low
     if least < floor.hourly_low:
         return (FindingLevel.BLOCK if binding else FindingLevel.WARN), "hour"
     return (FindingLevel.WARN, "hour_between") if binding else None

@@ -42,7 +42,7 @@ def probation_findings(
     said = False
     for passage in fields:
         text = masked(passage.folded.text, book.patterns[_RULE]["innocent"])
-        if "试" not in text and "见习期" not in text:
+        if not any(word in text for word in ("试", "见习期", "转正前")):
             continue
         for level, reason, start, end, suggestion in _judged(ad, text, book):
             said = True
@@ -82,7 +82,7 @@ def _judged(ad: Advertisement, text: str, book: RuleBook) -> Iterator[_Found]:
         return
     if any(one.search(text) for one in patterns["same"]):
         return
-    for match in matches(text, (*patterns["ten"], *patterns["part"])):
+    for match in matches(text, (*patterns["pair"], *patterns["ten"], *patterns["part"])):
         percent = _percent(match)
         if percent is not None and percent < _LEAST_PERCENT:
             reason = says["percent"].format(percent=f"{percent:g}") if percent else says["low"]
@@ -94,7 +94,7 @@ def _too_long(said: _Said, form: EmploymentForm, book: RuleBook) -> tuple[Findin
     says, months = book.says[_RULE], said.months or 0.0
     if said.part_time or form is EmploymentForm.PART_TIME:
         return FindingLevel.BLOCK, says["part_time"], says["suggestion_none"]
-    if form is EmploymentForm.INTERNSHIP:
+    if form is EmploymentForm.INTERNSHIP and said.term is None:
         return None
     most = longest(said.term)
     if most is None:
@@ -210,6 +210,8 @@ def _months(number: str, unit: str) -> float | None:
 
 def _percent(match: re.Match[str]) -> float | None:
     said = match.groupdict()
+    if said.get("full"):
+        return round(100 * float(said["trial"]) / max(1.0, float(said["full"])), 1)
     if said.get("half"):
         return 50.0
     if said.get("p"):

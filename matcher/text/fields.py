@@ -48,6 +48,7 @@ POST_LABELS: Mapping[str, str] = {
     "start_by": "最晚到岗日期",
     "valid_from": "有效期起",
     "valid_to": "有效期止",
+    "contact": "联系方式",
 }
 SEEKER_LABELS: Mapping[str, str] = {
     "name": "姓名",
@@ -78,6 +79,8 @@ _COLUMN_OF = {
     "age_max": "conditions", "available_from": "available", "accepts_night": "night", "employment_forms": "forms",
     "employment_form": "form", "radius_km": "radius", "consent_channel": "consent", "hours_per_day": "hours",
     "days_per_week": "days", "shortage_kind": "shortage", "wished_certificates": "certificates",
+    "contract_months": "form", "probation_months": "conditions", "probation_percent": "conditions",
+    "probation_pay": "conditions", "contact_name": "contact", "contact_phone": "contact",
 }  # fmt: skip
 _YES = frozenset(
     {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from matcher.models.enums import Benefit, EmploymentForm, Hazard, PayUnit, Shift, ShortageKind, SkillGrade
 from matcher.models.seeker import WORKING_AGE
@@ -13,6 +13,8 @@ from matcher.models.values import Pay, Span
 from matcher.text.age import read_age
 from matcher.text.benefits import read_benefits
 from matcher.text.certificates import read_certificates
+from matcher.text.contact import read_contact
+from matcher.text.contract import read_term
 from matcher.text.education import read_education, read_wished_education
 from matcher.text.experience import read_experience
 from matcher.text.fields import POST_LABELS, Cells
@@ -22,9 +24,11 @@ from matcher.text.lexicon import Lexicon
 from matcher.text.pay import read_pay
 from matcher.text.period import is_open_ended, read_date
 from matcher.text.place import PlaceReader
+from matcher.text.probation import read_probation
 from matcher.text.schedule import read_days, read_hours, read_shift
 from matcher.text.words import find_code, says_nothing
 
+_Read = TypeVar("_Read")
 # How long a post is shown when nobody says how long.
 DEFAULT_DAYS = 30
 
@@ -56,6 +60,9 @@ class PostFacts:
             **self._dates(),
             "skill_grade": self._skill_grade(),
             "employment_form": self._form(),
+            **self._term(),
+            **self._probation(),
+            **self._contact(),
             "adcode": self._adcode(header_adcode),
             "address": row["address"],
             "shift": self._shift(),
@@ -81,7 +88,9 @@ class PostFacts:
         own = self._row["education"]
         for text in (own, self._demands):
             if found := read_education(text):
-                return {"education": found[0].level, "education_required": found[0].level is not None}
+                # 初中及以下 demands nothing of anybody.
+                level = found[0].level if found[0].or_above else None
+                return {"education": level, "education_required": level is not None}
             if wished := read_wished_education(text):
                 return {"education": wished[0].level, "education_required": False}
             if text and text is own:
@@ -205,6 +214,37 @@ class PostFacts:
             code = find_code(self._row["title"], words)
         return EmploymentForm(code) if code else EmploymentForm.FULL_TIME
 
+    def _term(self) -> dict[str, Any]:
+        """How long the contract runs, wherever the row says it."""
+        found = self._first(read_term, "form", "conditions", "benefits", "duty")
+        if not found:
+            return {}
+        return {"contract_months": found[0].months, "contract_open_ended": found[0].open_ended}
+
+    def _probation(self) -> dict[str, Any]:
+        found = self._first(read_probation, "form", "conditions", "pay", "benefits", "duty")
+        if not found:
+            return {}
+        probation = found[0]
+        return {
+            "probation_months": probation.months,
+            "probation_percent": probation.percent,
+            "probation_pay": probation.pay,
+        }
+
+    def _contact(self) -> dict[str, Any]:
+        """Whom to ask about this very post; the enterprise's own contact stands in its header."""
+        text = self._row["contact"]
+        found = read_contact(text) if text else None
+        if found is None:
+            return {}
+        phones = found[0].phones
+        return {"contact_name": found[0].name[:40], "contact_phone": phones[0][:20] if phones else ""}
+
+    def _first(self, reader: Callable[[str], tuple[_Read, Span] | None], *keys: str) -> tuple[_Read, Span] | None:
+        """What a reader finds in the first of some cells that speaks of it."""
+        return next((found for key in keys if self._row[key] and (found := reader(self._row[key]))), None)
+
     def _adcode(self, header_adcode: str | None) -> str:
         """The workplace from its column or address; left open, it is where the enterprise is."""
         for key in ("place", "address"):
@@ -244,7 +284,8 @@ class PostFacts:
             self._row.warn(
                 key, f"“{self._row.quote(key)}”无法识别", "请填写数字，如“8”" if key == "hours" else "请填写数字，如“6”"
             )
-        for text in (self._row["shift"], self._row["conditions"], self._row["duty"], self._row["benefits"]):
+        others = ("shift", "hours", "days", "conditions", "duty", "benefits")
+        for text in (self._row[other] for other in others if other != key):
             found = found or (reader(text) if len(text) > 2 else None)
         return float(found[0]) if found else None
 

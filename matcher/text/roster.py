@@ -30,6 +30,7 @@ _LISTED = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=[一-龥])|(?<=[一-龥])(?:�
 _ANY_PLACE = re.compile(r"不限|均可|都可|全国|省内")
 # Any doubt counts as no consent: 未同意, 不是, 没接电话, 尚待确认.
 _NOT_AGREED = re.compile(r"[未不没否无拒待尚暂×]|^[nN]")
+_AGE = re.compile(r"\s*(\d{1,2})\s?周?岁\s*")
 _MOST_TITLES, _MOST_PLACES, _MOST_CERTIFICATES = 10, 20, 30
 
 
@@ -94,6 +95,13 @@ class RosterReader:
 
     def _born_on(self, row: Cells) -> date | None:
         birth = read_birth(row["birth"]) if row["birth"] else None
+        age = _AGE.fullmatch(row["birth"])
+        if age:
+            if int(age[1]) < WORKING_AGE:
+                row.block("birth", f"不满{WORKING_AGE}周岁", f"不得介绍未满{WORKING_AGE}周岁的人就业，请核对出生日期")
+            else:
+                row.warn("birth", f"只写了年龄（{age[1]}岁），未登记出生日期", "请补填出生日期，如“1990-05-12”")
+            return None
         if row["birth"] and birth is None:
             row.warn("birth", f"“{row.quote('birth')}”不是能识别的日期，未登记", "请写成“1990-05-12”或“1990年5月”")
         if birth is None:

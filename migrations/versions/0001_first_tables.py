@@ -236,16 +236,19 @@ def upgrade() -> None:
         sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
         sa.Column("email", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_enterprise_uscc_length")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_enterprise_adcode_region")),
+        sa.ForeignKeyConstraint(["merged_into"], ["enterprise.id"], name=op.f("fk_enterprise_merged_into_enterprise")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise")),
         sa.UniqueConstraint("uscc", name=op.f("uq_enterprise_uscc")),
     )
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enterprise_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enterprise_merged_into"), ["merged_into"], unique=False)
 
     op.create_table(
         "market",
@@ -393,6 +396,8 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("name_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("id_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
         sa.Column("born_on", sa.Date(), nullable=True),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("wanted_titles", sa.JSON(), nullable=False),
@@ -436,20 +441,26 @@ def upgrade() -> None:
         sa.Column("seeking", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("active_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "experience_years IS NULL OR experience_years >= 0", name=op.f("ck_seeker_experience_range")
         ),
+        sa.CheckConstraint("merged_into IS NULL OR NOT seeking", name=op.f("ck_seeker_merged_hidden")),
         sa.CheckConstraint("pay_min IS NULL OR pay_min >= 0", name=op.f("ck_seeker_pay_range")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_seeker_adcode_region")),
         sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_seeker_market_id_market")),
+        sa.ForeignKeyConstraint(["merged_into"], ["seeker.id"], name=op.f("fk_seeker_merged_into_seeker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seeker")),
         sa.UniqueConstraint("phone_hash", name=op.f("uq_seeker_phone_hash")),
     )
     with op.batch_alter_table("seeker", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seeker_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_id_hash"), ["id_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_merged_into"), ["merged_into"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_name_hash"), ["name_hash"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_flexible"), ["flexible"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_market_id"), ["market_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_seeking"), ["seeking"], unique=False)
@@ -621,6 +632,7 @@ def upgrade() -> None:
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("header", sa.JSON(), nullable=False),
         sa.Column("rows_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("notes", sa.JSON(), nullable=False),
         sa.Column("taken", sa.Integer(), nullable=False),
@@ -636,6 +648,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_intake_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_intake_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_intake_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum("brochure", "seekers", name="intakekind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("source_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("made_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("expected", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_correction_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
 
     op.create_table(
         "login_session",
@@ -705,6 +741,7 @@ def upgrade() -> None:
             sa.Enum(
                 "month",
                 "day",
+                "week",
                 "hour",
                 "piece",
                 "year",
@@ -816,6 +853,9 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("row_key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
+        sa.Column("occupation_confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occupation_confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("headcount", sa.Integer(), nullable=True),
         sa.Column("duty", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
         sa.Column("conditions", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
@@ -858,6 +898,7 @@ def upgrade() -> None:
             sa.Enum(
                 "month",
                 "day",
+                "week",
                 "hour",
                 "piece",
                 "year",
@@ -886,6 +927,11 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("contract_months", sa.Integer(), nullable=True),
+        sa.Column("contract_open_ended", sa.Boolean(), nullable=False),
+        sa.Column("probation_months", sa.Float(), nullable=True),
+        sa.Column("probation_percent", sa.Integer(), nullable=True),
+        sa.Column("probation_pay", sa.BigInteger(), nullable=True),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column(
@@ -913,6 +959,8 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("start_by", sa.Date(), nullable=True),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=False),
@@ -954,23 +1002,37 @@ def upgrade() -> None:
         sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("review_note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("published_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("age_min IS NULL OR age_min >= 0", name=op.f("ck_vacancy_age_min_range")),
+        sa.CheckConstraint("contract_months IS NULL OR contract_months >= 0", name=op.f("ck_vacancy_contract_range")),
+        sa.CheckConstraint(
+            "probation_months IS NULL OR probation_months >= 0", name=op.f("ck_vacancy_probation_range")
+        ),
+        sa.CheckConstraint(
+            "(occupation_code IS NULL) = (occupation_confirmed_at IS NULL)",
+            name=op.f("ck_vacancy_occupation_confirmed"),
+        ),
         sa.CheckConstraint(
             "headcount IS NULL OR (headcount >= 1 AND headcount <= 9999)", name=op.f("ck_vacancy_headcount_range")
         ),
         sa.CheckConstraint(
             "pay_min IS NULL OR pay_max IS NULL OR pay_min <= pay_max", name=op.f("ck_vacancy_pay_order")
         ),
+        sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name=op.f("ck_vacancy_merged_closed")),
         sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_vacancy_valid_order")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_vacancy_adcode_region")),
         sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_vacancy_author_id_account")),
         sa.ForeignKeyConstraint(["brochure_id"], ["brochure.id"], name=op.f("fk_vacancy_brochure_id_brochure")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_vacancy_case_id_case")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_vacancy_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(
+            ["occupation_confirmed_by"], ["account.id"], name=op.f("fk_vacancy_occupation_confirmed_by_account")
+        ),
         sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_vacancy_reviewer_id_account")),
+        sa.ForeignKeyConstraint(["merged_into"], ["vacancy.id"], name=op.f("fk_vacancy_merged_into_vacancy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
     )
     with op.batch_alter_table("vacancy", schema=None) as batch_op:
@@ -978,6 +1040,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_vacancy_brochure_id"), ["brochure_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_vacancy_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_vacancy_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_merged_into"), ["merged_into"], unique=False)
+        batch_op.create_index(batch_op.f("ix_vacancy_occupation_code"), ["occupation_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_vacancy_state"), ["state"], unique=False)
         batch_op.create_index("uq_vacancy_row_key", ["enterprise_id", "row_key"], unique=True)
 
@@ -1156,6 +1220,77 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_entry_seeker_id"), ["seeker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
 
+    op.create_table(
+        "distinction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enterprise",
+                "vacancy",
+                "seeker",
+                name="mergekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_distinction_ordered")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_distinction_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_distinction")),
+        sa.UniqueConstraint("kind", "first_id", "second_id", name=op.f("uq_distinction_kind_first_id_second_id")),
+    )
+    op.create_table(
+        "merge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enterprise",
+                "vacancy",
+                "seeker",
+                name="mergekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("survivor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("conflicts", sa.JSON(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("steps_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("survivor_id != gone_id", name=op.f("ck_merge_two_records")),
+        sa.CheckConstraint("(undone_at IS NULL) OR steps_sealed IS NULL", name=op.f("ck_merge_undone_forgets")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_merge_by_id_account")),
+        sa.ForeignKeyConstraint(["undone_by"], ["account.id"], name=op.f("fk_merge_undone_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_at"), ["at"], unique=False)
+        batch_op.create_index("ix_merge_kind_survivor_id", ["kind", "survivor_id"], unique=False)
+        batch_op.create_index(
+            "uq_merge_live",
+            ["kind", "gone_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
     _guard_audit()
 
 
@@ -1163,6 +1298,15 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")
+        )
+        batch_op.drop_index("ix_merge_kind_survivor_id")
+        batch_op.drop_index(batch_op.f("ix_merge_at"))
+
+    op.drop_table("merge")
+    op.drop_table("distinction")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))
@@ -1191,6 +1335,8 @@ def downgrade() -> None:
     with op.batch_alter_table("vacancy", schema=None) as batch_op:
         batch_op.drop_index("uq_vacancy_row_key")
         batch_op.drop_index(batch_op.f("ix_vacancy_state"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_occupation_code"))
+        batch_op.drop_index(batch_op.f("ix_vacancy_merged_into"))
         batch_op.drop_index(batch_op.f("ix_vacancy_enterprise_id"))
         batch_op.drop_index(batch_op.f("ix_vacancy_case_id"))
         batch_op.drop_index(batch_op.f("ix_vacancy_brochure_id"))
@@ -1214,6 +1360,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
     op.drop_table("login_session")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_kind"))
+        batch_op.drop_index(batch_op.f("ix_correction_account_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("intake", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_intake_sha256"))
         batch_op.drop_index(batch_op.f("ix_intake_enterprise_id"))
@@ -1241,6 +1392,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_seeking"))
         batch_op.drop_index(batch_op.f("ix_seeker_market_id"))
         batch_op.drop_index(batch_op.f("ix_seeker_flexible"))
+        batch_op.drop_index(batch_op.f("ix_seeker_name_hash"))
+        batch_op.drop_index(batch_op.f("ix_seeker_merged_into"))
+        batch_op.drop_index(batch_op.f("ix_seeker_id_hash"))
         batch_op.drop_index(batch_op.f("ix_seeker_adcode"))
 
     op.drop_table("seeker")
@@ -1274,6 +1428,7 @@ def downgrade() -> None:
 
     op.drop_table("market")
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enterprise_merged_into"))
         batch_op.drop_index(batch_op.f("ix_enterprise_adcode"))
 
     op.drop_table("enterprise")

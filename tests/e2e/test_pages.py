@@ -13,8 +13,8 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
-from matcher.models.enums import ConsentChannel, UnsuitableReason
-from matcher.service import matching, referrals, vacancies
+from matcher.models.enums import ConsentChannel, MergeKind, UnsuitableReason
+from matcher.service import matching, merges, referrals, vacancies
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -25,7 +25,15 @@ WIDTHS = (1280, 375)
 # Who looks at which page; "" is nobody signed in. The names in braces are filled in from the store.
 PAGES: dict[str, tuple[str, ...]] = {
     "": ("/login", "/jobs", "/jobs?q=没有这样的岗位", "/jobs/{published}", "/styleguide", "/api/docs", "/nothing"),
-    "qiye": ("/workbench", "/cases", "/cases/{case}", "/imports/brochure", "/intakes/{intake}", "/vacancies/{waiting}"),
+    "qiye": (
+        "/workbench",
+        "/cases",
+        "/cases/{case}",
+        "/imports/brochure",
+        "/intakes/{intake}",
+        "/vacancies/{waiting}",
+        "/imports/brochure/paste",
+    ),
     "zhuanyuan": (
         "/workbench",
         "/cases",
@@ -34,10 +42,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{published}",
         "/vacancies/{published}/shortlist",
         "/imports/seekers",
+        "/imports/seekers/paste",
     ),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile",),
-    "xianji": ("/workbench", "/cases/{case}"),
+    "xianji": (
+        "/workbench",
+        "/cases/{case}",
+        "/duplicates",
+        "/duplicates?kind=seeker",
+        "/duplicates/pair?kind=vacancy&first={one}&second={other}",
+        "/duplicates/merges?kind=vacancy",
+        "/duplicates/merges/{merge}",
+    ),
     "shengji": ("/workbench",),
     "shenji": ("/audit",),
     "xitong": ("/system",),
@@ -66,12 +83,21 @@ def ids(site: Site) -> dict[str, int]:
         referrals.mark_started(context, published, people[2])
         referrals.mark_unsuitable(context, published, people[3], reason=UnsuitableReason.PAY)
         context.unit.commit()
+    with kit.open(actor(kit, "xianji"), write=True) as context:
+        posts = [one.id or 0 for one in context.unit.vacancies.of_case(case)][2:6]
+        found = merges.merge(context, MergeKind.VACANCY, survivor_id=posts[0], gone_id=posts[1], reason="重复录入")
+        merge = found.id or 0
+        context.unit.commit()
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
         task = context.unit.tasks.coming(market, clock.today())[0].id or 0
     assert intake is not None
-    return {"case": case, "published": published, "waiting": waiting, "intake": intake.id or 0, "task": task}
+    return {"case": case, "published": published, "waiting": waiting, "intake": intake.id or 0, "task": task} | {
+        "one": posts[2],
+        "other": posts[3],
+        "merge": merge,
+    }
 
 
 def test_no_page_is_forgotten() -> None:

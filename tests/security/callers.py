@@ -99,7 +99,8 @@ def signatures(client: TestClient) -> list[tuple[str, str]]:
 
 
 def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
-    """The path once for every choice of ids; a parameter nobody gave ids for is an error."""
+    """The path once for every choice of ids; a parameter nobody gave ids for is an error, a row is the first."""
+    ids = {"row": [0], **ids}
     names = re.findall(r"\{(\w+)\}", path)
     return [
         path.format(**dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*(ids[n] for n in names))

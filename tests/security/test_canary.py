@@ -13,7 +13,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -28,7 +28,9 @@ from api.app import create_app
 from matcher import clock
 from matcher.demo.load import USERNAMES
 from matcher.jobs.worker import Worker
-from matcher.models.enums import Role
+from matcher.models.enums import ConsentChannel, MergeKind, Role
+from matcher.models.seeker import SeekerDraft
+from matcher.service import merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, post_cells
@@ -81,6 +83,11 @@ ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
     },
     (Role.SEEKER, "GET /profile"): (frozenset({"referred"}), CONTACT, "the person's own page"),
     (Role.OFFICER, "GET /intakes/{intake_id}"): (frozenset(PEOPLE), frozenset({"name"}), "the same, as a page"),
+    (Role.OFFICER, "GET /api/v1/intakes/{intake_id}/rows/{row}"): (
+        frozenset({"referred"}),
+        frozenset({"name"}),
+        "whom the first row of the own file brought; of a taken file no more than that",
+    ),
     **{
         (Role.OFFICER, route): (frozenset(PEOPLE), TYPED, "the uploader checks the rows of the own file")
         for route in (
@@ -210,8 +217,11 @@ def place(kit: Kit, client: TestClient) -> Place:
     pulled = market("GET", f"/api/v1/tasks/{task['id']}/workers", params={"top": 200}).json()
     assert set(people) <= {one["seeker_id"] for one in pulled["workers"]}, "both fit the odd job"
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
+    twins, merged = doubled(kit, people)
     ids = {
         "case_id": [case_id],
+        "merge_id": [merged],
+        "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,
         "intake_id": [taken["id"], handed["id"]],
@@ -220,6 +230,19 @@ def place(kit: Kit, client: TestClient) -> Place:
         "kind": ["seekers", "brochure"],
     }
     return Place(kit, client, callers, ids, case["officer"]["id"], facts)
+
+
+def doubled(kit: Kit, people: list[int]) -> tuple[list[int], int]:
+    """Both registered once more: one to be compared, the other merged; the pair and the merge."""
+    with kit.open(SYSTEM, write=True) as context:
+        known = context.unit.seekers.get(people[0])
+        assert known is not None
+        facts = {"born_on": date(1990, 5, 1), "adcode": known.adcode, "wanted_titles": ["电焊工"]}
+        drafts = [SeekerDraft(name=one.name, consent_channel=ConsentChannel.DESK, **facts) for one in PEOPLE.values()]
+        again = seekers.register_many(context, drafts)
+        made = merges.merge(context, MergeKind.SEEKER, survivor_id=people[1], gone_id=again[1])
+        context.unit.commit()
+    return [people[0], again[0]], made.id or 0
 
 
 def task_facts(kit: Kit) -> dict[str, Any]:
@@ -250,6 +273,11 @@ _LATE = (
     "start",
     "unsuitable",
     "discard",
+    "undo",
+    "merge",
+    "merges",
+    "dismiss",
+    "distinctions",
 )
 
 
@@ -269,8 +297,19 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     typed = {"username": LISTED.phone, "password": REFERRED.number}
     bodies = {"moves": move, "move": move, "pairing": pair, "pair": pair, "rejection": reject, "reject": reject}
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
+    bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
+    bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系面试"}, "tasks": place.task}
+    first, second = place.ids["pair"]
+    told = {"kind": "seeker", "first": first, "second": second, "first_id": first, "second_id": second}
+    paired = {"kind": "seeker", "survivor_id": first, "gone_id": second, "survivor_version": 1, "gone_version": 1}
+    bodies |= {
+        "undo": {"version": 1},
+        "dismiss": told,
+        "distinctions": {k: told[k] for k in ("kind", "first_id", "second_id")},
+    }
+    bodies |= {"merges": paired, "merge": told | {"first_version": 1, "second_version": 1, "survivor": "first"}}
     return (bodies | {"sessions": typed, "login": typed}).get(path.rsplit("/", 1)[-1], {})
 
 
@@ -284,6 +323,9 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]
         options["params"] = {"kind": "seekers"}
     elif method == "GET" and not path.startswith("/api/"):
         options["params"] = {"size": "50"}
+    if method == "GET" and ("/duplicates" in path or "/merges" in path):
+        first, second = place.ids["pair"]
+        options["params"] = {"kind": "seeker", "first": first, "second": second}
     answer = who(method, path, **options)
     head = "\n".join(f"{name}: {unquote_plus(value)}" for name, value in answer.headers.items())
     return answer.status_code, answer.content + head.encode()

@@ -176,6 +176,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "kind": ["brochure", "seekers"],
         "seeker_id": [1],
         "consent_id": [1],
+        "merge_id": [1],
     }
     marked = set()
     for method, path in signatures(client):

@@ -9,8 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from matcher.demo.load import USERNAMES
-from matcher.models.enums import ConsentChannel, IntakeKind, Role
-from matcher.service import accounts, matching, previews, referrals
+from matcher.demo.uscc import demo_uscc
+from matcher.models.enterprise import EnterpriseDraft
+from matcher.models.enums import ConsentChannel, IntakeKind, MergeKind, Role
+from matcher.service import accounts, matching, merges, previews, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
@@ -18,7 +20,7 @@ from tests.security.callers import Caller, caller, filled, signatures
 
 # No row has these ids.
 NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345_680, "intake_id": 912_345_681}
-NEVER |= {"consent_id": 912_345_682, "task_id": 912_345_683}
+NEVER |= {"consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
 Ids = dict[str, int]
 
 
@@ -32,7 +34,10 @@ def body_for(path: str) -> dict[str, Any]:
     }
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
     bodies |= {key: {"version": 1, "opinion": "退回"} for key in ("rejection", "reject")}
+    bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
+    bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
+    bodies |= {"undo": {"version": 1}}
     return (bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}).get(path.rsplit("/", 1)[-1], {})
 
 
@@ -80,11 +85,24 @@ def others(kit: Kit) -> dict[Role, Ids]:
         listed = matching.get_shortlist(context, vacancy.id or 0).candidates
         seeker_id = listed[0].seeker.id or 0
         context.unit.commit()
+    with kit.open(SYSTEM, write=True) as context:
+        again = EnterpriseDraft(
+            uscc=demo_uscc(firm.adcode, 990), name=firm.name, adcode=firm.adcode, industry=firm.industry
+        )
+        merged = merges.merge(
+            context,
+            MergeKind.ENTERPRISE,
+            survivor_id=firm.id or 0,
+            gone_id=context.unit.enterprises.add(again).id or 0,
+            reason="重复登记",
+        )
+        context.unit.commit()
     with kit.open(Actor(account_id=stranger.id, system=True), write=True) as context:
         made = referrals.refer(context, vacancy.id or 0, seeker_id, channel=ConsentChannel.PHONE)
         context.unit.commit()
     ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
+    real |= {"merge_id": merged.id or 0}
     limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
     return dict.fromkeys(limited, real)
 

@@ -96,9 +96,9 @@ def test_a_corrected_reject_file_can_be_handed_in(kit: Kit) -> None:
     [
         ("空.xlsx", b"", ("空",)),
         ("坏.xlsx", b"PK\x03\x04 not a workbook", ("损坏",)),
-        ("加密.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, ("加密",)),
+        ("旧.xlsx", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, ("另存",)),
         ("大.xlsx", b"PK\x03\x04" + b"\0" * (20 * 1024 * 1024), ("20 MB",)),
-        ("图.png", b"\x89PNG\r\n", ("xlsx",)),
+        ("图.png", b"\x89PNG\r\n", ("粘贴识别",)),
         ("别的.csv", "甲,乙\n1,2\n".encode(), ("岗位名称",)),
         ("只有表头.csv", "岗位名称,招聘人数,工作内容,薪资待遇,工作地区\n".encode(), ("没有",)),
         ("缺列.csv", "岗位名称,工作内容\n焊工,焊接\n".encode(), ("招聘人数",)),

@@ -20,6 +20,7 @@ from matcher.service.context import Kit
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 # An id no row has, and bodies good enough to get past the shape of each request.
 NO_ID = 987_654_321
+PAIR = {"kind": "enterprise", "first": NO_ID, "second": NO_ID + 1}
 BODIES: dict[str, dict[str, Any]] = {
     "moves": {"to": "matching", "version": 1, "opinion": "推进"},
     "move": {"to": "matching", "version": 1, "opinion": "推进"},
@@ -30,6 +31,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "publish": {"version": 1},
     "reject": {"version": 1, "opinion": "退回"},
     "confirmation": {"version": 1},
+    "corrections": {"version": 1, "fields": {"pay": "5000元/月"}},
+    "correct": {"version": 1, "cell.pay": "5000元/月"},
+    "occupation": {"version": 1, "code": "6-18-02-04"},
+    "text": {"text": "焊工5名，6000元/月"},
+    "paste": {"text": "焊工5名，6000元/月"},
     "confirm": {"version": 1},
     "discard": {"version": 1},
     "contacted": {},
@@ -38,6 +44,17 @@ BODIES: dict[str, dict[str, Any]] = {
     "refer": {"channel": "phone"},
     "start": {},
     "contact": {"purpose": "联系"},
+    "undo": {"version": 1},
+    "merge": {**PAIR, "first_version": 1, "second_version": 1, "survivor": "first"},
+    "merges": {
+        "kind": "enterprise",
+        "survivor_id": NO_ID,
+        "gone_id": NO_ID + 1,
+        "survivor_version": 1,
+        "gone_version": 1,
+    },
+    "dismiss": PAIR,
+    "distinctions": {"kind": "enterprise", "first_id": NO_ID, "second_id": NO_ID + 1},
     "tasks": {
         "employer": "某单位",
         "trade": "装卸",
@@ -50,6 +67,9 @@ BODIES: dict[str, dict[str, Any]] = {
         "cover": "accident",
     },
 }
+
+
+QUERIES = {"/duplicates/pair": PAIR, "/api/v1/duplicates/pair": PAIR}
 
 
 def flat(routes: Any) -> Iterator[Route]:
@@ -89,10 +109,11 @@ def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | 
         client.cookies.clear()
         if path.endswith(f"/intakes/{IntakeKind.BROCHURE}"):
             return client.request(method, path, headers=headers, files={"file": ("a.txt", b"")}).status_code
-        query = {"kind": IntakeKind.BROCHURE.value} if path == "/api/v1/intakes" else None
+        query = {"kind": IntakeKind.BROCHURE.value} if path == "/api/v1/intakes" else QUERIES.get(path)
         sent = body if method == "POST" else None
         return client.request(method, path, headers=headers, json=sent, params=query).status_code
-    return client.request(method, path, data={**body, "csrf": csrf or ""} if method == "POST" else None).status_code
+    sent = {**body, "csrf": csrf or ""} if method == "POST" else None
+    return client.request(method, path, data=sent, params=QUERIES.get(path)).status_code
 
 
 def test_every_route_stands_in_the_matrix(client: TestClient) -> None:

@@ -1,0 +1,102 @@
+"""Pages of recognition (粘贴识别): paste, check beside the source, correct, hand in as an import to preview."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.deps import PageContext, PageForm, UnitRoute
+from matcher.errors import Invalid, MatcherError
+from matcher.models.enums import IntakeKind
+from matcher.service import intakes, parsing, previews
+from matcher.service.context import Context
+from matcher.service.parsing import Parsed, Wanted
+
+router = APIRouter(prefix="/imports/{kind}", route_class=UnitRoute)
+_WANTED = {IntakeKind.BROCHURE: Wanted.POST, IntakeKind.SEEKERS: Wanted.RESUME}
+_CELL = re.compile(r"cell\.(\d{1,4})\.(\w{1,40})")
+
+
+@router.get("/paste", response_class=HTMLResponse)
+def paste_page(request: Request, kind: IntakeKind, context: PageContext) -> Response:
+    """The box to paste into."""
+    intakes.list_intakes(context, kind)  # the same people who may hand in
+    return _show(request, context, kind)
+
+
+@router.post("/paste", response_class=HTMLResponse)
+def recognise(request: Request, kind: IntakeKind, context: PageContext, text: Annotated[str, Form()] = "") -> Response:
+    """What the text says, beside its words; nothing is stored."""
+    try:
+        parsed = parsing.parse(context, _WANTED[kind], text)
+    except MatcherError as error:
+        if error.status not in (413, 422):
+            raise
+        return _show(request, context, kind, text=text, error=error)
+    return _show(request, context, kind, text=text, parsed=parsed)
+
+
+@router.post("/text")
+def hand_in(
+    request: Request, kind: IntakeKind, context: PageContext, form: PageForm, text: Annotated[str, Form()] = ""
+) -> Response:
+    """Hand the text in, with what a person corrected and filled in, as an import to be confirmed."""
+    header = {name.removeprefix("header."): value for name, value in form.items() if name.startswith("header.")}
+    cells = {
+        (int(match[1]), match[2]): value.replace("\r\n", "\n")
+        for name, value in form.items()
+        if (match := _CELL.fullmatch(name))
+    }
+    try:
+        intake = previews.preview_text(context, kind, text, header=header, cells=cells)
+    except MatcherError as error:
+        if error.status not in (413, 422):
+            raise
+        return _show(
+            request, context, kind, text=text, parsed=_again(context, kind, text, cells), header=header, error=error
+        )
+    return back_to(f"/intakes/{intake.id}")
+
+
+def _again(context: Context, kind: IntakeKind, text: str, cells: dict[tuple[int, str], str]) -> Parsed | None:
+    """The rows of a refused text as the person had corrected them; None when the text itself cannot be read."""
+    try:
+        return parsing.parse(context, _WANTED[kind], text, cells=cells)
+    except MatcherError:
+        return None
+
+
+def _show(
+    request: Request,
+    context: PageContext,
+    kind: IntakeKind,
+    *,
+    text: str = "",
+    parsed: Parsed | None = None,
+    header: dict[str, str] | None = None,
+    error: MatcherError | None = None,
+) -> Response:
+    return page(
+        request,
+        context,
+        "parse/paste.html",
+        status_code=error.status if error else 200,
+        kind=kind,
+        text=text,
+        parsed=parsed,
+        header=(parsed.header if parsed else {}) | (header or {}),
+        own=context.actor.enterprise_id is not None,
+        errors={_field(error): error.message} if error else {},
+        details=error.details if isinstance(error, Invalid) else [],
+    )
+
+
+def _field(error: MatcherError) -> str:
+    """The field of the form that an error is about."""
+    if error.field in ("name", "uscc", "place", "industry", "intro"):
+        return f"header.{error.field}"
+    return error.field if error.field == "text" else "_form"

@@ -1,0 +1,190 @@
+"""What moves when two enterprises become one (合并单位).
+
+Consents and disclosures stay with the name they were given for: a person who agreed to be shown to one name is asked
+again before anything new goes to the other. Pairings stay as history and end; the survivor's own officer counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from typing import Any
+
+from matcher import clock
+from matcher.models.account import Account
+from matcher.models.case import OPEN_STATES, Case, CaseEvent
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import CaseEventKind, EnterpriseSize, MeasureKind, Ownership, PairingRole
+from matcher.models.intake import Intake
+from matcher.models.officer import Pairing
+from matcher.models.plan import Plan
+from matcher.models.shortlist import Referral
+from matcher.models.states import CaseState, PlanState, VacancyState
+from matcher.models.vacancy import Brochure, Vacancy
+from matcher.repository.journal import Journal
+from matcher.repository.vacancies import WANTING
+from matcher.service import cases
+from matcher.service.context import Context
+from matcher.service.merged_facts import differing, lacking
+
+_FACTS = {
+    "name": "单位名称",
+    "uscc": "统一社会信用代码",
+    "adcode": "所在地区",
+    "address": "地址",
+    "industry": "行业",
+    "ownership": "单位性质",
+    "size": "规模",
+    "employees_now": "在岗人数",
+    "intro": "单位简介",
+    "contact_name": "联系人",
+    "contact_phone": "联系电话",
+    "email": "邮箱",
+}
+# The introduction stands on published posts and is reviewed with them, so it is never taken over unseen.
+_FILLED = {"address": "地址", "employees_now": "在岗人数", "email": "邮箱"}
+
+
+def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterprise) -> list[str]:
+    """Hang everything of ``gone`` on ``survivor``; returns the labels of the facts both had."""
+    store = context.unit.merges
+    mine, theirs = survivor.id or 0, gone.id or 0
+    # Posts before cases (decision 0005); both enterprises are held already.
+    posts = store.hanging(Vacancy, "enterprise_id", [mine, theirs])
+    found = store.hanging(Case, "enterprise_id", [mine, theirs])
+    conflicts = differing(survivor, gone, _FACTS)
+    _fill(journal, survivor, gone)
+    _pairings(context, journal, survivor, gone)
+    own = next((case for case in found if case.enterprise_id == mine and case.state in OPEN_STATES), None)
+    other = next((case for case in found if case.enterprise_id == theirs and case.state in OPEN_STATES), None)
+    absorbed = other if own is not None else None
+    for case in found:
+        if case.enterprise_id == theirs:
+            closing: dict[str, Any] = {"state": CaseState.CLOSED, "closed_at": clock.now(), "review_due": None}
+            journal.change(case, enterprise_id=mine, **(closing if case is absorbed else {}))
+    _posts(context, journal, posts, (mine, theirs), (own, absorbed))
+    for table in (Brochure, Intake, Account):
+        for row in store.hanging(table, "enterprise_id", [theirs]):
+            journal.change(row, enterprise_id=mine)
+    for earlier in store.hanging(Enterprise, "merged_into", [theirs]):
+        journal.change(earlier, merged_into=mine)
+    if own is not None and absorbed is not None:
+        _absorb(context, journal, own, absorbed)
+    _note(context, journal, own or other, gone)
+    journal.change(gone, merged_into=mine)
+    return conflicts
+
+
+def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:
+    """What the survivor lacks; a contact is a name with its number, so both come or none."""
+    values = lacking(survivor, gone, _FILLED)
+    if not survivor.contact_name and not survivor.contact_phone:
+        values |= {"contact_name": gone.contact_name, "contact_phone": gone.contact_phone}
+    if survivor.size is EnterpriseSize.UNKNOWN:
+        values["size"] = gone.size
+    if survivor.ownership is Ownership.OTHER:
+        values["ownership"] = gone.ownership
+    values["tags"] = [*survivor.tags, *(tag for tag in gone.tags if tag not in survivor.tags)]
+    for name, value in values.items():
+        journal.change(survivor, soft=True, **{name: value})
+
+
+def _pairings(context: Context, journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:
+    """End the other's pairings; its main officer stays in charge where the survivor has none."""
+    today, officers = clock.today(), context.unit.officers
+    kept = [pairing for pairing, _ in officers.open_pairings(survivor.id or 0)]
+    paired = {pairing.officer_id for pairing in kept}
+    led = any(pairing.role is PairingRole.MAIN for pairing in kept)
+    for pairing, _ in officers.open_pairings(gone.id or 0):
+        journal.change(pairing, last=max(today, pairing.first))
+        main = pairing.role is PairingRole.MAIN
+        if pairing.officer_id in paired or (main and led):
+            continue
+        paired.add(pairing.officer_id)
+        led = led or main
+        journal.insert(
+            Pairing(
+                enterprise_id=survivor.id or 0,
+                officer_id=pairing.officer_id,
+                role=pairing.role,
+                first=today,
+                reason=f"由“{gone.name}”合并而来"[:200],
+                created_at=clock.now(),
+            )
+        )
+
+
+def _posts(
+    context: Context,
+    journal: Journal,
+    posts: Sequence[Vacancy],
+    ids: tuple[int, int],
+    open_cases: tuple[Case | None, Case | None],
+) -> None:
+    """Posts change hands; those of a case that closes move into the survivor's open one, with their candidates."""
+    (mine, theirs), (own, absorbed) = ids, open_cases
+    taken = {post.row_key for post in posts if post.enterprise_id == mine}
+    for post in posts:
+        if post.enterprise_id != theirs:
+            continue
+        values: dict[str, Any] = {"enterprise_id": mine}
+        if post.row_key in taken:
+            # The same row handed in by both: it stays a post of its own, to be merged as one by a person.
+            values["row_key"] = sha256(f"{post.row_key}|{post.id}".encode()).hexdigest()
+        moves = own is not None and absorbed is not None and post.case_id == absorbed.id
+        if moves and own is not None:
+            values["case_id"] = own.id
+        journal.change(post, **values)
+        if moves and own is not None and absorbed is not None:
+            for referral in context.unit.merges.hanging(Referral, "vacancy_id", [post.id or 0]):
+                if referral.case_id == absorbed.id:
+                    journal.change(referral, case_id=own.id)
+
+
+def _absorb(context: Context, journal: Journal, own: Case, absorbed: Case) -> None:
+    """Keep the survivor's case in step with the posts it took over; the other's plan ends with its case."""
+    unit = context.unit
+    for plan in unit.merges.hanging(Plan, "case_id", [absorbed.id or 0]):
+        journal.change(plan, state=PlanState.UNSOLVED_CLOSED)
+    posts = unit.vacancies.of_case(own.id or 0)
+    retarget(context, journal, own, posts)
+    waiting = any(post.state is VacancyState.SUBMITTED for post in posts)
+    before = next((one.before for one in journal.steps if one.table == "case" and one.id == absorbed.id), None)
+    due = before.get("review_due") if before else None
+    if waiting and due is not None:
+        dates = [own.review_due.isoformat()] if own.review_due else []
+        earliest = min([*dates, str(due)])
+        journal.change(own, soft=True, review_due=type(clock.today()).fromisoformat(earliest))
+    worked = before is not None and before.get("state") != CaseState.REGISTERED.value
+    missing = cases.gap_of(context, own).missing
+    if (own.state is CaseState.REGISTERED and worked) or (own.state is CaseState.FOLLOWING and missing):
+        journal.change(own, soft=True, state=CaseState.MATCHING)
+
+
+def retarget(context: Context, journal: Journal, case: Case, posts: Sequence[Vacancy]) -> None:
+    """The plan's target is the headcount its live posts ask for, as at a submission."""
+    plan = context.unit.plans.of_case(case.id or 0)
+    target = sum(post.headcount or 0 for post in posts if post.state in WANTING)
+    for measure in context.unit.plans.measures(plan.id or 0) if plan is not None else ():
+        if measure.kind is MeasureKind.REFERRAL:
+            journal.change(measure, soft=True, target=target)
+
+
+def _note(context: Context, journal: Journal, case: Case | None, gone: Enterprise) -> None:
+    if case is not None:
+        note(context, journal, case, f"合并单位：“{gone.name}”（{gone.uscc}）并入")
+
+
+def note(context: Context, journal: Journal, case: Case, text: str, vacancy_id: int | None = None) -> None:
+    """A line in a case's history that goes again when the merge is undone; the audit log keeps both."""
+    journal.insert(
+        CaseEvent(
+            case_id=case.id or 0,
+            kind=CaseEventKind.NOTE,
+            text=text[:500],
+            vacancy_id=vacancy_id,
+            by_id=context.actor.account_id,
+            by_name=context.actor.name,
+            at=clock.now(),
+        )
+    )

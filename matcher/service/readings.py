@@ -1,0 +1,108 @@
+"""What a file or a pasted text says (读出的内容): header and rows, from a table where there is one, else from lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from matcher.errors import Invalid, TooLarge
+from matcher.forms.columns import Form, Mapped
+from matcher.forms.document import Document
+from matcher.forms.pasted import read_text
+from matcher.forms.placing import place
+from matcher.models.enums import IntakeKind
+from matcher.service.context import Context
+from matcher.service.verdicts import RawRow
+from matcher.text.normalise import MAX_CHARS
+from matcher.text.sourced import Sourced
+
+TABLE = "正文"
+_SHEETS = ("xlsx", "xls", "csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Header and rows before they are judged; ``text`` is what the places of loose rows refer to, else empty.
+
+    ``others`` are further enterprises that a loose text names.
+    """
+
+    header: dict[str, str]
+    rows: list[RawRow]
+    notes: list[str] = field(default_factory=list)
+    text: str = ""
+    others: tuple[str, ...] = ()
+
+    def headed(self, header: Mapping[str, str]) -> Reading:
+        """The same with another header."""
+        return replace(self, header=dict(header))
+
+
+def of_document(context: Context, kind: IntakeKind, document: Document) -> Reading:
+    """A file: its tables under the form's columns, or its lines when it holds no table of this form.
+
+    Raises ``Invalid`` with what is wrong with the table when neither gives a row.
+    """
+    form = context.kit.forms[kind.value]
+    try:
+        return _of_table(form.map(document))
+    except Invalid:
+        if document.kind in _SHEETS or _holds_table(form, document):
+            raise
+        loose = _of_lines(context, kind, document.text[:MAX_CHARS], document.filename)
+        if loose is None:
+            raise
+        return loose
+
+
+def of_text(context: Context, kind: IntakeKind, text: str) -> Reading:
+    """A pasted text; a table copied from a sheet is read as one. Raises ``Invalid`` when no post or person is found."""
+    check_text(text)
+    if "\t" in text:
+        document = read_text(text)
+        if _holds_table(context.kit.forms[kind.value], document):
+            return _of_table(context.kit.forms[kind.value].map(document))
+    reading = _of_lines(context, kind, text, "")
+    if reading is None and kind is IntakeKind.BROCHURE:
+        message = "没有从文字里识别出岗位。请写明岗位名称和人数，如“电焊工5名，6000-8000元/月”"
+        raise Invalid(message, field="text")
+    if reading is None:
+        message = "没有从文字里识别出求职者。请至少写明姓名或电话，以及想找的工作或会的技能"
+        raise Invalid(message, field="text")
+    return reading
+
+
+def check_text(text: str) -> None:
+    """Refuse an empty text, one without any word, and one over the limit."""
+    if len(text) > MAX_CHARS:
+        raise TooLarge(f"文字有 {len(text)} 字，超过 {MAX_CHARS} 字的上限，请分几次粘贴", field="text")
+    if not any(char.isalnum() for char in text):
+        raise Invalid("请先粘贴文字", field="text")
+
+
+def _holds_table(form: Form, document: Document) -> bool:
+    return any(len(place(form.columns, table.columns).keys()) >= 2 for table in document.tables)
+
+
+def _of_table(mapped: Mapped) -> Reading:
+    rows = [RawRow(row.number, row.table, row.cells) for row in mapped.rows]
+    return Reading(mapped.header, rows, list(mapped.notes))
+
+
+def _of_lines(context: Context, kind: IntakeKind, text: str, filename: str) -> Reading | None:
+    """Posts or a person in running text; None when there is none."""
+    if kind is IntakeKind.BROCHURE:
+        loose = context.kit.loose.read(text)
+        if not loose.posts:
+            return None
+        notes = ["按文字逐行识别，请核对每个岗位的内容和出处"]
+        return Reading(loose.header.cells, [_raw(one) for one in loose.posts], notes, loose.text, loose.others)
+    resume = context.kit.resumes.read(text, filename)
+    if not resume.speaks_of_a_person:
+        return None
+    notes = ["按简历识别为一名求职者；登记前须征得本人同意，并在“同意登记”栏写明方式（电话、柜台、纸质）"]
+    return Reading({}, [_raw(resume.row)], notes, resume.text)
+
+
+def _raw(row: Sourced) -> RawRow:
+    return RawRow(row.number, TABLE, dict(row.cells), row.plain_sources())

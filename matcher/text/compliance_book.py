@@ -35,8 +35,8 @@ class TextRule:
     """A wording that may not stand in an advertisement, what makes it innocent, and the law it breaks.
 
     ``presumed`` wordings are guilty only where conditions are set (``presumed_in``); in a description of the work or
-    the firm they usually speak of customers. A sentence without a word of ``core`` is not looked at. A text that
-    matches ``exempt``, or a form in ``exempt_forms``, is free.
+    the firm they usually speak of customers. A sentence without a word of ``core`` is not looked at. A sentence
+    that matches ``exempt`` is free, as is every post with a form in ``exempt_forms``.
     """
 
     rule: str

@@ -71,7 +71,7 @@ def _is_past(expiry: date | None, on: date | None) -> bool:
 
 def _hidden_hazards(ad: Advertisement, book: RuleBook) -> Iterator[Finding]:
     """R16: a trade whose hazards are known, in a post that names none at all."""
-    if ad.hazards:
+    if ad.hazards or any(one.search(ad.title) for one in book.patterns["R16"]["office"]):
         return
     says = book.says["R16"]
     found = [(trade, match) for trade in book.trades for one in trade.titles if (match := one.search(ad.title))]

@@ -91,7 +91,7 @@ def wording_findings(rule: TextRule, ad: Advertisement, fields: list[Passage]) -
     level = FindingLevel.WARN if eased else rule.level
     reason = rule.eased_reason if eased else rule.reason
     for passage in fields:
-        if passage.field not in rule.fields or any(one.search(passage.folded.text) for one in rule.exempt):
+        if passage.field not in rule.fields:
             continue
         for start, end in _guilty(rule, passage):
             quote, low, high = passage.quote(*_trimmed(passage.folded.text, start, end))
@@ -108,7 +108,7 @@ def _guilty(rule: TextRule, passage: Passage) -> list[tuple[int, int]]:
     for offset, piece in pieces(passage.folded.text):
         if piece not in judged:
             judged[piece] = []
-            if any(one.search(piece) for one in rule.core):
+            if any(one.search(piece) for one in rule.core) and not any(one.search(piece) for one in rule.exempt):
                 bare = masked(piece, rule.innocent)
                 judged[piece] = joined(match.span() for match in matches(bare, patterns))
         found.extend((offset + start, offset + end) for start, end in judged[piece])

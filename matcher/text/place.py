@@ -17,7 +17,7 @@ from matcher.text.normalise import MAX_CHARS
 from matcher.text.street import MISSING, Street, StreetFact, StreetNames, load_streets
 
 _SUFFIX = re.compile(
-    r"(?:(?:[一-龥]{1,4}?族)+自治[县州旗区]|特别行政区|维吾尔自治区|自治区|地区|新区|林区|矿区|[省市县区盟旗])$"
+    r"(?:(?:[一-龥]{1,4}?族)+自治[县州旗区]|特别行政区|维吾尔自治区|自治区|地区|新区|(?<=神农架)林区|矿区|[省市县区盟旗])$"
 )
 # 太原路, 运城医院: the short name of a place inside the name of something else.
 _ROADS = re.compile(

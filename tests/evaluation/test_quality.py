@@ -74,7 +74,9 @@ def test_occupations_of_titles_the_lexicon_never_saw(lexicon: Lexicon, tmp_path:
     assert all(ours.macro_ndcg10 > row.macro_ndcg10 + 0.2 for row in rows.values())
 
 
-@pytest.mark.parametrize(("part", "recall", "precision"), [("dev", 0.98, 0.97), ("frozen", 0.86, 0.92)])
+@pytest.mark.parametrize(
+    ("part", "recall", "precision"), [("dev", 0.98, 0.97), ("more", 0.98, 0.97), ("frozen", 0.88, 0.92)]
+)
 def test_block_rules(lexicon: Lexicon, part: str, recall: float, precision: float) -> None:
     floor = WageTable.load(data_folder() / "policies" / "minimum_wage.toml").floor("140100", date(2026, 11, 25))
     rows = load_compliance_rows(LABELLED / f"compliance_{part}.jsonl")

@@ -43,20 +43,8 @@ SEX = [
     "招男不招女",
 ]  # fmt: skip
 SEX_TITLES = [
-    "女文员",
-    "男保安",
-    "女服务员",
-    "男普工",
-    "文员(女)",
-    "保安(限男)",
-    "女收银员",
-    "男工",
-    "女工",
-    "前台(女)",
-    "男司机",
-    "美女前台",
-    "普工(男)",
-]
+    "女文员", "男保安", "女服务员", "男普工", "文员(女)", "保安(限男)", "女收银员", "男工", "女工", "前台(女)", "男司机", "美女前台", "普工(男)",
+]  # fmt: skip
 SEX_CLEAN = [
     "男女不限", "男女装导购", "限男装", "户籍不限", "女装", "招男女工均可", "妇产科", "男工宿舍", "女工宿舍有独立卫浴",
     "性别不限", "男女均可", "不限男女",
@@ -118,6 +106,7 @@ WORDINGS = {
     "R20": [("跑分接单", "跑分"), ("出租银行卡", "出租银行卡"), ("境外高薪岗位", "境外高薪")],
 }  # fmt: skip
 DOUBTS = {
+    "R1": ["招保洁阿姨"],
     "R4": ["本地优先", "就近居住者优先"],
     "R7": ["35岁以下", "18-45岁", "35↓", "1985年以后出生", "不超40", "超过四十的别来了", "满十六岁就能来"],
     "R8": ["身高165以上", "形象气质佳", "不要属虎", "限O型血", "姓赖的别来"],
@@ -289,7 +278,7 @@ def test_who_may_recruit() -> None:
     ("title", "hazards", "level"),
     [
         ("井下综采工", (), BLOCK), ("急招电焊工", None, BLOCK), ("架子工", (), BLOCK), ("冲床工", (), WARN), ("装卸工", None, WARN),
-        ("电焊工", (Hazard.DUST,), None), ("保洁员", (), None), ("电工", None, None), ("焊接工程师", (), None),
+        ("电焊工", (Hazard.DUST,), None), ("保洁员", (), None), ("电工", None, None), ("焊接工程师", (), None), ("炼钢工艺员", (), None),
     ],
 )  # fmt: skip
 def test_hidden_hazards(title: str, hazards: tuple[Hazard, ...] | None, level: FindingLevel | None) -> None:
@@ -323,9 +312,10 @@ def test_pay_out_of_the_ordinary(market: PayMarket, proved: bool, is_doubted: bo
     assert [(one.rule, one.level) for one in found] == ([("R18", WARN)] if is_doubted else [])
 
 
-def test_labelled_sentences(lexicon: Lexicon) -> None:
+@pytest.mark.parametrize("name", ["compliance_dev.jsonl", "compliance_more.jsonl"])
+def test_labelled_sentences(name: str, lexicon: Lexicon) -> None:
     """Block rules find at least 98 % of the unlawful sentences and are right at least 97 % of the time."""
-    rows = load_compliance_rows(LABELLED / "compliance_dev.jsonl")
+    rows = load_compliance_rows(LABELLED / name)
     scores = {one.rule: one for one in score_compliance(rows, lexicon, floor=FLOOR).rules}
     assert scores["block"].expected >= 250
     assert (scores["block"].recall or 0) >= 0.98

@@ -9,9 +9,10 @@ from typing import Literal
 from matcher import clock
 from matcher.forms.template import filled_brochure
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import IntakeKind, Role
+from matcher.models.enums import IntakeKind, RecruitingPaper, Role
+from matcher.service import standing
 from matcher.service.accounts import actor_of
-from matcher.service.context import Kit
+from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 
 
@@ -70,6 +71,13 @@ def enterprise_of(kit: Kit, who: Actor) -> Enterprise:
         enterprise = context.unit.enterprises.get(who.enterprise_id or 0)
     assert enterprise is not None
     return enterprise
+
+
+def see_papers(context: Context, enterprise_id: int) -> None:
+    """Let an enterprise recruit: its licence and the identity of who acts for it have been seen."""
+    view = standing.get_enterprise(context, enterprise_id)
+    papers = list(RecruitingPaper)
+    standing.verify(context, enterprise_id, version=view.enterprise.version, papers=papers, licence_valid_to=None)
 
 
 ROLES = tuple(Role)

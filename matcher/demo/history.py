@@ -58,6 +58,8 @@ def _work(context: Context, case_id: int, rng: Random) -> None:
 
 def _review(context: Context, post: Vacancy) -> None:
     found = vacancies.get_vacancy(context, post.id or 0).findings
+    if any(finding.rule == "R14" for finding in found):
+        return  # It waits until somebody has seen the firm's papers.
     if any(finding.level is FindingLevel.BLOCK for finding in found):
         vacancies.reject_vacancy(context, post.id or 0, version=post.version, opinion="请按提示修改后重新提交")
     else:

@@ -19,12 +19,12 @@ from matcher.errors import MatcherError
 from matcher.forms.template import filled_brochure
 from matcher.jobs.worker import Worker
 from matcher.models.account import Account
-from matcher.models.enums import IntakeKind, Role
+from matcher.models.enums import IntakeKind, RecruitingPaper, Role
 from matcher.models.market import Market
 from matcher.models.officer import Officer, Pairing
 from matcher.models.region import SHANXI
 from matcher.models.shift import Task
-from matcher.service import intakes, matching, previews, seekers
+from matcher.service import intakes, matching, previews, seekers, standing
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -43,6 +43,8 @@ USERNAMES: dict[Role, str] = {
     Role.SYSADMIN: "xitong",
 }
 _CHUNK = 5000
+# Every so many firms one has not shown its papers; and the number of the one that is barred.
+_UNSEEN, _BARRED = 17, 30
 _T = TypeVar("_T")
 
 
@@ -85,6 +87,7 @@ def load_demo(
     with kit.open(SYSTEM, write=True) as context:
         _accounts(context, world, ids, first_worker)
         context.unit.commit()
+    _verify(kit, world, ids)
     progress.remove_task(bar)
     posts = _brochures(kit, world, progress)
     matching.warm(kit)
@@ -223,6 +226,37 @@ def _accounts(context: Context, world: World, ids: _Ids, seeker_id: int) -> None
     add(USERNAMES[Role.SEEKER], Role.SEEKER, "演示求职者", seeker_id=seeker_id)
     add(USERNAMES[Role.AUDITOR], Role.AUDITOR, "审计员", adcode=SHANXI)
     add(USERNAMES[Role.SYSADMIN], Role.SYSADMIN, "系统管理员")
+
+
+def _verify(kit: Kit, world: World, ids: _Ids) -> None:
+    """The paired officers saw the firms' papers, but for a few; one firm is barred by the province."""
+    leads = {pair.uscc: pair.staff_no for pair in world.pairings}
+    papers = list(RecruitingPaper)
+    with kit.open(SYSTEM, write=False) as context:
+        names = {one.staff_no: one.staff_no for one in world.officers} | {
+            world.officers[0].staff_no: USERNAMES[Role.OFFICER]
+        }
+        actors = {staff_no: actor_of(_account(context, name)) for staff_no, name in names.items()}
+        province = actor_of(_account(context, USERNAMES[Role.PROVINCE_ADMIN]))
+    for number, firm in enumerate(world.firms):
+        if number % _UNSEEN == _UNSEEN - 1:
+            continue
+        who = actors.get(leads.get(firm.uscc, ""), province)
+        with kit.open(who, write=True, request_id="demo") as context:
+            one = standing.verify(context, ids.enterprises[firm.uscc], version=1, papers=papers, licence_valid_to=None)
+            context.unit.commit()
+        if number == _BARRED:
+            with kit.open(province, write=True, request_id="demo") as context:
+                reason = "拖欠工资，列入拖欠农民工工资失信联合惩戒名单（演示）"
+                standing.bar(context, one.id or 0, version=one.version, reason=reason)
+                context.unit.commit()
+
+
+def _account(context: Context, username: str) -> Account:
+    account = context.unit.accounts.by_username(username)
+    if account is None:
+        raise MatcherError(f"演示账号 {username} 不在")
+    return account
 
 
 def _brochures(kit: Kit, world: World, progress: Progress) -> int:

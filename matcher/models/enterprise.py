@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -17,7 +17,10 @@ class Enterprise(SQLModel, table=True):
     """An enterprise by its unified social credit code (统一社会信用代码)."""
 
     __tablename__ = "enterprise"
-    __table_args__ = (sa.CheckConstraint("length(uscc) = 18", name="uscc_length"),)
+    __table_args__ = (
+        sa.CheckConstraint("length(uscc) = 18", name="uscc_length"),
+        sa.CheckConstraint("(barred_at IS NULL) = (barred_reason = '')", name="barred_reason"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     uscc: str = Field(max_length=18, unique=True)
@@ -34,6 +37,14 @@ class Enterprise(SQLModel, table=True):
     contact_name: str = Field(default="", max_length=40)
     contact_phone: str = Field(default="", max_length=30)
     email: str = Field(default="", max_length=100)
+    # The right to recruit (招聘资格): who saw which papers when, until when the licence runs (None: 长期), and a bar.
+    verified_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # No foreign key: accounts refer to enterprises, and two tables cannot be made each before the other.
+    verified_by: int | None = Field(default=None, sa_type=BigId)
+    verified_papers: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    licence_valid_to: date | None = None
+    barred_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    barred_reason: str = Field(default="", max_length=200)
     # The record this one was merged into (合并); it then stays only as history.
     merged_into: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     version: int = 1

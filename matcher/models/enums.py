@@ -368,6 +368,14 @@ class InjuryCover(Labelled):
     NONE = "none", "无"
 
 
+class RecruitingPaper(Labelled):
+    """What an employer shows before its posts are published (人力资源市场暂行条例 第二十六条)."""
+
+    LICENCE = "licence", "营业执照或批准设立文件"
+    HANDLER = "handler", "经办人身份证件"
+    AUTHORITY = "authority", "单位委托证明"
+
+
 class FindingLevel(Labelled):
     """Weight of a compliance finding (合规结论)."""
 

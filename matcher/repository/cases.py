@@ -46,6 +46,11 @@ class Cases:
         last = self._session.exec(found.order_by(length.desc(), col(Case.number).desc()).limit(1)).first()
         return f"{prefix}{(int(last[len(prefix) :]) if last else 0) + 1:04d}"
 
+    def of_enterprise(self, enterprise_id: int, limit: int = 20) -> Sequence[Case]:
+        """An enterprise's cases, the latest first."""
+        query = select(Case).where(Case.enterprise_id == enterprise_id).order_by(col(Case.id).desc())
+        return self._session.exec(query.limit(limit)).all()
+
     def get(self, case_id: int, reach: Reach, *, lock: bool = False) -> Case | None:
         """One case if it lies within reach."""
         query = select(Case).where(Case.id == case_id, reach.cases())

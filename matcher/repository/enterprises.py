@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from matcher import clock
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
+from matcher.repository.reach import Reach
 
 
 class Enterprises:
@@ -20,6 +21,13 @@ class Enterprises:
     def get(self, enterprise_id: int) -> Enterprise | None:
         """One enterprise by id."""
         return self._session.get(Enterprise, enterprise_id)
+
+    def reachable(
+        self, enterprise_id: int, reach: Reach, *, county: str | None = None, lock: bool = False
+    ) -> Enterprise | None:
+        """One enterprise within reach; an officer's reaches over the ``county`` too."""
+        query = select(Enterprise).where(Enterprise.id == enterprise_id, reach.enterprises(county))
+        return self._session.exec(self._locked(query) if lock else query).first()
 
     def by_uscc(self, uscc: str, *, lock: bool = False) -> Enterprise | None:
         """One enterprise by its credit code; a record merged away leads to the one it went into.

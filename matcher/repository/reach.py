@@ -53,6 +53,8 @@ class Reach:
             near = col(Enterprise.adcode).startswith(scope_prefix(county)) if county else sa.false()
             worked = select(Case.enterprise_id).where(Case.officer_id == self.officer_id)
             return sa.or_(near, col(Enterprise.id).in_(own), col(Enterprise.id).in_(worked))
+        if self.enterprise_id is not None:
+            return col(Enterprise.id) == self.enterprise_id
         return sa.false()
 
     def seekers(self, county: str | None = None) -> sa.ColumnElement[bool]:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.enterprise import Enterprise
+from matcher.models.enums import PayUnit
 from matcher.models.region import scope_prefix
 from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
@@ -25,6 +26,7 @@ class Vacancies:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._pays: dict[tuple[str, tuple[str, ...]], list[tuple[int, int | None, int | None, PayUnit]]] = {}
 
     def add_brochure(self, brochure: Brochure) -> Brochure:
         """Insert a brochure."""
@@ -61,6 +63,11 @@ class Vacancies:
     def of_case(self, case_id: int) -> Sequence[Vacancy]:
         """All posts of a case, in the order they came."""
         return self._session.exec(select(Vacancy).where(Vacancy.case_id == case_id).order_by(col(Vacancy.id))).all()
+
+    def of_enterprise(self, enterprise_id: int, limit: int = 50) -> Sequence[Vacancy]:
+        """An enterprise's latest posts, newest first."""
+        query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id).order_by(col(Vacancy.id).desc())
+        return self._session.exec(query.limit(limit)).all()
 
     def fill_counts(self, case_ids: Sequence[int]) -> Sequence[tuple[int, int | None, int]]:
         """For every live or filled post of some cases: the case, the headcount (None for 若干), and who started."""
@@ -102,10 +109,11 @@ class Vacancies:
     def published(
         self, *, today: date, adcode: str | None, words: str, offset: int, limit: int
     ) -> tuple[Sequence[tuple[Vacancy, Enterprise]], int]:
-        """Posts anybody may see on ``today``, newest first, with their total number."""
+        """Posts anybody may see on ``today``, newest first, with their total number; none of a barred enterprise."""
         conditions: list[sa.ColumnElement[bool]] = [
             col(Vacancy.state) == VacancyState.PUBLISHED,
             col(Vacancy.valid_to) >= today,
+            col(Enterprise.barred_at).is_(None),
         ]
         if adcode:
             conditions.append(col(Vacancy.adcode).startswith(scope_prefix(adcode)))
@@ -126,6 +134,21 @@ class Vacancies:
             base.order_by(col(Vacancy.published_at).desc(), col(Vacancy.id).desc()).offset(offset).limit(limit)
         ).all()
         return rows, total
+
+    def pays(self, prefix: str, titles: tuple[str, ...]) -> Sequence[tuple[int, int | None, int | None, PayUnit]]:
+        """Enterprise, bounds and unit of pay of the posts ever published under these titles in a region.
+
+        Asked once a transaction: a brochure of many posts compares them all with the same market.
+        """
+        if (prefix, titles) not in self._pays:
+            query = select(Vacancy.enterprise_id, Vacancy.pay_min, Vacancy.pay_max, Vacancy.pay_unit).where(
+                col(Vacancy.adcode).startswith(prefix),
+                col(Vacancy.title).in_(titles),
+                col(Vacancy.state).in_((VacancyState.PUBLISHED, VacancyState.FILLED, VacancyState.EXPIRED)),
+            )
+            rows = self._session.exec(query).all()
+            self._pays[prefix, titles] = [(owner, low, high, PayUnit(unit)) for owner, low, high, unit in rows]
+        return self._pays[prefix, titles]
 
     def past_validity(self, today: date) -> Sequence[Vacancy]:
         """Live posts whose last day is over."""

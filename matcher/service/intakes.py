@@ -296,7 +296,8 @@ def _put_post(
 ) -> Vacancy:
     """Insert a post, or give one that was sent back or has run out its new content and another review."""
     moment = clock.now()
-    found = vacancies.check(context, draft, intro=hand_in.enterprise.intro)
+    owner = hand_in.enterprise
+    found = vacancies.check(context, draft, intro=owner.intro, phone=owner.contact_phone, enterprise_id=owner.id)
     facts: dict[str, Any] = draft.model_dump() | {
         **occupation,
         "brochure_id": hand_in.brochure.id,

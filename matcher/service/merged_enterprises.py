@@ -85,6 +85,9 @@ def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:
     if survivor.ownership is Ownership.OTHER:
         values["ownership"] = gone.ownership
     values["tags"] = [*survivor.tags, *(tag for tag in gone.tags if tag not in survivor.tags)]
+    if survivor.barred_at is None and gone.barred_at is not None:
+        # A bar is the firm's, not the record's: nobody gets rid of it by being merged. Papers are seen anew.
+        journal.change(survivor, soft=True, barred_at=gone.barred_at, barred_reason=gone.barred_reason)
     for name, value in values.items():
         journal.change(survivor, soft=True, **{name: value})
 

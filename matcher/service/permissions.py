@@ -28,6 +28,9 @@ class Action(Labelled):
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
     RECORD_MERGE = "record.merge", "合并单位和岗位"
     PERSON_MERGE = "person.merge", "合并求职者登记"
+    ENTERPRISE_READ = "enterprise.read", "查看单位"
+    ENTERPRISE_VERIFY = "enterprise.verify", "核验招聘资格"
+    ENTERPRISE_BAR = "enterprise.bar", "暂停和恢复单位发布"
     AUDIT_READ = "audit.read", "查看审计日志"
     SYSTEM_READ = "system.read", "查看系统状态"
 
@@ -53,6 +56,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.RECORD_MERGE: _ADMINS | {Role.OFFICER},
     # Who may see people in lists: officers and counties their own county's, a market those it brought.
     Action.PERSON_MERGE: _STAFF | {Role.MARKET_OPERATOR},
+    Action.ENTERPRISE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.ENTERPRISE_VERIFY: _ADMINS | {Role.OFFICER},
+    Action.ENTERPRISE_BAR: _ADMINS,
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
 }

@@ -165,6 +165,8 @@ def refer(
     enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
     if enterprise is None:
         raise NotFound("企业不存在")
+    if enterprise.barred_at is not None:
+        raise Conflict("该单位已被暂停发布，不能再推荐", code="barred")
     consent = _consent(context, seeker, enterprise, channel, expires_on, day)
     until = f"同意有效至 {consent.expires_on}"
     text = f"推荐 {seeker.name_masked} 到“{vacancy.title}”，{consent.channel.label}征得本人同意，{until}"

@@ -13,10 +13,13 @@ from matcher.models.enums import CaseEventKind, FindingLevel, Hazard, RegionLeve
 from matcher.models.region import SHANXI
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy, VacancyDraft
-from matcher.models.values import Finding, Pay
+from matcher.models.values import Finding, Pay, Probation, Term
 from matcher.service import cases
 from matcher.service.context import Context
+from matcher.service.pay_market import pay_market
 from matcher.service.permissions import Action, permit
+from matcher.service.standing import standing_of
+from matcher.text.advertisement import Standing
 from matcher.text.compliance import Advertisement, check_advertisement
 
 
@@ -62,16 +65,39 @@ def _view(context: Context, vacancy: Vacancy, case: Case) -> VacancyView:
 
 def findings(context: Context, vacancy: Vacancy, enterprise: Enterprise) -> list[Finding]:
     """What the advertisement rules (``domain.md`` §8) say of a post now."""
-    return check(context, vacancy, intro=enterprise.intro)
+    return check(
+        context,
+        vacancy,
+        intro=enterprise.intro,
+        phone=enterprise.contact_phone,
+        enterprise_id=enterprise.id,
+        standing=standing_of(enterprise),
+    )
 
 
-def check(context: Context, post: Vacancy | VacancyDraft, *, intro: str) -> list[Finding]:
-    """What the rules say of a post with its enterprise's introduction; the wage floor is the one of place and day."""
+def check(
+    context: Context,
+    post: Vacancy | VacancyDraft,
+    *,
+    intro: str,
+    phone: str = "",
+    enterprise_id: int | None = None,
+    benefits: str = "",
+    standing: Standing | None = None,
+) -> list[Finding]:
+    """What the rules say of a post with its enterprise's introduction and telephone.
+
+    ``benefits`` is the cell's own wording where it is at hand. The wage floor is the one of place and day, the pay
+    market the one of trade and city without the enterprise's own posts. ``standing`` counts when a post is to go out:
+    whoever hands one in need not have shown its papers yet.
+    """
+    probation = Probation(post.probation_months, post.probation_percent, post.probation_pay)
     advertisement = Advertisement(
         title=post.title,
         duty=post.duty,
         conditions=post.conditions,
         pay_text=post.pay_text,
+        benefits_text=benefits,
         intro=intro,
         place=post.adcode,
         pay=Pay(post.pay_min, post.pay_max, post.pay_unit, base=post.pay_base, note=post.pay_text),
@@ -80,8 +106,20 @@ def check(context: Context, post: Vacancy | VacancyDraft, *, intro: str) -> list
         hazards=None if post.hazards is None else tuple(Hazard(one) for one in post.hazards),
         form=post.employment_form,
         valid_to=post.valid_to,
+        term=Term(post.contract_months, post.contract_open_ended) if _has_term(post) else None,
+        probation=None if probation == Probation() else probation,
+        age_min=post.age_min,
+        age_max=post.age_max,
+        phones=(post.contact_phone, phone),
+        market=pay_market(context, post, enterprise_id),
+        standing=standing,
+        on=clock.today(),
     )
     return check_advertisement(advertisement, floor=context.kit.wages.floor(post.adcode, clock.today()))
+
+
+def _has_term(post: Vacancy | VacancyDraft) -> bool:
+    return post.contract_months is not None or post.contract_open_ended
 
 
 def list_reviews(context: Context) -> list[VacancyView]:
@@ -173,7 +211,7 @@ def get_published(context: Context, vacancy_id: int) -> tuple[Vacancy, Enterpris
     if vacancy is None or vacancy.state is not VacancyState.PUBLISHED or vacancy.valid_to < clock.today():
         raise NotFound("没有这个岗位，或招聘已结束")
     enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
-    if enterprise is None:
+    if enterprise is None or enterprise.barred_at is not None:
         raise NotFound("没有这个岗位，或招聘已结束")
     return vacancy, enterprise
 

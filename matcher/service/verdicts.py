@@ -60,8 +60,9 @@ def _post(context: Context, header: Mapping[str, Any], cells: Mapping[str, str])
     bad = not drafts or _blocks(problems)
     warned = bool(problems)
     form = context.kit.forms[IntakeKind.BROCHURE.value]
+    intro, phone = str(header.get("intro", "")), str(header.get("contact_phone", ""))
     for draft in drafts:
-        for finding in vacancies.check(context, draft, intro=str(header.get("intro", ""))):
+        for finding in vacancies.check(context, draft, intro=intro, phone=phone, benefits=cells.get("benefits", "")):
             bad, warned = bad or finding.level is FindingLevel.BLOCK, True
             texts.append(_told(form, finding))
     keys = [row_key(draft, cells) for draft in drafts]

@@ -24,10 +24,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PayMarket:
-    """What the same work pays at the same place (市场工资), in fen per month: the median and the 99th percentile."""
+    """What the same work pays at the same place (市场工资), in fen per month: the median and the 99th percentile.
+
+    ``high`` is None where there are too few posts for a percentile so far out.
+    """
 
     median: int
-    high: int
+    high: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def market_findings(ad: Advertisement, book: RuleBook) -> Iterator[Finding]:
     if ad.market is None or monthly is None or ad.pay_proved:
         return
     says = book.says[_LURE]
-    if monthly[1] > ad.market.high:
+    if ad.market.high is not None and monthly[1] > ad.market.high:
         reason = says["high"].format(high=_yuan(ad.market.high))
     elif monthly[1] > _TIMES * ad.market.median:
         reason = says["median"].format(median=_yuan(ad.market.median))

@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{waiting}",
         "/vacancies/{published}",
         "/vacancies/{published}/shortlist",
+        "/enterprises/{enterprise}",
         "/imports/seekers",
         "/imports/seekers/paste",
     ),
@@ -48,6 +49,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "qiuzhi": ("/profile",),
     "xianji": (
         "/workbench",
+        "/enterprises/{enterprise}",
         "/cases/{case}",
         "/duplicates",
         "/duplicates?kind=seeker",
@@ -72,7 +74,8 @@ def ids(site: Site) -> dict[str, int]:
     """A world in use: one post published, people contacted, recommended, started and turned down."""
     kit, officer = site.kit, actor(site.kit, "zhuanyuan")
     with kit.open(officer, write=True) as context:
-        case = list_cases(context, limit=1)[0][0].case.id or 0
+        first = list_cases(context, limit=1)[0][0].case
+        case, enterprise = first.id or 0, first.enterprise_id
         published, waiting = [one.id or 0 for one in context.unit.vacancies.of_case(case)][:2]
         version = vacancies.get_vacancy(context, published).vacancy.version
         vacancies.publish_vacancy(context, published, version=version, opinion="已核实")
@@ -97,6 +100,7 @@ def ids(site: Site) -> dict[str, int]:
         "one": posts[2],
         "other": posts[3],
         "merge": merge,
+        "enterprise": enterprise,
     }
 
 

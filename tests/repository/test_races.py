@@ -21,7 +21,7 @@ from matcher.service import cases, intakes, matching, pairings, previews, referr
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
-from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, see_papers
 from tests.repository.stores import race, won
 from tests.service.test_referrals import do, listed, submit
 
@@ -208,6 +208,7 @@ def test_the_last_two_posts_settled_at_once_settle_the_case(store: Kit) -> None:
         case = intakes.confirm(context, both.id or 0, version=1).case
         assert case is not None
         case_id = case.id or 0
+        see_papers(context, case.enterprise_id)
         posts = [post.id or 0 for post in context.unit.vacancies.of_case(case_id)]
         context.unit.commit()
     county = actor(store, "xianji")

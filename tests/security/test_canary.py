@@ -220,6 +220,7 @@ def place(kit: Kit, client: TestClient) -> Place:
     twins, merged = doubled(kit, people)
     ids = {
         "case_id": [case_id],
+        "enterprise_id": [enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE])).id],
         "merge_id": [merged],
         "pair": twins,
         "vacancy_id": [post["id"]],
@@ -297,6 +298,8 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     typed = {"username": LISTED.phone, "password": REFERRED.number}
     bodies = {"moves": move, "move": move, "pairing": pair, "pair": pair, "rejection": reject, "reject": reject}
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
+    bodies |= {"verification": {"version": 1, "papers": ["licence", "handler"]}, "unbar": {"version": 1}}
+    bodies |= {"bar": {"version": 1, "reason": "列入失信名单"}}
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}

@@ -171,6 +171,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
     vacancy_id, task_id = note_down(kit, callers, case_id)
     Worker(kit).drain()
     ids: dict[str, Any] = {"case_id": [case_id], "vacancy_id": [vacancy_id], "task_id": [task_id]}
+    ids["enterprise_id"] = [actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id]
     ids |= {
         "intake_id": [roster_id, roster_id - 1],
         "kind": ["brochure", "seekers"],

@@ -68,6 +68,8 @@ def base_body(path: str) -> dict[str, Any]:
     pair = {"officer_id": 1, "version": 1, "reason": "x"}
     bodies: dict[str, dict[str, Any]] = {"moves": move, "move": move, "pairing": pair, "pair": pair}
     bodies |= {key: {"version": 1, "opinion": "x"} for key in ("publication", "publish", "rejection", "reject")}
+    bodies |= {"verification": {"version": 1, "papers": ["licence"], "licence_valid_to": ""}, "unbar": {"version": 1}}
+    bodies |= {"bar": {"version": 1, "reason": "x"}}
     bodies |= {key: {"version": 1} for key in ("confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay", "note": "x", "version": 1}, "contacted": {"note": "x", "version": 1}}
@@ -202,6 +204,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
         seeker = matching.get_shortlist(context, post.id or 0).candidates[0].seeker
         task = context.unit.tasks.coming(actor(kit, "linggong").market_id or 0, post.valid_from)[0]
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
+    found["enterprise_id"] = case.enterprise_id
     return {name: [one] for name, one in found.items()} | {"consent_id": [1], "merge_id": [1], "kind": ["brochure"]}
 
 

@@ -20,7 +20,7 @@ from tests.security.callers import Caller, caller, filled, signatures
 
 # No row has these ids.
 NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345_680, "intake_id": 912_345_681}
-NEVER |= {"consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
+NEVER |= {"enterprise_id": 912_345_685, "consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
 Ids = dict[str, int]
 
 
@@ -34,6 +34,8 @@ def body_for(path: str) -> dict[str, Any]:
     }
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
     bodies |= {key: {"version": 1, "opinion": "退回"} for key in ("rejection", "reject")}
+    bodies |= {"verification": {"version": 1, "papers": ["licence", "handler"]}, "unbar": {"version": 1}}
+    bodies |= {"bar": {"version": 1, "reason": "列入失信名单"}}
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
@@ -102,7 +104,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
         context.unit.commit()
     ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
-    real |= {"merge_id": merged.id or 0}
+    real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id}
     limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
     return dict.fromkeys(limited, real)
 

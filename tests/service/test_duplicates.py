@@ -27,7 +27,7 @@ from matcher.service import duplicates, intakes, matching, merges, previews, ref
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants, purge
-from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, see_papers
 from tests.service.test_referrals import do, listed, submit
 
 # Grown by every call or every merge on purpose: the log, the search index's feed, and the record of the merge itself.
@@ -73,6 +73,7 @@ def twin_of(kit: Kit, *rows: dict[str, str], number: int = 901, name: str = "") 
         intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
         receipt = intakes.confirm(context, intake.id or 0, version=1)
         assert receipt.case is not None
+        see_papers(context, receipt.case.enterprise_id)
         return receipt.case.enterprise_id, receipt.case.id or 0
 
     return by_system(kit, hand_in)

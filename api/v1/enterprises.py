@@ -1,0 +1,97 @@
+"""Enterprises (单位): the register's facts and the right to recruit."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.v1.problem import problems
+from matcher.models.enums import RecruitingPaper
+from matcher.service import standing
+
+router = APIRouter(prefix="/enterprises", tags=["单位"], route_class=UnitRoute)
+
+
+class EnterpriseOut(BaseModel):
+    """An enterprise; ``recruits`` says whether its posts may be published today."""
+
+    id: int
+    uscc: str
+    name: str
+    adcode: str
+    address: str
+    industry: str
+    ownership: str
+    size: str
+    tags: list[str]
+    recruits: bool
+    verified_at: datetime | None
+    verified_papers: list[str]
+    licence_valid_to: date | None
+    barred_at: datetime | None
+    barred_reason: str
+    version: int
+
+
+class Verification(BaseModel):
+    """Which papers were seen, and until when the licence runs; null means 长期."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    papers: list[RecruitingPaper] = Field(max_length=10)
+    licence_valid_to: date | None = None
+
+
+class Bar(BaseModel):
+    """Why all publishing stops, and the version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    reason: str = Field(default="", max_length=200)
+
+
+class Seen(BaseModel):
+    """The version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+
+
+def _out(context: ApiContext, enterprise_id: int) -> EnterpriseOut:
+    view = standing.get_enterprise(context, enterprise_id)
+    facts = view.enterprise.model_dump(include=set(EnterpriseOut.model_fields) - {"recruits"})
+    return EnterpriseOut(**facts, recruits=view.recruits)
+
+
+@router.get("/{enterprise_id}", summary="一家单位", responses=problems())
+def get_enterprise(enterprise_id: Id, context: ApiContext) -> EnterpriseOut:
+    """One enterprise and whether it may recruit."""
+    return _out(context, enterprise_id)
+
+
+@router.post("/{enterprise_id}/verification", summary="核验招聘资格", responses=problems(409))
+def verify(enterprise_id: Id, body: Verification, context: ApiContext) -> EnterpriseOut:
+    """Write down that licence, identity and order were seen (人力资源市场暂行条例 第二十六条)."""
+    until = body.licence_valid_to
+    standing.verify(context, enterprise_id, version=body.version, papers=body.papers, licence_valid_to=until)
+    return _out(context, enterprise_id)
+
+
+@router.post("/{enterprise_id}/bar", summary="暂停单位发布", responses=problems(409))
+def bar(enterprise_id: Id, body: Bar, context: ApiContext) -> EnterpriseOut:
+    """Stop all publishing for an enterprise."""
+    standing.bar(context, enterprise_id, version=body.version, reason=body.reason)
+    return _out(context, enterprise_id)
+
+
+@router.post("/{enterprise_id}/unbar", summary="恢复单位发布", responses=problems(409))
+def unbar(enterprise_id: Id, body: Seen, context: ApiContext) -> EnterpriseOut:
+    """Let an enterprise publish again."""
+    standing.unbar(context, enterprise_id, version=body.version)
+    return _out(context, enterprise_id)

@@ -1,0 +1,135 @@
+"""The right to recruit (招聘资格): an enterprise's papers are seen before its first post goes out, and a bar stops all.
+
+人力资源市场暂行条例 第二十六条: whoever publishes advertisements for an employer checks its licence, the identity of
+the person who acts for it, and its written order (单位委托证明).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import RecruitingPaper
+from matcher.models.vacancy import Vacancy
+from matcher.service.cases import check_version
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.text.advertisement import Standing
+
+# Without these two nobody knows who is recruiting; an owner who comes in person needs no order of his own.
+NEEDED = (RecruitingPaper.LICENCE, RecruitingPaper.HANDLER)
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseView:
+    """An enterprise as its page shows it: facts, standing, its cases and posts, newest first."""
+
+    enterprise: Enterprise
+    standing: Standing
+    verified_by: str
+    cases: Sequence[Case]
+    posts: Sequence[Vacancy]
+
+    @property
+    def recruits(self) -> bool:
+        """Whether nothing forbids publishing its posts today."""
+        expiry = self.standing.licence_valid_to
+        lapsed = expiry is not None and expiry < clock.today()
+        return self.standing.verified and self.standing.has_licence and not lapsed and not self.standing.blacklisted
+
+
+def standing_of(enterprise: Enterprise) -> Standing:
+    """What is known of an enterprise's right to recruit."""
+    seen = enterprise.verified_at is not None
+    return Standing(
+        verified=seen,
+        # Before anybody looked nothing is known of a licence, and one finding says enough.
+        has_licence=not seen or RecruitingPaper.LICENCE in enterprise.verified_papers,
+        licence_valid_to=enterprise.licence_valid_to if seen else None,
+        blacklisted=enterprise.barred_at is not None,
+    )
+
+
+def get_enterprise(context: Context, enterprise_id: int) -> EnterpriseView:
+    """One enterprise within the actor's reach."""
+    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_READ)
+    unit = context.unit
+    by = unit.accounts.get(enterprise.verified_by) if enterprise.verified_by is not None else None
+    return EnterpriseView(
+        enterprise,
+        standing_of(enterprise),
+        by.display_name if by is not None else "",
+        unit.cases.of_enterprise(enterprise_id),
+        unit.vacancies.of_enterprise(enterprise_id),
+    )
+
+
+def verify(
+    context: Context,
+    enterprise_id: int,
+    *,
+    version: int,
+    papers: Collection[RecruitingPaper],
+    licence_valid_to: date | None,
+) -> Enterprise:
+    """Write down that the papers were seen, and until when the licence runs (None: 长期)."""
+    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_VERIFY, lock=True)
+    check_version(enterprise.version, version)
+    lacking = [paper.label for paper in NEEDED if paper not in papers]
+    if lacking:
+        raise Invalid(f"还没有核对{'、'.join(lacking)}；核对原件后再勾选", field="papers")
+    if licence_valid_to is not None and licence_valid_to < clock.today():
+        raise Invalid("营业执照已过期，请单位换发后再核验", field="licence_valid_to")
+    enterprise.verified_at = clock.now()
+    enterprise.verified_by = context.actor.account_id
+    enterprise.verified_papers = [paper.value for paper in RecruitingPaper if paper in papers]
+    enterprise.licence_valid_to = licence_valid_to
+    _changed(context, enterprise, "enterprise.verified", papers=enterprise.verified_papers)
+    return enterprise
+
+
+def bar(context: Context, enterprise_id: int, *, version: int, reason: str) -> Enterprise:
+    """Stop all publishing for an enterprise (列入失信或违法名单), with the reason."""
+    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
+    check_version(enterprise.version, version)
+    if enterprise.barred_at is not None:
+        raise Conflict("该单位已被暂停发布")
+    if not reason.strip():
+        raise Invalid("请填写暂停发布的原因和依据，例如处罚文号", field="reason")
+    enterprise.barred_at, enterprise.barred_reason = clock.now(), reason.strip()[:200]
+    _changed(context, enterprise, "enterprise.barred")
+    return enterprise
+
+
+def unbar(context: Context, enterprise_id: int, *, version: int) -> Enterprise:
+    """Let an enterprise publish again (移出名单)."""
+    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
+    check_version(enterprise.version, version)
+    if enterprise.barred_at is None:
+        raise Conflict("该单位没有被暂停发布")
+    enterprise.barred_at, enterprise.barred_reason = None, ""
+    _changed(context, enterprise, "enterprise.unbarred")
+    return enterprise
+
+
+def _find(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+    reach = permit(context.actor, action)
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    found = context.unit.enterprises.reachable(
+        enterprise_id, reach, county=officer.adcode if officer else None, lock=lock
+    )
+    if found is None:
+        raise NotFound("没有这家单位，或不在您的管辖范围")
+    return found
+
+
+def _changed(context: Context, enterprise: Enterprise, what: str, **data: Any) -> None:
+    enterprise.version += 1
+    enterprise.updated_at = clock.now()
+    context.unit.audit(what, "enterprise", enterprise.id, **data)

@@ -27,7 +27,9 @@ _LABEL = r"(?:年[龄令纪]|岁数|男女?|女|阿姨|大姐|师傅|[要招收�
 _SEX = r"(?:男|女|的?(?:男女|工人))"
 _BEFORE = r"(?<![\d.\-—~])"
 _AFTER_BARE = r"(?=$|[\s,，;；。、!)）]|之间|都|均|的|男|女|左右)(?!\s?(?:元|人|名|块|米|吨|件|位|个))"
-_RANGE = re.compile(rf"{_BEFORE}(?P<low>{_NUMBER})\s?(?:周?岁)?(?:及?以上)?{_TO}(?P<high>{_NUMBER})\s?周?岁")
+_RANGE = re.compile(
+    rf"{_BEFORE}(?P<low>{_NUMBER})\s?(?:周?岁)?(?:\(含\)|含)?(?:及?以上)?{_TO}(?P<high>{_NUMBER})\s?周?岁"
+)
 _LABELLED = re.compile(
     rf"(?:年[龄令纪]|岁数)(?:要求|范围|限制"
     rf"|段)?[:在为是]?\s?(?P<low>{_NUMBER})(?:周?岁)?{_DASH}(?P<high>{_NUMBER})(?![\d年])"
@@ -35,7 +37,8 @@ _LABELLED = re.compile(
 _BARE_RANGE = re.compile(rf"(?:^|[\s,，;；。:：、(男女要招])(?P<low>{_NUMBER}){_DASH}(?P<high>{_NUMBER}){_AFTER_BARE}")
 _UPPER = any_of(
     rf"{_BEFORE}(?P<a>{_NUMBER})\s?周?岁{_OR}(?:以下|以内|以里|之内|之下|内|前|往下|封顶|为限|截止|止)",
-    rf"(?:不(?:能|得|要|可)?超过?|别超过?|不大于|不高于|低于|小于|最大|最高|上限(?:为|是)?|至多|最多|≤|<=?"
+    rf"放宽(?:到|至)\s?(?P<o>{_NUMBER})(?!\d)",
+    rf"(?:不(?:能|得|要|可|应)?(?:超过?|大于|高于)|别超过?|低于|小于|最大|最高|上限(?:为|是)?|至多|最多|≤|<=?"
     rf"|≦)\s?(?P<b>{_NUMBER})\s?周?岁",
     rf"年[龄令纪](?:要求|限制|上限)?[:在]?\s?(?:不(?:能|得)?超过?|不大于|最大|上限|≤|<=?"
     rf"|≦)?\s?(?P<c>{_NUMBER}){_OR}(?:以下|以内|以里|内|封顶|为限)",
@@ -54,7 +57,7 @@ _UPPER = any_of(
     rf"男\s?(?P<i>{_NUMBER})(?:周?岁)?[、,，/及和]?\s?女\s?{_NUMBER}\s?(?:周?岁)?{_OR}(?:以下|以内)",
 )
 _LOWER = any_of(
-    rf"(?:年满|满|不低于|不小于|不得?小于|大于|最小|最低|至少|下限(?:为|是)?|≥|>=?"
+    rf"(?:年满|满|不低于|不小于|不得?小于|(?<![不能得可要应])大于|最小|最低|至少|下限(?:为|是)?|≥|>=?"
     rf"|≧)\s?(?P<a>{_NUMBER})\s?周?岁(?!{_OR}以[下内]|(?:的|者)?(?:不要|不收|勿|免谈|别来))",
     rf"{_BEFORE}(?P<b>{_NUMBER})\s?周?岁{_OR}(?:以上|起|往上)(?!(?:的|者)?(?:一律)?(?:不要|不收|不招|勿|免谈"
     rf"|谢绝|别来|不考虑|不予))",
@@ -69,6 +72,11 @@ _LOWER = any_of(
     rf"{_LABEL}[工性士员生]?\s?[:：]?\s?(?P<f>{_NUMBER}){_OR}以上(?!\s?[人名元吨米]|(?:的|者)?(?:不要|不收|勿"
     rf"|免谈))(?=$|[\s,，;；。])",
 )
+# A person's own age: 女,41岁, 我今年四十三岁.
+_OWN = re.compile(
+    rf"(?:今年|现年|本人|(?<!要)(?<!招)(?:^|[\s,，;；。])[男女][性士]?[,，\s]{{0,2}}|年[龄令]\s?[:：]\s?|我)\s?(?P<age>{_NUMBER})\s?周?岁(?:了|整)?"
+    r"(?=$|[\s,，;；。、!)）])(?!\s?[,，]?\s?(?:以|及|起|左右))"
+)
 # Somebody to be cared for, or a thing's age, is no limit for the worker.
 _OTHER_AFTER = re.compile(
     r"\s?(?:的)?(?:左右的?)?(?:[男女]{0,2})?(?:老[人年太头爷奶汉父母两]|长辈|高龄|津贴|补贴|儿童|孩|宝宝|幼儿"
@@ -76,7 +84,7 @@ _OTHER_AFTER = re.compile(
 )
 _OTHER_BEFORE = re.compile(
     r"(?:照顾|照看|护理|伺候|服侍|陪护|看护|接送|辅导|带|教|赡养|家有|身高|厂庆|店庆|载重|月薪|工资|底薪|时薪"
-    r"|日薪|提成|待遇)[^,，;；。\n]{0,4}$"
+    r"|日薪|提成|待遇|编号|代码|工号|尺码|电话|房号|门牌)[^,，;；。\n]{0,4}$"
 )
 
 
@@ -88,6 +96,9 @@ def read_age(text: str) -> tuple[AgeRange, Span] | None:
         spans = [span for *_, span in ranges]
         span = Span(min(one.start for one in spans), max(one.end for one in spans))
         return AgeRange(min(low for low, *_ in ranges), max(high for _, high, _ in ranges)), span
+    own = _OWN.search(text)
+    if own and (age := _age(own["age"])) is not None and not _is_other(text, own):
+        return AgeRange(age, age), Span(own.start("age"), own.end())
     lower, upper = list(_bounds(text, _LOWER)), list(_bounds(text, _UPPER))
     minimum = min((age for age, _ in lower), default=None)
     maximum = max((age for age, _ in upper), default=None)

@@ -23,12 +23,12 @@ _FREE = re.compile(
     r"|有|做|上|干)|想|找|兼职|可$|OK|ok"
 )
 _ANY_TIME = re.compile(
-    r"随时|随叫随到|全天候|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
+    r"随时|随叫随到|全天候(?![一-龥]{0,2}(?:监控|系统|服务|值守|供|开放|营业|运行))|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
     r"|充足|充裕|随意)|全职(?:可|也行|都行|均可)|都行|都可以|均可|都有空|不限时间"
 )
 _NOT_AFTER = re.compile(
     r"\s?[一-龥]{0,2}?(?:不行|不可|不能|不上|不做|不干|不接|不方便|不在|没空|没时间|没法|无法|除外|有课|上课"
-    r"|有事|要上学|接孩子|以外|之外)"
+    r"|有事|要上学|要?(?:带|照顾|照看|接送?|看|伺候|陪)(?:孙|孩|娃|老|病|家|父|母|小)|接孩子|以外|之外|休息?[,，]?\s?(?:其他|其它|其余|别的))"
 )
 _NOT_BEFORE = re.compile(r"(?:除了?|除去|不上|不要|不做|不干|不接|不能上?|无法|拒绝)\s?$")
 _END = re.compile(r"[,;。!\n]|但|不过")
@@ -106,6 +106,7 @@ def _parts(text: str, tokens: list[_Token]) -> list[_Part]:
             or part.denied
             or (token.denied and part.days)
         )
+        fresh = fresh or (token.time is not None and token.denied != part.denied and bool(part.times))
         if fresh or (part.denied and token.time is not None):
             parts.append(part)
             part = _Part()
@@ -139,7 +140,8 @@ def _windows(parts: list[_Part]) -> tuple[Window, ...]:
     for part in wanted:
         if not part.days and not part.times and not excluded:
             continue
-        days = part.days or set(ALL_DAYS) - excluded
+        every = not part.days or part.days == set(ALL_DAYS)
+        days = set(ALL_DAYS) - excluded if every else part.days
         for time in part.times or [ALL_DAY]:
             found.setdefault(time, set()).update(days)
     windows = [Window(tuple(sorted(days)), start, end) for (start, end), days in found.items() if days]

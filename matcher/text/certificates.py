@@ -16,6 +16,7 @@ _LETTER_OR_DIGIT = re.compile(r"[A-Z0-9]")
 # A bare class of licence is also a name of buildings, floors and paper: A2栋, B1层, A3纸.
 _BARE_CLASS = re.compile(r"[A-Z][0-9]")
 _OF_A_BUILDING = re.compile(r"\s?[栋座楼层区馆门口纸线版室单厂号级幢库]|\s?车间")
+_ANY_LICENCE = frozenset({"驾驶证", "驾照", "驾驶执照", "机动车驾驶证"})
 # Two-character short names stand inside other words (统一建设, 高教资源), so they need an edge on both sides.
 _EDGE_BEFORE = re.compile(r"(?:^|[^一-龥]|[持有具备及和或者含])$")
 _EDGE_AFTER = re.compile(r"$|[^一-龥]|[证者优或及和以等即均]")
@@ -31,8 +32,12 @@ _HANDLED_AFTER = re.compile(
     r"|手续|工作|管理|发放|核验|查验|登记|窗口|费用?报销|过期|挂靠|丢|遗失)"
 )
 _DUTY_BEFORE = re.compile(r"(?:负责|从事|受理|承接|专业)[^,，;；。\n]{0,10}$")
+# 免费培训,学完可考叉车证 sells a course.
+_COURSE_BEFORE = re.compile(
+    r"(?:学完|学成|毕业后?|结业后?|学会)[^,，;；。\n]{0,3}(?:可|能|包|发|考|颁)[^,，;；。\n]{0,4}$"
+)
 _GOT_LATER = re.compile(
-    r"代办|(?:免费|协助|统一|可|能|帮|给|包|后)(?:[一-龥]{0,6})(?:办理?|考取?|培训)|公司办理|入职后?考|厂里?办"
+    r"(?<=[可费司厂帮给一证])代办|(?:免费|协助|统一|可|能|帮|给|包|后)(?:[一-龥]{0,6})(?:办理?|考取?|培训)|公司办理|入职后?考|厂里?办"
     r"|无证可|没证可|可后补|包拿证|包考"
 )
 
@@ -54,7 +59,7 @@ def read_certificates(text: str, lexicon: Lexicon) -> list[Certificate]:
 def _need(text: str, span: Span) -> Need:
     """Demanded, wished for, or neither: waived, or only handled at work."""
     before, after = text[max(0, span.start - 14) : span.start], text[span.end : span.end + 10]
-    if _DUTY_BEFORE.search(before):
+    if _DUTY_BEFORE.search(before) or _COURSE_BEFORE.search(before):
         return Need.WAIVED
     later = _GOT_LATER.search(text, max(0, span.start - 8), span.end + 12)
     if not later and (_HANDLED_BEFORE.search(before) or _HANDLED_AFTER.match(after)):
@@ -106,7 +111,17 @@ def _mentions(text: str, lexicon: Lexicon) -> list[tuple[CertificateKind, Span]]
         if not any(taken[start:end]) and _stands_alone(upper, start, end):
             taken[start:end] = [True] * (end - start)
             found.append((lexicon.certificate_names[spelling], Span(start, end)))
-    return sorted(found, key=lambda item: item[1].start)
+    found.sort(key=lambda item: item[1].start)
+    return [one for number, one in enumerate(found) if not _is_general(text, number, found)]
+
+
+def _is_general(text: str, number: int, found: list[tuple[CertificateKind, Span]]) -> bool:
+    """Whether a bare 驾照 only announces the class that stands beside it: 驾照B2, 驾驶证(A2)."""
+    kind, span = found[number]
+    if text[span.start : span.end] not in _ANY_LICENCE or number + 1 == len(found):
+        return False
+    other, place = found[number + 1]
+    return other.name != kind.name and other.name.startswith("驾驶证") and not text[span.end : place.start].strip(" (:")
 
 
 @lru_cache(maxsize=4)

@@ -31,7 +31,7 @@ _OTHER_BEFORE = re.compile(
     r"|代理|物业|经营|食堂|供应|保密|竞业|培训|保养|维保|托管|项目|外包项目|试用|质保|设备|房屋|土地|店面|场地"
     r"|商业|战略)[^,，;；。\n]{0,4}$"
 )
-_OTHER_AFTER = re.compile(r"[^,，;；。\n]{0,8}(?:回款|金额|供货|货款|采购|工程款|试用|经验|社保|工龄|质保)")
+_OTHER_AFTER = re.compile(r"[^,，;；。\n]{0,8}(?:回款|金额|供货|货款|采购|工程款|(?<!含)试用|经验|社保|工龄|质保)")
 _DENIED_BEFORE = re.compile(
     r"(?:不(?:搞|走|是|做|要|招|收|用|签|属于|接受|考虑)|非|无|没有|拒绝|谢绝|杜绝|并非|而非|取代|不涉及"
     r"|告别)[^,，;；。\n]{0,4}$"
@@ -72,7 +72,7 @@ def read_term(text: str) -> tuple[Term, Span] | None:
             before = text[max(0, match.start() - 8) : match.start()]
             if months and not _OTHER_BEFORE.search(before) and not _OTHER_AFTER.match(text, match.end()):
                 start, end = match.start("n"), match.end("half") if match["half"] else match.end("unit")
-                if "试用" not in text[max(0, start - 8) : start]:
+                if "试用" not in re.split(r"[,，;；。]", text[max(0, start - 8) : start])[-1]:
                     return Term(months), Span(start, end)
     return None
 
@@ -83,6 +83,10 @@ def _is_other_form(text: str, span: Span) -> bool:
         return True
     if text[span.start : span.end] == "劳动合同" and re.match(
         r"法|期|书|[^,，;；。\n]{0,3}(?:期限|[:：])", text[span.end : span.end + 6]
+    ):
+        return True
+    if re.search(r"(?:有过?|做过)$", before) and re.match(
+        r"[^,，;；。\n]{0,6}(?:经验|经历)", text[span.end : span.end + 9]
     ):
         return True
     # 三年劳动合同 tells the term; only the word by itself is a form.

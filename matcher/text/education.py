@@ -12,7 +12,8 @@ from matcher.text.normalise import MAX_CHARS, spread, squeeze
 from matcher.text.patterns import any_of
 
 _LEVELS = (
-    ("博士后", Level.DOCTOR), ("博士", Level.DOCTOR), ("硕士", Level.MASTER), ("硕研", Level.MASTER),
+    ("博士后", Level.DOCTOR), ("博士研究生", Level.DOCTOR), ("博士", Level.DOCTOR), ("硕士研究生", Level.MASTER),
+    ("硕士", Level.MASTER), ("硕研", Level.MASTER),
     ("研究生", Level.MASTER),
     ("大学本科", Level.BACHELOR), ("专升本", Level.BACHELOR), ("本科", Level.BACHELOR), ("大本", Level.BACHELOR),
     ("一本", Level.BACHELOR), ("二本", Level.BACHELOR), ("三本", Level.BACHELOR), ("学士", Level.BACHELOR),
@@ -39,7 +40,7 @@ _FULL_TIME_AFTER = re.compile(r"[\s(、,/;]{0,2}(?:须|需|必须|要求|限)?(?
 # Schools, wards, lessons and places that carry a level in their name are not an education asked for.
 _OTHER_MEANING = any_of(
     "教师|老师|教员|语文|数学|英语|物理|化学|生物|班主任|教学|教育|课程|家教|辅导|作业|托管|课本|题|[一二三]年级",
-    "院校(?!毕业|学历|及|以)|部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门|对面|旁|口|后勤|宿舍",
+    "院校(?!毕业|学历|及|以)|公寓|楼|部|学校|学院|校|园|校长|食堂|医院|医生|医师|门诊|护理|护士|室|城|路|街|伦|附近|东|西|南|北|门|对面|旁|口|后勤|宿舍",
     "工作站|流动站|导师|线|级|业务|柜|列|区|营|卖|车|注|用(?!工)|家长|家庭|生源|招生|升学|孩|娃|陪读|接送|直通",
 )
 # Two words that meet: 扩大|专业, 高中低|压, 初中高|级, 中小学.

@@ -53,6 +53,9 @@ _SEXES = re.compile(
     rf"男(?:工|生|性|士)?\s?(?P<men>{_NUMBER})\s?[人名个]?[、,，;/和及\s]{{0,2}}女(?:工|生|性"
     rf"|士)?\s?(?P<women>{_NUMBER})\s?(?:[人名个]|(?![\d岁周]|以[上下内]|{_UNIT}))"
 )
+_SEXES_BEHIND = re.compile(
+    rf"(?P<men>{_NUMBER})\s?[个名位]\s?男(?:的|工|生)?[、,，和及\s]{{0,2}}(?P<women>{_NUMBER})\s?[个名位]\s?女"
+)
 _BOTH_SEXES = re.compile(rf"男女(?:工)?各(?:招|需)?\s?(?P<count>{_NUMBER})\s?[人名个位]?")
 _COUPLE = re.compile(r"(?:^|招聘?|[要找雇]|缺)(?:一对)?(?:小)?(?:两口子?|夫妻工?)(?!房|一?对|\d|[一两三四五])")
 # 2个铣工1个车工: the number before the trade.
@@ -78,8 +81,8 @@ _SURE_UNKNOWN = re.compile(
 )
 _TITLE = r"[^\d\s、,;。/():+×*!！？?【】]{2,20}"
 _PER_TITLE = re.compile(
-    rf"(?P<title>{_TITLE})[(:×*xX\s]{{0,2}}(?P<count>{_NUMBER})\s?(?:人(?!间|宿|同|一)|名|位|个(?!月))?\)?(?=$"
-    rf"|[\s、,;。/)+!！])"
+    rf"(?P<title>{_TITLE}?)[(:×*xX\s]{{0,2}}(?P<count>{_NUMBER})\s?(?:(?:人(?!间|宿|同|一)|名|位|个(?!月))\)?(?=$"
+    rf"|[\s、,;。/)+!！]|\d{{4}})|\)?(?=$|[\s、,;。/)+!！]))"
 )
 _EACH = re.compile(
     rf"(?P<titles>[^\d\s,;。/():+!！]{{2,12}}(?:[、和及与][^\d\s、,;。/():+!！]{{2,12}}){{1,6}})\s?(?:各(?:招"
@@ -99,6 +102,8 @@ _NOT_WANTED_AFTER = re.compile(
     r"|就餐|用餐|同行|"
     r"合[干作伙]|搭伙|结伴|看|操作|管(?!理员)|负责|多机|顶|倒班|轮|一台|包|吃饭|开会|报名|成团|起送|评委|专家|业务|班|奖|返|每)"
 )
+# 现有员工430人,党员21人: everything told of the staff there is, until something is asked for.
+_THERE_ALREADY = re.compile(r"现有|现在有|已有|在册|在职|拥有|下设|员工总数")
 _SEX_WORDS = frozenset({"男", "女", "男工", "女工", "男女", "男生", "女生", "男性", "女性", "男士", "女士"})
 _NOT_TITLES = re.compile(
     r"员工|职工|人数|以上|左右|岗位|年龄|周岁|工资|薪|电话|名额|共|合计|总计|照顾|服务(?![员生])|管理$|面向|每"
@@ -135,7 +140,7 @@ def read_headcount(text: str) -> Headcount | None:
 
 def _several(text: str) -> Headcount | None:
     """Counts that are no plain number: 夫妻一对, 要俩小工, 男20女10, 三五个."""
-    if match := _SEXES.search(text):
+    if match := _SEXES.search(text) or _SEXES_BEHIND.search(text):
         men, women = _count(match["men"]), _count(match["women"])
         if men and women:
             return Headcount(men + women, Span(match.start(), match.end()))
@@ -176,6 +181,9 @@ def _labelled(text: str) -> Headcount | None:
 
 def _is_wanted(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 10) : match.start()]
+    there = list(_THERE_ALREADY.finditer(text, max(0, match.start() - 40), match.start()))
+    if there and not _ASKED.search(text, there[-1].end(), match.start()):
+        return False
     return not (_NOT_WANTED.search(before) or _NOT_WANTED_AFTER.match(text, match.end()))
 
 

@@ -11,6 +11,8 @@ from matcher.models.values import Span
 MAX_CHARS = 20_000
 
 _SPACES = re.compile(r"[^\S\n]+")
+# 20一45岁: the figure one typed for a dash.
+_DASHED_ONE = re.compile(r"(?<=\d)一(?=\d)")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _BRACKETED = re.compile(r"[(\[{<【〔《「][^()\[\]{}<>【】〔〕《》「」]{0,40}[)\]}>】〕》」]")
 # A bracket holding one of these advertises the post; any other bracket tells posts apart, as 电工(高压) does.
@@ -35,7 +37,7 @@ _NUMBER = re.compile(r"(?<![\d.])\d{1,9}(?:,\d{3})*(?:\.\d{1,4})?(?![\d])|[零�
 def clean(text: str) -> str:
     """Text in one spelling: NFKC, no invisible marks, single blanks, newlines kept; cleaning twice changes nothing."""
     visible = _without_marks(text[:MAX_CHARS])
-    folded = _without_marks(unicodedata.normalize("NFKC", visible))[:MAX_CHARS]
+    folded = _DASHED_ONE.sub("-", _without_marks(unicodedata.normalize("NFKC", visible))[:MAX_CHARS])
     return _BLANK_LINES.sub("\n", _SPACES.sub(" ", folded)).strip()
 
 

@@ -14,6 +14,7 @@ _AMOUNT = "(?:" + "|".join((
     r"\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?",
     rf"[{_CHINESE}][零{_CHINESE}百千]{{0,7}}(?=[千百万元块毛角]|到|至|$|[-~])",
     rf"[{_CHINESE[:-1]}][{_CHINESE}百千零]{{1,7}}(?!\d)",
+    r"[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟]{1,7}(?=元|圆|块|整)",
 )) + ")"  # fmt: skip
 _SCALE = (
     r"(?:[万千百毛角wWkK](?![a-zA-Z])(?P<{0}tail>(?:[2-9二三四五六七八九]"
@@ -30,7 +31,7 @@ _PER = (
 )
 _DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到)"
 _CANDIDATE = re.compile(
-    rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?{_CURRENCY}(?P<lbound>{_BOUND})"
+    rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?(?:块(?P<dimes>[1-9])(?![\d.]))?{_CURRENCY}(?P<lbound>{_BOUND})"
     rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?{_DASH}\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
     rf"{_CURRENCY}\s?(?P<bound>{_BOUND})\s?(?:元|块)?{_PER}(?P<after>{_BOUND})"
     rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八])\s?薪)?"
@@ -49,7 +50,7 @@ def _before(words: str, reach: int) -> re.Pattern[str]:
 
 _UNIT_BEFORE = (
     (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入|入)|(?:一年|每年|全年)(?:下来|到手|能?挣|赚|收入)?", 6)),
-    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|天薪|按天|[一每]晌", 5)),
+    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|[一每]个工|天薪|按天|[一每]晌", 5)),
     (PayUnit.WEEK, _before(r"周薪|周工资|每周|每个?星期|一周(?!岁)|一个?星期", 4)),
     (PayUnit.HOUR, _before(r"时薪|小时工|每小时|[一1]个?小时|计时", 5)),
     (PayUnit.PIECE, _before(r"计件|每件|单价|每单", 3)),
@@ -262,7 +263,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
         low_scale = high_scale
     elif high is not None and high_scale is None and low_scale and high < 100:
         high_scale = low_scale
-    low = _with_tail(low, low_scale, match["ltail"])
+    low = _with_tail(low, low_scale, match["ltail"]) + int(match["dimes"] or 0) / 10
     if high is None:
         return low, low
     high = _with_tail(high, high_scale, match["htail"])

@@ -13,18 +13,20 @@ _NUMBER = rf"(?:\d{{1,3}}(?:\.\d)?|[{_CHINESE}]{{1,3}}|半)"
 _WORD = (
     r"(?:(?<!可)(?<!产品)(?<!免费)试用期(?:间|内)?"
     r"|(?<!免费)(?<!产品)(?<!设备)(?<!软件)(?<!机器)试用(?![合通过装品机员范本者])|(?:适用|式用|试佣)期(?:间"
-    r"|内)?|转正前|考[察核]期|试[工岗干]期?(?![作位活]))"
+    r"|内)?|转正前|使用期(?=\s?[:：为]?\s?(?:\d|[一二两三六半])\s?个?(?:半?月|周|天))|考[察核]期|试[工岗干]期?(?![作位活]))"
 )
 _NONE = re.compile(
     rf"(?:无|没有?|免(?!费)|不设|不需要?|取消|无需|不用|不必|直接转正[,，]?无?不含|零)(?:[一-龥]{{0,2}}){_WORD}(?!工资)"
     rf"|(?:试用期)\s?[:：]?\s?(?:无|没有|0(?:个?[月天])?)(?![\d.])"
 )
-_UNIT = r"(?:个月|月(?!薪|工资|入)|周|个?星期|个?礼拜|天|日(?!薪|结|清))"
+_UNIT = r"(?:个半月|个月|月(?!薪|工资|入)|周|个?星期|个?礼拜|天|日(?!薪|结|清))"
 _TO = r"(?:-|~|至|到|—)"
 _LENGTH = any_of(
     rf"{_WORD}[^,，;；。\n\d{_CHINESE}半]{{0,6}}(?P<n>{_NUMBER})\s?(?:{_TO}\s?(?P<nb>{_NUMBER})\s?)?(?P<unit>{_UNIT}"
     rf"|年)(?P<half>半)?",
     rf"(?P<n2>{_NUMBER})\s?(?:{_TO}\s?(?P<n2b>{_NUMBER})\s?)?(?P<unit2>{_UNIT}|年)(?P<half2>半)?\s?(?:内)?(?:的|为|是|算|作为|属于?)?{_WORD}",
+    # 试用期拿九成工资,三个月后转正
+    rf"(?P<n4>{_NUMBER})\s?(?P<unit4>{_UNIT})(?P<half4>半)?\s?(?:之?后|期?满)\s?转正",
     # 试用期工资2800元,共两个月; 期限60天
     rf"(?:(?:共|为期|期限|时间|时长|一般)[为是:：]?|(?<=[%折成元])[,，、\s])\s?(?P<n3>{_NUMBER})\s?(?P<unit3>{_UNIT})(?P<half3>半)?",
 )
@@ -101,8 +103,8 @@ def _length(text: str, word: re.Match[str]) -> tuple[float | None, list[Span]]:
         groups = match.groupdict()
         if groups["n3"] and not 0 <= match.start() - word.end() <= _REACH:
             continue
-        number = groups["nb"] or groups["n"] or groups["n2b"] or groups["n2"] or groups["n3"]
-        unit = groups["unit"] or groups["unit2"] or groups["unit3"]
+        number = groups["nb"] or groups["n"] or groups["n2b"] or groups["n2"] or groups["n3"] or groups["n4"]
+        unit = groups["unit"] or groups["unit2"] or groups["unit3"] or groups["unit4"]
         months = _months(number or "", unit or "", bool(groups["half"] or groups["half2"] or groups["half3"]))
         if months is not None and 0 < months <= 12:
             return months, [Span(match.start(), match.end())]
@@ -149,8 +151,8 @@ def _months(number: str, unit: str, half: bool) -> float | None:
     value += 0.5 if half else 0
     if unit == "年":
         return value * 12
-    if unit in {"个月", "月"}:
-        return value
+    if unit in {"个月", "月", "个半月"}:
+        return value + (0.5 if unit == "个半月" else 0)
     if unit in {"天", "日"}:
         return value / 28 if value % 7 == 0 and value < 28 else round(value / 30, 2)
     return value * 0.25

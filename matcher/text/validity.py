@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from matcher.models.values import Span, Validity
-from matcher.text.normalise import MAX_CHARS
+from matcher.text.normalise import MAX_CHARS, numeral
 from matcher.text.patterns import any_of
 from matcher.text.spoken_date import SpokenDate, find_spoken_dates, month_end, next_day
 
@@ -34,13 +34,15 @@ _FIGURES = re.compile(
     r"(?<![\d.])(?P<m>1[0-2]|0?[1-9])[./](?P<d>3[01]|[12]\d|0?[1-9])(?![\d.])(?:[日号])?"
     r"(?:\s?(?P<sep>至|到|-{1,2}|~|—{1,2}|–)\s?(?P<m2>1[0-2]|0?[1-9])[./](?P<d2>3[01]|[12]\d"
     r"|0?[1-9])(?![\d.])(?:[日号])?)?"
-    r"(?!\s?(?:元|块|万|千|[kKwW%]|岁|小时|[/一每]|米|吨|公斤|斤|倍|折|人|名|个|天|年|级))"
+    r"(?!\s?(?:元|块|万|千|[kKwW%]|岁|小时|[/一]|每(?!天上|天下|天早|天晚)|米|吨|公斤|斤|倍|折|人|名|个|天|年|级))"
 )
 _DATE_BEFORE = re.compile(
     r"(?:报名|有效期?|日期|时间|截止|截至|工期|活动|自|从|面试|到岗|上岗|招聘会|开班|开工|即日起至?)[^,，;；。\d]{0,4}$"
 )
-_DATE_AFTER = re.compile(r"\s?(?:之?前|以前|截止|止|起|开始|面试|报到|报名|到岗|上岗|上班|上工|入职|开班|开工|招聘会)")
-_SAME_MONTH = re.compile(r"(3[01]|[12]\d|[1-9])\s?[日号]")
+_DATE_AFTER = re.compile(
+    r"\s?(?:之?前|以前|截止|止|起|开始|面试|报到|报名|到岗|上岗|上班|上工|入职|开班|开工|招聘会|(?:每[天日]|两天|期间))"
+)
+_SAME_MONTH = re.compile(r"(3[01]|[12]\d|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号]")
 _MONTHS = re.compile(r"(?<![\d.])(?P<a>1[0-2]|[1-9])\s?(?:-|~|至|到|—)\s?(?P<b>1[0-2]|[1-9])\s?月(?!薪|\d|嫂)份?")
 
 
@@ -84,8 +86,8 @@ def _between(text: str, today: date) -> tuple[Validity, Span] | None:
         if opened:
             return Validity(first, None, open_ended=True), Span(start, opened.end())
         same_month = _SAME_MONTH.match(text, gap.end())
-        if same_month and first.day < int(same_month[1]) <= month_end(first.year, first.month).day:
-            return Validity(first, first.replace(day=int(same_month[1]))), Span(start, same_month.end())
+        if same_month and first.day < int(numeral(same_month[1]) or 0) <= month_end(first.year, first.month).day:
+            return Validity(first, first.replace(day=int(numeral(same_month[1]) or 0))), Span(start, same_month.end())
         for last in find_spoken_dates(text[: gap.end() + 20], today, after=first):
             if last.span.start >= gap.end() and not text[gap.end() : last.span.start].strip():
                 return Validity(first, last.last), Span(start, last.span.end)

@@ -12,7 +12,7 @@ from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enums import MergeKind
-from matcher.service import duplicates, merges
+from matcher.service import duplicates, merges, seekers
 from matcher.service.merges import UNDO_DAYS
 
 router = APIRouter(route_class=UnitRoute)
@@ -64,7 +64,7 @@ def _pair(
         "duplicates/pair.html",
         status_code=error.status if error else 200,
         view=view,
-        form={"survivor": FIRST, "reason": "", "note": "", **(form or {})},
+        form={"survivor": FIRST, "reason": "", "note": "", "whose": FIRST, **(form or {})},
         errors={error.field or "_form": error.message} if error else {},
         days=UNDO_DAYS,
     )
@@ -103,6 +103,23 @@ def dismiss(
     """Remember that the two are not the same."""
     duplicates.dismiss(context, kind, first, second, note=note)
     return _list("/duplicates", kind, "told_apart")
+
+
+@router.post("/duplicates/id-number")
+def keep_id_number(
+    request: Request,
+    context: PageContext,
+    first: FormId,
+    second: FormId,
+    whose: Annotated[str, Form(pattern="^(first|second)$")],
+    id_number: Annotated[str, Form(max_length=30)] = "",
+) -> Response:
+    """Tell namesakes apart by the ID number somebody showed; only its digest is kept."""
+    try:
+        seekers.keep_id_number(context, first if whose == FIRST else second, id_number)
+    except Invalid as error:
+        return _pair(request, context, MergeKind.SEEKER, first, second, {"whose": whose}, error)
+    return _list("/duplicates", MergeKind.SEEKER, "identified")
 
 
 @router.get("/duplicates/merges", response_class=HTMLResponse)

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.enums import MergeKind
-from matcher.service import duplicates, merges
+from matcher.service import duplicates, merges, seekers
 from matcher.service.duplicates import Comparison, Suspect
 from matcher.service.merges import MergeView
 from matcher.service.sides import Side
@@ -101,6 +101,20 @@ class DistinctionOut(BaseModel):
     second_id: int
     note: str
     at: datetime
+
+
+class IdentityIn(BaseModel):
+    """The ID number somebody showed (18 characters); only its keyed digest is kept."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    id_number: str = Field(max_length=30)
+
+
+class IdentityOut(BaseModel):
+    """Whose digest was kept."""
+
+    seeker_id: int
 
 
 class UndoIn(BaseModel):
@@ -260,3 +274,10 @@ def undo(merge_id: Id, body: UndoIn, context: ApiContext) -> MergeOut:
     """Restore both records; 409 says what was done since and forbids it."""
     merges.undo(context, merge_id, version=body.version)
     return _merge(merges.get_merge(context, merge_id))
+
+
+@router.post("/seekers/{seeker_id}/identity", summary="登记身份证号校验值", responses=problems())
+def keep_id_number(seeker_id: Id, body: IdentityIn, context: ApiContext) -> IdentityOut:
+    """Tell namesakes apart: two numbers are two people, one number is one person."""
+    seekers.keep_id_number(context, seeker_id, body.id_number)
+    return IdentityOut(seeker_id=seeker_id)

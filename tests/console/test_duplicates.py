@@ -15,7 +15,7 @@ from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
 from tests.console.test_pages import queries
 from tests.factories import actor, enterprise_of, post_cells
-from tests.service.test_duplicates import by_system, person, snapshot, twin_of
+from tests.service.test_duplicates import NUMBER, OTHER_NUMBER, by_system, person, snapshot, twin_of
 
 
 @pytest.fixture
@@ -122,3 +122,28 @@ def test_a_market_finds_only_the_people_it_brought(kit: Kit, sign_in) -> None:
     assert (found["kind"], found["total"]) == ("seeker", 1)
     assert [found["items"][0][side]["id"] for side in ("first", "second")] == mine
     assert api.get("/duplicates", params={"kind": "enterprise"}).status_code == 403
+
+
+def test_namesakes_are_told_apart_by_the_numbers_they_show(kit: Kit, enter) -> None:
+    drafts = [person("18811117301"), person("18811117302")]
+    first, second = by_system(kit, lambda context: seekers.register_many(context, drafts))
+    client = enter("zhuanyuan")
+    address = link(client, "/duplicates?kind=seeker", "/duplicates/pair")
+    form = Form(client.get(address).text).to("/duplicates/id-number")
+    wrong = client.post("/duplicates/id-number", data=form | {"whose": "second", "id_number": OTHER_NUMBER[:-1] + "1"})
+    assert wrong.status_code == 422
+    assert "身份证" in wrong.text
+    assert re.search(r'value="second" selected', wrong.text), "what was chosen stays"
+    assert OTHER_NUMBER[:-1] not in wrong.text, "a number is never sent back"
+    for whose, number in (("first", NUMBER), ("second", OTHER_NUMBER)):
+        form = Form(client.get(address).text).to("/duplicates/id-number")
+        done = client.post("/duplicates/id-number", data=form | {"whose": whose, "id_number": number})
+        assert done.status_code == 303, done.text
+    listed = client.get(done.headers["location"]).text
+    assert "已登记身份证号的校验值" in listed
+    with kit.open(SYSTEM, write=False) as context:
+        assert {first, second} not in [{one.first_id, one.second_id} for one in duplicates.propose_seekers(context)]
+        stored = context.unit.seekers.get(second)
+        assert stored is not None
+        assert stored.id_hash
+        assert OTHER_NUMBER not in repr(stored.model_dump())

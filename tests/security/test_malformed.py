@@ -69,6 +69,7 @@ def base_body(path: str) -> dict[str, Any]:
     bodies: dict[str, dict[str, Any]] = {"moves": move, "move": move, "pairing": pair, "pair": pair}
     bodies |= {key: {"version": 1, "opinion": "x"} for key in ("publication", "publish", "rejection", "reject")}
     bodies |= {"verification": {"version": 1, "papers": ["licence"], "licence_valid_to": ""}, "unbar": {"version": 1}}
+    bodies |= {"identity": {"id_number": "x"}, "id-number": {"whose": "first", "id_number": "x"}}
     bodies |= {"bar": {"version": 1, "reason": "x"}}
     bodies |= {key: {"version": 1} for key in ("confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from rich.progress import Progress
 
 from matcher import clock
+from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.world import World, build_world
@@ -96,6 +97,7 @@ def load_demo(
     progress.remove_task(bar)
     if history:
         play(kit, world)
+        register_again(kit, world)
     return (
         f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
         f"{people + len(world.workers)} 名求职者、"

@@ -80,6 +80,39 @@ def occupations(file: File, as_json: AsJson = False, misses: Misses = 10) -> Non
 
 
 @evals.command()
+def titles(
+    queries: Annotated[Path, typer.Option("--queries", help="查询名称，JSONL", metavar="Q.jsonl")],
+    docs: Annotated[Path, typer.Option("--docs", help="全部岗位名称，JSONL", metavar="D.jsonl")],
+    qrels: Annotated[Path | None, typer.Option("--qrels", help="TREC 相关性文件；不给时同 family 即相关")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """岗位名称检索：找出同一工种的其他叫法，与随机、模糊匹配、BM25、TF-IDF 对照。"""
+    from matcher.evaluation.titles import load_title_task, score_titles
+    from matcher.text.catalogue import Catalogue
+    from matcher.text.segment import Segmenter
+
+    folder, lexicon = _data()
+    catalogue = Catalogue.load(folder / "occupations")
+    with TemporaryDirectory() as cache:
+        words = Segmenter(lexicon, Path(cache)).words
+        score = _run(lambda: score_titles(load_title_task(queries, docs, qrels), lexicon, catalogue, words))
+    if as_json:
+        return _print_json(score.plain())
+    parts = [("全部", score.rows), ("难", score.hard)]
+    parts += [(name, (one,)) for name, one in (("有名", score.known), ("无名", score.unknown)) if one]
+    table = _table("范围", "方法", "nDCG@10", "95% 区间", "MRR", "MAP", "R@50", "个数")
+    for name, rows in parts:
+        for row in rows:
+            figures = (f"{row.mrr:.3f}", f"{row.map:.3f}", f"{row.recall50:.3f}", str(row.queries))
+            interval = f"{row.low:.2f}–{row.high:.2f}"
+            style = "bold" if row.ranker == "ours" else ""
+            table.add_row(name, row.ranker, f"{row.ndcg10:.3f}", interval, *figures, style=style)
+    out.print(table)
+    out.print("难：去掉与查询有两字相同的正确名称；有名、无名：词库里有没有查询中的名称")
+    return None
+
+
+@evals.command()
 def compliance(file: File, as_json: AsJson = False, misses: Misses = 10) -> None:
     """合规审查：每条规则的查准率和查全率。"""
     from matcher import clock

@@ -1,4 +1,4 @@
-"""Plain ways to rank occupations for a title (对照方法), printed beside ours so that its worth can be seen."""
+"""Plain ways to rank names for a title (对照方法), printed beside ours so that its worth can be seen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
@@ -14,12 +15,46 @@ from matcher.text.catalogue import MINOR
 
 Words = Callable[[str], list[str]]
 Lists = list[list[str]]
+Scores = NDArray[np.float64]
 
 DEPTH = 10
 
 _SEED = 20_221_253
 # Okapi BM25 as usually set (Robertson and Zaragoza, 2009).
 _K1, _B = 1.5, 0.75
+
+
+def chance_scores(queries: int, docs: int) -> Scores:
+    """A number drawn at random for every pair, with a fixed seed."""
+    return np.random.default_rng(_SEED).random((queries, docs))
+
+
+def bm25_scores(queries: Sequence[str], texts: Sequence[str], words: Words) -> Scores:
+    """Okapi BM25 over words, (queries, texts)."""
+    counter = CountVectorizer(analyzer=words)
+    counts = counter.fit_transform(texts).astype(np.float64).tocsr()
+    lengths = np.asarray(counts.sum(axis=1)).ravel()
+    seen_in = np.asarray((counts > 0).sum(axis=0)).ravel()
+    idf = np.log1p((len(texts) - seen_in + 0.5) / (seen_in + 0.5))
+    weighted = counts.tocoo()
+    norm = _K1 * (1 - _B + _B * lengths[weighted.row] / lengths.mean())
+    weighted.data = idf[weighted.col] * weighted.data * (_K1 + 1) / (weighted.data + norm)
+    scores = (counter.transform(queries) > 0).astype(np.float64) @ weighted.tocsr().T
+    return np.asarray(scores.toarray())
+
+
+def fuzzy_scores(queries: Sequence[str], names: Sequence[str]) -> Scores:
+    """RapidFuzz alone: weighted ratio of two short names."""
+    return np.asarray(process.cdist(queries, names, scorer=fuzz.WRatio, dtype=np.float32)).astype(np.float64)
+
+
+def tfidf_scores(queries: Sequence[str], texts: Sequence[str], words: Words) -> Scores:
+    """Cosine of words plus cosine of character 1- to 3-grams, the best lexical ranking we measured before."""
+    total = np.zeros((len(queries), len(texts)))
+    for vectorizer in (TfidfVectorizer(analyzer=words), TfidfVectorizer(analyzer="char", ngram_range=(1, 3))):
+        matrix = vectorizer.fit_transform(texts)
+        total += sparse.csr_matrix(vectorizer.transform(queries) @ matrix.T).toarray()
+    return total
 
 
 def by_chance(queries: Sequence[str], codes: Sequence[str]) -> Lists:
@@ -30,30 +65,17 @@ def by_chance(queries: Sequence[str], codes: Sequence[str]) -> Lists:
 
 def by_bm25(queries: Sequence[str], codes: Sequence[str], texts: Sequence[str], words: Words) -> Lists:
     """Okapi BM25 over the words of official names, aliases and definitions."""
-    counter = CountVectorizer(analyzer=words)
-    counts = counter.fit_transform(texts).astype(np.float64).tocsr()
-    lengths = np.asarray(counts.sum(axis=1)).ravel()
-    seen_in = np.asarray((counts > 0).sum(axis=0)).ravel()
-    idf = np.log1p((len(texts) - seen_in + 0.5) / (seen_in + 0.5))
-    weighted = counts.tocoo()
-    norm = _K1 * (1 - _B + _B * lengths[weighted.row] / lengths.mean())
-    weighted.data = idf[weighted.col] * weighted.data * (_K1 + 1) / (weighted.data + norm)
-    scores = (counter.transform(queries) > 0).astype(np.float64) @ weighted.tocsr().T
-    return _best(scores.toarray(), codes)
+    return _best(bm25_scores(queries, texts, words), codes)
 
 
 def by_fuzzy(queries: Sequence[str], codes: Sequence[str], names: Sequence[str]) -> Lists:
     """RapidFuzz alone: weighted ratio of the title and the official name."""
-    return _best(process.cdist(queries, names, scorer=fuzz.WRatio, dtype=np.float32), codes)
+    return _best(fuzzy_scores(queries, names), codes)
 
 
 def by_tfidf(queries: Sequence[str], codes: Sequence[str], texts: Sequence[str], words: Words) -> Lists:
-    """Cosine of words plus cosine of character 1- to 3-grams, the best lexical ranking we measured before."""
-    total = np.zeros((len(queries), len(texts)))
-    for vectorizer in (TfidfVectorizer(analyzer=words), TfidfVectorizer(analyzer="char", ngram_range=(1, 3))):
-        matrix = vectorizer.fit_transform(texts)
-        total += sparse.csr_matrix(vectorizer.transform(queries) @ matrix.T).toarray()
-    return _best(total, codes)
+    """Words and characters of official names, aliases and definitions."""
+    return _best(tfidf_scores(queries, texts, words), codes)
 
 
 def by_memory(queries: Sequence[str], labels: Sequence[Sequence[str]], codes: Sequence[str]) -> Lists:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -33,12 +35,27 @@ class Likeness:
     def __init__(self, names: Sequence[Sequence[str]]) -> None:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
-        self._vectorizer = TfidfVectorizer(analyzer=_as_given, sublinear_tf=True, dtype=np.float32)
-        self._matrix: Any = self._vectorizer.fit_transform(names).T.tocsr()
+        vectorizer = TfidfVectorizer(analyzer=_as_given, sublinear_tf=True, dtype=np.float32)
+        # Term-major: a query only walks the lists of its own terms.
+        lists: Any = vectorizer.fit_transform(names).T.tocsr()
+        self._starts, self._places, self._values = lists.indptr.tolist(), lists.indices, lists.data
+        self._count = len(names)
+        self._terms: dict[str, int] = vectorizer.vocabulary_
+        self._idf: list[float] = vectorizer.idf_.tolist()
 
     def compare(self, queries: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """Cosine of every query with every name, a row for each query, from 0 to 1."""
-        rows: NDArray[np.float32] = (self._vectorizer.transform(queries) @ self._matrix).toarray()
+        """Cosine of every query with every name, a row for each query, from 0 to 1.
+
+        The same as scikit-learn's transform and a product, without what those spend on checking one short row.
+        """
+        rows = np.zeros((len(queries), self._count), np.float32)
+        for row, query in zip(rows, queries, strict=True):
+            counts = Counter(self._terms[term] for term in query if term in self._terms)
+            weighed = {term: (1 + math.log(count)) * self._idf[term] for term, count in counts.items()}
+            length = math.sqrt(math.fsum(weight * weight for weight in weighed.values())) or 1.0
+            for term, weight in weighed.items():
+                own = slice(self._starts[term], self._starts[term + 1])
+                row[self._places[own]] += self._values[own] * np.float32(weight / length)
         return rows
 
 

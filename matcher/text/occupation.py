@@ -96,11 +96,37 @@ class OccupationReader:
         self._cleaner = TitleCleaner(self._rules.noise, self._rules.tails, self._rules.roles, self._rules.verbs)
         self._naming = Naming(lexicon, catalogue, self._cleaner, self._rules.place, self._words)
 
+    @property
+    def catalogue_size(self) -> int:
+        """How many occupations are known: without the fetched classification the same title says less."""
+        return len(self._catalogue.occupations)
+
     def suggest(self, title: str, *, duty: str = "", limit: int = 10) -> list[Suggestion]:
         """Candidates for a title, best first; ``duty`` (岗位职责) settles what the title leaves open.
 
         ``Suggestion.span`` counts in ``title`` as given. A title without a single known word gives an empty list.
         """
+        scores, _ = self._scores(title, duty)
+        if duty and self._catalogue.fine:
+            self._add_texts(scores, _plain_duty(duty), self._rules.weights["duty"], "与岗位职责相符")
+        return self._ranked(scores, limit)
+
+    def evidence(self, title: str, limit: int = 5) -> tuple[dict[str, float], dict[str, float]]:
+        """What a title speaks of: its likeliest codes, and the families named in it, each with a strength from 0 to 1.
+
+        Unlike ``suggest`` no code is lifted by its neighbours, so that two titles can be compared by what they share.
+        """
+        scores, mentions = self._scores(title, "")
+        own = scores.totals()
+        codes = {code: own[code] for code in sorted(own, key=lambda code: (-own[code], code))[:limit]}
+        families: dict[str, float] = {}
+        for one in mentions:
+            for name in one.names:
+                if name.family:
+                    families[name.family.name] = max(families.get(name.family.name, 0.0), one.weight)
+        return codes, families
+
+    def _scores(self, title: str, duty: str) -> tuple[_Scores, list[Mention]]:
         text = self._naming.plain(folded(title))
         mentions = list(self._naming.mentions(text))
         plain = self._cleaner.blanked(text, [(one.span.start, one.span.end) for one in mentions])
@@ -108,9 +134,7 @@ class OccupationReader:
         self._add_mentions(scores, mentions, self._closest_to(duty))
         crossed = {name.key for one in mentions if one.crossed for name in one.names}
         self._add_likeness(scores, [self._cleaner.stem(part.text) for part in parts(plain)], crossed)
-        if duty and self._catalogue.fine:
-            self._add_texts(scores, _plain_duty(duty), self._rules.weights["duty"], "与岗位职责相符")
-        return self._ranked(scores, limit)
+        return scores, mentions
 
     # Names inside the title
 

@@ -39,7 +39,7 @@ def measure(seekers: int, queries: int) -> dict[str, float]:
         start = time.perf_counter()
         ranking = shortlist(index, post, top=20, today=TODAY)
         middle = time.perf_counter()
-        explain_all(index, post, ranking.candidates, index.snapshot_.people)
+        explain_all(index, post, ranking.candidates, index.snapshot_.people, ranking.means)
         end = time.perf_counter()
         query = index.query(post)
         row = query.word_space.vector(query.words)[None, :]

@@ -25,6 +25,7 @@ from matcher.settings import Settings
 from matcher.text.brochure import BrochureReader
 from matcher.text.catalogue import Catalogue
 from matcher.text.certificates import covers
+from matcher.text.concepts import Concepts
 from matcher.text.extract import FactReader
 from matcher.text.gazetteer import RegionFact, load_regions
 from matcher.text.lexicon import Lexicon
@@ -59,11 +60,15 @@ def build(settings: Settings) -> Kit:
     openers = OpenerReader(lexicon)
     catalogue = Catalogue.load(data / "occupations")
     weights = Weights.load(data / "weights.toml")
+    occupations = OccupationReader(lexicon, catalogue, segmenter)
+    concepts = Concepts(occupations, lexicon)
     index = SeekerIndex(
         segmenter,
         weights,
         lambda held, needed: covers(held, needed, lexicon),
         distances=places.distance_km,
+        concept_of=concepts.of,
+        concept_print=concepts.fingerprint,
     )
     return Kit(
         settings=settings,
@@ -80,7 +85,7 @@ def build(settings: Settings) -> Kit:
         loose=LooseReader(facts, openers, _labels(forms[IntakeKind.BROCHURE.value])),
         resumes=ResumeReader(facts, openers, headings() | _labels(forms[IntakeKind.SEEKERS.value])),
         catalogue=catalogue,
-        occupations=OccupationReader(lexicon, catalogue, segmenter),
+        occupations=occupations,
         forms=forms,
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
         pool=CandidatePool(index, places, segmenter),

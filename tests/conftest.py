@@ -52,8 +52,9 @@ def settings_for(folder: Path, **changes: object) -> Settings:
 def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
     """The same wired parts over another store, with an index of its own."""
     settings = settings_for(folder, database_url=database_url)
+    own = base.pool.index
     index = SeekerIndex(
-        base.segmenter, base.pool.index.weights, base.pool.index.covers, distances=base.places.distance_km
+        base.segmenter, own.weights, own.covers, distances=base.places.distance_km, concept_of=own.concept_of
     )
     pool = CandidatePool(index, base.places, base.segmenter)
     return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)

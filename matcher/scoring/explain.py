@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
-from matcher.scoring.fuzzy import title_likeness
 from matcher.scoring.gaps import gaps, strengths
 from matcher.scoring.index import Query, SeekerIndex, char_text
 from matcher.scoring.rank import Candidate, Part
@@ -79,21 +78,30 @@ def explain(
     candidate: Candidate,
     *,
     query: Query | None = None,
+    means: Mapping[str, float] | None = None,
 ) -> Explanation:
-    """The reasons for one candidate; hand in ``index.query(vacancy)`` for several, so that the post is cut once."""
+    """The reasons for one candidate; hand in ``index.query(vacancy)`` for several, so that the post is cut once.
+
+    ``means`` are those of the ranking: what a word brings is less where an untold fact would get the mean.
+    """
     asked = query or index.query(vacancy)
     maxima = {part.key: part.maximum for part in candidate.parts}
     return Explanation(
         score=candidate.score,
         parts=candidate.parts,
-        matched=tuple(_matches(index, asked, seeker, maxima)),
+        matched=tuple(_matches(index, asked, seeker, maxima, means or {})),
         strengths=tuple(strengths(vacancy, seeker, covers=index.covers, distances=index.distances)),
         gaps=tuple(gaps(vacancy, seeker, covers=index.covers, distances=index.distances)),
     )
 
 
 def lost(
-    query: Query, seeker: SeekerFeatures, word: str, held: Mapping[str, float], maxima: Mapping[str, int]
+    query: Query,
+    seeker: SeekerFeatures,
+    word: str,
+    held: Mapping[str, float],
+    maxima: Mapping[str, int],
+    means: Mapping[str, float],
 ) -> float:
     """Tenths of a point the text factors lose when the word is struck from every text of the profile.
 
@@ -105,7 +113,8 @@ def lost(
     left = dot - math.fsum(query.words.get(term, 0.0) * held[term] for term in dropped)
     points = maxima.get("words", 0) * (likeness(dot) - likeness(left / rest if rest > 1e-6 else 0.0))
     if word in char_text(seeker).lower():
-        points += _short_points(query, seeker, maxima) - _short_points(query, without(seeker, word), maxima)
+        points += _short_points(query, seeker, maxima, means)
+        points -= _short_points(query, without(seeker, word), maxima, means)
     return float(points)
 
 
@@ -116,17 +125,24 @@ def without(seeker: SeekerFeatures, word: str) -> SeekerFeatures:
     return replace(seeker, titles=tuple(filter(None, titles)), skills=strike.sub(" ", seeker.skills))
 
 
-def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> float:
+def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int], means: Mapping[str, float]) -> float:
     chars = likeness(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
-    title = title_likeness(title=query.vacancy.title, wanted=[seeker.titles])[0]
+    alike = [query.titles.pair(query.vacancy.title, title) for title in seeker.titles]
+    title = likeness(max(alike)) if alike else means.get("title", 0.0)
     return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
 
 
-def _matches(index: SeekerIndex, query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> list[Match]:
+def _matches(
+    index: SeekerIndex,
+    query: Query,
+    seeker: SeekerFeatures,
+    maxima: Mapping[str, int],
+    means: Mapping[str, float],
+) -> list[Match]:
     """Shared words by what they bring, the most first; a word inside one already cited is not cited again."""
     held = query.word_space.weigh(seeker.words)
     shared = sorted(query.words.keys() & held.keys(), key=lambda word: (-query.words[word] * held[word], word))
-    brought = {word: lost(query, seeker, word, held, maxima) for word in shared[:TRIED]}
+    brought = {word: lost(query, seeker, word, held, maxima, means) for word in shared[:TRIED]}
     ordered = sorted((word for word in brought if brought[word] > 0), key=lambda word: (-brought[word], word))
     chosen: list[str] = []
     for word in ordered:
@@ -173,8 +189,12 @@ def passage(name: str, text: str, start: int, end: int) -> Passage:
 
 
 def explain_all(
-    index: SeekerIndex, vacancy: VacancyFeatures, candidates: Sequence[Candidate], people: Mapping[int, SeekerFeatures]
+    index: SeekerIndex,
+    vacancy: VacancyFeatures,
+    candidates: Sequence[Candidate],
+    people: Mapping[int, SeekerFeatures],
+    means: Mapping[str, float] | None = None,
 ) -> list[Explanation]:
     """Reasons for each candidate in order; ``people`` must hold all of them."""
     query = index.query(vacancy)
-    return [explain(index, vacancy, people[c.seeker_id], c, query=query) for c in candidates]
+    return [explain(index, vacancy, people[c.seeker_id], c, query=query, means=means) for c in candidates]

@@ -22,11 +22,12 @@ from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profil
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, char_terms, word_terms
+from matcher.scoring.titles import ConceptOf, TitleColumn, TitleTable
 from matcher.scoring.weights import Weights
 
 Distances = Callable[[str, str], float | None]
 # Changed when the same profiles would score differently with the same weights.
-FORMAT = "1"
+FORMAT = "2"
 # Rows in the delta, as a share of the base, beyond which an update fits everything anew.
 REFIT_SHARE = 0.2
 # Below this share of people passing the filter, their rows are cheaper to score than the whole matrix.
@@ -67,6 +68,7 @@ class Snapshot:
     alive: NDArray[np.bool_]
     words: TextMatrix
     chars: TextMatrix
+    titles: TitleColumn
     word_space: TermSpace
     char_space: TermSpace
     books: Codebooks
@@ -83,6 +85,7 @@ class Query:
     chars: Mapping[str, float]
     word_space: TermSpace
     char_space: TermSpace
+    titles: TitleTable
     parsed: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
 
 
@@ -96,12 +99,28 @@ def _remembering(covers: Covers) -> Covers:
     return lambda held, needed: any(answers(name, needed) for name in held)
 
 
+def _no_concept(_title: str) -> Mapping[str, float]:
+    return {}
+
+
 class SeekerIndex:
-    """Everybody who can be ranked. ``covers`` and ``distances`` come from ``matcher.text`` with their data bound."""
+    """Everybody who can be ranked.
+
+    ``covers``, ``distances`` and ``concept_of`` (with its print) come from ``matcher.text`` with their data bound.
+    """
 
     def __init__(
-        self, segmenter: Cutter, weights: Weights, covers: Covers, *, distances: Distances | None = None
+        self,
+        segmenter: Cutter,
+        weights: Weights,
+        covers: Covers,
+        *,
+        distances: Distances | None = None,
+        concept_of: ConceptOf = _no_concept,
+        concept_print: str = "",
     ) -> None:
+        self.concept_of = concept_of
+        self._concept_print = concept_print
         self.segmenter = segmenter
         self.weights = weights
         # The same few certificates are compared over and over, and each question walks the word list.
@@ -124,6 +143,7 @@ class SeekerIndex:
             self.weights.key,
             sorted(self.weights.factors.items()),
             FIELD_WEIGHTS,
+            self._concept_print,
         )
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
@@ -158,6 +178,7 @@ class SeekerIndex:
             at.char_space.weigh(folded(vacancy.title)),
             at.word_space,
             at.char_space,
+            at.titles.table,
         )
 
     def person(self, seeker_id: int) -> SeekerFeatures | None:
@@ -172,6 +193,9 @@ class SeekerIndex:
         char_space, chars = TermSpace(char_terms).fitted([char_text(person) for person in ordered])
         return Snapshot(
             columns=columns_of(ordered, books),
+            titles=TitleColumn.fitted(
+                [person.titles for person in ordered], cut=self.segmenter.words, concept_of=self.concept_of
+            ),
             alive=np.ones(len(ordered), bool),
             words=TextMatrix(words, sparse.csr_matrix((0, words.shape[1]), dtype=np.float32)),
             chars=TextMatrix(chars, sparse.csr_matrix((0, chars.shape[1]), dtype=np.float32)),
@@ -194,6 +218,7 @@ class SeekerIndex:
         rows = {**now.rows, **{person.id: start + i for i, person in enumerate(fresh)}}
         return Snapshot(
             columns=now.columns.joined(columns_of(fresh, now.books)),
+            titles=now.titles.followed_by([person.titles for person in fresh]),
             alive=alive,
             words=now.words.followed_by(word_space.rows(documents)),
             chars=now.chars.followed_by(char_space.rows(spellings)),

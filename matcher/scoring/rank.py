@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from matcher.scoring.facts import facts
 from matcher.scoring.features import VacancyFeatures
-from matcher.scoring.fuzzy import title_likeness
 from matcher.scoring.index import Query, SeekerIndex, Snapshot
 from matcher.scoring.musts import Exclusion, sift
 from matcher.scoring.points import apportion, rounded
@@ -59,6 +58,8 @@ class Ranking:
     pool: int
     excluded: list[Exclusion]
     candidates: list[Candidate]
+    # What stands in for a fact somebody has not told: the mean of those who told it, by factor, in [0, 1].
+    means: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def eligible(self) -> int:
@@ -88,7 +89,7 @@ def shortlist(
     )
     rows = np.flatnonzero(passing)
     values, missing = measured(index, snapshot, query, passing, today=today)
-    weights = index.weights.applied([*values, "title"])
+    weights = index.weights.applied(values)
     ids = snapshot.columns.ids[rows]
     first = best(
         sum((weights[key] * values[key] for key in weights if key in values), np.zeros(len(rows))),
@@ -97,15 +98,13 @@ def shortlist(
     )
 
     people = [snapshot.people[int(i)] for i in ids[first]]
-    titles = [person.titles for person in people]
     close = {key: value[first] for key, value in values.items()}
-    close["title"] = title_likeness(title=vacancy.title, wanted=titles)
     unknown = {key: flags[first] for key, flags in missing.items()}
-    unknown["title"] = np.array([not names for names in titles], bool)
     unknown["words"] = np.array([not person.words.strip() for person in people], bool)
     candidates = assemble(ids[first], close, unknown, weights, FACTORS)
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
-    return Ranking(int(snapshot.alive.sum()), exclusions, candidates[:top])
+    means = {key: float(told.mean()) if (told := values[key][~missing[key]]).size else 0.0 for key in values}
+    return Ranking(int(snapshot.alive.sum()), exclusions, candidates[:top], means)
 
 
 def measured(
@@ -118,6 +117,8 @@ def measured(
         "chars": likeness(snapshot.chars.cosines(query.char_space.vector(query.chars), passing)),
     }
     missing = {key: np.zeros(len(columns), bool) for key in values}
+    alike = snapshot.titles.values(query.vacancy.title)[passing]
+    values["title"], missing["title"] = filled(values=likeness(alike))
     for key, told in facts(
         query.vacancy, columns, snapshot.books, today=today, covers=index.covers, distances=index.distances
     ).items():

@@ -101,12 +101,19 @@ class TermSpace:
         idf = np.concatenate([self.idf, np.full(len(fresh), self.rare, np.float32)])
         return TermSpace(self.analyse, vocabulary, idf, self.rare)
 
-    def weigh(self, document: str) -> dict[str, float]:
-        """Known terms of one document with their weights, unit length in all; what scikit-learn's transform gives."""
-        counts = Counter(term for term in self.analyse(document) if term in self.vocabulary)
-        raw = {term: (1 + math.log(n)) * self.idf.item(self.vocabulary[term]) for term, n in counts.items()}
+    def weigh(self, document: str, *, new: bool = False) -> dict[str, float]:
+        """Known terms of one document with their weights, unit length in all; what scikit-learn's transform gives.
+
+        ``new`` counts unknown terms too, as if the document had just been taken in.
+        """
+        counts = Counter(term for term in self.analyse(document) if new or term in self.vocabulary)
+        raw = {term: (1 + math.log(n)) * self._rarity(term) for term, n in counts.items()}
         length = math.sqrt(math.fsum(weight * weight for weight in raw.values()))
         return {term: weight / length for term, weight in sorted(raw.items())}
+
+    def _rarity(self, term: str) -> float:
+        place = self.vocabulary.get(term)
+        return self.rare if place is None else float(self.idf.item(place))
 
     def rows(self, documents: Sequence[str]) -> Any:
         """CSR float32 matrix of these documents, (documents × terms), rows of unit length or empty."""

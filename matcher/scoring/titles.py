@@ -13,15 +13,18 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.neutral import neutral
-from matcher.scoring.tfidf import TermSpace, char_terms
+from matcher.scoring.tfidf import TermSpace, char_terms, cosine
 from matcher.text.normalise import clean
 
 # What each view of two titles counts in their likeness; concepts hold code, family and minor group (1, .6 and .3).
-CONCEPT, WORDS, CHARS = 1.9, 1.0, 1.0
+# Spelling is RapidFuzz's ratio, worked out only for titles the others find alike at all.
+CONCEPT, WORDS, CHARS, SPELLING = 1.9, 1.0, 1.0, 0.4
+ALIKE_AT_ALL = 0.1
 # Longer titles are cut here.
 MOST = 60
 
@@ -55,6 +58,7 @@ class TitleTable:
     words: TermSpace
     chars: TermSpace
     views: tuple[Any, Any, Any] = field(repr=False)
+    spelled: tuple[str, ...] = field(repr=False)
 
     @classmethod
     def fitted(cls, titles: Iterable[str], *, cut: Cut, concept_of: ConceptOf) -> TitleTable:
@@ -65,7 +69,16 @@ class TitleTable:
         empty = TermSpace(_line_terms)
         space, concept_rows = _concept_rows(empty, [concept_of(title) for title in distinct])
         rows = {title: row for row, title in enumerate(distinct)}
-        return cls(cut, concept_of, rows, space, words, chars, (concept_rows, word_rows, char_rows))
+        return cls(
+            cut,
+            concept_of,
+            rows,
+            space,
+            words,
+            chars,
+            (concept_rows, word_rows, char_rows),
+            tuple(map(folded, distinct)),
+        )
 
     def grown(self, titles: Iterable[str]) -> TitleTable:
         """The table with titles it did not hold behind the others; known titles keep their rows."""
@@ -78,7 +91,16 @@ class TitleTable:
         parts = (concept_rows, words.rows(documents), chars.rows(spellings))
         views = tuple(_stacked(old, new) for old, new in zip(self.views, parts, strict=True))
         rows = {**self.rows, **{title: len(self.rows) + place for place, title in enumerate(fresh)}}
-        return TitleTable(self.cut, self.concept_of, rows, space, words, chars, (views[0], views[1], views[2]))
+        return TitleTable(
+            self.cut,
+            self.concept_of,
+            rows,
+            space,
+            words,
+            chars,
+            (views[0], views[1], views[2]),
+            (*self.spelled, *spellings),
+        )
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -100,10 +122,77 @@ class TitleTable:
         for (space, weighed, weight), view in zip(spaces, self.views, strict=True):
             if weighed:
                 total += np.float32(weight) * (view @ space.vector(weighed))
-        total /= np.float32(known + WORDS + CHARS)
+        total /= np.float32(known + WORDS + CHARS + SPELLING)
+        close = np.flatnonzero(total >= ALIKE_AT_ALL)
+        spelled = process.cdist([folded(told)], [self.spelled[row] for row in close], scorer=fuzz.ratio)
+        if close.size:
+            total[close] += np.float32(SPELLING / (100 * (known + WORDS + CHARS + SPELLING))) * spelled[0]
         if told in self.rows:
             total[self.rows[told]] = 1.0
         return np.clip(total, 0.0, 1.0)
+
+    def pair(self, title: str, other: str) -> float:
+        """What ``likeness`` would say of ``other`` if it came to the table now."""
+        told, held = shown(title), shown(other)
+        if not told or not held:
+            return 0.0
+        if told == held:
+            return 1.0
+        stands_for = self.concept_of(told)
+        known = CONCEPT * bool(stands_for)
+        documents = _joined(self.cut, told), _joined(self.cut, held)
+        views = (
+            known * cosine(stands_for, self.concept_of(held)),
+            WORDS * cosine(self.words.weigh(documents[0]), self.words.weigh(documents[1], new=True)),
+            CHARS * cosine(self.chars.weigh(folded(told)), self.chars.weigh(folded(held), new=True)),
+        )
+        whole = known + WORDS + CHARS + SPELLING
+        alike = sum(views) / whole
+        if alike >= ALIKE_AT_ALL:
+            alike += SPELLING / (100 * whole) * fuzz.ratio(folded(told), folded(held))
+        return min(1.0, alike)
+
+
+@dataclass(frozen=True, slots=True)
+class TitleColumn:
+    """The wanted titles of a pool: person i's are ``ids[starts[i] : starts[i + 1]]``, rows of ``table``.
+
+    Row 0 is the empty title; somebody who named none has it alone.
+    """
+
+    table: TitleTable
+    ids: NDArray[np.int32]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def fitted(cls, wanted: Sequence[Sequence[str]], *, cut: Cut, concept_of: ConceptOf) -> TitleColumn:
+        """The column of these people's titles."""
+        table = TitleTable.fitted(
+            ("", *(title for titles in wanted for title in titles)), cut=cut, concept_of=concept_of
+        )
+        return cls(table, *_rows_of(table, wanted))
+
+    def followed_by(self, wanted: Sequence[Sequence[str]]) -> TitleColumn:
+        """The same with more people behind; their new titles join the table."""
+        table = self.table.grown(title for titles in wanted for title in titles)
+        ids, starts = _rows_of(table, wanted)
+        return TitleColumn(
+            table, np.concatenate([self.ids, ids]), np.concatenate([self.starts, self.starts[-1] + starts[1:]])
+        )
+
+    def values(self, title: str) -> NDArray[np.float64]:
+        """The likeness of each person's closest wanted title to this one, (people,); NaN for who named none."""
+        if len(self.starts) == 1:
+            return np.zeros(0)
+        alike = self.table.likeness(title)
+        alike[0] = np.nan
+        return np.maximum.reduceat(alike[self.ids], self.starts[:-1]).astype(np.float64)
+
+
+def _rows_of(table: TitleTable, wanted: Sequence[Sequence[str]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    named = [[row for title in titles if (row := table.row(title))] or [0] for titles in wanted]
+    starts = np.cumsum([0, *(len(rows) for rows in named)])
+    return np.fromiter((row for rows in named for row in rows), np.int32, int(starts[-1])), starts
 
 
 def _joined(cut: Cut, title: str) -> str:

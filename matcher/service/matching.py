@@ -89,7 +89,12 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Sho
             "rank": position,
             "score": candidate.score,
             "explanation": explain(
-                pool.index, features, pool.seeker(people[candidate.seeker_id]), candidate, query=query
+                pool.index,
+                features,
+                pool.seeker(people[candidate.seeker_id]),
+                candidate,
+                query=query,
+                means=ranking.means,
             ).to_dict(),
         }
         for position, candidate in enumerate(ranking.candidates, 1)

@@ -33,8 +33,9 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
     people, post = pool(draw, 40), vacancy(draw)
     index = index_of(people)
     before = index.snapshot_
-    candidates = shortlist(index, post, top=3, today=TODAY).candidates
-    for candidate, told in zip(candidates, explain_all(index, post, candidates, before.people), strict=True):
+    ranking = shortlist(index, post, top=3, today=TODAY)
+    reasons = explain_all(index, post, ranking.candidates, before.people, ranking.means)
+    for candidate, told in zip(ranking.candidates, reasons, strict=True):
         person = before.people[candidate.seeker_id]
         for match in told.matched:
             if any(match.word in token != match.word for token in person.words.split()):
@@ -51,7 +52,8 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
             index.update([struck])
             now = candidate_of(index, post, person.id).score
             assert now <= candidate.score
-            assert abs(candidate.score - match.points - now) <= 1.5
+            # Who names no title any more gets the others' mean, and in a pool this small leaving moves the mean.
+            assert abs(candidate.score - match.points - now) <= (1.5 if struck.titles else 8)
 
 
 @settings(deadline=None, max_examples=40)

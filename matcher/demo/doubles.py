@@ -13,7 +13,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 
 # Behind the serials of all demo firms of a county.
-_SERIAL = 900
+_SERIAL = 20_000
 _PEOPLE = 2
 # They changed their telephone: the same invented number under another prefix than all demo people have.
 _OTHER_NETWORK = "166"

@@ -98,6 +98,7 @@ def load_demo(
     if history:
         play(kit, world)
         register_again(kit, world)
+        Worker(kit).drain()
     return (
         f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
         f"{people + len(world.workers)} 名求职者、"

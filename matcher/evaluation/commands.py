@@ -113,6 +113,34 @@ def titles(
 
 
 @evals.command()
+def pairs(
+    folder: Annotated[Path, typer.Argument(help="含 vacancies、seekers、grades 三个 .jsonl 的文件夹", metavar="DIR")],
+    as_json: AsJson = False,
+) -> None:
+    """人岗匹配：按人工分级的岗位与求职者，与随机、模糊匹配、BM25、TF-IDF 对照。"""
+    from matcher.evaluation.pairs import load_pair_task, score_pairs
+
+    score = _run(lambda: score_pairs(load_pair_task(folder), _pair_readers()))
+    if as_json:
+        return _print_json(score.plain())
+    table = _table("方法", "nDCG@10", "95% 区间", "MRR", "MAP", "P@5", "违反必备")
+    for row in score.rows:
+        one = row.retrieval
+        figures = (f"{one.mrr:.3f}", f"{one.map:.3f}", f"{row.precision5:.3f}", str(row.violations))
+        style = "bold" if one.ranker == "ours" else ""
+        table.add_row(one.ranker, f"{one.ndcg10:.3f}", f"{one.low:.2f}–{one.high:.2f}", *figures, style=style)
+    out.print(table)
+    if score.sectors:
+        sectors = _table("行业", "岗位", "nDCG@10")
+        for name, own in score.sectors.items():
+            sectors.add_row(name, str(own.queries), f"{own.ndcg10:.3f}")
+        out.print(sectors)
+    if score.unread:
+        out.print(f"读不出的行 {len(score.unread)} 条：{'、'.join(score.unread[:10])}", markup=False)
+    return None
+
+
+@evals.command()
 def compliance(file: File, as_json: AsJson = False, misses: Misses = 10) -> None:
     """合规审查：每条规则的查准率和查全率。"""
     from matcher import clock
@@ -156,6 +184,46 @@ def _shapes() -> Any:
     folder, lexicon = _data()
     regions = load_regions()
     return Shapes(lexicon, regions, PlaceReader(regions, streets=load_streets(folder / "regions")))
+
+
+def _pair_readers() -> Any:
+    """The readers of brochures and rosters and an empty index, as the service wires them."""
+    from matcher import clock
+    from matcher.evaluation.pairs import Readers
+    from matcher.scoring.index import SeekerIndex
+    from matcher.scoring.weights import Weights
+    from matcher.text.brochure import BrochureReader
+    from matcher.text.catalogue import Catalogue
+    from matcher.text.certificates import covers
+    from matcher.text.concepts import Concepts
+    from matcher.text.gazetteer import load_regions
+    from matcher.text.occupation import OccupationReader
+    from matcher.text.place import PlaceReader
+    from matcher.text.roster import RosterReader
+    from matcher.text.segment import Segmenter
+
+    folder, lexicon = _data()
+    places = PlaceReader(load_regions())
+    with TemporaryDirectory() as cache:
+        segmenter = Segmenter(lexicon, Path(cache))
+        segmenter.words("预热")
+    catalogue = Catalogue.load(folder / "occupations")
+    concepts = Concepts(OccupationReader(lexicon, catalogue, segmenter), lexicon)
+    index = SeekerIndex(
+        segmenter,
+        Weights.load(folder / "weights.toml"),
+        lambda held, needed: covers(held, needed, lexicon),
+        distances=places.distance_km,
+        concept_of=concepts.of,
+        concept_print=concepts.fingerprint,
+    )
+    return Readers(
+        BrochureReader(lexicon, places, clock.today),
+        RosterReader(lexicon, places, clock.today),
+        places,
+        index,
+        clock.today(),
+    )
 
 
 def _run(measure: Callable[[], Any]) -> Any:

@@ -10,8 +10,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.models.enums import EmploymentForm
+from matcher.models.enums import EmploymentForm, Shift
+from matcher.models.seeker import Seeker, SeekerDraft
+from matcher.models.vacancy import Vacancy, VacancyDraft
+from matcher.models.values import HOURS_PER_DAY, Pay
 from matcher.scoring.neutral import neutral
+
+# Longitude and latitude in degrees, None when the place is not known.
+Location = tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,3 +86,62 @@ def cut_profile(cut: Callable[[str], Iterable[str]], *, titles: Iterable[str], s
     score may see is struck before cutting, since a segmenter also gives pieces of words.
     """
     return "\n".join(" ".join(" ".join(cut(neutral(field))).split()) for field in (" ".join(titles), skills, history))
+
+
+def vacancy_features(post: Vacancy | VacancyDraft, *, id: int, location: Location) -> VacancyFeatures:
+    """What the engine knows of a post, stored or just read; age ceilings stay out (``trust.md`` T67)."""
+    longitude, latitude = location or (None, None)
+    pay = Pay(post.pay_min, post.pay_max, post.pay_unit, base=post.pay_base, note=post.pay_text)
+    monthly = pay.monthly(hours_per_day=post.hours_per_day or HOURS_PER_DAY)
+    return VacancyFeatures(
+        id=id,
+        title=post.title,
+        duty=post.duty,
+        conditions=post.conditions,
+        adcode=post.adcode,
+        longitude=longitude,
+        latitude=latitude,
+        pay_low=monthly[0] if monthly else None,
+        pay_high=monthly[1] if monthly else None,
+        education_rank=post.education.rank if post.education else None,
+        education_required=post.education_required,
+        grade_rank=post.skill_grade.rank if post.skill_grade else None,
+        certificates=tuple(post.certificates),
+        wished_certificates=tuple(post.wished_certificates),
+        experience_years=post.experience_years,
+        experience_required=post.experience_required,
+        night=post.shift.has_night if isinstance(post.shift, Shift) else None,
+        underground="underground" in (post.hazards or []),
+        employment_form=post.employment_form,
+        start_by=post.start_by,
+        age_min=post.age_min,
+    )
+
+
+def seeker_features(
+    person: Seeker | SeekerDraft, *, id: int, words: str, location: Location, active_on: date
+) -> SeekerFeatures:
+    """What the engine may know of a person: never sex, ethnicity, household registration or marital state."""
+    longitude, latitude = location or (None, None)
+    return SeekerFeatures(
+        id=id,
+        titles=tuple(person.wanted_titles),
+        skills=person.skills,
+        history=person.history,
+        words=words,
+        adcode=person.adcode,
+        longitude=longitude,
+        latitude=latitude,
+        wanted_adcodes=tuple(person.wanted_adcodes),
+        pay_min=person.pay_min,
+        education_rank=person.education.rank if person.education else None,
+        grade_rank=person.skill_grade.rank if person.skill_grade else None,
+        certificates=tuple(person.certificates),
+        experience_years=person.experience_years,
+        available_from=person.available_from,
+        accepts_night=person.accepts_night,
+        employment_forms=tuple(EmploymentForm(form) for form in person.employment_forms),
+        radius_km=person.radius_km,
+        born_on=person.born_on,
+        active_on=active_on,
+    )

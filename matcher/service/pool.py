@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from threading import Lock
 
-from matcher.models.enums import EmploymentForm, Shift
 from matcher.models.seeker import Seeker
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Seekers
-from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile, seeker_features, vacancy_features
 from matcher.scoring.index import SeekerIndex
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
@@ -55,58 +54,13 @@ class CandidatePool:
         return cut_profile(self._segmenter.words, titles=titles, skills=skills, history=history)
 
     def seeker(self, row: Seeker) -> SeekerFeatures:
-        """What the engine may know of a person: never sex, ethnicity, household registration or marital state."""
-        longitude, latitude = self._places.location(row.adcode) or (None, None)
-        return SeekerFeatures(
-            id=row.id or 0,
-            titles=tuple(row.wanted_titles),
-            skills=row.skills,
-            history=row.history,
-            words=row.words,
-            adcode=row.adcode,
-            longitude=longitude,
-            latitude=latitude,
-            wanted_adcodes=tuple(row.wanted_adcodes),
-            pay_min=row.pay_min,
-            education_rank=row.education.rank if row.education else None,
-            grade_rank=row.skill_grade.rank if row.skill_grade else None,
-            certificates=tuple(row.certificates),
-            experience_years=row.experience_years,
-            available_from=row.available_from,
-            accepts_night=row.accepts_night,
-            employment_forms=tuple(EmploymentForm(form) for form in row.employment_forms),
-            radius_km=row.radius_km,
-            born_on=row.born_on,
-            active_on=row.active_at.date(),
-        )
+        """What the engine may know of a person."""
+        location = self._places.location(row.adcode)
+        return seeker_features(row, id=row.id or 0, words=row.words, location=location, active_on=row.active_at.date())
 
     def vacancy(self, row: Vacancy) -> VacancyFeatures:
-        """What the engine knows of a post; age ceilings stay out (``trust.md`` T67)."""
-        longitude, latitude = self._places.location(row.adcode) or (None, None)
-        monthly = row.pay.monthly(hours_per_day=row.hours_per_day or 8.0)
-        return VacancyFeatures(
-            id=row.id or 0,
-            title=row.title,
-            duty=row.duty,
-            conditions=row.conditions,
-            adcode=row.adcode,
-            longitude=longitude,
-            latitude=latitude,
-            pay_low=monthly[0] if monthly else None,
-            pay_high=monthly[1] if monthly else None,
-            education_rank=row.education.rank if row.education else None,
-            education_required=row.education_required,
-            grade_rank=row.skill_grade.rank if row.skill_grade else None,
-            certificates=tuple(row.certificates),
-            wished_certificates=tuple(row.wished_certificates),
-            experience_years=row.experience_years,
-            experience_required=row.experience_required,
-            night=row.shift.has_night if isinstance(row.shift, Shift) else None,
-            underground="underground" in (row.hazards or []),
-            employment_form=row.employment_form,
-            start_by=row.start_by,
-            age_min=row.age_min,
-        )
+        """What the engine knows of a post."""
+        return vacancy_features(row, id=row.id or 0, location=self._places.location(row.adcode))
 
 
 # A shortlist may be made as soon as a post is submitted (domain.md §0, publish flow).

@@ -31,6 +31,11 @@ _NOT_AFTER = re.compile(
     r"|有事|要上学|要?(?:带|照顾|照看|接送?|看|伺候|陪)(?:孙|孩|娃|老|病|家|父|母|小)|接孩子|以外|之外|休息?[,，]?\s?(?:其他|其它|其余|别的))"
 )
 _NOT_BEFORE = re.compile(r"(?:除了?|除去|不上|不要|不做|不干|不接|不能上?|无法|拒绝)\s?$")
+_NIGHT = re.compile(r"夜班|晚班|倒班|[两三]班|大夜|夜里|通宵|随时|时间不限")
+_NO_NIGHT = re.compile(
+    r"(?:不|无法|没法|拒绝|别)[^,，;；。\n]{0,4}(?:夜班|晚班|倒班|熬夜|大夜|三班|两班)|(?:夜班|晚班|倒班)[^,，;；。\n]{0,3}(?:不行|不上|不干|不接|不考虑|免谈|除外)"
+    r"|(?:只|仅|要|就)[^,，;；。\n]{0,4}(?:白班|白天|日班|早班)|长白班|晚上(?:没空|不行|要带|得带|接孩子)"
+)
 _END = re.compile(r"[,;。!\n]|但|不过")
 _JOIN = re.compile(r"\s*[、和及与或/,]?\s*")
 
@@ -73,6 +78,14 @@ def read_availability(text: str) -> tuple[tuple[Window, ...], Span] | None:
         return None
     marks = [token.span for token in tokens] or ([Span(any_time.start(), any_time.end())] if any_time else [])
     return windows, Span(min(span.start for span in marks), max(span.end for span in marks))
+
+
+def read_night(text: str) -> bool | None:
+    """Whether a person takes night work: False for 不上夜班 or 只上白班, True for 可倒班, None when silent."""
+    text = text[: min(MAX_CHARS, 600)]
+    if _NO_NIGHT.search(text):
+        return False
+    return True if _NIGHT.search(text) else None
 
 
 def _is_bare(text: str, tokens: list[_Token]) -> bool:

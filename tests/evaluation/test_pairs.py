@@ -1,0 +1,103 @@
+"""`matcher eval pairs`: our graded pairs, broken musts, and files that do not fit together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from matcher.cli import app
+from matcher.text.availability import read_night
+
+OURS = Path(__file__).parents[1] / "labelled" / "pairs"
+runner = CliRunner()
+
+
+def write(folder: Path, **rows: list[dict[str, Any]]) -> Path:
+    for name, found in rows.items():
+        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in found)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
+    return folder
+
+
+def test_our_graded_pairs() -> None:
+    """The floors are what was measured less a little; they may only rise."""
+    done = runner.invoke(app, ["eval", "pairs", str(OURS), "--json"])
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    rows = {row["ranker"]: row for row in told["rows"]}
+    assert rows["ours"]["must_have_violations"] == 0 < rows["bm25"]["must_have_violations"]
+    assert rows["ours"]["ndcg10"] >= 0.93
+    assert rows["ours"]["ndcg10"] >= max(rows[name]["ndcg10"] for name in ("bm25", "tfidf", "fuzzy")) + 0.04
+    assert rows["ours"]["precision5"] >= 0.9
+    assert len(told["sectors"]) == 8
+    assert told["unread"] == []
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    place = {"place": "太原市小店区", "adcode": "140105"}
+    return write(
+        tmp_path,
+        vacancies=[{"id": 1, "title": "叉车司机", "description": "装卸货物", "certificates_text": "叉车证", **place}],
+        seekers=[
+            {
+                "id": 7,
+                "wanted_title": "叉车司机",
+                "profile": "装卸货物，开叉车五年",
+                "certificates_text": "无",
+                **place,
+            },
+            {"id": 8, "wanted_title": "叉车工", "profile": "仓库转运", "certificates_text": "叉车证", **place},
+        ],
+        grades=[
+            {"vacancy": 1, "seeker": 7, "grade": 0, "reason": "必备条件不符：无叉车证"},
+            {"vacancy": 1, "seeker": 8, "grade": 3, "reason": ""},
+        ],
+    )
+
+
+def test_who_lacks_a_must_is_not_listed_however_well_the_words_fit(small: Path) -> None:
+    told = json.loads(runner.invoke(app, ["eval", "pairs", str(small), "--json"]).stdout)
+    rows = {row["ranker"]: row for row in told["rows"]}
+    assert (rows["ours"]["mrr"], rows["ours"]["must_have_violations"]) == (1.0, 0)
+    assert (rows["bm25"]["mrr"], rows["bm25"]["must_have_violations"]) == (0.5, 1)
+
+
+def test_a_row_nobody_can_read_is_said_and_ranked_last(small: Path) -> None:
+    rows = [json.loads(line) for line in (small / "seekers.jsonl").read_text("utf-8").splitlines()]
+    rows[1] |= {"wanted_title": ""}
+    told = json.loads(runner.invoke(app, ["eval", "pairs", str(write(small, seekers=rows)), "--json"]).stdout)
+    assert told["unread"] == ["8"]
+
+
+def test_files_that_do_not_fit_together_are_told(small: Path, tmp_path: Path) -> None:
+    write(small, grades=[{"vacancy": 1, "seeker": 99, "grade": 3}])
+    done = runner.invoke(app, ["eval", "pairs", str(small)])
+    assert done.exit_code == 1
+    assert "编号不存在" in done.output
+    done = runner.invoke(app, ["eval", "pairs", str(tmp_path / "none")])
+    assert done.exit_code == 1
+    assert "不是文件夹" in done.output
+
+
+@pytest.mark.parametrize(
+    ("text", "takes"),
+    [
+        ("不上夜班", False),
+        ("只上白班", False),
+        ("夜班不行", False),
+        ("晚上要带孩子", False),
+        ("长白班", False),
+        ("能倒班", True),
+        ("夜班也可以", True),
+        ("三班倒可以", True),
+        ("周末双休", None),
+        ("", None),
+    ],
+)
+def test_who_takes_night_work(text: str, takes: bool | None) -> None:
+    assert read_night(text) is takes

@@ -20,6 +20,7 @@ from matcher.errors import Invalid
 from matcher.evaluation.labelled import LabelledRow, load_rows
 from matcher.evaluation.rankers import bm25_scores, chance_scores, fuzzy_scores, tfidf_scores
 from matcher.evaluation.retrieval import RetrievalScore, score_retrieval
+from matcher.models.enums import FindingLevel
 from matcher.scoring.features import (
     SeekerFeatures,
     VacancyFeatures,
@@ -39,6 +40,9 @@ VACANCY_FORM = '形如 {"id": "v1", "title": "焊工", "description": "焊接钢
 SEEKER_FORM = '形如 {"id": "s1", "wanted_title": "电焊工", "profile": "焊了五年钢结构", "place": "太原市小店区", …}'
 GRADE_FORM = '形如 {"vacancy": "v1", "seeker": "s1", "grade": 3, "reason": "…"}，等级 0 到 3'
 MUST = "必备"
+PROVINCE = "140000"
+# What stands in for a cell that forbids its row: no figure of pay, one person, somewhere in the province.
+_OPEN = {"pay": "计件", "headcount": "1", "place": "山西省"}
 DEPTH = 5
 _RADIUS = re.compile(r"\d{1,3}\s?(?:公里|里地?|千米|km)", re.IGNORECASE)
 # 日结也行 shuts nothing out; 只做兼职 does.
@@ -204,9 +208,10 @@ def _person(row: LabelledRow, number: int, readers: Readers) -> SeekerFeatures |
         "available": hours,
         "consent": "电话",
     }
-    draft, _ = readers.roster.read_seeker(cells)
+    draft, problems = readers.roster.read_seeker(cells)
     if draft is None:
-        draft, _ = readers.roster.read_seeker(cells | {"place": "山西省"})
+        blocked = {one.field for one in problems if one.level is FindingLevel.BLOCK} - {"wanted"}
+        draft, _ = readers.roster.read_seeker(cells | {name: _OPEN.get(name, "") for name in blocked})
     if draft is None:
         return None
     words = cut_profile(
@@ -231,10 +236,12 @@ def _post(row: LabelledRow, number: int, readers: Readers) -> VacancyFeatures | 
         "shift": _text(row, "schedule_text"),
         "place": _text(row, "adcode") or _text(row, "place"),
     }
-    drafts, _ = readers.brochures.read_post(cells, header_adcode=None)
+    drafts, problems = readers.brochures.read_post(cells, header_adcode=PROVINCE)
     if not drafts:
-        bare = {key: cells[key] for key in ("title", "duty", "conditions", "place")} | {"headcount": "1", "pay": "面议"}
-        drafts, _ = readers.brochures.read_post(bare, header_adcode="140000")
+        # A measure has no reviewer to ask: what forbids the row is left open, all other facts still count.
+        blocked = {one.field for one in problems if one.level is FindingLevel.BLOCK}
+        cells |= {name: _OPEN.get(name, "") for name in blocked - {"title"}}
+        drafts, _ = readers.brochures.read_post(cells, header_adcode=PROVINCE)
     if not drafts:
         return None
     post = vacancy_features(drafts[0], id=number, location=readers.places.location(drafts[0].adcode))

@@ -56,7 +56,7 @@ def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
     index = SeekerIndex(
         base.segmenter, own.weights, own.covers, distances=base.places.distance_km, concept_of=own.concept_of
     )
-    pool = CandidatePool(index, base.places, base.segmenter)
+    pool = CandidatePool(index, base.places, base.segmenter, base.pool.wishes)
     return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)
 
 

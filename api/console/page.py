@@ -49,6 +49,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),
     ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
+    ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
     ("我的资料", "/profile", "user", Action.PROFILE_READ),
     ("审计日志", "/audit", "shield", Action.AUDIT_READ),
     ("系统状态", "/system", "settings", Action.SYSTEM_READ),

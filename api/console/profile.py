@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher import clock
-from matcher.service import referrals, seekers
+from matcher.service import recommending, referrals, seekers
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -17,6 +17,12 @@ router = APIRouter(route_class=UnitRoute)
 def profile_page(request: Request, context: PageContext) -> Response:
     """What is held, what was agreed to, to whom it went."""
     return page(request, context, "profile/profile.html", profile=seekers.get_profile(context), day=clock.today())
+
+
+@router.get("/profile/posts", response_class=HTMLResponse)
+def posts_page(request: Request, context: PageContext) -> Response:
+    """Published posts that suit the person, best first."""
+    return page(request, context, "profile/posts.html", posts=recommending.recommend_posts(context))
 
 
 @router.post("/consents/{consent_id}/withdraw")

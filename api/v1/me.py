@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from api.deps import ApiContext, UnitRoute
 from api.v1.cases import CaseOut, case_out
 from api.v1.problem import problems
 from matcher.errors import Unauthenticated
+from matcher.service import recommending
 from matcher.service.permissions import Action, may
 from matcher.service.workbench import get_workbench
 
@@ -98,3 +100,36 @@ def todo(context: ApiContext) -> Todo:
         missing=bench.gap.missing,
         overdue=bench.overdue,
     )
+
+
+class PartOut(BaseModel):
+    """One factor of a score, in points."""
+
+    key: str
+    label: str
+    points: float
+    maximum: float
+
+
+class RecommendationOut(BaseModel):
+    """A published post that suits the person; ``score`` out of 100 is the sum of the parts."""
+
+    vacancy_id: int
+    title: str
+    enterprise: str
+    place: str
+    pay_text: str
+    valid_to: date
+    score: float
+    parts: list[PartOut]
+    strengths: list[str]
+    gaps: list[str]
+
+
+@router.get("/recommendations", summary="为我推荐岗位", responses=problems(409))
+def recommendations(
+    context: ApiContext, top: Annotated[int, Query(ge=1, le=100)] = recommending.TOP
+) -> list[RecommendationOut]:
+    """The published posts that suit the signed-in person best, those whose musts they meet."""
+    found = recommending.recommend_posts(context, top=top)
+    return [RecommendationOut.model_validate(recommending.as_json(one)) for one in found]

@@ -49,6 +49,28 @@ def shortlist(
             out.print(f"  未列入：{label} {count} 人", markup=False)
 
 
+def recommend(
+    seeker: Annotated[int, typer.Argument(help="求职者编号", min=1)],
+    top: Annotated[int, typer.Option(help="列出岗位数", min=1, max=200)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """为一名求职者推荐已发布的岗位，并说明理由。"""
+    from matcher.service import recommending
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
+        found = recommending.recommend_posts(context, seeker, top=top)
+        if as_json:
+            print_json([recommending.as_json(one) for one in found])
+            return
+        table = Table("名次", "编号", "岗位", "企业", "地点", "薪资", "分数", "符合", "不足")
+        for number, one in enumerate(found, 1):
+            reasons = ("；".join(one.strengths), "；".join(one.gaps))
+            facts = (str(one.vacancy.id), one.vacancy.title, one.enterprise.name, one.place, one.vacancy.pay_text)
+            table.add_row(str(number), *facts, f"{one.offer.score / 10:.1f}", *reasons)
+        out.print(table)
+
+
 def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:
     """列出在办案件：企业、专员、缺口、派单依据。"""
     from matcher.models.case import OPEN_STATES

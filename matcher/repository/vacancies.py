@@ -110,11 +110,7 @@ class Vacancies:
         self, *, today: date, adcode: str | None, words: str, offset: int, limit: int
     ) -> tuple[Sequence[tuple[Vacancy, Enterprise]], int]:
         """Posts anybody may see on ``today``, newest first, with their total number; none of a barred enterprise."""
-        conditions: list[sa.ColumnElement[bool]] = [
-            col(Vacancy.state) == VacancyState.PUBLISHED,
-            col(Vacancy.valid_to) >= today,
-            col(Enterprise.barred_at).is_(None),
-        ]
+        conditions = self._live(today)
         if adcode:
             conditions.append(col(Vacancy.adcode).startswith(scope_prefix(adcode)))
         if words:
@@ -134,6 +130,34 @@ class Vacancies:
             base.order_by(col(Vacancy.published_at).desc(), col(Vacancy.id).desc()).offset(offset).limit(limit)
         ).all()
         return rows, total
+
+    def live(self, today: date, ids: Sequence[int] | None = None) -> Sequence[tuple[Vacancy, Enterprise]]:
+        """Published, valid posts of enterprises that are not barred, in the order of their ids; ``ids`` narrows."""
+        query = (
+            select(Vacancy, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .where(*self._live(today), *([col(Vacancy.id).in_(ids)] if ids is not None else []))
+            .order_by(col(Vacancy.id))
+        )
+        return self._session.exec(query).all()
+
+    def live_mark(self, today: date) -> tuple[int, str]:
+        """Changes whenever the live posts do: how many there are, and when one or its enterprise was last touched."""
+        query = (
+            select(func.count(), func.max(Vacancy.updated_at), func.max(Enterprise.updated_at))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .where(*self._live(today))
+        )
+        count, post, firm = self._session.exec(query).one()
+        return count, f"{today}|{post}|{firm}"
+
+    @staticmethod
+    def _live(today: date) -> list[sa.ColumnElement[bool]]:
+        return [
+            col(Vacancy.state) == VacancyState.PUBLISHED,
+            col(Vacancy.valid_to) >= today,
+            col(Enterprise.barred_at).is_(None),
+        ]
 
     def pays(self, prefix: str, titles: tuple[str, ...]) -> Sequence[tuple[int, int | None, int | None, PayUnit]]:
         """Enterprise, bounds and unit of pay of the posts ever published under these titles in a region.

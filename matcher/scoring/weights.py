@@ -57,6 +57,8 @@ class Weights:
         """
         keys = [key for key in FACTORS if key in present and self.factors[key] > 0]
         total = sum(self.factors[key] for key in keys)
+        if not keys:
+            return {}
         return dict(
             zip(keys, apportion([self.factors[key] * TENTHS / total for key in keys], total=TENTHS), strict=True)
         )

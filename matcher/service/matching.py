@@ -18,6 +18,7 @@ from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
 from matcher.scoring.explain import explain
 from matcher.scoring.rank import shortlist as rank
+from matcher.scoring.wishes import combined, wish
 from matcher.service import cases
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Action, permit
@@ -83,22 +84,14 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Sho
     ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
     query = pool.index.query(features)
-    entries = [
-        {
-            "seeker_id": candidate.seeker_id,
-            "rank": position,
-            "score": candidate.score,
-            "explanation": explain(
-                pool.index,
-                features,
-                pool.seeker(people[candidate.seeker_id]),
-                candidate,
-                query=query,
-                means=ranking.means,
-            ).to_dict(),
-        }
-        for position, candidate in enumerate(ranking.candidates, 1)
-    ]
+    entries = []
+    for position, candidate in enumerate(ranking.candidates, 1):
+        person = pool.seeker(people[candidate.seeker_id])
+        reasons = explain(pool.index, features, person, candidate, query=query, means=ranking.means).to_dict()
+        wanted = wish(pool.index, query, person, pool.wishes)
+        both = {"wish": wanted.score, "combined": combined(candidate.score, wanted.score)}
+        facts = {"seeker_id": candidate.seeker_id, "rank": position, "score": candidate.score}
+        entries.append(facts | {"explanation": reasons | both})
     stored = unit.shortlists.add(
         Shortlist(
             vacancy_id=vacancy_id,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from threading import Lock
 
 from matcher.models.seeker import Seeker
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Seekers
+from matcher.repository.vacancies import Vacancies
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile, seeker_features, vacancy_features
 from matcher.scoring.index import SeekerIndex
+from matcher.scoring.weights import Weights
+from matcher.scoring.wishes import Board
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
 
@@ -18,12 +22,14 @@ from matcher.text.segment import Segmenter
 class CandidatePool:
     """Holds one index; ``refresh`` brings in what changed since the last look, so a new profile is found at once."""
 
-    def __init__(self, index: SeekerIndex, places: PlaceReader, segmenter: Segmenter) -> None:
+    def __init__(self, index: SeekerIndex, places: PlaceReader, segmenter: Segmenter, wishes: Weights) -> None:
         self.index = index
+        self.wishes = wishes
         self._places = places
         self._segmenter = segmenter
         self._lock = Lock()
         self._seq: int | None = None
+        self._board: tuple[object, Board] | None = None
 
     @property
     def ready(self) -> bool:
@@ -45,6 +51,15 @@ class CandidatePool:
                 self.index.update(live, [one for one in ids if one not in present])
             self._seq = max(end, self._seq or 0)
         return end
+
+    def board(self, vacancies: Vacancies, today: date) -> Board:
+        """The published posts, weighed anew only when one of them or the index changed."""
+        mark = (vacancies.live_mark(today), id(self.index.snapshot_.word_space))
+        kept = self._board
+        if kept is None or kept[0] != mark:
+            kept = mark, Board.of(self.index, [self.vacancy(post) for post, _ in vacancies.live(today)])
+            self._board = kept
+        return kept[1]
 
     def _features(self, seekers: Iterable[Seeker]) -> Iterable[SeekerFeatures]:
         return (self.seeker(seeker) for seeker in seekers)

@@ -46,7 +46,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/seekers/paste",
     ),
     "linggong": ("/tasks", "/tasks/{task}"),
-    "qiuzhi": ("/profile",),
+    "qiuzhi": ("/profile", "/profile/posts"),
     "xianji": (
         "/workbench",
         "/enterprises/{enterprise}",

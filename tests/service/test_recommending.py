@@ -1,0 +1,61 @@
+"""为我推荐: published posts only, at once when one is published, barred or filled by somebody else's decision."""
+
+from __future__ import annotations
+
+import pytest
+
+from matcher.errors import Conflict, Forbidden
+from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.service import matching, recommending, referrals, standing
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor, enterprise_of
+from tests.service.test_referrals import do, listed, submit
+
+
+def ids(kit: Kit, person: int) -> list[int]:
+    with kit.open(SYSTEM, write=False) as context:
+        return [one.vacancy.id or 0 for one in recommending.recommend_posts(context, person, top=100)]
+
+
+def test_a_published_post_is_recommended_until_it_is_done_with(kit: Kit) -> None:
+    post = submit(kit)
+    first, second = listed(kit, post)[:2]
+    assert post in ids(kit, first)
+    do(kit, referrals.mark_unsuitable, post, first, reason=UnsuitableReason.PAY)
+    assert post not in ids(kit, first), "what was turned down does not come again"
+    assert post in ids(kit, second)
+    firm = enterprise_of(kit, actor(kit, "qiye"))
+    view = do(kit, standing.get_enterprise, firm.id, who="xianji")
+    do(kit, standing.bar, firm.id, version=view.enterprise.version, reason="拖欠工资", who="xianji")
+    assert post not in ids(kit, second), "a barred enterprise's posts are gone at once"
+
+
+def test_both_directions_stand_on_the_shortlist(kit: Kit) -> None:
+    post = submit(kit)
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        candidates = matching.get_shortlist(context, post).candidates
+    for one in candidates:
+        assert one.entry is not None
+        wanted, both = one.explanation["wish"], one.explanation["combined"]
+        assert min(one.entry.score, wanted) <= both <= max(one.entry.score, wanted)
+    person = candidates[0].seeker.id or 0
+    with kit.open(SYSTEM, write=False) as context:
+        found = recommending.recommend_posts(context, person, top=100)
+    own = next(one for one in found if one.vacancy.id == post)
+    assert own.offer.score == candidates[0].explanation["wish"], "the person's page says the same"
+
+
+def test_who_stopped_looking_is_told_so_and_staff_have_no_such_page(kit: Kit) -> None:
+    post = submit(kit)
+    person = listed(kit, post)[0]
+    do(kit, referrals.refer, post, person, channel=ConsentChannel.DESK)
+    with kit.open(SYSTEM, write=True) as context:
+        stored = context.unit.seekers.get(person)
+        assert stored is not None
+        stored.seeking = False
+        context.unit.commit()
+    with pytest.raises(Conflict, match="停止求职"):
+        ids(kit, person)
+    with pytest.raises(Forbidden), kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        recommending.recommend_posts(context)

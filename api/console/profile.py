@@ -22,7 +22,8 @@ def profile_page(request: Request, context: PageContext) -> Response:
 @router.get("/profile/posts", response_class=HTMLResponse)
 def posts_page(request: Request, context: PageContext) -> Response:
     """Published posts that suit the person, best first."""
-    return page(request, context, "profile/posts.html", posts=recommending.recommend_posts(context))
+    posts, left_out = recommending.recommend_posts(context)
+    return page(request, context, "profile/posts.html", posts=posts, left_out=left_out)
 
 
 @router.post("/consents/{consent_id}/withdraw")

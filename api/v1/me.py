@@ -131,5 +131,5 @@ def recommendations(
     context: ApiContext, top: Annotated[int, Query(ge=1, le=100)] = recommending.TOP
 ) -> list[RecommendationOut]:
     """The published posts that suit the signed-in person best, those whose musts they meet."""
-    found = recommending.recommend_posts(context, top=top)
+    found, _ = recommending.recommend_posts(context, top=top)
     return [RecommendationOut.model_validate(recommending.as_json(one)) for one in found]

@@ -59,7 +59,7 @@ def recommend(
     from matcher.service.permissions import SYSTEM
 
     with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
-        found = recommending.recommend_posts(context, seeker, top=top)
+        found, left_out = recommending.recommend_posts(context, seeker, top=top)
         if as_json:
             print_json([recommending.as_json(one) for one in found])
             return
@@ -69,6 +69,8 @@ def recommend(
             facts = (str(one.vacancy.id), one.vacancy.title, one.enterprise.name, one.place, one.vacancy.pay_text)
             table.add_row(str(number), *facts, f"{one.offer.score / 10:.1f}", *reasons)
         out.print(table)
+        for label, count in left_out.items():
+            out.print(f"  未列入：{label} {count} 个岗位", markup=False)
 
 
 def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.progress import Progress
+from sqlmodel import col, select
 
 from matcher import clock
 from matcher.demo.doubles import register_again
@@ -24,6 +25,7 @@ from matcher.models.enums import IntakeKind, RecruitingPaper, Role
 from matcher.models.market import Market
 from matcher.models.officer import Officer, Pairing
 from matcher.models.region import SHANXI
+from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.service import intakes, matching, previews, seekers, standing
 from matcher.service.accounts import actor_of
@@ -193,6 +195,13 @@ def _chunks(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
         yield chunk
 
 
+def _person_at(context: Context, adcode: str, default: int) -> int:
+    """The first person of a county who looks for a steady job."""
+    wanted = select(Seeker.id).where(col(Seeker.adcode) == adcode, col(Seeker.flexible).is_(False))
+    found = context.unit.session.exec(wanted.order_by(col(Seeker.id)).limit(1)).first()
+    return found or default
+
+
 def _accounts(context: Context, world: World, ids: _Ids, seeker_id: int) -> None:
     """One account per role with a name to remember, and one for every firm, officer and administrator."""
     hashed = context.kit.passwords.hash(PASSWORD)
@@ -226,7 +235,8 @@ def _accounts(context: Context, world: World, ids: _Ids, seeker_id: int) -> None
         name = admin.username if admin.role in taken else USERNAMES[admin.role]
         taken.add(admin.role)
         add(name, admin.role, admin.name, adcode=admin.adcode)
-    add(USERNAMES[Role.SEEKER], Role.SEEKER, "演示求职者", seeker_id=seeker_id)
+    person = _person_at(context, home, seeker_id)
+    add(USERNAMES[Role.SEEKER], Role.SEEKER, "演示求职者", seeker_id=person)
     add(USERNAMES[Role.AUDITOR], Role.AUDITOR, "审计员", adcode=SHANXI)
     add(USERNAMES[Role.SYSADMIN], Role.SYSADMIN, "系统管理员")
 

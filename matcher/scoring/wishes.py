@@ -5,6 +5,7 @@ The post's side asks who can do the work; this side asks who would want it: the 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +28,8 @@ from matcher.scoring.weights import FACTORS, Weights
 
 # Posts looked at closely for one person, the most promising first.
 LOOKED_AT = 300
+# Likeness of titles or texts below which a post is somebody else's trade.
+RELATED = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +100,35 @@ def recommend(
     top: int,
     today: date,
     hidden: Mapping[int, str] | None = None,
-) -> list[Offer]:
-    """The posts that suit a person best among those whose musts they meet; ``hidden`` are ids to leave out."""
+) -> tuple[list[Offer], dict[str, int]]:
+    """The posts that suit a person best among those whose musts they meet; ``hidden`` are ids to leave out.
+
+    With them, how many of the posts looked at were left out for which must, the most frequent first.
+    """
     books = Codebooks()
     columns = columns_of([person], books)
     found: list[Offer] = []
+    left_out: Counter[str] = Counter()
     for query in board.promising(person):
         if query.vacancy.id in (hidden or {}):
             continue
-        if any(failed[0] for _, _, failed in unmet(query.vacancy, columns, books, today=today, covers=index.covers)):
+        musts = unmet(query.vacancy, columns, books, today=today, covers=index.covers)
+        if reason := next((label for _, label, failed in musts if failed[0]), None):
+            left_out[reason] += 1
             continue
-        found.append(wish(index, query, person, weights))
+        offer = wish(index, query, person, weights)
+        if _is_related(offer):
+            found.append(offer)
         if len(found) >= max(LOOKED_AT, top):
             break
-    return sorted(found, key=lambda offer: (-offer.score, offer.vacancy_id))[:top]
+    best = sorted(found, key=lambda offer: (-offer.score, offer.vacancy_id))[:top]
+    return best, dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _is_related(offer: Offer) -> bool:
+    """Whether the work has to do with the person at all: near and well paid alone is no reason to be shown."""
+    work = [part.value for part in offer.parts if part.key in ("title", "words")]
+    return not work or max(work) >= RELATED
 
 
 def combined(fit: int, wanted: int) -> int:

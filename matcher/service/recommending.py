@@ -32,8 +32,13 @@ class Recommendation:
     gaps: list[str]
 
 
-def recommend_posts(context: Context, seeker_id: int | None = None, *, top: int = TOP) -> list[Recommendation]:
-    """The best published posts for the signed-in person; the system may ask for anybody."""
+def recommend_posts(
+    context: Context, seeker_id: int | None = None, *, top: int = TOP
+) -> tuple[list[Recommendation], dict[str, int]]:
+    """The best published posts for the signed-in person, and how many were left out for which must.
+
+    The system may ask for anybody.
+    """
     permit(context.actor, Action.PROFILE_READ)
     unit, pool = context.unit, context.kit.pool
     own = context.actor.seeker_id if not context.actor.system else seeker_id
@@ -47,7 +52,7 @@ def recommend_posts(context: Context, seeker_id: int | None = None, *, top: int 
     board = pool.board(unit.vacancies, today)
     hidden = {one.vacancy_id: _DONE[one.state] for one in unit.referrals.of_seeker(own or 0) if one.state in _DONE}
     person, index = pool.seeker(seeker), pool.index
-    offers = recommend(index, board, person, pool.wishes, top=top, today=today, hidden=hidden)
+    offers, left_out = recommend(index, board, person, pool.wishes, top=top, today=today, hidden=hidden)
     posts = {
         post.id or 0: (post, firm) for post, firm in unit.vacancies.live(today, [one.vacancy_id for one in offers])
     }
@@ -67,7 +72,7 @@ def recommend_posts(context: Context, seeker_id: int | None = None, *, top: int 
                 gaps(features, person, covers=index.covers, distances=index.distances),
             )
         )
-    return found
+    return found, left_out
 
 
 def as_json(one: Recommendation) -> dict[str, Any]:

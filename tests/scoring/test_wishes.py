@@ -44,11 +44,15 @@ def test_recommendations_are_their_slow_twin(seed: int) -> None:
     slow = []
     for post in posts:
         if not any(failed[0] for _, _, failed in unmet(post, columns, books, today=TODAY, covers=index.covers)):
-            slow.append(worth(index, post, person))
+            offer, near = worth(index, post, person), 0.3
+            if max([part.value for part in offer.parts if part.key in ("title", "words")], default=near) >= near:
+                slow.append(offer)
     slow.sort(key=lambda offer: (-offer.score, offer.vacancy_id))
-    assert recommend(index, board, person, WISHES, top=10, today=TODAY) == slow[:10]
+    found, left_out = recommend(index, board, person, WISHES, top=10, today=TODAY)
+    assert found == slow[:10]
+    assert sum(left_out.values()) <= len(posts) - len(slow), "the rest is somebody else's trade"
     shown = {offer.vacancy_id for offer in slow[:3]}
-    left = recommend(index, board, person, WISHES, top=25, today=TODAY, hidden=dict.fromkeys(shown, "已处理"))
+    left, _ = recommend(index, board, person, WISHES, top=25, today=TODAY, hidden=dict.fromkeys(shown, "已处理"))
     assert [offer.vacancy_id for offer in left] == [o.vacancy_id for o in slow if o.vacancy_id not in shown]
 
 
@@ -88,7 +92,7 @@ def test_neither_side_can_be_bought_off() -> None:
 
 def test_an_empty_board_recommends_nothing() -> None:
     index = index_of(pool(random.Random(1), 5))
-    assert recommend(index, Board.of(index, []), seeker(random.Random(2), 9), WISHES, top=5, today=TODAY) == []
+    assert recommend(index, Board.of(index, []), seeker(random.Random(2), 9), WISHES, top=5, today=TODAY) == ([], {})
 
 
 @pytest.mark.parametrize("trait", ["女 汉族 已婚", "男 35 岁 农业户口"])

@@ -15,7 +15,7 @@ from tests.service.test_referrals import do, listed, submit
 
 def ids(kit: Kit, person: int) -> list[int]:
     with kit.open(SYSTEM, write=False) as context:
-        return [one.vacancy.id or 0 for one in recommending.recommend_posts(context, person, top=100)]
+        return [one.vacancy.id or 0 for one in recommending.recommend_posts(context, person, top=100)[0]]
 
 
 def test_a_published_post_is_recommended_until_it_is_done_with(kit: Kit) -> None:
@@ -41,7 +41,7 @@ def test_both_directions_stand_on_the_shortlist(kit: Kit) -> None:
         assert min(one.entry.score, wanted) <= both <= max(one.entry.score, wanted)
     person = candidates[0].seeker.id or 0
     with kit.open(SYSTEM, write=False) as context:
-        found = recommending.recommend_posts(context, person, top=100)
+        found, _ = recommending.recommend_posts(context, person, top=100)
     own = next(one for one in found if one.vacancy.id == post)
     assert own.offer.score == candidates[0].explanation["wish"], "the person's page says the same"
 

@@ -16,7 +16,7 @@ from matcher.models.region import Region
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
 from matcher.scoring.index import SeekerIndex
-from matcher.scoring.weights import Weights
+from matcher.scoring.weights import presets_in
 from matcher.security.cipher import Cipher
 from matcher.security.passwords import Passwords
 from matcher.service.context import Kit
@@ -59,12 +59,12 @@ def build(settings: Settings) -> Kit:
     facts = FactReader(lexicon, places, clock.today)
     openers = OpenerReader(lexicon)
     catalogue = Catalogue.load(data / "occupations")
-    weights = Weights.load(data / "weights.toml")
+    presets = presets_in(data / "weights.toml")
     occupations = OccupationReader(lexicon, catalogue, segmenter)
     concepts = Concepts(occupations, lexicon)
     index = SeekerIndex(
         segmenter,
-        weights,
+        next(iter(presets.values())),
         lambda held, needed: covers(held, needed, lexicon),
         distances=places.distance_km,
         concept_of=concepts.of,
@@ -88,7 +88,7 @@ def build(settings: Settings) -> Kit:
         occupations=occupations,
         forms=forms,
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
-        pool=CandidatePool(index, places, segmenter, Weights.load(data / "weights.toml", "wishes")),
+        pool=CandidatePool(index, places, segmenter, presets),
     )
 
 

@@ -20,7 +20,7 @@ from matcher.models.enums import Role
 from matcher.repository.database import Database
 from matcher.scoring.index import SeekerIndex
 from matcher.service.context import Kit
-from matcher.service.pool import CandidatePool
+from matcher.service.pool import WISHES, CandidatePool
 from matcher.settings import Settings
 
 SEEKERS, ENTERPRISES, SEED = 400, 12, 7
@@ -56,7 +56,7 @@ def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
     index = SeekerIndex(
         base.segmenter, own.weights, own.covers, distances=base.places.distance_km, concept_of=own.concept_of
     )
-    pool = CandidatePool(index, base.places, base.segmenter, base.pool.wishes)
+    pool = CandidatePool(index, base.places, base.segmenter, {**base.pool.presets, WISHES: base.pool.wishes})
     return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)
 
 

@@ -62,9 +62,15 @@ def shortlist_page(request: Request, vacancy_id: Id, context: PageContext) -> Re
 
 
 @router.post("/shortlists", dependencies=[Depends(_warm)])
-def build(vacancy_id: Id, context: PageContext) -> Response:
-    """Rank anew."""
-    matching.build_shortlist(context, vacancy_id)
+def build(
+    request: Request, vacancy_id: Id, context: PageContext, preset: Annotated[str, Form(max_length=40)] = ""
+) -> Response:
+    """Rank anew, with the weights chosen."""
+    try:
+        matching.build_shortlist(context, vacancy_id, preset=preset or None)
+    except Invalid as error:
+        refused = {"status": error.status, "seeker_id": 0, "form": {}, "errors": {"_form": error.message}}
+        return _show(request, context, vacancy_id, refused=refused)
     return back_to(f"/vacancies/{vacancy_id}/shortlist", "listed")
 
 

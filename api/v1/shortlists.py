@@ -134,10 +134,13 @@ def get_shortlist(vacancy_id: Id, context: ApiContext) -> ShortlistOut:
     "/shortlists", status_code=201, summary="生成候选名单", responses=problems(409), dependencies=[Depends(_warm)]
 )
 def build_shortlist(
-    vacancy_id: Id, context: ApiContext, top: Annotated[int, Query(ge=1, le=200)] = matching.TOP
+    vacancy_id: Id,
+    context: ApiContext,
+    top: Annotated[int, Query(ge=1, le=200)] = matching.TOP,
+    preset: Annotated[str | None, Query(max_length=40, description="权重方案；不写沿用上次")] = None,
 ) -> ShortlistOut:
     """Rank the pool now and store it with its reasons."""
-    matching.build_shortlist(context, vacancy_id, top=top)
+    matching.build_shortlist(context, vacancy_id, top=top, preset=preset)
     return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
 
 

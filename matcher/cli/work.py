@@ -13,6 +13,7 @@ from matcher.cli.terminal import AsJson, open_kit, out, print_json
 def shortlist(
     vacancy: Annotated[int, typer.Argument(help="岗位编号", min=1)],
     top: Annotated[int, typer.Option(help="列出人数", min=1, max=200)] = 20,
+    preset: Annotated[str | None, typer.Option(help="权重方案：standard、skilled、nearby；不写沿用上次")] = None,
     as_json: AsJson = False,
 ) -> None:
     """为一个岗位生成候选名单（姓名脱敏），并说明理由。"""
@@ -22,7 +23,7 @@ def shortlist(
     with open_kit() as kit:
         matching.warm(kit)
         with kit.open(SYSTEM, write=True) as context:
-            matching.build_shortlist(context, vacancy, top=top)
+            matching.build_shortlist(context, vacancy, top=top, preset=preset)
             view = matching.get_shortlist(context, vacancy)
             context.unit.commit()
         if as_json:

@@ -21,7 +21,7 @@ from matcher.scoring.musts import Exclusion, sift
 from matcher.scoring.points import apportion, rounded
 from matcher.scoring.structured import filled
 from matcher.scoring.tfidf import likeness
-from matcher.scoring.weights import FACTORS
+from matcher.scoring.weights import FACTORS, Weights
 
 RERANK = 200
 Floats = NDArray[np.float64]
@@ -74,8 +74,12 @@ def shortlist(
     top: int = 20,
     today: date,
     excluded: Mapping[str, AbstractSet[int]] | None = None,
+    weighing: Weights | None = None,
 ) -> Ranking:
-    """The best ``top`` people for a post; ``excluded`` are ids to leave out by reason (``musts.CALLER_LABELS``)."""
+    """The best ``top`` people for a post; ``excluded`` are ids to leave out by reason (``musts.CALLER_LABELS``).
+
+    ``weighing`` is the preset to score with, the index's own by default.
+    """
     snapshot = index.snapshot_
     query = index.query(vacancy, snapshot)
     passing, exclusions = sift(
@@ -89,7 +93,7 @@ def shortlist(
     )
     rows = np.flatnonzero(passing)
     values, missing = measured(index, snapshot, query, passing, today=today)
-    weights = index.weights.applied(values)
+    weights = (weighing or index.weights).applied(values)
     ids = snapshot.columns.ids[rows]
     first = best(
         sum((weights[key] * values[key] for key in weights if key in values), np.zeros(len(rows))),

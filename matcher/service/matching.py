@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Conflict, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.shortlist import masked_workbook, wechat_text
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
@@ -18,6 +18,7 @@ from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
 from matcher.scoring.explain import explain
 from matcher.scoring.rank import shortlist as rank
+from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
 from matcher.service import cases
 from matcher.service.context import Context, Kit
@@ -59,6 +60,8 @@ class ShortlistView:
     handled: list[Candidate]
     started: int
     stale: bool
+    presets: dict[str, str]
+    preset: str
 
 
 def warm(kit: Kit) -> int:
@@ -67,8 +70,11 @@ def warm(kit: Kit) -> int:
         return kit.pool.refresh(context.unit.seekers)
 
 
-def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Shortlist:
-    """Rank the pool for a post now and store the outcome with its reasons."""
+def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset: str | None = None) -> Shortlist:
+    """Rank the pool for a post now and store the outcome with its reasons.
+
+    ``preset`` names the weights (权重方案); without one those of the post's last list stay.
+    """
     vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     if vacancy.state not in MATCHABLE:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
@@ -81,7 +87,8 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Sho
         "placed": unit.referrals.started_anywhere() - handled,
         "capped": unit.referrals.crowded(PROPOSAL_CAP) - handled,
     }
-    ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded)
+    weights = _weights(context, vacancy_id, preset)
+    ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded, weighing=weights)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
     query = pool.index.query(features)
     entries = []
@@ -96,7 +103,7 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Sho
         Shortlist(
             vacancy_id=vacancy_id,
             vacancy_version=vacancy.version,
-            weights=pool.index.weights.key,
+            weights=weights.key,
             fingerprint=pool.index.fingerprint[:64],
             feed_seq=seq,
             pool=ranking.pool,
@@ -110,6 +117,17 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP) -> Sho
     cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy_id)
     unit.audit("shortlist.build", "vacancy", vacancy_id, shown=len(entries))
     return stored
+
+
+def _weights(context: Context, vacancy_id: int, preset: str | None) -> Weights:
+    presets = context.kit.pool.presets
+    if preset is None:
+        last = context.unit.shortlists.latest(vacancy_id)
+        preset = last.weights.split("@")[0] if last else ""
+        return presets.get(preset) or next(iter(presets.values()))
+    if preset not in presets:
+        raise Invalid(f"没有这套权重，可选：{'、'.join(one.label for one in presets.values())}", field="preset")
+    return presets[preset]
 
 
 def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
@@ -148,6 +166,8 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         handled=handled,
         started=started,
         stale=stale,
+        presets={name: one.label for name, one in context.kit.pool.presets.items()},
+        preset=_weights(context, vacancy_id, None).name,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from threading import Lock
 
@@ -18,13 +18,20 @@ from matcher.scoring.wishes import Board
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
 
+# The preset for the other direction, what a post is worth to a person.
+WISHES = "wishes"
+
 
 class CandidatePool:
     """Holds one index; ``refresh`` brings in what changed since the last look, so a new profile is found at once."""
 
-    def __init__(self, index: SeekerIndex, places: PlaceReader, segmenter: Segmenter, wishes: Weights) -> None:
+    def __init__(
+        self, index: SeekerIndex, places: PlaceReader, segmenter: Segmenter, presets: Mapping[str, Weights]
+    ) -> None:
         self.index = index
-        self.wishes = wishes
+        self.wishes = presets[WISHES]
+        # What a post may be scored with (权重方案), by name; the first is the usual one.
+        self.presets = {name: one for name, one in presets.items() if name != WISHES}
         self._places = places
         self._segmenter = segmenter
         self._lock = Lock()

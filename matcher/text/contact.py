@@ -53,6 +53,8 @@ _GIVEN = r"[一-龥]{1,2}"
 _LOOSE_NAME = re.compile(
     r"(?:联系人|联络人|负责人|招聘人|对接人|经办人)(?:姓名)?\s?[:：]\s?(?P<name>[一-龥·]{2,4})(?![一-龥])"
 )
+# 给老郝打电话
+_ASKED_FOR = re.compile(r"(?:给|跟|和|致电)(?P<name>[小老阿][一-龥])(?=打电话|联系|说一声|发(?:消息|信息|微信))")
 _NEAR_BEFORE = re.compile(
     r"[\s(:：,，、/]*(?:的)?(?:联系|招聘|咨询)?(?:电话|手机|tel|TEL|Tel|微信|[vV])?(?:号码?)?[\s(:：/+]*$"
 )
@@ -155,7 +157,7 @@ def _name(text: str, marks: list[Span]) -> tuple[str, Span] | None:
         match = person.match(text, label.end())
         if match and not _NOT_NAMES.search(match.group()):
             return match["name"], Span(match.start("name"), match.end("name"))
-    loose = _LOOSE_NAME.search(text)
+    loose = _LOOSE_NAME.search(text) or _ASKED_FOR.search(text)
     if loose and not _NOT_NAMES.search(loose["name"]):
         return loose["name"], Span(loose.start("name"), loose.end("name"))
     for mark in marks:

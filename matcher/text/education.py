@@ -18,6 +18,7 @@ _LEVELS = (
     ("大学本科", Level.BACHELOR), ("专升本", Level.BACHELOR), ("本科", Level.BACHELOR), ("大本", Level.BACHELOR),
     ("一本", Level.BACHELOR), ("二本", Level.BACHELOR), ("三本", Level.BACHELOR), ("学士", Level.BACHELOR),
     ("大学专科", Level.COLLEGE), ("高职高专", Level.COLLEGE), ("高等职业", Level.COLLEGE), ("大专", Level.COLLEGE),
+    ("大砖", Level.COLLEGE),
     ("专科", Level.COLLEGE), ("高职", Level.COLLEGE), ("高专", Level.COLLEGE),
     ("大学", Level.BACHELOR), ("技工院校", Level.TECHNICAL),
     ("技工学校", Level.TECHNICAL), ("技校", Level.TECHNICAL), ("中技", Level.TECHNICAL),
@@ -27,7 +28,7 @@ _LEVELS = (
 )  # fmt: skip
 _LEVEL_OF = dict(_LEVELS)
 # Words that mean a level only in an education cell or with 以上, 学历 and the like: 交大本部, 每一本.
-_SHORT = frozenset({"大学", "大本", "一本", "二本", "三本", "高专", "硕研"})
+_SHORT = frozenset({"大砖", "大学", "大本", "一本", "二本", "三本", "高专", "硕研"})
 _WORD = "|".join(word for word, _ in _LEVELS)
 _FULL_TIME = r"(?<!非)(?:国家)?(?:全日制|统招|普通高等)(?:统招|教育|院校|普通)?(?:高校|高等学校|高等院校)?"
 _SUFFIX = r"(?:\(含\)|学历|文凭|文化|毕业|程度|水平|学位|层次|学校(?=毕业|学历|及|以))"
@@ -56,7 +57,7 @@ _ANY = any_of(
     r"学历、[一-龥]{2,8}不限",
 )
 _DENIED = re.compile(
-    r"无需|无须|不要求|不需要?|不必|不用|不限(?!专业|性别|男女|年龄|经验|户籍|地区)|无要求|没有?要求|不作|不做|不看|不查"
+    r"没毕业|未毕业|没[念上读]完|无需|无须|不要求|不需要?|不必|不用|不限(?!专业|性别|男女|年龄|经验|户籍|地区)|无要求|没有?要求|不作|不做|不看|不查"
 )
 _REFUSED = re.compile(r"(?:的|者|学历|文凭)?(?:一律)?(?:请)?(?:勿|免谈|不要|不收|不招|谢绝|绕行|别来|不考虑|不予)")
 _WISHED = re.compile(

@@ -33,7 +33,7 @@ _NOT_GRADED = (
     r"|经济师|工程师|职称|教师|社工|安全教育|保密|翻译|书法|钢琴|心理|人民|公立|分类"
 )
 _OTHER_AFTER = re.compile(
-    r"(?:程师|会计|经济|职称|教师|讲师|经理|主管|总监|管理人|顾问|客服|销售|酒店|会所|中学|研修|合伙|专员|助理"
+    r"(?:钢|螺纹|风|防|保密|程师|会计|经济|职称|教师|讲师|经理|主管|总监|管理人|顾问|客服|销售|酒店|会所|中学|研修|合伙|专员|助理"
     r"|人才|设计|工程|编辑|策划|[甲乙丙]等|医院|资质|建造|造价|消防工程|注册|市场|公路|"
     r"护士|医师|药师|律师|分析|架构|开发|翻译|编程|社工|社会工作|政工|农艺师|安全工程|运营|文员|秘书|私教|口译"
     r"|经销|代理|单位|学员|班|财务|出纳)"
@@ -46,6 +46,8 @@ _MENTION = any_of(
     rf"(?:技能(?:等级|证书|人才)?|职业(?:资格|技能)(?:等级|证书)?|(?:证书|工种)?等级(?:证书?)?"
     rf"|级别)[^,，;；。\n]{{0,6}}?(?P<b>{_STEP})",
     rf"(?P<c>{_STEP})(?:\([一-龥]{{1,4}}\))?(?:及?以上)?(?:国家)?(?:职业)?(?:技能|职业资格|资格)(?:等级|证|水平)?",
+    # 初级工以上
+    r"(?P<h>高级|中级|初级)工(?=(?:\(含\)|含)?(?:及|或)?以上)",
     # 育婴员五级, 电工(三级), 钳工证中级
     rf"{_TRADE}(?:证书?|职业资格)?[\s(:：/·-]{{0,2}}(?P<d>{_STEP})(?!别)",
     # 三级证, 中级证书
@@ -87,7 +89,7 @@ def _mentions(text: str) -> list[tuple[SkillGrade, Span]]:
         ) and not _NOT_TECHNICIAN.search(around):
             found.append((_GRADES[match.group()], Span(match.start(), match.end())))
     for match in _MENTION.finditer(text):
-        name = next(group for group in "abcdefg" if match[group])
+        name = next(group for group in "abcdefgh" if match[group])
         start, end = match.span(name)
         if _LEVEL_OF_SCHOOL.search(text[max(0, start - 10) : start]) or _OTHER_AFTER.match(text, end):
             continue
@@ -100,6 +102,6 @@ def _mentions(text: str) -> list[tuple[SkillGrade, Span]]:
 def _is_demanded(text: str, span: Span) -> bool:
     need = read_need(text, span.start, span.end)
     if need is Need.WAIVED:
-        return bool(re.match(r"[^,，;；。]{0,6}(?:均|都|也|亦|皆|即)[可行]", text[span.end : span.end + 10]))
+        return bool(re.match(r"[^,，;；。]{0,6}(?:均|都|也|亦|皆|即)[可行收要]", text[span.end : span.end + 10]))
     # 中级工以上,是技师更好: only what stands behind the grade itself makes it a wish.
     return need is Need.MUST

@@ -31,7 +31,7 @@ _PER = (
 )
 _DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到)"
 _CANDIDATE = re.compile(
-    rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?(?:块(?P<dimes>[1-9])(?![\d.]))?{_CURRENCY}(?P<lbound>{_BOUND})"
+    rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?(?:块(?P<dimes>[1-9一二三四五六七八九])(?![\d.百千万]|\s?[个小天钟件日月]))?{_CURRENCY}(?P<lbound>{_BOUND})"
     rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?{_DASH}\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
     rf"{_CURRENCY}\s?(?P<bound>{_BOUND})\s?(?:元|块)?{_PER}(?P<after>{_BOUND})"
     rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八])\s?薪)?"
@@ -52,7 +52,7 @@ _UNIT_BEFORE = (
     (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入|入)|(?:一年|每年|全年)(?:下来|到手|能?挣|赚|收入)?", 6)),
     (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|[一每]个工|天薪|按天|[一每]晌", 5)),
     (PayUnit.WEEK, _before(r"周薪|周工资|每周|每个?星期|一周(?!岁)|一个?星期", 4)),
-    (PayUnit.HOUR, _before(r"时薪|小时工|每小时|[一1]个?小时|计时", 5)),
+    (PayUnit.HOUR, _before(r"时薪|小时工|每小时|[一1]个?小时|[一每]个?钟头?|计时", 5)),
     (PayUnit.PIECE, _before(r"计件|每件|单价|每单", 3)),
     (PayUnit.MONTH, _before(rf"月薪|月入|月工资|月收入|每月|月结|月保底|月综合|(?<![\d{_CHINESE}个])月", 6)),
 )
@@ -71,12 +71,12 @@ _BASE_BEFORE = _before(r"底薪|基本工资|基础工资|基薪|固定工资|�
 _ONLY_FROM = re.compile(
     r"(?:不低于|不少于|至少|最低|保底|保|起薪)(?:工资|薪资|收入|月薪)?[^,。;\n\d]{0,2}$|(?<!不)(?:过|超|突破|破)\s?$"
 )
-_ONLY_TO = re.compile(r"(?:不超过|最高|封顶|上限)(?:可达|达到?|到)?[^,。;\n\d]{0,2}$")
+_ONLY_TO = re.compile(r"(?:不超过|最高|最多|封顶|上限)(?:可达|达到?|[给开发]?到?)?[^,。;\n\d]{0,2}$")
 _OTHER_MONEY = (
     r"奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
     r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|返现|返费|不含"
     r"|租|客单价|流水|价值|市值|估值|货款|工程款|票价|房价|售价|标价|特价|首付|月供|彩礼|[定订]金|会员|充值"
-    r"|扣|学历|合同额|承包|赔偿|保额|保费|限额|消费|优惠|起送|满减"
+    r"|扣|钟点房|标准?间|房间|房价|学历|合同额|承包|赔偿|保额|保费|限额|消费|优惠|起送|满减"
 )
 _NOT_PAY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY})[^,。;\n\d/+、薪资入]{{0,4}}$")
 _TRIAL_BEFORE = _before(r"试用期?|实习期?|学徒期?|培训期|见习期?", 6)
@@ -263,7 +263,7 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
         low_scale = high_scale
     elif high is not None and high_scale is None and low_scale and high < 100:
         high_scale = low_scale
-    low = _with_tail(low, low_scale, match["ltail"]) + int(match["dimes"] or 0) / 10
+    low = _with_tail(low, low_scale, match["ltail"]) + (numeral(match["dimes"] or "") or 0) / 10
     if high is None:
         return low, low
     high = _with_tail(high, high_scale, match["htail"])

@@ -14,7 +14,7 @@ from matcher.text.normalise import MAX_CHARS, numeral
 LATELY = timedelta(days=60)
 
 _CN = "一二三四五六七八九十"
-_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 _DAY = r"(?:3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])"
 _YEAR = (
     r"(?:(?P<{0}year>(?:19|20)\d{{2}}|二[〇零][〇零一二三四五六七八九]{{2}}|\d{{2}}(?=年))\s?年?"
@@ -28,15 +28,16 @@ _SPOKEN = re.compile(
         r"|0?[1-9])\s?[-/.月]\s?(?P<fd>3[01]|[12]\d|0?[1-9])(?!\d)(?:\s?[日号])?",
         r"(?<!\d)(?P<cy>20\d{2})(?P<cm>0[1-9]|1[0-2])(?P<cd>0[1-9]|[12]\d|3[01])(?!\d)",
         rf"(?<![\d.满每第{_CN}农阴]){_YEAR.format('w')}\s?(?P<wm>{_MONTH})\s?月(?!薪|工资|饼|嫂|子|考核|票|\d"
-        rf"|息|龄|租|供|费|付|刊|结|一)份?(?P<part>初|上中旬|中下旬|上旬|中旬|下旬|底|末|中|上半月|下半月|全月"
+        rf"|息|龄|租|供|费|付|刊|结|休|歇|放|一)份?(?P<part>初|上中旬|中下旬|上旬|中旬|下旬|底|末|中|上半月|下半月|全月"
         rf"|整月)?(?!旬)",
         r"(?P<my>20\d{2})\s?[-/.]\s?(?P<mm>1[0-2]|0?[1-9])(?![\d./-])(?!\s?[万千元kKwW%])",
         r"(?P<rm>这个?月|本月|当月|下个?月|下下个?月)(?P<rpart>初|上旬|中旬|下旬|底|末|中)?(?:\s?(?P<rd>[12]\d"
         r"|3[01]|[1-9])\s?[日号])?",
         r"(?:(?<![每个半\d一-龥])|(?<=[到至于止]))(?P<bare>月底|月初|月末|年底|年末|岁末)",
         r"(?P<yearend>今年底|明年底|今年年底|明年年底|年底|年末)",
+        r"(?P<both>明后(?:两天|天|日))",
         r"(?P<near>今天|今日|今晚|明天|明日|明早|明晚|大后天|后天)",
-        r"(?<![至到~-])(?P<week>下下|下个?|这个?|本|上)?(?:周|星期"
+        r"(?:(?<![至到~、-])|(?<=[至到~-])(?=下))(?P<week>下下|下个?|这个?|本|上)?(?:周|星期"
         r"|礼拜)(?P<wd>[一二三四五六日天末])(?![一-龥]?(?:至|到|-|~)(?:周|星期|礼拜)?[一二三四五六日天])",
         r"(?P<wholeweek>下下周|下个?周|本周|这周)(?![一二三四五六日天末])",
         rf"(?P<n>\d{{1,3}}|[{_CN}两半]{{1,3}})\s?个?(?P<unit>天|日|周|星期|礼拜|月)(?P<how>之?内|以内|之?后|以后|过后)",
@@ -46,12 +47,14 @@ _SPOKEN = re.compile(
     ))
 )  # fmt: skip
 _NOT_BEFORE = re.compile(
-    r"(?:每个?|次|按|当|逢|满|入职|试用|培训|录用|面试|签约|工作|上班后?|连续|成立于?|创立于?|始建于?|创建于?"
+    r"(?:每个?|次|按|当|逢|满|连续|成立于?|创立于?|始建于?|创建于?"
     r"|建于|生于|出生|农历|阴历|毕业于?|干|发|缓|押|隔|近|共|为期|服务|学期|历时|提前|超过|签|至少|最少"
     r"|不少于)\s?$"
 )
+# 试用3个月, 培训5天: a stretch of time, while 培训12月7日 is a day.
+_NO_STRETCH_BEFORE = re.compile(r"(?:入职|试用|培训|录用|面试|签约|工作|上班后?)\s?$")
 _NOT_AFTER = re.compile(
-    r"\s?(?:成立|出生|建厂|创建|创立|生(?![产效])|毕业|版|发(?:工资|薪|放)|结(?:算|清|工资)|工资|的工资|考核"
+    r"\s?(?:成立|(?:及?以后|之后|以前|后|前)?出生|建[厂园校店成]|开园|投产|创建|创立|生(?![产效])|毕业|版|发(?:工资|薪|放)|结(?:算|清|工资)|工资|的工资|考核"
     r"|涨|转正|一[发结涨])"
 )
 
@@ -69,7 +72,10 @@ class SpokenDate:
 def find_spoken_dates(text: str, today: date, *, after: date | None = None) -> Iterator[SpokenDate]:
     """Dates in the order they stand; without a year the next one, at the earliest ``after`` when that is given."""
     for match in _SPOKEN.finditer(text[:MAX_CHARS]):
-        if _NOT_BEFORE.search(text[max(0, match.start() - 4) : match.start()]) or _NOT_AFTER.match(text, match.end()):
+        before = text[max(0, match.start() - 4) : match.start()]
+        if _NOT_BEFORE.search(before) or _NOT_AFTER.match(text, match.end()):
+            continue
+        if not (match["m"] or match["fy"] or match["cy"] or match["wd"]) and _NO_STRETCH_BEFORE.search(before):
             continue
         try:
             days = _days(match, today, after)
@@ -108,6 +114,8 @@ def _days(match: re.Match[str], today: date, after: date | None) -> tuple[date, 
         return _month(match, today, after)
     if match["rm"] or match["bare"] or match["yearend"]:
         return _relative_month(match, today)
+    if match["both"]:
+        return today + timedelta(days=1), today + timedelta(days=2)
     if match["near"]:
         step = {"今": 0, "明": 1, "后": 2, "大": 3}[match["near"][0]]
         return _single(today + timedelta(days=step))
@@ -127,7 +135,7 @@ def _single(day: date) -> tuple[date, date]:
 
 
 def _month_day(match: re.Match[str], today: date, after: date | None) -> tuple[date, date] | None:
-    month, day = int(numeral(match["m"]) or 0), int(numeral(match["d"]) or 0)
+    month, day = _month_number(match["m"]), int(numeral(match["d"]) or 0)
     year = _said_year(match, today, after)
     first = date(year, month, day) if year else next_day(month, day, today, after)
     if first and match["d2"]:
@@ -137,12 +145,16 @@ def _month_day(match: re.Match[str], today: date, after: date | None) -> tuple[d
 
 
 def _month(match: re.Match[str], today: date, after: date | None) -> tuple[date, date] | None:
-    month = int(numeral(match["wm"] or match["mm"]) or 0)
+    month = _month_number(match["wm"] or match["mm"])
     year = int(match["my"]) if match["my"] else _said_year(match, today, after)
     if year is None:
         earliest = after or today - LATELY
         year = earliest.year if month_end(earliest.year, month) >= earliest else earliest.year + 1
     return _part(year, month, match["part"])
+
+
+def _month_number(text: str) -> int:
+    return 1 if text == "元" else int(numeral(text) or 0)
 
 
 def _relative_month(match: re.Match[str], today: date) -> tuple[date, date] | None:

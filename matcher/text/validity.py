@@ -19,13 +19,13 @@ _NOW = re.compile(
 )
 _OPEN = any_of(
     r"长期(?:有效|招|有(?!.{0,2}经验)|报名|收|聘|使用|需要|接受|开放|用人|缺人|要人|$|(?=[\s,，。;；、!)]))|长期均可",
-    r"全年(?:招|收|聘|缺人|有效)|常年(?:有效|招|收|聘|接受|开放|报名|用人|缺人|要人|$|(?=[\s,，。;；、!)]))|永久有效|不限(?:时间|期限|时)|无截止",
+    r"全年(?:招|收|聘|缺人|有效)|常年(?:有效|招|收|聘|接受|开放|报名|用人|缺人|要人|$|(?=[\s,，。;；、!)]))|永久有效|不限(?:时间|期限|时)|(?:无|没有?|不设|不限)截止",
     r"(?:招|额|报|聘|收)[满齐够完](?:为止|即止|截止|就停|结束|止|停|即停)|招满|招够为止",
 )
 _FROM_AFTER = re.compile(rf"{_TIME}\s?(?:起(?!步|薪|重)|开始|开(?!班|工|业|会|学|标|课|机|放)|以后|之后|后(?!天))")
 _UNTIL_AFTER = re.compile(rf"{_TIME}\s?(?:以前|之前|前(?!来|往|台|去|后)|为?止|截止|以内|之内|内)")
 _UNTIL_BEFORE = re.compile(
-    r"(?:截止(?:日期|时间|日)?(?:到|至|为|是|在)?|截至|止于|(?<![一-龥])[到至]|有效期(?:至|到|为)?|有效(?:至"
+    r"(?:截止(?:日期|时间|日)?(?:到|至|为|是|在)?|[收招报干]到|截至|止于|(?<![一-龥])[到至]|有效期(?:至|到|为)?|有效(?:至"
     r"|到)|最晚|最迟|不晚于|不迟于|延(?:至|到)|持续到|报到(?=\d))\s?[:：]?\s?(?:于|到|至)?$"
 )
 _FROM_BEFORE = re.compile(r"(?:自|从|打|由)\s?$")
@@ -40,7 +40,7 @@ _DATE_BEFORE = re.compile(
     r"(?:报名|有效期?|日期|时间|截止|截至|工期|活动|自|从|面试|到岗|上岗|招聘会|开班|开工|即日起至?)[^,，;；。\d]{0,4}$"
 )
 _DATE_AFTER = re.compile(
-    r"\s?(?:之?前|以前|截止|止|起|开始|面试|报到|报名|到岗|上岗|上班|上工|入职|开班|开工|招聘会|(?:每[天日]|两天|期间))"
+    r"\s?(?:网上|线上|现场|集中|统一)?(?:之?前|以前|截止|止|起|开始|面试|报到|报名|到岗|上岗|上班|上工|入职|开班|开工|招聘会|(?:每[天日]|两天|期间))"
 )
 _SAME_MONTH = re.compile(r"(3[01]|[12]\d|[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号]")
 _MONTHS = re.compile(r"(?<![\d.])(?P<a>1[0-2]|[1-9])\s?(?:-|~|至|到|—)\s?(?P<b>1[0-2]|[1-9])\s?月(?!薪|\d|嫂)份?")
@@ -113,6 +113,9 @@ def _single(text: str, today: date) -> tuple[Validity, Span] | None:
     now = _NOW.search(text)
     for one in found:
         validity = _by_role(text, one)
+        later = next(found, None) if now and one.span.start <= now.start() else None
+        if later and _by_role(text, later).first is None:
+            return Validity(one.first, later.last), Span(one.span.start, later.span.end)
         if now and now.start() < one.span.start and "即日" in now.group() and validity.first is None:
             return Validity(today, validity.last), Span(now.start(), one.span.end)
         return validity, one.span

@@ -51,7 +51,7 @@ def test_rows_are_many_of_every_kind_and_none_twice() -> None:
     assert len(keys) == len(set(keys)) >= 800
 
 
-@pytest.mark.parametrize(("part", "floor"), [("dev", 0.98), ("frozen", 0.895), ("fresh", 0.99)])
+@pytest.mark.parametrize(("part", "floor"), [("dev", 0.98), ("frozen", 0.895), ("fresh", 0.99), ("apart", 0.96)])
 def test_field_readers(lexicon: Lexicon, part: str, floor: float) -> None:
     score = fields(lexicon, part)
     assert set(score.kinds) <= KINDS

@@ -14,7 +14,7 @@ from matcher.models.enums import EmploymentForm, Shift
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import HOURS_PER_DAY, Pay
-from matcher.scoring.neutral import neutral
+from matcher.scoring.neutral import neutral, neutral_title
 
 # Longitude and latitude in degrees, None when the place is not known.
 Location = tuple[float, float] | None
@@ -85,7 +85,8 @@ def cut_profile(cut: Callable[[str], Iterable[str]], *, titles: Iterable[str], s
     ``cut`` is ``Segmenter.words``. The lines let titles weigh more than history without cutting anything again. What no
     score may see is struck before cutting, since a segmenter also gives pieces of words.
     """
-    return "\n".join(" ".join(" ".join(cut(neutral(field))).split()) for field in (" ".join(titles), skills, history))
+    fields = (" ".join(map(neutral_title, titles)), neutral(skills), neutral(history))
+    return "\n".join(" ".join(" ".join(cut(field)).split()) for field in fields)
 
 
 def vacancy_features(post: Vacancy | VacancyDraft, *, id: int, location: Location) -> VacancyFeatures:

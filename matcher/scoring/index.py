@@ -21,13 +21,14 @@ from matcher.scoring.columns import Codebooks, Columns, columns_of
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
+from matcher.scoring.neutral import neutral_title
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, char_terms, word_terms
 from matcher.scoring.titles import ConceptOf, TitleColumn, TitleTable
 from matcher.scoring.weights import Weights
 
 Distances = Callable[[str, str], float | None]
 # Changed when the same profiles would score differently with the same weights.
-FORMAT = "2"
+FORMAT = "3"
 # Rows in the delta, as a share of the base, beyond which an update fits everything anew.
 REFIT_SHARE = 0.2
 # Below this share of people passing the filter, their rows are cheaper to score than the whole matrix.
@@ -91,7 +92,7 @@ class Query:
 
 def char_text(person: SeekerFeatures) -> str:
     """The short fields whose spelling is compared: wanted titles and skills."""
-    return "\n".join((*person.titles, person.skills))
+    return "\n".join((*map(neutral_title, person.titles), person.skills))
 
 
 def _remembering(covers: Covers) -> Covers:

@@ -34,6 +34,18 @@ def is_protected(word: str) -> bool:
     return _WORD.fullmatch(word) is not None
 
 
+# 女电焊工 asks for the same work as 电焊工; 女装导购, 男科护士 and 女子监狱 name the work.
+_SEXED_TITLE = re.compile(
+    r"(?:^|(?<=[、,，/;；\s(（]))[男女](?=[一-龥])"
+    r"(?!装|鞋|包|宾|性|裤|帽|袜|内衣|士|科|款|职工|子|童|生|友|神|浴|厕|更衣|团|足|篮|排|方|用|服装|衣|表|儿|人|王|巫|红|娃|孩|模)"
+)
+
+
+def neutral_title(title: str) -> str:
+    """A title with what it says of the worker's sex struck as well, unless it names the work."""
+    return _SEXED_TITLE.sub("", neutral(title))
+
+
 def neutral(text: str) -> str:
     """The text with protected words replaced by a blank."""
     return _TEXT.sub(" ", text)

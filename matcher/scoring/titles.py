@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from matcher.scoring.fuzzy import folded
-from matcher.scoring.neutral import neutral
+from matcher.scoring.neutral import neutral_title
 from matcher.scoring.tfidf import TermSpace, char_terms, cosine
 from matcher.text.normalise import clean
 
@@ -44,7 +44,7 @@ def _line_terms(document: str) -> Iterator[str]:
 @lru_cache(maxsize=200_000)
 def shown(title: str) -> str:
     """A title as the table keeps it: cleaned, without protected words, its separators left."""
-    return clean(neutral(title))[:MOST]
+    return clean(neutral_title(title))[:MOST]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,27 +14,12 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
 from matcher.scoring.titles import TitleTable
-from matcher.text.catalogue import Catalogue
 from matcher.text.concepts import Concepts
-from matcher.text.lexicon import Lexicon, data_folder
-from matcher.text.occupation import OccupationReader
-from matcher.text.segment import Segmenter
 
 TITLES = (
     "电焊工", "二保焊工", "焊接工人", "电工", "维修电工", "强电工", "叉车司机", "开叉车的", "铲车司机", "仓库管理员", "库管", "仓管员",
     "护工", "病房陪护", "养老护理员", "收银员", "超市收款员", "理货员", "前台接待", "保洁员", "打扫卫生的", "厨师", "炒菜师傅", "面点师",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def concepts() -> Concepts:
-    lexicon = Lexicon.load(data_folder() / "lexicon")
-    return Concepts(OccupationReader(lexicon, Catalogue.load(data_folder() / "occupations")), lexicon)
-
-
-@pytest.fixture(scope="module")
-def cut(tmp_path_factory: pytest.TempPathFactory):
-    return Segmenter(Lexicon.load(data_folder() / "lexicon"), Path(tmp_path_factory.mktemp("words"))).words
 
 
 def grams(text: str) -> list[str]:

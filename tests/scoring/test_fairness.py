@@ -1,0 +1,140 @@
+"""Metamorphic, 500 pairs on the real words and concepts (``trust.md`` T67): whoever asks, the same work, the same score."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
+from matcher.scoring.index import SeekerIndex
+from matcher.scoring.neutral import neutral_title
+from matcher.scoring.rank import Candidate, shortlist
+from matcher.scoring.weights import Weights
+from matcher.scoring.wishes import Board, Offer, recommend
+from matcher.text.concepts import Concepts
+from matcher.text.segment import Segmenter
+
+from .pools import TODAY, WEIGHTS, covers, weights
+from .test_titles import TITLES
+
+PAIRS = 500
+TRAITS = (
+    ("女，35 岁，已婚已育，汉族，农业户口。", "女", date(1991, 3, 1)),
+    ("男 22 周岁 未婚 回族 城镇户口 ", "男", date(2004, 5, 5)),
+    ("性别：男；民族：蒙古族；婚姻状况：离异；户籍：外地；1970年5月生；", "男", date(1970, 5, 1)),
+    ("少数民族，单身女性，年龄58岁，", "女", date(1968, 1, 1)),
+    ("", "", None),
+)
+WORK = (
+    "焊接钢结构",
+    "看图纸",
+    "开叉车装卸货",
+    "收银和盘点",
+    "照顾老人起居",
+    "配电箱检修",
+    "炒菜面点",
+    "打扫客房",
+    "仓库发货",
+)
+
+
+def person(cut, number: int, title: str, work: str, trait: tuple[str, str, date | None]) -> SeekerFeatures:
+    told, sex, born = trait
+    plain = title if title.endswith(("的", "管", "护")) else sex + title
+    one = SeekerFeatures(
+        id=number,
+        titles=(plain,),
+        skills=f"{told}会{work}",
+        history=f"{told}{work}三年",
+        adcode="140105",
+        pay_min=450_000,
+        experience_years=3.0,
+        born_on=born,
+        active_on=TODAY,
+    )
+    return replace(one, words=cut_profile(cut, titles=one.titles, skills=one.skills, history=one.history))
+
+
+def test_no_trait_changes_a_score_in_either_direction(segmenter: Segmenter, cut, concepts: Concepts) -> None:
+    draw = random.Random(67)
+    wishes = Weights.load(WEIGHTS, "wishes")
+    post_title, posts_seen = "", 0
+    for pair in range(PAIRS):
+        title, work = draw.choice(TITLES), draw.choice(WORK)
+        first, second = draw.sample(TRAITS, 2)
+        others = [person(cut, n, draw.choice(TITLES), draw.choice(WORK), TRAITS[-1]) for n in (1, 2, 3)]
+        post_title = draw.choice(("", "男", "女")) + draw.choice([one for one in TITLES if one.endswith(("工", "员"))])
+        post = VacancyFeatures(
+            id=1, title=post_title, duty=work, conditions=f"男，35岁以下，汉族，能{draw.choice(WORK)}", adcode="140105"
+        )
+        told: list[tuple[list[Candidate], list[Offer]]] = []
+        for trait in (first, second):
+            one = person(cut, 9, title, work, trait)
+            index = SeekerIndex(segmenter, weights(), covers, concept_of=concepts.of).fit([*others, one])
+            offers, _ = recommend(index, Board.of(index, [post]), one, wishes, top=5, today=TODAY)
+            told.append((shortlist(index, post, today=TODAY).candidates, offers))
+        assert told[0] == told[1], (pair, title, first, second, post_title)
+        posts_seen += bool(told[0][1])
+    assert posts_seen > PAIRS / 10, "both directions were looked at"
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("女电焊工", "电焊工"),
+        ("男保安", "保安"),
+        ("收银员、女服务员", "收银员、服务员"),
+        ("女前台接待", "前台接待"),
+        ("男工", "工"),
+        ("女装导购员", "女装导购员"),
+        ("男科护士", "男科护士"),
+        ("女鞋销售", "女鞋销售"),
+        ("妇女主任", "妇女主任"),
+    ],
+)
+def test_a_title_loses_the_sex_of_the_worker_and_keeps_that_of_the_work(title: str, left: str) -> None:
+    assert neutral_title(title) == left
+
+
+def test_one_changed_word_moves_a_score_little(segmenter: Segmenter, cut, concepts: Concepts) -> None:
+    """At most 15 points of 100 for one word of a history of a dozen; titles, skills and musts may move more."""
+    draw = random.Random(15)
+    words = (
+        "焊接",
+        "图纸",
+        "叉车",
+        "装卸",
+        "收银",
+        "盘点",
+        "照料",
+        "配电",
+        "检修",
+        "面点",
+        "客房",
+        "打扫",
+        "仓库",
+        "发货",
+        "质检",
+        "包装",
+        "搬运",
+        "喷漆",
+    )
+    worst = 0
+    for _ in range(150):
+        history = draw.sample(words, 12)
+        others = [person(cut, n, draw.choice(TITLES), draw.choice(WORK), TRAITS[-1]) for n in range(1, 8)]
+        one = person(cut, 99, draw.choice(TITLES), "，".join(history), TRAITS[-1])
+        one = replace(one, skills="", words=cut_profile(cut, titles=one.titles, skills="", history=one.history))
+        duty = "，".join(draw.sample(words, 8))
+        post = VacancyFeatures(id=1, title=draw.choice(TITLES), duty=duty, adcode="140105")
+        index = SeekerIndex(segmenter, weights(), covers, concept_of=concepts.of).fit([*others, one])
+        told = one.history.replace(history[0], draw.choice([word for word in words if word not in history]), 1)
+        changed = replace(one, history=told, words=cut_profile(cut, titles=one.titles, skills="", history=told))
+        before = {c.seeker_id: c.score for c in shortlist(index, post, top=50, today=TODAY).candidates}
+        index.update([changed])
+        after = {c.seeker_id: c.score for c in shortlist(index, post, top=50, today=TODAY).candidates}
+        worst = max(worst, abs(before[99] - after[99]))
+    assert 0 < worst <= 150

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from matcher import clock
@@ -16,6 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
+from matcher.scoring.changes import changes
 from matcher.scoring.explain import explain
 from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import Weights
@@ -96,6 +97,7 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset
         person = pool.seeker(people[candidate.seeker_id])
         reasons = explain(pool.index, features, person, candidate, query=query, means=ranking.means).to_dict()
         wanted = wish(pool.index, query, person, pool.wishes)
+        reasons["changes"] = [asdict(one) for one in changes(candidate, ranking.candidates)]
         both = {"wish": wanted.score, "combined": combined(candidate.score, wanted.score)}
         facts = {"seeker_id": candidate.seeker_id, "rank": position, "score": candidate.score}
         entries.append(facts | {"explanation": reasons | both})

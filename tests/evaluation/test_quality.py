@@ -51,7 +51,9 @@ def test_rows_are_many_of_every_kind_and_none_twice() -> None:
     assert len(keys) == len(set(keys)) >= 800
 
 
-@pytest.mark.parametrize(("part", "floor"), [("dev", 0.98), ("frozen", 0.895), ("fresh", 0.99), ("apart", 0.96)])
+@pytest.mark.parametrize(
+    ("part", "floor"), [("dev", 0.98), ("frozen", 0.895), ("fresh", 0.99), ("apart", 0.96), ("blind", 0.88)]
+)
 def test_field_readers(lexicon: Lexicon, part: str, floor: float) -> None:
     score = fields(lexicon, part)
     assert set(score.kinds) <= KINDS
@@ -75,13 +77,14 @@ def test_occupations_of_titles_the_lexicon_never_saw(lexicon: Lexicon, tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("part", "recall", "precision"), [("dev", 0.98, 0.97), ("more", 0.98, 0.97), ("frozen", 0.88, 0.92)]
+    ("part", "recall", "precision"),
+    [("dev", 0.98, 0.97), ("more", 0.98, 0.97), ("frozen", 0.88, 0.92), ("blind", 0.85, 0.91)],
 )
 def test_block_rules(lexicon: Lexicon, part: str, recall: float, precision: float) -> None:
     floor = WageTable.load(data_folder() / "policies" / "minimum_wage.toml").floor("140100", date(2026, 11, 25))
     rows = load_compliance_rows(LABELLED / f"compliance_{part}.jsonl")
     clean = [row for row in rows if not row["rules"]]
-    assert len(rows) >= 600
+    assert len(rows) >= 400
     assert abs(len(clean) / len(rows) - 0.5) < 0.02
     score = score_compliance(rows, lexicon, floor=floor)
     block = next(one for one in score.rules if one.rule == "block")

@@ -16,6 +16,8 @@ CERTIFICATES = ("叉车证", "焊工证", "低压电工证", "高处作业证", 
 GLYPHS = "焊电钳车铣刨磨装配叉运仓储收发货物流司机驾驶维修保养机械设备生产操作质检验化煤矿采掘通风井下瓦斯炼钢铁锻造"
 GLYPHS += "铸热处理涂喷漆纺织缝纫服裁剪食品烘焙厨师面点餐饮客房前台保安洁家政月嫂护理养老幼师教学会计出纳财务统计文秘"
 GLYPHS += "行政人事招聘销售市场推广运营直播剪辑摄影设计编程软件网络测试数据库算法工程造价施工资料监理测量土建钢筋木瓦水"
+# Distinct job titles in the pool, falling like Zipf's too.
+TITLES = 60_000
 
 
 class Segmenter:
@@ -47,6 +49,10 @@ class Maker:
         self._words = [glyphs[i // len(glyphs)] + glyphs[i % len(glyphs)] for i in pairs.tolist()]
         rank = np.arange(1, len(self._words) + 1)
         self._chance = np.cumsum(1 / rank) / np.sum(1 / rank)
+        # Job titles repeat far more than words do: half of all people want one of some hundred titles.
+        self._titles = [self._text(2).replace(" ", "") for _ in range(TITLES)]
+        weight = 1 / np.arange(1, TITLES + 1)
+        self._wanted = np.cumsum(weight) / weight.sum()
         self._counties = [(f"14{c:02d}{k:02d}", *self._somewhere()) for c in range(1, 12) for k in range(1, 12)]
 
     def seekers(self, count: int) -> Iterator[SeekerFeatures]:
@@ -54,7 +60,7 @@ class Maker:
         for i in range(1, count + 1):
             draw = self._random
             adcode, longitude, latitude = self._counties[draw.integers(len(self._counties))]
-            titles = tuple(self._text(2).replace(" ", "") for _ in range(draw.integers(1, 4)))
+            titles = tuple(self._title() for _ in range(draw.integers(1, 4)))
             skills, history = self._text(int(draw.integers(8, 20))), self._text(int(draw.integers(50, 100)))
             title_words = " ".join(title[k : k + 2] for title in titles for k in (0, 2))
             yield SeekerFeatures(
@@ -88,7 +94,7 @@ class Maker:
             low = int(draw.integers(25, 70)) * 10_000
             yield VacancyFeatures(
                 id=i,
-                title=self._text(2).replace(" ", ""),
+                title=self._title(),
                 duty=self._text(int(draw.integers(50, 130))),
                 conditions=self._text(int(draw.integers(30, 70))),
                 adcode=adcode,
@@ -107,6 +113,9 @@ class Maker:
     def _text(self, count: int) -> str:
         picks = np.searchsorted(self._chance, self._random.random(count))
         return " ".join(self._words[i] for i in picks.tolist())
+
+    def _title(self) -> str:
+        return self._titles[int(np.searchsorted(self._wanted, self._random.random()))]
 
     def _somewhere(self) -> tuple[float, float]:
         return float(self._random.uniform(110.3, 114.5)), float(self._random.uniform(34.7, 40.6))

@@ -34,17 +34,18 @@ def measure(seekers: int, queries: int) -> dict[str, float]:
     index = SeekerIndex(Segmenter(), Weights.load(WEIGHTS), lambda held, needed: needed in held).fit(people)
     build = time.perf_counter() - start
     after = peak_mb()
+    known = {person.id: person for person in people}
     ranked, explained, plain = [], [], []
     for post in posts:
         start = time.perf_counter()
         ranking = shortlist(index, post, top=20, today=TODAY)
         middle = time.perf_counter()
-        explain_all(index, post, ranking.candidates, index.snapshot_.people, ranking.means)
+        explain_all(index, post, ranking.candidates, known, ranking.means)
         end = time.perf_counter()
         query = index.query(post)
-        row = query.word_space.vector(query.words)[None, :]
+        row = query.word_space.numbered(query.words).dense(len(query.word_space))[None, :]
         begin = time.perf_counter()
-        cosines = cosine_similarity(index.snapshot_.words.base, row)[:, 0]
+        cosines = cosine_similarity(index.snapshot_.sections[0].words.rows, row)[:, 0]
         np.argpartition(cosines, -min(20, len(cosines)))
         plain.append(time.perf_counter() - begin)
         ranked.append(middle - start)

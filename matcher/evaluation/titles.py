@@ -116,7 +116,7 @@ def score_titles(task: TitleTask, lexicon: Lexicon, catalogue: Catalogue, words:
     reader = OccupationReader(lexicon, fair, words)
     concepts = Concepts(reader, lexicon)
     table = TitleTable.fitted(task.docs, cut=words, concept_of=concepts.of)
-    rows = np.array([table.row(title) for title in task.docs])
+    rows = np.array(table.rows(task.docs))
     spelled, asked = [fold_title(title) for title in task.docs], [fold_title(query) for query in task.queries]
     rankers = {
         "ours": np.array([table.likeness(query)[rows] for query in task.queries]),

@@ -14,8 +14,9 @@ from typing import Any
 
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.gaps import gaps, strengths
-from matcher.scoring.index import Query, SeekerIndex, char_text
+from matcher.scoring.index import Query, SeekerIndex
 from matcher.scoring.rank import Candidate, Part
+from matcher.scoring.section import char_text
 from matcher.scoring.tfidf import cosine, likeness
 
 CITED = 8
@@ -102,10 +103,12 @@ def lost(
     held: Mapping[str, float],
     maxima: Mapping[str, int],
     means: Mapping[str, float],
+    short: float | None = None,
 ) -> float:
     """Tenths of a point the text factors lose when the word is struck from every text of the profile.
 
-    ``held`` are the weighed words of the profile, unit length; tokens that contain the word go with it.
+    ``held`` are the weighed words of the profile, unit length; tokens that contain the word go with it. ``short`` is
+    what titles and skills bring now, if that is known.
     """
     dropped = [term for term in held if word in term]
     rest = math.sqrt(max(0.0, 1 - math.fsum(held[term] ** 2 for term in dropped)))
@@ -113,7 +116,7 @@ def lost(
     left = dot - math.fsum(query.words.get(term, 0.0) * held[term] for term in dropped)
     points = maxima.get("words", 0) * (likeness(dot) - likeness(left / rest if rest > 1e-6 else 0.0))
     if word in char_text(seeker).lower():
-        points += _short_points(query, seeker, maxima, means)
+        points += _short_points(query, seeker, maxima, means) if short is None else short
         points -= _short_points(query, without(seeker, word), maxima, means)
     return float(points)
 
@@ -127,7 +130,7 @@ def without(seeker: SeekerFeatures, word: str) -> SeekerFeatures:
 
 def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int], means: Mapping[str, float]) -> float:
     chars = likeness(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
-    alike = [query.titles.pair(query.vacancy.title, title) for title in seeker.titles]
+    alike = [query.title.alike(title) for title in seeker.titles]
     title = likeness(max(alike)) if alike else means.get("title", 0.0)
     return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
 
@@ -142,7 +145,8 @@ def _matches(
     """Shared words by what they bring, the most first; a word inside one already cited is not cited again."""
     held = query.word_space.weigh(seeker.words)
     shared = sorted(query.words.keys() & held.keys(), key=lambda word: (-query.words[word] * held[word], word))
-    brought = {word: lost(query, seeker, word, held, maxima, means) for word in shared[:TRIED]}
+    short = _short_points(query, seeker, maxima, means)
+    brought = {word: lost(query, seeker, word, held, maxima, means, short) for word in shared[:TRIED]}
     ordered = sorted((word for word in brought if brought[word] > 0), key=lambda word: (-brought[word], word))
     chosen: list[str] = []
     for word in ordered:

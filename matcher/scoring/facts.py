@@ -1,81 +1,100 @@
-"""The facts of a post laid against the pool (结构化匹配): which factors apply, and everybody's value for them."""
+"""The facts of a post laid against what people tell (结构化匹配): which factors apply, and what a telling is worth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 
 from matcher.scoring import structured
-from matcher.scoring.columns import Codebooks, Columns
+from matcher.scoring.columns import Told
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.musts import Covers, holders
 from matcher.scoring.structured import Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One factor: its value for every telling of ``group``, NaN where the fact was not told."""
+
+    group: str
+    values: Floats
+
+
 def facts(
     vacancy: VacancyFeatures,
-    columns: Columns,
-    books: Codebooks,
+    told: Told,
     *,
     today: date,
     covers: Covers,
     distances: Callable[[str, str], float | None] | None,
-) -> dict[str, Floats]:
-    """Values (people,) by factor key, NaN where a person has not told; what the post does not state is left out."""
-    out = {"recency": structured.recency(active=columns.active, today=today.toordinal())}
+) -> dict[str, Fact]:
+    """Factors by key; what the post does not state is left out."""
+    out = {"recency": Fact("fresh", structured.recency(active=told.field("fresh", "active"), today=today.toordinal()))}
     if vacancy.adcode or vacancy.longitude is not None:
-        out["place"] = places(vacancy, columns, books, distances)
+        out["place"] = Fact("spot", places(vacancy, told, distances))
     high = vacancy.pay_high if vacancy.pay_high is not None else vacancy.pay_low
     if high is not None:
         low = vacancy.pay_low if vacancy.pay_low is not None else high
-        out["pay"] = structured.pay(expected=columns.pay_min, low=low, high=high)
+        out["pay"] = Fact("terms", structured.pay(expected=told.field("terms", "pay_min"), low=low, high=high))
     if vacancy.education_rank is not None:
-        out["education"] = structured.rank_reached(held=columns.education, needed=vacancy.education_rank)
+        reached = structured.rank_reached(held=told.field("skill", "education"), needed=vacancy.education_rank)
+        out["education"] = Fact("skill", reached)
     if vacancy.grade_rank is not None:
-        out["grade"] = structured.rank_reached(held=columns.grade, needed=vacancy.grade_rank)
+        out["grade"] = Fact(
+            "skill", structured.rank_reached(held=told.field("skill", "grade"), needed=vacancy.grade_rank)
+        )
     if vacancy.experience_years:
-        out["experience"] = structured.experience(
-            years=columns.experience, needed=vacancy.experience_years, required=vacancy.experience_required
+        years = structured.experience(
+            years=told.field("terms", "experience"),
+            needed=vacancy.experience_years,
+            required=vacancy.experience_required,
         )
+        out["experience"] = Fact("terms", years)
     if vacancy.wished_certificates:
-        held = [holders(name, books=books, covers=covers) for name in vacancy.wished_certificates]
-        out["certificates"] = np.mean(held, axis=0)[columns.certificates]
+        held = [holders(name, books=told.books, covers=covers) for name in vacancy.wished_certificates]
+        owned = told.codes("skill", "certificates")
+        out["certificates"] = Fact("skill", np.mean([one[owned] for one in held], axis=0))
     if vacancy.start_by is not None:
-        out["availability"] = structured.availability(
-            available=columns.available, start_by=vacancy.start_by.toordinal()
+        ready = structured.availability(
+            available=told.field("start", "available"), start_by=vacancy.start_by.toordinal()
         )
+        out["availability"] = Fact("start", ready)
     return out
 
 
-def places(
-    vacancy: VacancyFeatures, columns: Columns, books: Codebooks, distances: Callable[[str, str], float | None] | None
-) -> Floats:
+def places(vacancy: VacancyFeatures, told: Told, distances: Callable[[str, str], float | None] | None) -> Floats:
     """Nearness and willingness; people without coordinates are placed by the distance between the two counties."""
-    counties, wishes = list(books.places.values), list(books.wanted.values)
+    county = told.codes("spot", "place")
     if vacancy.longitude is not None and vacancy.latitude is not None:
-        distance = structured.distance_km(
-            longitude=columns.longitude,
-            latitude=columns.latitude,
-            to_longitude=vacancy.longitude,
-            to_latitude=vacancy.latitude,
+        distance = np.asarray(
+            structured.distance_km(
+                longitude=told.field("spot", "longitude"),
+                latitude=told.field("spot", "latitude"),
+                to_longitude=vacancy.longitude,
+                to_latitude=vacancy.latitude,
+            )
         )
     else:
-        distance = np.full(len(columns), np.nan)
-    unknown = np.isnan(distance)
-    if distances is not None and vacancy.adcode and unknown.any():
-        between = {
-            code: distances(counties[code], vacancy.adcode)
-            for code in np.unique(columns.place[unknown]).tolist()
-            if counties[code]
-        }
-        table = np.array(
-            [np.nan if between.get(code) is None else between[code] for code in range(len(counties))], float
-        )
-        distance = np.where(unknown, table[columns.place], distance)
-    wanted = np.array([any(structured.covers_county(code, vacancy.adcode) for code in wish) for wish in wishes], bool)
-    same = np.array([bool(county) and county == vacancy.adcode for county in counties], bool)
+        distance = np.full(len(county), np.nan)
+    unknown, here = np.isnan(distance), vacancy.adcode
+    if distances is not None and here and unknown.any():
+
+        def away(code: str) -> float:
+            km = distances(code, here) if code else None
+            return np.nan if km is None else km
+
+        between = told.books.places.answers(("km", here, id(distances)), away, np.float64)
+        distance = np.where(unknown, between[county], distance)
+    wanted = told.books.wanted.answers(
+        ("wants", here), lambda wish: any(structured.covers_county(code, here) for code in wish), bool
+    )
+    same = told.books.places.answers(("is", here), lambda code: bool(code) and code == here, bool)
     return structured.place(
-        distance=distance, wanted=wanted[columns.wanted], same=same[columns.place], radius=columns.radius
+        distance=distance,
+        wanted=wanted[told.codes("spot", "wanted")],
+        same=same[county],
+        radius=told.field("spot", "radius"),
     )

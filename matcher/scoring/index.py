@@ -1,80 +1,60 @@
 """The pool of seekers made searchable (求职者索引): fitted once, then kept up to date between searches.
 
-A fit gives a base; changed profiles go to a delta behind it and their old rows are marked dead. Readers take one
-immutable snapshot and never wait; writers prepare the next snapshot under a lock and swap it in.
+A fit gives the base section; people who come or change go to small sections behind it, and rows that are nobody any
+more are noted as gone. Readers take one immutable snapshot and never wait; writers prepare the next and swap it in.
 """
 
 from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
 
-from matcher.scoring.columns import Codebooks, Columns, columns_of
+from matcher.scoring.columns import GROUPS, Codebooks, Columns, birthday
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
-from matcher.scoring.neutral import neutral_title
-from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, char_terms, word_terms
-from matcher.scoring.titles import ConceptOf, TitleColumn, TitleTable
+from matcher.scoring.postings import Postings
+from matcher.scoring.section import Rows, Section, Spaces, char_text, section_of
+from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, word_terms
+from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable
 from matcher.scoring.weights import Weights
 
 Distances = Callable[[str, str], float | None]
-# Changed when the same profiles would score differently with the same weights.
-FORMAT = "3"
-# Rows in the delta, as a share of the base, beyond which an update fits everything anew.
-REFIT_SHARE = 0.2
-# Below this share of people passing the filter, their rows are cheaper to score than the whole matrix.
-SPARSE_SHARE = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class TextMatrix:
-    """One text channel of the pool: base rows and, behind them, delta rows; CSR float32, unit length."""
-
-    base: Any
-    delta: Any
-
-    def cosines(self, vector: NDArray[np.float32], passing: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Cosine of a query with each passing row, in row order."""
-        split = self.base.shape[0]
-        parts = []
-        for matrix, chosen in ((self.base, passing[:split]), (self.delta, passing[split:])):
-            known = vector[: matrix.shape[1]]
-            if chosen.sum() < SPARSE_SHARE * len(chosen):
-                parts.append(matrix[np.flatnonzero(chosen)] @ known)
-            else:
-                parts.append((matrix @ known)[chosen])
-        return np.concatenate(parts).astype(np.float64)
-
-    def followed_by(self, rows: Any) -> TextMatrix:
-        """The same with more delta rows; the delta widens to the vocabulary of the new rows."""
-        delta = self.delta.copy()
-        delta.resize(delta.shape[0], rows.shape[1])
-        return TextMatrix(self.base, sparse.vstack([delta, rows], format="csr"))
+# Changed when the same profiles would score differently with the same weights, or the index is written differently.
+FORMAT = "4"
+# Rows behind the base or gone from it, as a share of the base, from which a merge pays.
+MERGE_SHARE = 0.05
+MERGE_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All a search needs, never changed once made; row i of columns, ``alive`` and text channels is one person."""
+    """All a search needs, never changed once made: sections, the first the base, and the rows of each that are gone.
 
-    columns: Columns
-    alive: NDArray[np.bool_]
-    words: TextMatrix
-    chars: TextMatrix
-    titles: TitleColumn
-    word_space: TermSpace
-    char_space: TermSpace
+    ``mark`` is what the caller said the pool was as of, such as the number of the last change taken in.
+    """
+
+    sections: tuple[Section, ...]
+    gone: tuple[Rows, ...]
+    spaces: Spaces
     books: Codebooks
-    people: Mapping[int, SeekerFeatures]
-    rows: Mapping[int, int]
+    mark: int = 0
+
+    @property
+    def size(self) -> int:
+        """How many people can be found."""
+        return sum(len(section) - len(gone) for section, gone in zip(self.sections, self.gone, strict=True))
+
+    def holds(self, seeker_id: int) -> bool:
+        """Whether this person can be found."""
+        pairs = zip(self.sections, self.gone, strict=True)
+        return any(np.setdiff1d(section.rows_of([seeker_id]), gone).size for section, gone in pairs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +66,8 @@ class Query:
     chars: Mapping[str, float]
     word_space: TermSpace
     char_space: TermSpace
-    titles: TitleTable
+    title: AskedTitle
     parsed: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
-
-
-def char_text(person: SeekerFeatures) -> str:
-    """The short fields whose spelling is compared: wanted titles and skills."""
-    return "\n".join((*map(neutral_title, person.titles), person.skills))
 
 
 def _remembering(covers: Covers) -> Covers:
@@ -128,44 +103,50 @@ class SeekerIndex:
         self.covers = _remembering(covers)
         self.distances = distances
         self._writing = threading.Lock()
-        self.snapshot_ = self._fitted([])
+        self.snapshot_ = self.fitted([])
 
     @property
     def size(self) -> int:
         """How many people can be found."""
-        return len(self.snapshot_.people)
+        return self.snapshot_.size
 
     @property
     def fingerprint(self) -> str:
         """Twenty hex digits that change with the segmenter, its words, the weights or the way of scoring."""
-        told = (
-            FORMAT,
-            self.segmenter.fingerprint,
-            self.weights.key,
-            sorted(self.weights.factors.items()),
-            FIELD_WEIGHTS,
-            self._concept_print,
-        )
+        told = (self.build_print, self.weights.key, sorted(self.weights.factors.items()))
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
-    def fit(self, seekers: Iterable[SeekerFeatures]) -> SeekerIndex:
+    @property
+    def build_print(self) -> str:
+        """Twenty hex digits that change when an index of the same people would be built differently."""
+        told = (FORMAT, self.segmenter.fingerprint, FIELD_WEIGHTS, GROUPS, self._concept_print)
+        return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
+
+    @property
+    def wants_merge(self) -> bool:
+        """Whether so much has changed since the fit that merging it into the base pays."""
+        now = self.snapshot_
+        loose = sum(map(len, now.sections[1:])) + sum(map(len, now.gone))
+        return loose > max(MERGE_ROWS, MERGE_SHARE * len(now.sections[0]))
+
+    def fit(self, seekers: Iterable[SeekerFeatures], mark: int = 0) -> SeekerIndex:
         """Learn the pool from scratch; of two profiles with one id the later counts."""
+        fresh = self.fitted(seekers, mark)
         with self._writing:
-            self.snapshot_ = self._fitted(seekers)
+            self.snapshot_ = fresh
         return self
 
-    def update(self, changed: Iterable[SeekerFeatures] = (), removed: Collection[int] = ()) -> None:
+    def adopt(self, snapshot: Snapshot) -> None:
+        """Search this snapshot from now on."""
+        with self._writing:
+            self.snapshot_ = snapshot
+
+    def update(
+        self, changed: Iterable[SeekerFeatures] = (), removed: Collection[int] = (), *, mark: int | None = None
+    ) -> None:
         """Take in new and changed profiles and drop removed ones; the next search sees it."""
         with self._writing:
-            gone = set(removed)
-            fresh = {person.id: person for person in changed if person.id not in gone}
-            now = self.snapshot_
-            people = {**{i: p for i, p in now.people.items() if i not in gone}, **fresh}
-            base = now.words.base.shape[0]
-            if len(now.columns) - base + len(fresh) > REFIT_SHARE * base:
-                self.snapshot_ = self._fitted(people.values())
-            else:
-                self.snapshot_ = self._followed(now, people, list(fresh.values()), gone | fresh.keys())
+            self.snapshot_ = self._followed(self.snapshot_, changed, set(removed), mark)
 
     def query(self, vacancy: VacancyFeatures, snapshot: Snapshot | None = None) -> Query:
         """The post as a query: title, duty and conditions as words, weighing in that order; the title as characters."""
@@ -173,59 +154,89 @@ class SeekerIndex:
         document = cut_profile(
             self.segmenter.words, titles=[vacancy.title], skills=vacancy.duty, history=vacancy.conditions
         )
+        words, chars = at.spaces.words, at.spaces.chars
         return Query(
             vacancy,
-            at.word_space.weigh(document),
-            at.char_space.weigh(folded(vacancy.title)),
-            at.word_space,
-            at.char_space,
-            at.titles.table,
+            words.weigh(document),
+            chars.weigh(folded(vacancy.title)),
+            words,
+            chars,
+            AskedTitle(at.sections[0].titles.table, vacancy.title),
         )
 
-    def person(self, seeker_id: int) -> SeekerFeatures | None:
-        """The profile of this id, or None if it cannot be found (any more)."""
-        return self.snapshot_.people.get(seeker_id)
+    def fitted(self, seekers: Iterable[SeekerFeatures], mark: int = 0) -> Snapshot:
+        """A snapshot learned from these people, who are read once and not kept."""
+        books, named = Codebooks(), Named()
+        words, chars = Counts(word_terms), Counts(char_terms)
+        facts = array("q")
+        for person in seekers:
+            words.add(person.words)
+            chars.add(char_text(person))
+            named.add(person.titles)
+            facts.extend((person.id, birthday(person), *books.codes(person)))
+        table = TitleTable.fitted(named.titles(), cut=self.segmenter.words, concept_of=self.concept_of)
+        word_space, word_rows = words.fitted()
+        char_space, char_rows = chars.fitted()
+        told = np.array(facts, np.int64).reshape(-1, 2 + len(GROUPS))
+        codes = {name: told[:, 2 + i].astype(np.int32) for i, name in enumerate(GROUPS)}
+        columns = Columns(np.ascontiguousarray(told[:, 0]), told[:, 1].astype(np.int32), codes)
+        loose = Section(columns, Postings(word_rows), Postings(char_rows), named.column(table))
+        spaces = Spaces(word_space, char_space)
+        order = _last_of_each(columns.ids)
+        if len(order) < len(told):
+            base, spaces = loose.taken(order).refitted(spaces)
+        elif len(order) > 1 and (np.diff(order) < 0).any():
+            base = _with_lists(loose.taken(order))
+        else:
+            base = _with_lists(loose)
+        return Snapshot((base,), (np.zeros(0, np.intp),), spaces, books, mark)
 
-    def _fitted(self, seekers: Iterable[SeekerFeatures]) -> Snapshot:
-        people = {person.id: person for person in seekers}
-        ordered = [people[i] for i in sorted(people)]
-        books = Codebooks()
-        word_space, words = TermSpace(word_terms).fitted([person.words for person in ordered])
-        char_space, chars = TermSpace(char_terms).fitted([char_text(person) for person in ordered])
-        return Snapshot(
-            columns=columns_of(ordered, books),
-            titles=TitleColumn.fitted(
-                [person.titles for person in ordered], cut=self.segmenter.words, concept_of=self.concept_of
-            ),
-            alive=np.ones(len(ordered), bool),
-            words=TextMatrix(words, sparse.csr_matrix((0, words.shape[1]), dtype=np.float32)),
-            chars=TextMatrix(chars, sparse.csr_matrix((0, chars.shape[1]), dtype=np.float32)),
-            word_space=word_space,
-            char_space=char_space,
-            books=books,
-            people=people,
-            rows={person.id: row for row, person in enumerate(ordered)},
-        )
+    def merged(self) -> Snapshot:
+        """Everybody who can be found in one base, as a fit would give it; no text is read again."""
+        now = self.snapshot_
+        whole: Section | None = None
+        for section, gone in zip(now.sections, now.gone, strict=True):
+            left = section.taken(_without(len(section), gone)) if len(gone) else section
+            whole = left if whole is None else whole.followed_by(left)
+        assert whole is not None
+        base, spaces = whole.refitted(now.spaces)
+        return Snapshot((base,), (np.zeros(0, np.intp),), spaces, now.books, now.mark)
 
     def _followed(
-        self, now: Snapshot, people: Mapping[int, SeekerFeatures], fresh: Sequence[SeekerFeatures], gone: Iterable[int]
+        self, now: Snapshot, changed: Iterable[SeekerFeatures], removed: set[int], mark: int | None
     ) -> Snapshot:
-        documents, spellings = [p.words for p in fresh], [char_text(p) for p in fresh]
-        word_space, char_space = now.word_space.grown(documents), now.char_space.grown(spellings)
-        start = len(now.columns)
-        alive = np.concatenate([now.alive, np.ones(len(fresh), bool)])
-        dead = [now.rows[i] for i in gone if i in now.rows]
-        alive[dead] = False
-        rows = {**now.rows, **{person.id: start + i for i, person in enumerate(fresh)}}
-        return Snapshot(
-            columns=now.columns.joined(columns_of(fresh, now.books)),
-            titles=now.titles.followed_by([person.titles for person in fresh]),
-            alive=alive,
-            words=now.words.followed_by(word_space.rows(documents)),
-            chars=now.chars.followed_by(char_space.rows(spellings)),
-            word_space=word_space,
-            char_space=char_space,
-            books=now.books,
-            people=people,
-            rows=rows,
-        )
+        fresh = {person.id: person for person in changed if person.id not in removed}
+        left = removed | fresh.keys()
+        gone = [np.union1d(out, section.rows_of(left)) for section, out in zip(now.sections, now.gone, strict=True)]
+        sections, spaces = list(now.sections), now.spaces
+        if fresh:
+            people = [fresh[i] for i in sorted(fresh)]
+            section, spaces = section_of(people, spaces, sections[-1].titles, now.books)
+            sections.append(section)
+            gone.append(np.zeros(0, np.intp))
+        # Like carries in a binary number: two small sections of like size become one, so that there are never many.
+        while len(sections) > 2 and 2 * len(sections[-1]) >= len(sections[-2]):
+            for at in (-2, -1):
+                sections[at] = sections[at].taken(_without(len(sections[at]), gone[at]))
+            sections[-2:] = [sections[-2].followed_by(sections[-1])]
+            gone[-2:] = [np.zeros(0, np.intp)]
+        return Snapshot(tuple(sections), tuple(gone), spaces, now.books, now.mark if mark is None else mark)
+
+
+def _with_lists(section: Section) -> Section:
+    both = Postings.both
+    return Section(section.columns, both(section.words.rows), both(section.chars.rows), section.titles)
+
+
+def _without(count: int, gone: Rows) -> Rows:
+    left = np.ones(count, bool)
+    left[gone] = False
+    return np.flatnonzero(left)
+
+
+def _last_of_each(ids: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Rows:
+    """Rows by id, of equal ids the last."""
+    order = np.argsort(ids, kind="stable")
+    last = np.ones(len(ids), bool)
+    last[:-1] = np.diff(ids[order]) > 0
+    return np.asarray(order[last])

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.models.seeker import WORKING_AGE
-from matcher.scoring.columns import Codebooks, Columns
+from matcher.scoring.columns import Codebooks, Columns, Told
 from matcher.scoring.features import VacancyFeatures
 
 Flags = NDArray[np.bool_]
@@ -30,16 +30,47 @@ CALLER_LABELS = {
     "capped": "已达推荐上限",
     "hidden": "已不公开或不再求职",
 }
+# A row that is nobody any more: removed, or changed and to be found further behind.
+GONE = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """People left out for one reason; everybody is counted once, under the first reason that holds."""
+    """People left out for one reason; everybody is counted once, under the first reason that holds.
+
+    ``ids`` only where the pool is small enough to name them at once; see :func:`matcher.scoring.rank.left_out`.
+    """
 
     code: str
     label: str
     count: int
-    ids: tuple[int, ...]
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """Every reason for leaving somebody out, with numbers 1, 2, … in the order in which they count; 0 is none."""
+
+    labels: tuple[tuple[str, str], ...]
+    called: tuple[tuple[int, NDArray[np.int64]], ...]
+    adult: int
+    age: int
+    skill: NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """The number of the first reason that holds for each row, (people,) uint8: 0 passes, ``GONE`` is nobody."""
+
+    reasons: NDArray[np.uint8]
+
+    def passing(self) -> Flags:
+        """Who meets every must."""
+        return np.asarray(self.reasons == 0)
+
+    def counts(self, labels: int) -> NDArray[np.int64]:
+        """How many rows each reason holds for; place 0 are those who pass."""
+        return np.bincount(self.reasons, minlength=256)[: labels + 1].astype(np.int64)
 
 
 def born_by(age: int, today: date) -> date:
@@ -56,55 +87,59 @@ def minimum_age(vacancy: VacancyFeatures) -> int:
 
 def holders(needed: str, *, books: Codebooks, covers: Covers) -> Flags:
     """For each distinct set of certificates in the pool, whether one of them answers for ``needed``."""
-    sets = list(books.certificates.values)
-    answers = {name: covers((name,), needed) for name in {name for names in sets for name in names}}
-    return np.fromiter((any(answers[name] for name in names) for names in sets), bool, len(sets))
+    return books.certificates.answers(("holds", needed, id(covers)), lambda names: covers(names, needed), bool)
 
 
-def unmet(
-    vacancy: VacancyFeatures, columns: Columns, books: Codebooks, *, today: date, covers: Covers
-) -> Iterator[tuple[str, str, Flags]]:
-    """Each must of the post as (code, label, who fails it); a fact a person has not told is never held against them."""
-    age = minimum_age(vacancy)
-    with np.errstate(invalid="ignore"):
-        yield "age", f"未满 {age} 周岁", columns.born > born_by(age, today).toordinal()
-        for needed in vacancy.certificates:
-            yield (
-                f"certificate:{needed}",
-                f"无{needed}",
-                ~holders(needed, books=books, covers=covers)[columns.certificates],
-            )
-        if vacancy.night:
-            yield "night", "不接受夜班", columns.refuses_night
-        forms = list(books.forms.values)
-        refused = np.fromiter((bool(f) and str(vacancy.employment_form) not in f for f in forms), bool, len(forms))
-        yield "form", f"不接受{vacancy.employment_form.label}", refused[columns.forms]
-        if vacancy.education_rank is not None and vacancy.education_required:
-            yield "education", "学历低两档以上", columns.education <= vacancy.education_rank - EDUCATION_GAP
+def unmet(vacancy: VacancyFeatures, *, told: Told, covers: Covers) -> Iterator[tuple[str, str, Flags]]:
+    """Each must of the post but age as (code, label, who fails it), flags over what people told of their skills.
+
+    A fact a person has not told is never held against them.
+    """
+    held = told.codes("skill", "certificates")
+    for needed in vacancy.certificates:
+        yield f"certificate:{needed}", f"无{needed}", ~holders(needed, books=told.books, covers=covers)[held]
+    if vacancy.night:
+        yield "night", "不接受夜班", told.field("skill", "refuses_night") > 0
+    form = str(vacancy.employment_form)
+    refused = told.books.forms.answers(("refuses", form), lambda forms: bool(forms) and form not in forms, bool)
+    yield "form", f"不接受{vacancy.employment_form.label}", refused[told.codes("skill", "forms")]
+    if vacancy.education_rank is not None and vacancy.education_required:
+        with np.errstate(invalid="ignore"):
+            failed = told.field("skill", "education") <= vacancy.education_rank - EDUCATION_GAP
+        yield "education", "学历低两档以上", failed
 
 
-def sift(
+def reasons(
     vacancy: VacancyFeatures,
-    columns: Columns,
-    books: Codebooks,
+    told: Told,
     *,
-    alive: Flags,
     today: date,
     covers: Covers,
     excluded: Mapping[str, AbstractSet[int]],
-) -> tuple[Flags, list[Exclusion]]:
-    """Who passes every must, (people,) bool, and who does not and why; the caller's lists come first."""
-    called = [
-        (code, CALLER_LABELS.get(code, code), np.isin(columns.ids, np.fromiter(ids, np.int64, len(ids))))
-        for code, ids in excluded.items()
-        if ids
-    ]
-    passing = alive.copy()
-    exclusions = []
-    for code, label, failing in (*called, *unmet(vacancy, columns, books, today=today, covers=covers)):
-        out = passing & failing
-        if out.any():
-            passing &= ~failing
-            ids = tuple(sorted(columns.ids[out].tolist()))
-            exclusions.append(Exclusion(code, label, len(ids), ids))
-    return passing, exclusions
+) -> Reasons:
+    """What a post leaves people out for; the caller's lists of ids come first, then age, then what it asks for."""
+    labels = [(code, CALLER_LABELS.get(code, code)) for code, ids in excluded.items() if ids]
+    called = tuple(
+        (number, np.fromiter(sorted(ids), np.int64, len(ids)))
+        for number, ids in enumerate((ids for ids in excluded.values() if ids), 1)
+    )
+    years = minimum_age(vacancy)
+    labels.append(("age", f"未满 {years} 周岁"))
+    age = len(labels)
+    skill = np.zeros(len(told.tables["skill"]), np.uint8)
+    for code, label, failing in unmet(vacancy, told=told, covers=covers):
+        labels.append((code, label))
+        skill[(skill == 0) & failing] = min(len(labels), GONE - 1)
+    return Reasons(tuple(labels), called, born_by(years, today).toordinal(), age, skill)
+
+
+def sift(wanted: Reasons, columns: Columns, *, dead: NDArray[np.intp]) -> Sifted:
+    """Who passes every must of ``reasons`` and who does not; ``dead`` are rows of people who are gone."""
+    found = np.empty(len(columns), np.uint8)
+    if len(columns):
+        np.take(wanted.skill, columns.codes["skill"], out=found, mode="clip")
+    np.putmask(found, columns.born > wanted.adult, np.uint8(wanted.age))
+    for number, ids in reversed(wanted.called):
+        found[np.isin(columns.ids, ids)] = number
+    found[dead] = GONE
+    return Sifted(found)

@@ -1,12 +1,13 @@
 """The shortlist (候选名单): filter by the musts, score everybody left, look closer at the best, cut.
 
-Order of work: musts first (filtering after a cut would lose nearly everybody), then words, characters and facts for all
-who pass, then the exact best 200 are scored again with title likeness, then the cut. The same pool, the same list.
+Order of work: musts first (filtering after a cut would lose nearly everybody), then every factor for all who pass, in
+float32, then everybody who may be among the best exactly, then the cut. The same pool, the same list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,14 +17,12 @@ from numpy.typing import NDArray
 
 from matcher.scoring.facts import facts
 from matcher.scoring.features import VacancyFeatures
-from matcher.scoring.index import Query, SeekerIndex, Snapshot
-from matcher.scoring.musts import Exclusion, sift
+from matcher.scoring.index import SeekerIndex, Snapshot
+from matcher.scoring.musts import Exclusion, reasons, sift
 from matcher.scoring.points import apportion, rounded
-from matcher.scoring.structured import filled
-from matcher.scoring.tfidf import likeness
+from matcher.scoring.scan import Question, Scan
 from matcher.scoring.weights import FACTORS, Weights
 
-RERANK = 200
 Floats = NDArray[np.float64]
 
 
@@ -81,63 +80,76 @@ def shortlist(
     ``weighing`` is the preset to score with, the index's own by default.
     """
     snapshot = index.snapshot_
-    query = index.query(vacancy, snapshot)
-    passing, exclusions = sift(
-        vacancy,
-        snapshot.columns,
-        snapshot.books,
-        alive=snapshot.alive,
-        today=today,
-        covers=index.covers,
-        excluded=excluded or {},
-    )
-    rows = np.flatnonzero(passing)
-    values, missing = measured(index, snapshot, query, passing, today=today)
-    weights = (weighing or index.weights).applied(values)
-    ids = snapshot.columns.ids[rows]
-    first = best(
-        sum((weights[key] * values[key] for key in weights if key in values), np.zeros(len(rows))),
-        ids,
-        max(RERANK, top),
-    )
-
-    people = [snapshot.people[int(i)] for i in ids[first]]
-    close = {key: value[first] for key, value in values.items()}
-    unknown = {key: flags[first] for key, flags in missing.items()}
-    unknown["words"] = np.array([not person.words.strip() for person in people], bool)
-    candidates = assemble(ids[first], close, unknown, weights, FACTORS)
+    question = asked(index, snapshot, vacancy, today=today, excluded=excluded or {})
+    scans = scanned(snapshot, question)
+    left_out = np.sum([scan.left_out for scan in scans], axis=0)
+    means = pooled([scan.told for scan in scans])
+    weights = (weighing or index.weights).applied({"words", "chars", *means})
+    found = [scan.best(weights, means, top) for scan in scans if scan.passing]
+    candidates = [one for best in found for one in assemble(best.ids, best.values, best.missing, weights, FACTORS)]
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
-    means = {key: float(told.mean()) if (told := values[key][~missing[key]]).size else 0.0 for key in values}
-    return Ranking(int(snapshot.alive.sum()), exclusions, candidates[:top], means)
+    exclusions = [
+        Exclusion(code, label, int(count))
+        for (code, label), count in zip(question.reasons.labels, left_out[1:], strict=True)
+        if count
+    ]
+    return Ranking(int(left_out.sum()), exclusions, candidates[:top], means)
 
 
-def measured(
-    index: SeekerIndex, snapshot: Snapshot, query: Query, passing: NDArray[np.bool_], *, today: date
-) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
-    """Value of each factor the post has data for, and whether it is filled in, for everybody who passes: (passing,)."""
-    columns = snapshot.columns if passing.all() else snapshot.columns.taken(np.flatnonzero(passing))
-    values = {
-        "words": likeness(snapshot.words.cosines(query.word_space.vector(query.words), passing)),
-        "chars": likeness(snapshot.chars.cosines(query.char_space.vector(query.chars), passing)),
+def left_out(
+    index: SeekerIndex,
+    vacancy: VacancyFeatures,
+    code: str,
+    *,
+    today: date,
+    excluded: Mapping[str, AbstractSet[int]] | None = None,
+) -> list[int]:
+    """Everybody a post leaves out for this reason (an :class:`~matcher.scoring.musts.Exclusion`'s code), by id."""
+    snapshot = index.snapshot_
+    told = snapshot.books.reading()
+    wanted = reasons(vacancy, told, today=today, covers=index.covers, excluded=excluded or {})
+    numbers = [number for number, (name, _) in enumerate(wanted.labels, 1) if name == code]
+    ids = [
+        section.columns.ids[np.isin(sift(wanted, section.columns, dead=gone).reasons, numbers)]
+        for section, gone in zip(snapshot.sections, snapshot.gone, strict=True)
+    ]
+    return sorted(np.concatenate(ids).tolist())
+
+
+def asked(
+    index: SeekerIndex,
+    snapshot: Snapshot,
+    vacancy: VacancyFeatures,
+    *,
+    today: date,
+    excluded: Mapping[str, AbstractSet[int]],
+) -> Question:
+    """The post as every section of a snapshot is asked."""
+    query, told = index.query(vacancy, snapshot), snapshot.books.reading()
+    return Question(
+        query.word_space.numbered(query.words),
+        query.char_space.numbered(query.chars),
+        vacancy.title,
+        facts(vacancy, told, today=today, covers=index.covers, distances=index.distances),
+        reasons(vacancy, told, today=today, covers=index.covers, excluded=excluded),
+    )
+
+
+def scanned(snapshot: Snapshot, question: Question) -> list[Scan]:
+    """The question put to every section."""
+    return [Scan(section, gone, question) for section, gone in zip(snapshot.sections, snapshot.gone, strict=True)]
+
+
+def pooled(told: Sequence[Mapping[str, tuple[float, int]]]) -> dict[str, float]:
+    """Mean of those who told each fact, over sections; 0 when nobody told it.
+
+    Nine digits: the last bits of a sum depend on the order of the pool, and the list must not.
+    """
+    return {
+        key: round(total / count, 9) if (count := sum(one[key][1] for one in told)) else 0.0
+        for key in told[0]
+        for total in [math.fsum(one[key][0] for one in told)]
     }
-    missing = {key: np.zeros(len(columns), bool) for key in values}
-    alike = snapshot.titles.values(query.vacancy.title)[passing]
-    values["title"], missing["title"] = filled(values=likeness(alike))
-    for key, told in facts(
-        query.vacancy, columns, snapshot.books, today=today, covers=index.covers, distances=index.distances
-    ).items():
-        values[key], missing[key] = filled(values=told.astype(np.float64))
-    return values, missing
-
-
-def best(scores: Floats, ids: NDArray[np.int64], count: int) -> NDArray[np.intp]:
-    """Positions of the ``count`` highest scores, exact; equal scores by the smaller id."""
-    if count < len(scores):
-        edge = np.partition(scores, len(scores) - count)[len(scores) - count]
-        chosen = np.flatnonzero(scores >= edge)
-    else:
-        chosen = np.arange(len(scores))
-    return chosen[np.lexsort((ids[chosen], -scores[chosen]))][:count]
 
 
 def assemble(

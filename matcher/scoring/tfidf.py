@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,11 +19,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matcher.scoring.neutral import is_protected, neutral
+from matcher.scoring.postings import Weighed, widened
 
 # How often a term counts by the line of the document it stands on: titles, skills, history (or duty).
 FIELD_WEIGHTS = (3, 2, 1)
 RUNS = re.compile(r"[^\W_]+")
-Analyse = Callable[[str], Iterator[str]]
+# A document's terms with how often each counts, in the order in which they first stand.
+Analyse = Callable[[str], Mapping[str, int]]
+# Bytes of a term that are compared: sixteen Chinese characters.
+_LONGEST = 48
+_SEEN = 300_000
 
 
 class Cutter(Protocol):
@@ -39,96 +45,207 @@ class Cutter(Protocol):
         """The same words with their half-open place in the text."""
 
 
-def word_terms(document: str) -> Iterator[str]:
-    """Tokens of a pre-cut document of up to three lines, repeated by the weight of their line.
+def word_terms(document: str) -> Mapping[str, int]:
+    """Tokens of a pre-cut document of up to three lines, each counted by the weight of its line.
 
     Punctuation and protected words are dropped.
 
     A document of one line has no fields: every token counts once.
     """
-    lines = document.split("\n")
+    lines = document.lower().split("\n")
     weights = FIELD_WEIGHTS if len(lines) > 1 else (1,)
+    counts: dict[str, int] = {}
     for number, line in enumerate(lines):
-        repeat = weights[min(number, len(weights) - 1)]
-        for token in line.lower().split():
-            if RUNS.search(token) and not is_protected(token):
-                for _ in range(repeat):
-                    yield token
+        weight = weights[min(number, len(weights) - 1)]
+        for token in line.split():
+            if _is_term(token):
+                counts[token] = counts.get(token, 0) + weight
+    return counts
 
 
-def char_terms(text: str) -> Iterator[str]:
+@lru_cache(maxsize=1_000_000)
+def _is_term(token: str) -> bool:
+    return RUNS.search(token) is not None and not is_protected(token)
+
+
+def char_terms(text: str) -> Mapping[str, int]:
     """Character pairs and triples inside each run of letters; a run of one character stands for itself."""
+    counts: dict[str, int] = {}
     for run in RUNS.findall(neutral(text).lower()):
         if len(run) == 1:
-            yield run
+            counts[run] = counts.get(run, 0) + 1
         for size in (2, 3):
             for start in range(len(run) - size + 1):
-                yield run[start : start + size]
+                term = run[start : start + size]
+                counts[term] = counts.get(term, 0) + 1
+    return counts
 
 
 @dataclass(frozen=True)
 class TermSpace:
-    """A vocabulary with its inverse document frequencies; immutable, ``grown`` and ``fitted`` give a new one.
+    """Terms with their inverse document frequencies; immutable, ``grown`` and ``refitted`` give a new one.
 
-    ``idf`` has one value per term, scikit-learn's smooth form ln((1 + n) / (1 + df)) + 1. Terms first seen after the
-    fit get ``rare``, the value of a term found in a single document, so a new word can be searched for at once.
+    ``terms`` are sorted UTF-8 and numbered in that order, ``late`` those first seen after the fit, numbered behind
+    them. ``idf`` has one value per term of the fit, scikit-learn's smooth form ln((1 + n) / (1 + df)) + 1; late terms
+    get ``rare``, the value of a term found in a single document, so a new word can be searched for at once.
     """
 
     analyse: Analyse
-    vocabulary: dict[str, int] = field(default_factory=dict)
+    terms: NDArray[np.bytes_] = field(default_factory=lambda: np.zeros(0, "S1"))
     idf: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     rare: float = 1.0
+    late: Mapping[str, int] = field(default_factory=dict)
+    # Numbers of the fit looked up before, −1 for a term it did not hold; the same few thousand are asked for again.
+    _seen: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
-    def fitted(self, documents: Sequence[str]) -> tuple[TermSpace, Any]:
+    def __len__(self) -> int:
+        return len(self.terms) + len(self.late)
+
+    def fitted(self, documents: Iterable[str]) -> tuple[TermSpace, Any]:
         """A space learned from ``documents`` and their matrix: CSR float32, one unit-length row per document."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
+        counts = Counts(self.analyse)
+        for document in documents:
+            counts.add(document)
+        return counts.fitted()
 
-        vectorizer = TfidfVectorizer(analyzer=self.analyse, sublinear_tf=True, dtype=np.float32)
-        try:
-            matrix = vectorizer.fit_transform(documents)
-        except ValueError:  # not one term in the whole pool
-            return TermSpace(self.analyse), sparse.csr_matrix((len(documents), 0), dtype=np.float32)
-        rare = float(np.log((1 + len(documents)) / 2) + 1)
-        return TermSpace(self.analyse, vectorizer.vocabulary_, vectorizer.idf_.astype(np.float32), rare), matrix
+    def refitted(self, rows: Any) -> tuple[TermSpace, Any]:
+        """The space and matrix that a fit of the documents behind ``rows`` would give, without the documents.
+
+        A row holds (1 + ln n) · idf up to its length, so another idf is one multiplication away.
+        """
+        rows = widened(rows, len(self))
+        used = np.bincount(rows.indices, minlength=len(self))
+        names = np.array([*self.terms.tolist(), *(term.encode()[:_LONGEST] for term in self.late)], _dtype(self))
+        kept = np.flatnonzero(used)
+        order = kept[np.argsort(names[kept], kind="stable")]
+        place = np.zeros(len(self), np.int32)
+        place[order] = np.arange(len(order), dtype=np.int32)
+        old = np.concatenate([self.idf, np.full(len(self.late), self.rare, np.float32)])
+        count = rows.shape[0]
+        idf = (np.log((1 + count) / (1 + used[order])) + 1).astype(np.float32)
+        factor = np.ones(len(self), np.float32)
+        factor[order] = idf / old[order]
+        data = rows.data * factor[rows.indices]
+        matrix = sparse.csr_matrix((data, place[rows.indices], rows.indptr), shape=(count, len(order)))
+        matrix.sort_indices()
+        rare = float(np.log((1 + count) / 2) + 1)
+        return TermSpace(self.analyse, names[order], idf, rare), _unit_rows(matrix)
 
     def grown(self, documents: Iterable[str]) -> TermSpace:
-        """A space that also knows the terms of ``documents``; the columns of known terms do not move."""
-        fresh = {term for document in documents for term in self.analyse(document)} - self.vocabulary.keys()
+        """A space that also knows the terms of ``documents``; known terms keep their numbers."""
+        seen = sorted({term for document in documents for term in self.analyse(document)})
+        fresh = [term for term, number in zip(seen, self.numbers(seen).tolist(), strict=True) if number < 0]
         if not fresh:
             return self
-        start = len(self.vocabulary)
-        vocabulary = self.vocabulary | {term: start + i for i, term in enumerate(sorted(fresh))}
-        idf = np.concatenate([self.idf, np.full(len(fresh), self.rare, np.float32)])
-        return TermSpace(self.analyse, vocabulary, idf, self.rare)
+        return replace(self, late={**self.late, **{term: len(self) + i for i, term in enumerate(fresh)}})
+
+    def settled(self, rows: Any) -> tuple[TermSpace, Any]:
+        """The same terms without idf, late ones in their order too, and the rows in their new numbers."""
+        late = [term.encode()[:_LONGEST] for term in self.late]
+        names = np.array([*self.terms.tolist(), *late], _dtype(self))
+        order = np.argsort(names, kind="stable")
+        place = np.empty(len(names), np.int32)
+        place[order] = np.arange(len(names), dtype=np.int32)
+        moved = sparse.csr_matrix((rows.data, place[rows.indices], rows.indptr), shape=(rows.shape[0], len(names)))
+        moved.sort_indices()
+        return TermSpace(self.analyse, names[order], np.ones(len(names), np.float32)), moved
+
+    def numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """The number of each term, −1 for an unknown one."""
+        seen = self._seen
+        if fresh := [term for term in terms if term not in seen]:
+            keys = np.array([term.encode("utf-8", "replace")[:_LONGEST] for term in fresh])
+            place = np.minimum(np.searchsorted(self.terms, keys), max(0, len(self.terms) - 1))
+            found = np.where(self.terms[place] == keys, place, -1) if len(self.terms) else np.full(len(keys), -1)
+            if len(seen) > _SEEN:
+                seen = {term: seen[term] for term in terms if term in seen}
+                object.__setattr__(self, "_seen", seen)
+            seen.update(zip(fresh, found.tolist(), strict=True))
+        late = self.late
+        numbers = [number if (number := seen[term]) >= 0 else late.get(term, -1) for term in terms]
+        return np.array(numbers, np.int64)
 
     def weigh(self, document: str, *, new: bool = False) -> dict[str, float]:
         """Known terms of one document with their weights, unit length in all; what scikit-learn's transform gives.
 
         ``new`` counts unknown terms too, as if the document had just been taken in.
         """
-        counts = Counter(term for term in self.analyse(document) if new or term in self.vocabulary)
-        raw = {term: (1 + math.log(n)) * self._rarity(term) for term, n in counts.items()}
+        counts = self.analyse(document)
+        terms = sorted(counts)
+        raw = {}
+        for term, number in zip(terms, self.numbers(terms).tolist(), strict=True):
+            if number >= 0 or new:
+                rarity = float(self.idf.item(number)) if 0 <= number < len(self.idf) else self.rare
+                raw[term] = (1 + math.log(counts[term])) * rarity
         length = math.sqrt(math.fsum(weight * weight for weight in raw.values()))
-        return {term: weight / length for term, weight in sorted(raw.items())}
+        return {term: weight / length for term, weight in raw.items()}
 
-    def _rarity(self, term: str) -> float:
-        place = self.vocabulary.get(term)
-        return self.rare if place is None else float(self.idf.item(place))
+    def numbered(self, weighed: Mapping[str, float]) -> Weighed:
+        """A weighed document by term numbers; terms unknown here are left out."""
+        numbers = self.numbers(list(weighed))
+        weights = np.fromiter(weighed.values(), np.float32, len(weighed))
+        known = np.flatnonzero(numbers >= 0)
+        order = known[np.argsort(numbers[known], kind="stable")]
+        return Weighed(numbers[order], weights[order])
 
     def rows(self, documents: Sequence[str]) -> Any:
         """CSR float32 matrix of these documents, (documents × terms), rows of unit length or empty."""
-        weighed = [self.weigh(document) for document in documents]
-        indptr = np.cumsum([0, *(len(row) for row in weighed)])
-        indices = np.fromiter((self.vocabulary[term] for row in weighed for term in row), np.int32, int(indptr[-1]))
-        data = np.fromiter((weight for row in weighed for weight in row.values()), np.float32, int(indptr[-1]))
-        return sparse.csr_matrix((data, indices, indptr), shape=(len(documents), len(self.vocabulary)))
+        weighed = [self.numbered(self.weigh(document)) for document in documents]
+        indptr = np.cumsum([0, *(len(one.terms) for one in weighed)])
+        indices = np.concatenate([np.zeros(0, np.int64), *(one.terms for one in weighed)]).astype(np.int32)
+        data = np.concatenate([np.zeros(0, np.float32), *(one.weights for one in weighed)])
+        return sparse.csr_matrix((data, indices, indptr), shape=(len(documents), len(self)))
 
-    def vector(self, weighed: Mapping[str, float]) -> NDArray[np.float32]:
-        """A weighed document as a dense vector over the vocabulary."""
-        dense = np.zeros(len(self.vocabulary), np.float32)
-        for term, weight in weighed.items():
-            dense[self.vocabulary[term]] = weight
-        return dense
+
+class Counts:
+    """Terms counted document by document, so that a pool need not be held in memory to be fitted."""
+
+    def __init__(self, analyse: Analyse) -> None:
+        self._analyse = analyse
+        self._numbers: dict[str, int] = {}
+        self._indices, self._counts, self._ends = array("i"), array("f"), array("q", [0])
+
+    def add(self, document: str) -> None:
+        """Count one more document."""
+        counts = self._analyse(document)
+        numbers = self._numbers
+        self._indices.extend([numbers.setdefault(term, len(numbers)) for term in counts])
+        self._counts.extend(counts.values())
+        self._ends.append(len(self._indices))
+
+    def fitted(self) -> tuple[TermSpace, Any]:
+        """The space of all documents and their CSR float32 matrix; what was counted is used up."""
+        from sklearn.feature_extraction.text import TfidfTransformer
+
+        count = len(self._ends) - 1
+        if not self._numbers:
+            return TermSpace(self._analyse), sparse.csr_matrix((count, 0), dtype=np.float32)
+        names = np.array([term.encode("utf-8", "replace")[:_LONGEST] for term in self._numbers])
+        order = np.argsort(names, kind="stable")
+        place = np.empty(len(names), np.int32)
+        place[order] = np.arange(len(names), dtype=np.int32)
+        indices = place[np.frombuffer(self._indices, np.int32)]
+        data, ends = np.array(self._counts, np.float32), np.array(self._ends, np.int64)
+        self._indices, self._counts, self._numbers = array("i"), array("f"), {}
+        if ends[-1] < 2**31:
+            ends = ends.astype(np.int32)
+        matrix = sparse.csr_matrix((data, indices, ends), shape=(count, len(names)))
+        matrix.sort_indices()
+        weighing = TfidfTransformer(sublinear_tf=True).fit(matrix)
+        matrix = sparse.csr_matrix(weighing.transform(matrix, copy=False), dtype=np.float32)
+        rare = float(np.log((1 + count) / 2) + 1)
+        return TermSpace(self._analyse, names[order], weighing.idf_.astype(np.float32), rare), matrix
+
+
+def _dtype(space: TermSpace) -> str:
+    longest = max((len(term.encode()) for term in space.late), default=1)
+    return f"S{max(space.terms.dtype.itemsize, min(longest, _LONGEST))}"
+
+
+def _unit_rows(matrix: Any) -> Any:
+    from sklearn.preprocessing import normalize
+
+    return normalize(matrix, copy=False)
 
 
 def cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:

@@ -6,8 +6,10 @@ their titles' values up.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +20,7 @@ from scipy import sparse
 
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.neutral import neutral_title
+from matcher.scoring.postings import Postings, ranges
 from matcher.scoring.tfidf import TermSpace, char_terms, cosine
 from matcher.text.normalise import clean
 
@@ -33,12 +36,12 @@ ConceptOf = Callable[[str], Mapping[str, float]]
 Floats = NDArray[np.float32]
 
 
-def _blank_terms(document: str) -> Iterator[str]:
-    yield from document.split()
+def _blank_terms(document: str) -> Mapping[str, int]:
+    return Counter(document.split())
 
 
-def _line_terms(document: str) -> Iterator[str]:
-    yield from document.split("\n")
+def _line_terms(document: str) -> Mapping[str, int]:
+    return Counter(document.split("\n"))
 
 
 @lru_cache(maxsize=200_000)
@@ -49,113 +52,158 @@ def shown(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class TitleTable:
-    """Distinct titles as rows of three unit-length CSR float32 matrices; immutable, ``grown`` gives a new one."""
+    """Distinct titles as rows of three unit-length channels: concepts, words and characters.
+
+    Immutable. Row 0 of a fitted table is the empty title.
+    """
 
     cut: Cut
     concept_of: ConceptOf
-    rows: Mapping[str, int]
     concepts: TermSpace
     words: TermSpace
     chars: TermSpace
-    views: tuple[Any, Any, Any] = field(repr=False)
-    spelled: tuple[str, ...] = field(repr=False)
+    views: tuple[Postings, Postings, Postings]
+    titles: tuple[str, ...]
+    spelled: tuple[str, ...]
 
     @classmethod
     def fitted(cls, titles: Iterable[str], *, cut: Cut, concept_of: ConceptOf) -> TitleTable:
         """The table of these titles; word and character frequencies are those of distinct titles."""
-        distinct = sorted({shown(title) for title in titles})
-        words, word_rows = TermSpace(_blank_terms).fitted([_joined(cut, title) for title in distinct])
-        chars, char_rows = TermSpace(char_terms).fitted([folded(title) for title in distinct])
-        empty = TermSpace(_line_terms)
-        space, concept_rows = _concept_rows(empty, [concept_of(title) for title in distinct])
-        rows = {title: row for row, title in enumerate(distinct)}
-        return cls(
-            cut,
-            concept_of,
-            rows,
-            space,
-            words,
-            chars,
-            (concept_rows, word_rows, char_rows),
-            tuple(map(folded, distinct)),
-        )
+        distinct = sorted({"", *map(shown, titles)})
+        spelled = tuple(map(folded, distinct))
+        words, word_rows = TermSpace(_blank_terms).fitted(_joined(cut, title) for title in distinct)
+        chars, char_rows = TermSpace(char_terms).fitted(spelled)
+        meant = [concept_of(title) for title in distinct]
+        grown = TermSpace(_line_terms).grown("\n".join(concept) for concept in meant)
+        concepts, concept_rows = grown.settled(_concept_rows(grown, meant))
+        views = tuple(map(Postings.both, (concept_rows, word_rows, char_rows)))
+        return cls(cut, concept_of, concepts, words, chars, (views[0], views[1], views[2]), tuple(distinct), spelled)
 
-    def grown(self, titles: Iterable[str]) -> TitleTable:
-        """The table with titles it did not hold behind the others; known titles keep their rows."""
-        fresh = sorted({shown(title) for title in titles} - self.rows.keys())
-        if not fresh:
-            return self
-        documents, spellings = [_joined(self.cut, title) for title in fresh], [folded(title) for title in fresh]
-        words, chars = self.words.grown(documents), self.chars.grown(spellings)
-        space, concept_rows = _concept_rows(self.concepts, [self.concept_of(title) for title in fresh])
-        parts = (concept_rows, words.rows(documents), chars.rows(spellings))
-        views = tuple(_stacked(old, new) for old, new in zip(self.views, parts, strict=True))
-        rows = {**self.rows, **{title: len(self.rows) + place for place, title in enumerate(fresh)}}
-        return TitleTable(
-            self.cut,
-            self.concept_of,
-            rows,
-            space,
-            words,
-            chars,
-            (views[0], views[1], views[2]),
-            (*self.spelled, *spellings),
+    def beside(self, titles: Iterable[str]) -> TitleTable:
+        """A table of these titles alone, in the spaces of this one, which grow by what is new to them."""
+        distinct = sorted({"", *map(shown, titles)})
+        documents, spelled = [_joined(self.cut, title) for title in distinct], tuple(map(folded, distinct))
+        meant = [self.concept_of(title) for title in distinct]
+        words, chars = self.words.grown(documents), self.chars.grown(spelled)
+        concepts = self.concepts.grown("\n".join(concept) for concept in meant)
+        rows = _concept_rows(concepts, meant), words.rows(documents), chars.rows(spelled)
+        views = tuple(map(Postings, rows))
+        table = replace(self, concepts=concepts, words=words, chars=chars, titles=tuple(distinct), spelled=spelled)
+        return replace(table, views=(views[0], views[1], views[2]))
+
+    def joined(self, other: TitleTable) -> tuple[TitleTable, NDArray[np.int32]]:
+        """This table with the titles of a later one behind it, and where each title of the later one stands now."""
+        place = {title: row for row, title in enumerate(self.titles)}
+        fresh = [row for row, title in enumerate(other.titles) if title not in place]
+        place |= {other.titles[row]: len(self.titles) + n for n, row in enumerate(fresh)}
+        views = [
+            mine.followed_by(theirs.taken(np.array(fresh, np.intp)))
+            for mine, theirs in zip(self.views, other.views, strict=True)
+        ]
+        table = replace(
+            other,
+            views=(views[0], views[1], views[2]),
+            titles=self.titles + tuple(other.titles[row] for row in fresh),
+            spelled=self.spelled + tuple(other.spelled[row] for row in fresh),
         )
+        return table, np.array([place[title] for title in other.titles], np.int32)
+
+    def refitted(self, used: NDArray[np.intp]) -> tuple[TitleTable, NDArray[np.int32]]:
+        """What a fit of the titles of these rows would give, and where each title of this table stands in it."""
+        ordered = sorted({0, *used.tolist()}, key=lambda row: self.titles[row])
+        rows = np.array(ordered, np.intp)
+        words, word_rows = self.words.refitted(self.views[1].taken(rows).rows)
+        chars, char_rows = self.chars.refitted(self.views[2].taken(rows).rows)
+        concepts, concept_rows = self.concepts.settled(self.views[0].taken(rows).rows)
+        views = tuple(map(Postings.both, (concept_rows, word_rows, char_rows)))
+        place = np.zeros(len(self), np.int32)
+        place[rows] = np.arange(len(rows), dtype=np.int32)
+        table = replace(
+            self,
+            concepts=concepts,
+            words=words,
+            chars=chars,
+            views=(views[0], views[1], views[2]),
+            titles=tuple(self.titles[row] for row in ordered),
+            spelled=tuple(self.spelled[row] for row in ordered),
+        )
+        return table, place
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.titles)
 
-    def row(self, title: str) -> int:
-        """Where this title stands; raises KeyError for a title the table does not hold."""
-        return self.rows[shown(title)]
+    def rows(self, titles: Iterable[str]) -> list[int]:
+        """Where these titles stand; raises KeyError for a title the table does not hold."""
+        place = {title: row for row, title in enumerate(self.titles)}
+        return [place[shown(title)] for title in titles]
 
     def likeness(self, title: str) -> Floats:
         """How alike each title of the table is to this one, (titles,) in [0, 1]; 1 for the same title."""
         told = shown(title)
         stands_for = self.concept_of(told)
-        concept = {key: weight for key, weight in stands_for.items() if key in self.concepts.vocabulary}
         # A title nobody knows is compared by its letters alone.
         known = CONCEPT * bool(stands_for)
         words, chars = self.words.weigh(_joined(self.cut, told)), self.chars.weigh(folded(told))
-        spaces = ((self.concepts, concept, known), (self.words, words, WORDS), (self.chars, chars, CHARS))
+        asked = ((self.concepts, stands_for, known), (self.words, words, WORDS), (self.chars, chars, CHARS))
         total = np.zeros(len(self), np.float32)
-        for (space, weighed, weight), view in zip(spaces, self.views, strict=True):
+        for (space, weighed, weight), view in zip(asked, self.views, strict=True):
             if weighed:
-                total += np.float32(weight) * (view @ space.vector(weighed))
+                total += np.float32(weight) * view.dots(space.numbered(weighed))
         total /= np.float32(known + WORDS + CHARS + SPELLING)
-        close = np.flatnonzero(total >= ALIKE_AT_ALL)
-        spelled = process.cdist([folded(told)], [self.spelled[row] for row in close], scorer=fuzz.ratio)
-        if close.size:
+        close = np.flatnonzero(total >= ALIKE_AT_ALL).tolist()
+        spelling = folded(told)
+        spelled = process.cdist([spelling], [self.spelled[row] for row in close], scorer=fuzz.ratio)
+        if close:
             total[close] += np.float32(SPELLING / (100 * (known + WORDS + CHARS + SPELLING))) * spelled[0]
-        if told in self.rows:
-            total[self.rows[told]] = 1.0
+        if told:
+            total[[row for row in close if self.titles[row] == told]] = 1.0
         return np.clip(total, 0.0, 1.0)
 
     def pair(self, title: str, other: str) -> float:
         """What ``likeness`` would say of ``other`` if it came to the table now."""
-        told, held = shown(title), shown(other)
-        if not told or not held:
+        return AskedTitle(self, title).alike(other)
+
+
+class AskedTitle:
+    """One title held against others, each of which is looked at once."""
+
+    def __init__(self, table: TitleTable, title: str) -> None:
+        self._table = table
+        self._told = shown(title)
+        self._spelled = folded(self._told)
+        self._concept = table.concept_of(self._told)
+        self._words = table.words.weigh(_joined(table.cut, self._told))
+        self._chars = table.chars.weigh(self._spelled)
+        self._known: dict[str, float] = {}
+
+    def alike(self, other: str) -> float:
+        """The likeness of another title, 0 to 1."""
+        if other not in self._known:
+            self._known[other] = self._compared(shown(other))
+        return self._known[other]
+
+    def _compared(self, held: str) -> float:
+        if not self._told or not held:
             return 0.0
-        if told == held:
+        if self._told == held:
             return 1.0
-        stands_for = self.concept_of(told)
-        known = CONCEPT * bool(stands_for)
-        documents = _joined(self.cut, told), _joined(self.cut, held)
+        table, spelled = self._table, folded(held)
+        known = CONCEPT * bool(self._concept)
         views = (
-            known * cosine(stands_for, self.concept_of(held)),
-            WORDS * cosine(self.words.weigh(documents[0]), self.words.weigh(documents[1], new=True)),
-            CHARS * cosine(self.chars.weigh(folded(told)), self.chars.weigh(folded(held), new=True)),
+            known * cosine(self._concept, table.concept_of(held)),
+            WORDS * cosine(self._words, table.words.weigh(_joined(table.cut, held), new=True)),
+            CHARS * cosine(self._chars, table.chars.weigh(spelled, new=True)),
         )
         whole = known + WORDS + CHARS + SPELLING
         alike = sum(views) / whole
         if alike >= ALIKE_AT_ALL:
-            alike += SPELLING / (100 * whole) * fuzz.ratio(folded(told), folded(held))
+            alike += SPELLING / (100 * whole) * fuzz.ratio(self._spelled, spelled)
         return min(1.0, alike)
 
 
 @dataclass(frozen=True, slots=True)
 class TitleColumn:
-    """The wanted titles of a pool: person i's are ``ids[starts[i] : starts[i + 1]]``, rows of ``table``.
+    """The wanted titles of people: person i's are ``ids[starts[i] : starts[i + 1]]``, rows of ``table``.
 
     Row 0 is the empty title; somebody who named none has it alone.
     """
@@ -164,51 +212,81 @@ class TitleColumn:
     ids: NDArray[np.int32]
     starts: NDArray[np.int64]
 
-    @classmethod
-    def fitted(cls, wanted: Sequence[Sequence[str]], *, cut: Cut, concept_of: ConceptOf) -> TitleColumn:
-        """The column of these people's titles."""
-        table = TitleTable.fitted(
-            ("", *(title for titles in wanted for title in titles)), cut=cut, concept_of=concept_of
-        )
-        return cls(table, *_rows_of(table, wanted))
+    def __len__(self) -> int:
+        return len(self.starts) - 1
 
-    def followed_by(self, wanted: Sequence[Sequence[str]]) -> TitleColumn:
-        """The same with more people behind; their new titles join the table."""
-        table = self.table.grown(title for titles in wanted for title in titles)
-        ids, starts = _rows_of(table, wanted)
-        return TitleColumn(
-            table, np.concatenate([self.ids, ids]), np.concatenate([self.starts, self.starts[-1] + starts[1:]])
-        )
+    def beside(self, wanted: Sequence[Sequence[str]]) -> TitleColumn:
+        """A column of other people in the spaces of this one."""
+        table = self.table.beside(title for titles in wanted for title in titles)
+        named = Named()
+        for titles in wanted:
+            named.add(titles)
+        return named.column(table)
 
-    def values(self, title: str) -> NDArray[np.float64]:
-        """The likeness of each person's closest wanted title to this one, (people,); NaN for who named none."""
-        if len(self.starts) == 1:
-            return np.zeros(0)
-        alike = self.table.likeness(title)
-        alike[0] = np.nan
-        return np.maximum.reduceat(alike[self.ids], self.starts[:-1]).astype(np.float64)
+    def joined(self, other: TitleColumn) -> TitleColumn:
+        """These people and behind them those of a later column."""
+        table, place = self.table.joined(other.table)
+        ids = np.concatenate([self.ids, place[other.ids]])
+        return TitleColumn(table, ids, np.concatenate([self.starts, self.starts[-1] + other.starts[1:]]))
+
+    def taken(self, rows: NDArray[np.intp]) -> TitleColumn:
+        """Only these people, in this order."""
+        starts, ends = self.starts[rows], self.starts[rows + 1]
+        return TitleColumn(self.table, self.ids[ranges(starts, ends)], np.concatenate([[0], np.cumsum(ends - starts)]))
+
+    def refitted(self) -> TitleColumn:
+        """The same people over a table that holds their titles alone, fitted anew."""
+        table, place = self.table.refitted(np.unique(self.ids).astype(np.intp))
+        return TitleColumn(table, place[self.ids], self.starts)
+
+    def best(self, alike: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
+        """Each person's closest title by ``alike`` (titles,): (people,), or (rows,) for those alone."""
+        ids, starts = self.ids, self.starts[:-1]
+        if rows is not None:
+            begin, end = self.starts[rows], self.starts[rows + 1]
+            ids, starts = self.ids[ranges(begin, end)], np.cumsum(end - begin) - (end - begin)
+        if not len(starts):
+            return np.zeros(0, np.float32)
+        own = np.empty(len(ids), np.float32)
+        np.take(alike, ids, out=own, mode="clip")
+        return np.asarray(np.maximum.reduceat(own, starts))
+
+    def unnamed(self, rows: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
+        """Who named no title, (people,) or (rows,)."""
+        first = self.starts[:-1] if rows is None else self.starts[rows]
+        return np.asarray(self.ids[first] == 0)
 
 
-def _rows_of(table: TitleTable, wanted: Sequence[Sequence[str]]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-    named = [[row for title in titles if (row := table.row(title))] or [0] for titles in wanted]
-    starts = np.cumsum([0, *(len(rows) for rows in named)])
-    return np.fromiter((row for rows in named for row in rows), np.int32, int(starts[-1])), starts
+class Named:
+    """Wanted titles collected person by person."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {"": 0}
+        self._ids, self._starts = array("i"), array("q", [0])
+
+    def add(self, titles: Sequence[str]) -> None:
+        """The titles of one more person."""
+        own = [name for name in map(shown, titles) if name] or [""]
+        self._ids.extend([self._numbers.setdefault(name, len(self._numbers)) for name in own])
+        self._starts.append(len(self._ids))
+
+    def titles(self) -> Iterable[str]:
+        """Every distinct title so far."""
+        return self._numbers
+
+    def column(self, table: TitleTable) -> TitleColumn:
+        """The column over a table that holds all these titles."""
+        place = np.array(table.rows(self._numbers), np.int32)
+        return TitleColumn(table, place[np.array(self._ids, np.int32)], np.array(self._starts, np.int64))
 
 
 def _joined(cut: Cut, title: str) -> str:
     return " ".join(" ".join(cut(folded(title))).split())
 
 
-def _concept_rows(space: TermSpace, concepts: Sequence[Mapping[str, float]]) -> tuple[TermSpace, Any]:
-    """The space with all their keys, and one row for each."""
-    grown = space.grown(["\n".join(concept) for concept in concepts])
-    indptr = np.cumsum([0, *(len(concept) for concept in concepts)])
-    indices = np.fromiter((grown.vocabulary[key] for one in concepts for key in one), np.int32, int(indptr[-1]))
-    data = np.fromiter((weight for one in concepts for weight in one.values()), np.float32, int(indptr[-1]))
-    return grown, sparse.csr_matrix((data, indices, indptr), shape=(len(concepts), len(grown.vocabulary)))
-
-
-def _stacked(old: Any, new: Any) -> Any:
-    wide = old.copy()
-    wide.resize(old.shape[0], new.shape[1])
-    return sparse.vstack([wide, new], format="csr")
+def _concept_rows(space: TermSpace, concepts: Sequence[Mapping[str, float]]) -> Any:
+    weighed = [space.numbered(concept) for concept in concepts]
+    indptr = np.cumsum([0, *(len(one.terms) for one in weighed)])
+    indices = np.concatenate([np.zeros(0, np.int64), *(one.terms for one in weighed)]).astype(np.int32)
+    data = np.concatenate([np.zeros(0, np.float32), *(one.weights for one in weighed)])
+    return sparse.csr_matrix((data, indices, indptr), shape=(len(concepts), len(space)))

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +19,8 @@ from matcher.scoring.columns import Codebooks, columns_of
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.gaps import kilometres, wants_region
 from matcher.scoring.index import Query, SeekerIndex
-from matcher.scoring.musts import unmet
+from matcher.scoring.musts import reasons, sift
+from matcher.scoring.postings import Postings
 from matcher.scoring.rank import Part, assemble
 from matcher.scoring.tfidf import cosine, likeness
 from matcher.scoring.titles import TitleTable
@@ -48,7 +48,7 @@ class Board:
     queries: tuple[Query, ...]
     titles: TitleTable
     title_rows: NDArray[np.intp]
-    words: Any
+    words: Postings
 
     @classmethod
     def of(cls, index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> Board:
@@ -59,20 +59,20 @@ class Board:
         table = TitleTable.fitted(
             [post.title for post in ordered], cut=index.segmenter.words, concept_of=index.concept_of
         )
-        space = snapshot.word_space
-        indptr = np.cumsum([0, *(len(query.words) for query in queries)])
-        indices = [space.vocabulary[term] for query in queries for term in query.words]
-        data = [weight for query in queries for weight in query.words.values()]
-        shape = (len(queries), len(space.vocabulary))
-        words = sparse.csr_matrix((np.array(data, np.float32), np.array(indices, np.int32), indptr), shape=shape)
-        return cls(queries, table, np.array([table.row(post.title) for post in ordered], np.intp), words)
+        space = snapshot.spaces.words
+        weighed = [space.numbered(query.words) for query in queries]
+        indptr = np.cumsum([0, *(len(one.terms) for one in weighed)])
+        indices = np.concatenate([np.zeros(0, np.int64), *(one.terms for one in weighed)]).astype(np.int32)
+        data = np.concatenate([np.zeros(0, np.float32), *(one.weights for one in weighed)])
+        words = Postings(sparse.csr_matrix((data, indices, indptr), shape=(len(queries), len(space))))
+        return cls(queries, table, np.array(table.rows(post.title for post in ordered), np.intp), words)
 
     def promising(self, person: SeekerFeatures) -> list[Query]:
         """All posts, those nearest to the person's titles and words first; equals by the smaller id."""
         if not self.queries:
             return []
         space = self.queries[0].word_space
-        near = likeness(self.words @ space.vector(space.weigh(person.words)))
+        near = likeness(self.words.dots(space.numbered(space.weigh(person.words))))
         alike = np.zeros(len(self.queries))
         for title in person.titles:
             alike = np.maximum(alike, likeness(self.titles.likeness(title)[self.title_rows]))
@@ -107,14 +107,15 @@ def recommend(
     """
     books = Codebooks()
     columns = columns_of([person], books)
+    told = books.reading()
     found: list[Offer] = []
     left_out: Counter[str] = Counter()
     for query in board.promising(person):
         if query.vacancy.id in (hidden or {}):
             continue
-        musts = unmet(query.vacancy, columns, books, today=today, covers=index.covers)
-        if reason := next((label for _, label, failed in musts if failed[0]), None):
-            left_out[reason] += 1
+        musts = reasons(query.vacancy, told, today=today, covers=index.covers, excluded={})
+        if number := int(sift(musts, columns, dead=np.zeros(0, np.intp)).reasons[0]):
+            left_out[musts.labels[number - 1][1]] += 1
             continue
         offer = wish(index, query, person, weights)
         if _is_related(offer):
@@ -140,7 +141,7 @@ def _values(index: SeekerIndex, query: Query, person: SeekerFeatures) -> dict[st
     post = query.vacancy
     found: dict[str, float] = {}
     if person.titles:
-        found["title"] = float(likeness(max(query.titles.pair(post.title, title) for title in person.titles)))
+        found["title"] = float(likeness(max(query.title.alike(title) for title in person.titles)))
     if person.words.strip():
         found["words"] = float(likeness(cosine(query.words, query.word_space.weigh(person.words))))
     km = kilometres(post, person, index.distances)

@@ -61,7 +61,7 @@ class CandidatePool:
 
     def board(self, vacancies: Vacancies, today: date) -> Board:
         """The published posts, weighed anew only when one of them or the index changed."""
-        mark = (vacancies.live_mark(today), id(self.index.snapshot_.word_space))
+        mark = (vacancies.live_mark(today), id(self.index.snapshot_.spaces))
         kept = self._board
         if kept is None or kept[0] != mark:
             kept = mark, Board.of(self.index, [self.vacancy(post) for post, _ in vacancies.live(today)])

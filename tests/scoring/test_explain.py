@@ -32,11 +32,11 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
     draw = random.Random(seed)
     people, post = pool(draw, 40), vacancy(draw)
     index = index_of(people)
-    before = index.snapshot_
+    before, known = index.snapshot_, {person.id: person for person in people}
     ranking = shortlist(index, post, top=3, today=TODAY)
-    reasons = explain_all(index, post, ranking.candidates, before.people, ranking.means)
+    reasons = explain_all(index, post, ranking.candidates, known, ranking.means)
     for candidate, told in zip(ranking.candidates, reasons, strict=True):
-        person = before.people[candidate.seeker_id]
+        person = known[candidate.seeker_id]
         for match in told.matched:
             if any(match.word in token != match.word for token in person.words.split()):
                 continue  # 维修 struck from 维修电工 leaves 电工, a word this segmenter did not give before
@@ -48,7 +48,7 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
                 history=pattern.sub(" ", person.history),
             )
             # The same snapshot with only this person changed: nothing is fitted anew.
-            index.snapshot_ = before
+            index.adopt(before)
             index.update([struck])
             now = candidate_of(index, post, person.id).score
             assert now <= candidate.score
@@ -60,10 +60,10 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
 @given(SEEDS)
 def test_cited_words_stand_where_they_are_said_to_stand(seed: int) -> None:
     draw = random.Random(seed)
-    index, post = index_of(pool(draw, 20)), vacancy(draw)
+    people = {person.id: person for person in pool(draw, 20)}
+    index, post = index_of(people.values()), vacancy(draw)
     for candidate in shortlist(index, post, top=5, today=TODAY).candidates:
-        person = index.person(candidate.seeker_id)
-        assert person is not None
+        person = people[candidate.seeker_id]
         told = explain(index, post, person, candidate)
         json.dumps(told.to_dict(), ensure_ascii=False)
         assert [m.points for m in told.matched] == sorted((m.points for m in told.matched), reverse=True)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from matcher.models.enums import EmploymentForm
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
-from matcher.scoring.rank import Ranking, shortlist
+from matcher.scoring.rank import Ranking, left_out, shortlist
 from matcher.scoring.tfidf import char_terms, word_terms
 from matcher.text.lexicon import Lexicon, data_folder
 from matcher.text.segment import Segmenter
@@ -51,7 +51,8 @@ def test_slow_twin_gives_the_same_people_and_scores(seed: int) -> None:
 @given(SEEDS)
 def test_parts_add_up_and_stay_within_their_maximum(seed: int) -> None:
     draw = random.Random(seed)
-    ranking = ranked(pool(draw, 30), vacancy(draw))
+    index, post = index_of(pool(draw, 30)), vacancy(draw)
+    ranking = shortlist(index, post, top=500, today=TODAY)
     for candidate in ranking.candidates:
         assert candidate.score == sum(part.points for part in candidate.parts)
         assert sum(part.maximum for part in candidate.parts) == 1000
@@ -59,7 +60,9 @@ def test_parts_add_up_and_stay_within_their_maximum(seed: int) -> None:
     keys = [(-candidate.score, candidate.seeker_id) for candidate in ranking.candidates]
     assert keys == sorted(keys)
     assert ranking.eligible == len(ranking.candidates)
-    everybody = [i for exclusion in ranking.excluded for i in exclusion.ids] + [c.seeker_id for c in ranking.candidates]
+    gone = {exclusion.code: left_out(index, post, exclusion.code, today=TODAY) for exclusion in ranking.excluded}
+    assert {exclusion.code: exclusion.count for exclusion in ranking.excluded} == {k: len(v) for k, v in gone.items()}
+    everybody = [i for ids in gone.values() for i in ids] + [c.seeker_id for c in ranking.candidates]
     assert len(everybody) == len(set(everybody)) == ranking.pool == 30
 
 
@@ -91,17 +94,19 @@ def test_each_must_has_its_reason() -> None:
     ]
     post = VacancyFeatures(id=1, title="电工", night=True, education_rank=4, certificates=("焊工证",), age_min=25)
     called = {"handled": {10}, "placed": {11}, "capped": {12}, "已有面试安排": {13}}
-    ranking = shortlist(index_of(people), post, today=TODAY, excluded=called)
-    assert {e.label: e.ids for e in ranking.excluded} == {
-        "已在本岗位处理": (10,),
-        "已在别处到岗": (11,),
-        "已达推荐上限": (12,),
-        "已有面试安排": (13,),
-        "未满 18 周岁": (2,),
-        "无焊工证": (8, 9),
-        "不接受夜班": (4,),
-        "不接受全日制合同": (5,),
-        "学历低两档以上": (6,),
+    index = index_of(people)
+    ranking = shortlist(index, post, today=TODAY, excluded=called)
+    named = {e.label: left_out(index, post, e.code, today=TODAY, excluded=called) for e in ranking.excluded}
+    assert named == {
+        "已在本岗位处理": [10],
+        "已在别处到岗": [11],
+        "已达推荐上限": [12],
+        "已有面试安排": [13],
+        "未满 18 周岁": [2],
+        "无焊工证": [8, 9],
+        "不接受夜班": [4],
+        "不接受全日制合同": [5],
+        "学历低两档以上": [6],
     }
     assert sorted(scores(ranking)) == [1, 3, 7]
 

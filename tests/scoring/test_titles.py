@@ -32,20 +32,20 @@ def test_the_table_is_its_slow_twin(concepts: Concepts, cut) -> None:
     views = []
     for analyser in (cut, grams):
         vectorizer = TfidfVectorizer(analyzer=analyser, sublinear_tf=True)
-        matrix = vectorizer.fit_transform(sorted(TITLES))
+        matrix = vectorizer.fit_transform(["", *sorted(TITLES)])
         views.append((vectorizer, matrix))
     for query in (*TITLES, "气保焊工", "装卸工"):
         fast = table.likeness(query)
         words, chars = (cosine_similarity(matrix, v.transform([query]))[:, 0] for v, matrix in views)
         own = concepts.of(query)
-        for row, title in enumerate(sorted(TITLES)):
+        for row, title in enumerate(sorted(TITLES), 1):  # row 0 is the empty title
             other = concepts.of(title)
             concept = math.fsum(weight * other.get(key, 0.0) for key, weight in own.items())
             whole = 4.3 if own else 2.4
             slow = (1.9 * concept + words[row] + chars[row]) / whole
             slow += 0.4 / whole * fuzz.ratio(query, title) / 100 if slow >= 0.1 else 0.0
             slow = 1.0 if title == query else min(1.0, slow)
-            assert fast[table.row(title)] == pytest.approx(slow, abs=1e-5), (query, title)
+            assert fast[row] == pytest.approx(slow, abs=1e-5), (query, title)
             assert table.pair(query, title) == pytest.approx(slow, abs=1e-5), (query, title)
 
 
@@ -64,7 +64,7 @@ def test_other_words_for_the_same_job_stand_before_words_that_look_alike(
 ) -> None:
     table = TitleTable.fitted(TITLES, cut=cut, concept_of=concepts.of)
     found = table.likeness(query)
-    assert found[table.row(near)] > 2 * found[table.row(far)]
+    assert found[table.rows([near])[0]] > 2 * found[table.rows([far])[0]]
     assert fuzz.ratio(query, near) < 70, "letters alone would not have said so"
 
 
@@ -75,15 +75,21 @@ def test_titles_that_come_later_are_as_if_they_had_been_there(
 ) -> None:
     """But for the frequencies of words and characters, which stay those of the fit."""
     table = TitleTable.fitted(titles[:split], cut=cut, concept_of=concepts.of)
-    before = {title: table.row(title) for title in titles[:split]}
-    grown = table.grown(titles)
-    assert len(grown) == len(titles)
-    assert {title: grown.row(title) for title in before} == before, "known titles keep their rows"
-    assert grown.grown(titles) is grown
+    later = table.beside(titles)
+    assert later.titles == ("", *sorted(titles))
+    both, place = table.joined(later)
+    assert both.titles[: len(table)] == table.titles, "known titles keep their rows"
+    assert [both.titles[row] for row in place] == list(later.titles)
+    assert len(both) == len(titles) + 1
+    whole = TitleTable.fitted(titles, cut=cut, concept_of=concepts.of)
+    again, _ = both.refitted(np.arange(len(both)))
+    assert again.titles == whole.titles
     for title in titles:
-        likeness = grown.likeness(title)
-        assert likeness[grown.row(title)] == 1.0
+        likeness = both.likeness(title)
+        assert likeness[both.rows([title])[0]] == 1.0
         assert np.all((likeness >= 0) & (likeness <= 1))
+        assert np.allclose(likeness[place], later.likeness(title), atol=1e-6)
+        assert np.allclose(again.likeness(title), whole.likeness(title), atol=1e-5), "a merge is a fit"
 
 
 def test_a_concept_has_unit_length_and_an_unknown_title_none(concepts: Concepts) -> None:

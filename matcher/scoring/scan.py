@@ -1,0 +1,187 @@
+"""One question put to one section (检索): who passes, what everybody brings, and exactly who is best.
+
+Two steps, so that sections in other processes answer the same way. First each says what its people told (``told``), for
+the mean that stands in for what somebody has not told is that of the whole pool. Then each gives its best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.scoring.facts import Fact
+from matcher.scoring.musts import Reasons, Sifted, sift
+from matcher.scoring.postings import Weighed
+from matcher.scoring.section import Rows, Section
+from matcher.scoring.tfidf import likeness
+
+# Below this share of people passing the filter, their rows are cheaper to score than the lists of everybody.
+SPARSE_SHARE = 0.05
+# Tenths of a point by which a sum in float32 may be wrong; whoever comes this near the edge is looked at exactly.
+SLACK = 0.02
+BLOCK = 1024
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A post as every section is asked: its terms by number, its title, its facts and its musts."""
+
+    words: Weighed
+    chars: Weighed
+    title: str
+    facts: Mapping[str, Fact]
+    reasons: Reasons
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Some people in falling order of score: ids, scores in tenths of a point, values and untold facts by factor."""
+
+    ids: NDArray[np.int64]
+    scores: Floats
+    values: Mapping[str, Floats]
+    missing: Mapping[str, NDArray[np.bool_]]
+
+
+class Scan:
+    """A section under one question."""
+
+    def __init__(self, section: Section, gone: Rows, question: Question) -> None:
+        self._section = section
+        self._question = question
+        self.sifted: Sifted = sift(question.reasons, section.columns, dead=gone)
+        self.left_out = self.sifted.counts(len(question.reasons.labels))
+        self.passing = int(self.left_out[0])
+        sparse = self.passing < SPARSE_SHARE * len(section)
+        # The rows that are scored one by one, or None: everybody is scored and those who fail are struck after.
+        self._rows: Rows | None = np.flatnonzero(self.sifted.passing()) if sparse else None
+        self._alike = section.titles.table.likeness(question.title) if self.passing else np.zeros(1, np.float32)
+
+    @cached_property
+    def told(self) -> dict[str, tuple[float, int]]:
+        """Sum of the values of those who pass and told a fact, and how many they are, by factor."""
+        out = {"title": self._titles_told()}
+        for key, fact in self._question.facts.items():
+            counts = self._tellings[fact.group]
+            values = fact.values[: len(counts)]
+            told = ~np.isnan(values) & (counts > 0)
+            out[key] = float(counts[told] @ values[told]), int(counts[told].sum())
+        return out
+
+    def best(self, weights: Mapping[str, int], means: Mapping[str, float], count: int) -> Best:
+        """The ``count`` best of those who pass, exact; equal scores by the smaller id."""
+        coarse = self._coarse(weights, means)
+        places = at_least(coarse, min(count, self.passing), SLACK)
+        rows = places if self._rows is None else self._rows[places]
+        if self._rows is None and len(rows) > self.passing:
+            rows = rows[self.sifted.reasons[rows] == 0]
+        values, missing = self.values(rows, means)
+        scores = sum((weights[key] * values[key] for key in weights), np.zeros(len(rows)))
+        ids = self._section.columns.ids[rows]
+        order = np.lexsort((ids, -scores))[:count]
+        return Best(
+            ids[order],
+            scores[order],
+            {key: value[order] for key, value in values.items()},
+            {key: flags[order] for key, flags in missing.items()},
+        )
+
+    def values(self, rows: Rows, means: Mapping[str, float]) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
+        """Exact value of each factor for some rows, and whether the mean stands in: (rows,) each."""
+        section, asked = self._section, self._question
+        untitled = section.titles.unnamed(rows)
+        alike = likeness(section.titles.best(self._alike, rows).astype(np.float64))
+        values: dict[str, Floats] = {
+            "words": likeness(section.words.some(asked.words, rows)),
+            "chars": likeness(section.chars.some(asked.chars, rows)),
+            "title": np.where(untitled, means["title"], alike),
+        }
+        missing = {"words": ~section.words.filled(rows), "chars": np.zeros(len(rows), bool), "title": untitled}
+        for key, fact in asked.facts.items():
+            told = fact.values[section.columns.codes[fact.group][rows]]
+            missing[key] = np.isnan(told)
+            values[key] = np.where(missing[key], means[key], told)
+        return values, missing
+
+    @cached_property
+    def _tellings(self) -> dict[str, NDArray[np.int64]]:
+        """How many of those who pass told each telling, by group; the smaller side is counted."""
+        groups = {fact.group for fact in self._question.facts.values()}
+        everybody, codes = self._section.tellings, self._section.columns.codes
+        out = {}
+        passing = self.sifted.passing()
+        few = np.flatnonzero(passing if 2 * self.passing < len(passing) else ~passing)
+        for group in groups:
+            counted = np.bincount(codes[group][few], minlength=len(everybody[group]))
+            out[group] = counted if 2 * self.passing < len(passing) else everybody[group] - counted
+        return out
+
+    @cached_property
+    def _titles(self) -> NDArray[np.float32]:
+        """Likeness of the closest title of everybody looked at, 0 for who named none."""
+        table = np.sqrt(self._alike)
+        table[0] = 0.0
+        return self._section.titles.best(table, self._rows)
+
+    @cached_property
+    def _untitled(self) -> NDArray[np.bool_]:
+        return self._section.titles.unnamed(self._rows)
+
+    def _titles_told(self) -> tuple[float, int]:
+        counted = ~self._untitled if self._rows is not None else self.sifted.passing() & ~self._untitled
+        return float(self._titles[counted].sum(dtype=np.float64)), int(counted.sum())
+
+    def _coarse(self, weights: Mapping[str, int], means: Mapping[str, float]) -> NDArray[np.float32]:
+        """Scores in float32 of everybody looked at; −1 for those who fail."""
+        section, rows, asked = self._section, self._rows, self._question
+        count = len(section) if rows is None else len(rows)
+        total, part = np.zeros(count, np.float32), np.empty(count, np.float32)
+        for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars)):
+            if weights.get(key) and len(terms.terms):
+                dots: Any = channel.dots(terms, part) if rows is None else channel.some(terms, rows).astype(np.float32)
+                np.sqrt(np.maximum(dots, 0, out=dots), out=dots)
+                total += np.multiply(dots, np.float32(weights[key]), out=dots)
+        if weights.get("title"):
+            titles = np.multiply(self._titles, np.float32(weights["title"]), out=part)
+            titles[self._untitled] = np.float32(weights["title"] * means["title"])
+            total += titles
+        for group, table in self._tables(weights, means).items():
+            codes = section.columns.codes[group]
+            total += np.take(table, codes if rows is None else codes[rows], out=part, mode="clip")
+        if rows is None:
+            np.putmask(total, self.sifted.reasons.astype(bool), np.float32(-1))
+        return total
+
+    def _tables(self, weights: Mapping[str, int], means: Mapping[str, float]) -> dict[str, NDArray[np.float32]]:
+        """What each telling is worth in all, by group."""
+        tables: dict[str, Floats] = {}
+        for key, fact in self._question.facts.items():
+            if weights.get(key):
+                worth = weights[key] * np.where(np.isnan(fact.values), means[key], fact.values)
+                tables[fact.group] = tables[fact.group] + worth if fact.group in tables else worth
+        return {group: table.astype(np.float32) for group, table in tables.items() if len(table)}
+
+
+def at_least(scores: NDArray[np.float32], count: int, slack: float) -> Rows:
+    """Places of all scores that may be among the ``count`` best, given that each may be wrong by ``slack``."""
+    if count <= 0:
+        return np.zeros(0, np.intp)
+    if count >= len(scores):
+        return np.flatnonzero(scores >= 0)
+    whole = len(scores) // BLOCK * BLOCK
+    edge = np.float32(-np.inf)
+    if whole // BLOCK > 2 * count:
+        # The best of each block are scores themselves, so the count-th of them is no better than the count-th of all.
+        tops = scores[:whole].reshape(-1, BLOCK).max(axis=1)
+        edge = np.partition(tops, len(tops) - count)[len(tops) - count]
+        near = scores[scores >= edge]
+        edge = np.partition(near, len(near) - count)[len(near) - count]
+    else:
+        edge = np.partition(scores, len(scores) - count)[len(scores) - count]
+    return np.flatnonzero(scores >= np.maximum(edge - np.float32(2 * slack), np.float32(0)))

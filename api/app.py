@@ -72,7 +72,7 @@ def _docs(request: Request) -> HTMLResponse:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Warm the index aside, and run jobs in this process when the settings say so."""
     kit: Kit = app.state.kit
-    Thread(target=matching.warm, args=(kit,), name="index-warm-up", daemon=True).start()
+    Thread(target=matching.settle, args=(kit,), name="index-warm-up", daemon=True).start()
     worker = Worker(kit)
     thread = Thread(target=worker.run, name="worker", daemon=True)
     if kit.settings.inline_worker:

@@ -88,7 +88,7 @@ def build(settings: Settings) -> Kit:
         occupations=occupations,
         forms=forms,
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
-        pool=CandidatePool(index, places, segmenter, presets),
+        pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from matcher.cli.imports import imports
+from matcher.cli.indexing import index
 from matcher.cli.reading import corrections, parse
 from matcher.cli.running import check, db, demo, serve, user, worker
 from matcher.cli.work import cases, recommend, shortlist
@@ -16,4 +17,5 @@ for command in (serve, worker, demo, parse, corrections, shortlist, recommend, c
 app.add_typer(imports, name="import")
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
+app.add_typer(index, name="index")
 app.add_typer(evals, name="eval")

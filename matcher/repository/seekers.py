@@ -109,10 +109,22 @@ class Seekers:
         """The last number of the change feed, 0 when it is empty."""
         return self._session.exec(select(func.coalesce(func.max(SeekerChange.seq), 0))).one() or 0
 
-    def changed_since(self, seq: int) -> list[int]:
-        """Ids of people changed after ``seq``, each once."""
-        query = select(SeekerChange.seeker_id).where(col(SeekerChange.seq) > seq).distinct()
-        return sorted(self._session.exec(query).all())
+    def feed_state(self, window: int) -> tuple[int, int]:
+        """The last number of the change feed, and how many entries there are among the last ``window`` numbers.
+
+        Numbers are given out before they are committed, so one may appear behind a later one: then the end stays and
+        the count grows.
+        """
+        end = self.feed_end()
+        query = select(func.count()).select_from(SeekerChange).where(col(SeekerChange.seq) > end - window)
+        return end, self._session.exec(query).one()
+
+    def feed_since(self, seq: int) -> dict[int, int]:
+        """Whom each entry of the change feed after ``seq`` names, by its number, in order."""
+        query = select(SeekerChange.seq, SeekerChange.seeker_id).where(col(SeekerChange.seq) > seq)
+        return {
+            number: who for number, who in self._session.exec(query.order_by(col(SeekerChange.seq))).all() if number
+        }
 
     def seeking(self, ids: Sequence[int] | None = None) -> Iterator[Seeker]:
         """People to be matched, by id: all of them, or those among ``ids``."""

@@ -141,6 +141,17 @@ class SeekerIndex:
         with self._writing:
             self.snapshot_ = snapshot
 
+    def followed(
+        self,
+        snapshot: Snapshot,
+        changed: Iterable[SeekerFeatures] = (),
+        removed: Collection[int] = (),
+        *,
+        mark: int | None = None,
+    ) -> Snapshot:
+        """What ``snapshot`` becomes when these people have come, changed or gone; this index stays as it is."""
+        return self._followed(snapshot, changed, set(removed), mark)
+
     def update(
         self, changed: Iterable[SeekerFeatures] = (), removed: Collection[int] = (), *, mark: int | None = None
     ) -> None:
@@ -191,9 +202,9 @@ class SeekerIndex:
             base = _with_lists(loose)
         return Snapshot((base,), (np.zeros(0, np.intp),), spaces, books, mark)
 
-    def merged(self) -> Snapshot:
+    def merged(self, snapshot: Snapshot | None = None) -> Snapshot:
         """Everybody who can be found in one base, as a fit would give it; no text is read again."""
-        now = self.snapshot_
+        now = snapshot or self.snapshot_
         whole: Section | None = None
         for section, gone in zip(now.sections, now.gone, strict=True):
             left = section.taken(_without(len(section), gone)) if len(gone) else section

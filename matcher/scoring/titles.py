@@ -36,11 +36,13 @@ ConceptOf = Callable[[str], Mapping[str, float]]
 Floats = NDArray[np.float32]
 
 
-def _blank_terms(document: str) -> Mapping[str, int]:
+def blank_terms(document: str) -> Mapping[str, int]:
+    """Words of a title that was cut before."""
     return Counter(document.split())
 
 
-def _line_terms(document: str) -> Mapping[str, int]:
+def line_terms(document: str) -> Mapping[str, int]:
+    """Concepts, one on each line."""
     return Counter(document.split("\n"))
 
 
@@ -71,10 +73,10 @@ class TitleTable:
         """The table of these titles; word and character frequencies are those of distinct titles."""
         distinct = sorted({"", *map(shown, titles)})
         spelled = tuple(map(folded, distinct))
-        words, word_rows = TermSpace(_blank_terms).fitted(_joined(cut, title) for title in distinct)
+        words, word_rows = TermSpace(blank_terms).fitted(_joined(cut, title) for title in distinct)
         chars, char_rows = TermSpace(char_terms).fitted(spelled)
         meant = [concept_of(title) for title in distinct]
-        grown = TermSpace(_line_terms).grown("\n".join(concept) for concept in meant)
+        grown = TermSpace(line_terms).grown("\n".join(concept) for concept in meant)
         concepts, concept_rows = grown.settled(_concept_rows(grown, meant))
         views = tuple(map(Postings.both, (concept_rows, word_rows, char_rows)))
         return cls(cut, concept_of, concepts, words, chars, (views[0], views[1], views[2]), tuple(distinct), spelled)

@@ -71,6 +71,14 @@ def warm(kit: Kit) -> int:
         return kit.pool.refresh(context.unit.seekers)
 
 
+def settle(kit: Kit) -> None:
+    """Warm up, then look through the files of the base and build it anew if they are not what was written."""
+    warm(kit)
+    if kit.pool.damaged():
+        with kit.open(SYSTEM, write=False) as context:
+            kit.pool.rebuild(context.unit.seekers)
+
+
 def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset: str | None = None) -> Shortlist:
     """Rank the pool for a post now and store the outcome with its reasons.
 

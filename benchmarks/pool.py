@@ -16,6 +16,8 @@ CERTIFICATES = ("叉车证", "焊工证", "低压电工证", "高处作业证", 
 GLYPHS = "焊电钳车铣刨磨装配叉运仓储收发货物流司机驾驶维修保养机械设备生产操作质检验化煤矿采掘通风井下瓦斯炼钢铁锻造"
 GLYPHS += "铸热处理涂喷漆纺织缝纫服裁剪食品烘焙厨师面点餐饮客房前台保安洁家政月嫂护理养老幼师教学会计出纳财务统计文秘"
 GLYPHS += "行政人事招聘销售市场推广运营直播剪辑摄影设计编程软件网络测试数据库算法工程造价施工资料监理测量土建钢筋木瓦水"
+# Certificates that so many people hold, in a thousand: posts that ask for one leave so many.
+SHARES = {"千分之五证": 5, "百分之五证": 50, "百分之三十证": 300}
 # Distinct job titles in the pool, falling like Zipf's too.
 TITLES = 60_000
 
@@ -76,7 +78,10 @@ class Maker:
                 pay_min=int(draw.integers(25, 90)) * 10_000 if draw.random() < 0.8 else None,
                 education_rank=int(draw.integers(1, 6)) if draw.random() < 0.9 else None,
                 grade_rank=int(draw.integers(1, 6)) if draw.random() < 0.2 else None,
-                certificates=tuple(name for name in CERTIFICATES if draw.random() < 0.08),
+                certificates=(
+                    *(name for name in CERTIFICATES if draw.random() < 0.08),
+                    *(name for name, share in SHARES.items() if draw.random() * 1000 < share),
+                ),
                 experience_years=float(draw.integers(0, 20)) if draw.random() < 0.7 else None,
                 available_from=TODAY + timedelta(int(draw.integers(-30, 60))) if draw.random() < 0.6 else None,
                 accepts_night=(None, True, False)[draw.integers(3)],

@@ -17,7 +17,7 @@ from matcher.scoring.gaps import gaps, strengths
 from matcher.scoring.index import Query, SeekerIndex
 from matcher.scoring.rank import Candidate, Part
 from matcher.scoring.section import char_text
-from matcher.scoring.tfidf import cosine, likeness
+from matcher.scoring.tfidf import cosine, likeness_of
 
 CITED = 8
 TRIED = 12
@@ -114,7 +114,7 @@ def lost(
     rest = math.sqrt(max(0.0, 1 - math.fsum(held[term] ** 2 for term in dropped)))
     dot = cosine(query.words, held)
     left = dot - math.fsum(query.words.get(term, 0.0) * held[term] for term in dropped)
-    points = maxima.get("words", 0) * (likeness(dot) - likeness(left / rest if rest > 1e-6 else 0.0))
+    points = maxima.get("words", 0) * (likeness_of(dot) - likeness_of(left / rest if rest > 1e-6 else 0.0))
     if word in char_text(seeker).lower():
         points += _short_points(query, seeker, maxima, means) if short is None else short
         points -= _short_points(query, without(seeker, word), maxima, means)
@@ -129,9 +129,9 @@ def without(seeker: SeekerFeatures, word: str) -> SeekerFeatures:
 
 
 def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int], means: Mapping[str, float]) -> float:
-    chars = likeness(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
+    chars = likeness_of(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
     alike = [query.title.alike(title) for title in seeker.titles]
-    title = likeness(max(alike)) if alike else means.get("title", 0.0)
+    title = likeness_of(max(alike)) if alike else means.get("title", 0.0)
     return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
 
 
@@ -169,11 +169,12 @@ class _Places:
     ) -> None:
         self._cutter = index.segmenter
         self._fields = fields
+        self._lowered = {name: text.lower() for name, text in fields.items()}
         self._cut = cut
 
     def find(self, word: str) -> Passage | None:
         """The first place where the text is cut to this word, or else where its letters stand."""
-        holding = {name: text for name, text in self._fields.items() if word in text.lower()}
+        holding = {name: self._fields[name] for name, text in self._lowered.items() if word in text}
         for name, text in holding.items():
             if name not in self._cut:
                 self._cut[name] = self._cutter.spans(text)
@@ -181,7 +182,7 @@ class _Places:
                 if found.lower() == word:
                     return passage(name, text, start, end)
         for name, text in holding.items():
-            start = text.lower().index(word)
+            start = self._lowered[name].index(word)
             return passage(name, text, start, start + len(word))
         return None
 

@@ -134,7 +134,7 @@ class TermSpace:
     def grown(self, documents: Iterable[str]) -> TermSpace:
         """A space that also knows the terms of ``documents``; known terms keep their numbers."""
         seen = sorted({term for document in documents for term in self.analyse(document)})
-        fresh = [term for term, number in zip(seen, self.numbers(seen).tolist(), strict=True) if number < 0]
+        fresh = [term for term, number in zip(seen, self.numbers(seen), strict=True) if number < 0]
         if not fresh:
             return self
         return replace(self, late={**self.late, **{term: len(self) + i for i, term in enumerate(fresh)}})
@@ -150,7 +150,7 @@ class TermSpace:
         moved.sort_indices()
         return TermSpace(self.analyse, names[order], np.ones(len(names), np.float32)), moved
 
-    def numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+    def numbers(self, terms: Sequence[str]) -> list[int]:
         """The number of each term, −1 for an unknown one."""
         seen = self._seen
         if fresh := [term for term in terms if term not in seen]:
@@ -162,8 +162,7 @@ class TermSpace:
                 object.__setattr__(self, "_seen", seen)
             seen.update(zip(fresh, found.tolist(), strict=True))
         late = self.late
-        numbers = [number if (number := seen[term]) >= 0 else late.get(term, -1) for term in terms]
-        return np.array(numbers, np.int64)
+        return [number if (number := seen[term]) >= 0 else late.get(term, -1) for term in terms]
 
     def weigh(self, document: str, *, new: bool = False) -> dict[str, float]:
         """Known terms of one document with their weights, unit length in all; what scikit-learn's transform gives.
@@ -172,17 +171,19 @@ class TermSpace:
         """
         counts = self.analyse(document)
         terms = sorted(counts)
-        raw = {}
-        for term, number in zip(terms, self.numbers(terms).tolist(), strict=True):
+        raw: dict[str, float] = {}
+        idf, fitted = self.idf, len(self.idf)
+        for term, number in zip(terms, self.numbers(terms), strict=True):
             if number >= 0 or new:
-                rarity = float(self.idf.item(number)) if 0 <= number < len(self.idf) else self.rare
-                raw[term] = (1 + math.log(counts[term])) * rarity
-        length = math.sqrt(math.fsum(weight * weight for weight in raw.values()))
+                rarity = idf.item(number) if 0 <= number < fitted else self.rare
+                count = counts[term]
+                raw[term] = rarity if count == 1 else (1 + math.log(count)) * rarity
+        length = math.hypot(*raw.values())
         return {term: weight / length for term, weight in raw.items()}
 
     def numbered(self, weighed: Mapping[str, float]) -> Weighed:
         """A weighed document by term numbers; terms unknown here are left out."""
-        numbers = self.numbers(list(weighed))
+        numbers = np.array(self.numbers(list(weighed)), np.int64)
         weights = np.fromiter(weighed.values(), np.float32, len(weighed))
         known = np.flatnonzero(numbers >= 0)
         order = known[np.argsort(numbers[known], kind="stable")]
@@ -252,6 +253,11 @@ def cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:
     """Cosine of two weighed documents, 0 to 1."""
     small, large = sorted((left, right), key=len)
     return sum(weight * large[term] for term, weight in small.items() if term in large)
+
+
+def likeness_of(cosine: float) -> float:
+    """:func:`likeness` of a single cosine."""
+    return math.sqrt(min(max(cosine, 0.0), 1.0))
 
 
 def likeness(cosines: NDArray[np.floating[Any]] | float) -> Any:

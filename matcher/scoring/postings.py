@@ -72,6 +72,10 @@ class Postings:
         brought = self.rows.data[places].astype(np.float64) * dense[self.rows.indices[places]]
         return summed(brought, ends - starts)
 
+    def few(self, asked: Weighed, chosen: NDArray[np.intp]) -> Floats:
+        """Dot product of the chosen rows with the document in float32, in the order of ``chosen``."""
+        return np.asarray(self.rows[chosen] @ asked.dense(self.rows.shape[1]))
+
     def filled(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Whether the chosen rows hold any term."""
         return np.asarray(self.rows.indptr[chosen + 1] > self.rows.indptr[chosen])

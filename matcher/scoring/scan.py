@@ -21,7 +21,7 @@ from matcher.scoring.section import Rows, Section
 from matcher.scoring.tfidf import likeness
 
 # Below this share of people passing the filter, their rows are cheaper to score than the lists of everybody.
-SPARSE_SHARE = 0.05
+SPARSE_SHARE = 0.03
 # Tenths of a point by which a sum in float32 may be wrong; whoever comes this near the edge is looked at exactly.
 SLACK = 0.02
 BLOCK = 1024
@@ -95,7 +95,7 @@ class Scan:
     def values(self, rows: Rows, means: Mapping[str, float]) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
         """Exact value of each factor for some rows, and whether the mean stands in: (rows,) each."""
         section, asked = self._section, self._question
-        untitled = section.titles.unnamed(rows)
+        untitled = np.isin(rows, section.titles.unnamed)
         alike = likeness(section.titles.best(self._alike, rows).astype(np.float64))
         values: dict[str, Floats] = {
             "words": likeness(section.words.some(asked.words, rows)),
@@ -130,12 +130,17 @@ class Scan:
         return self._section.titles.best(table, self._rows)
 
     @cached_property
-    def _untitled(self) -> NDArray[np.bool_]:
-        return self._section.titles.unnamed(self._rows)
+    def _untitled(self) -> Rows:
+        """Places among those looked at of who named no title."""
+        unnamed = self._section.titles.unnamed
+        return unnamed if self._rows is None else np.flatnonzero(np.isin(self._rows, unnamed))
 
     def _titles_told(self) -> tuple[float, int]:
-        counted = ~self._untitled if self._rows is not None else self.sifted.passing() & ~self._untitled
-        return float(self._titles[counted].sum(dtype=np.float64)), int(counted.sum())
+        if self._rows is not None:
+            return float(self._titles.sum(dtype=np.float64)), len(self._rows) - len(self._untitled)
+        passing = self.sifted.passing()
+        own = np.multiply(self._titles, passing)
+        return float(own.sum(dtype=np.float64)), self.passing - int(passing[self._untitled].sum())
 
     def _coarse(self, weights: Mapping[str, int], means: Mapping[str, float]) -> NDArray[np.float32]:
         """Scores in float32 of everybody looked at; −1 for those who fail."""
@@ -144,7 +149,7 @@ class Scan:
         total, part = np.zeros(count, np.float32), np.empty(count, np.float32)
         for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars)):
             if weights.get(key) and len(terms.terms):
-                dots: Any = channel.dots(terms, part) if rows is None else channel.some(terms, rows).astype(np.float32)
+                dots: Any = channel.dots(terms, part) if rows is None else channel.few(terms, rows)
                 np.sqrt(np.maximum(dots, 0, out=dots), out=dots)
                 total += np.multiply(dots, np.float32(weights[key]), out=dots)
         if weights.get("title"):

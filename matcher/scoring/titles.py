@@ -10,7 +10,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -203,7 +203,11 @@ class AskedTitle:
         return min(1.0, alike)
 
 
-@dataclass(frozen=True, slots=True)
+# Titles of a person that are looked up side by side; what goes beyond is added for those few alone.
+_ABREAST = 3
+
+
+@dataclass(frozen=True)
 class TitleColumn:
     """The wanted titles of people: person i's are ``ids[starts[i] : starts[i + 1]]``, rows of ``table``.
 
@@ -243,20 +247,40 @@ class TitleColumn:
 
     def best(self, alike: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
         """Each person's closest title by ``alike`` (titles,): (people,), or (rows,) for those alone."""
-        ids, starts = self.ids, self.starts[:-1]
         if rows is not None:
             begin, end = self.starts[rows], self.starts[rows + 1]
-            ids, starts = self.ids[ranges(begin, end)], np.cumsum(end - begin) - (end - begin)
-        if not len(starts):
-            return np.zeros(0, np.float32)
-        own = np.empty(len(ids), np.float32)
-        np.take(alike, ids, out=own, mode="clip")
-        return np.asarray(np.maximum.reduceat(own, starts))
+            if not len(rows):
+                return np.zeros(0, np.float32)
+            own = alike[self.ids[ranges(begin, end)]]
+            return np.asarray(np.maximum.reduceat(own, np.cumsum(end - begin) - (end - begin)))
+        out, other = np.empty(len(self), np.float32), np.empty(len(self), np.float32)
+        first, *more = self._abreast
+        np.take(alike, first, out=out, mode="clip")
+        for column in more:
+            np.maximum(out, np.take(alike, column, out=other, mode="clip"), out=out)
+        people, ids = self._beyond
+        if len(people):
+            np.maximum.at(out, people, alike[ids])
+        return out
 
-    def unnamed(self, rows: NDArray[np.intp] | None = None) -> NDArray[np.bool_]:
-        """Who named no title, (people,) or (rows,)."""
-        first = self.starts[:-1] if rows is None else self.starts[rows]
-        return np.asarray(self.ids[first] == 0)
+    @cached_property
+    def unnamed(self) -> NDArray[np.intp]:
+        """Rows of those who named no title, ascending."""
+        return np.flatnonzero(self._abreast[0] == 0)
+
+    @cached_property
+    def _abreast(self) -> list[NDArray[np.int32]]:
+        """Everybody's first titles, the last again for who has fewer."""
+        last = self.starts[1:] - 1
+        most = int((last - self.starts[:-1]).max(initial=0))
+        return [self.ids[np.minimum(self.starts[:-1] + k, last)] for k in range(min(_ABREAST, most + 1))]
+
+    @cached_property
+    def _beyond(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        lengths = np.diff(self.starts) - _ABREAST
+        people = np.flatnonzero(lengths > 0)
+        places = ranges(self.starts[people] + _ABREAST, self.starts[people + 1])
+        return np.repeat(people, lengths[people]), self.ids[places]
 
 
 class Named:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
@@ -16,6 +16,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.service import matching, referrals
+from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", route_class=UnitRoute)
@@ -59,6 +60,20 @@ def _show(
 def shortlist_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
     """The stored shortlist with the candidates in hand above it."""
     return _show(request, context, vacancy_id)
+
+
+@router.get("/shortlist/left-out", response_class=HTMLResponse)
+def left_out_page(
+    request: Request,
+    vacancy_id: Id,
+    context: PageContext,
+    reason: Annotated[str, Query(max_length=80)] = "",
+    page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """The people whom one of the post's conditions leaves out."""
+    left = list_left_out(context, vacancy_id, reason, offset=(page_number - 1) * size, limit=size)
+    return page(request, context, "shortlists/left_out.html", left=left, page=page_number, size=size)
 
 
 @router.post("/shortlists", dependencies=[Depends(_warm)])

@@ -14,7 +14,7 @@ from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.models.shortlist import Referral
-from matcher.service import matching, referrals
+from matcher.service import left_out, matching, referrals
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
 
@@ -114,6 +114,27 @@ class ContactOut(BaseModel):
     phone: str
 
 
+class LeftOutPersonOut(BaseModel):
+    """Somebody a must leaves out: masked, neither sex nor age."""
+
+    seeker_id: int
+    name: str
+    wanted_titles: list[str]
+    place: str
+    education: str | None
+    certificates: list[str]
+    experience_years: float | None
+
+
+class LeftOutOut(BaseModel):
+    """One page of the people left out for a reason, and how many each reason leaves out."""
+
+    reason: str
+    total: int
+    items: list[LeftOutPersonOut]
+    reasons: dict[str, int]
+
+
 def _warm(asked: Annotated[Asked, Depends(ask_api)]) -> None:
     """Catch up with the change feed before the writing transaction asks for its lock."""
     if asked.actor.account_id is not None:
@@ -128,6 +149,31 @@ def _referral(referral: Referral) -> ReferralOut:
 def get_shortlist(vacancy_id: Id, context: ApiContext) -> ShortlistOut:
     """The stored shortlist; it reads only."""
     return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
+
+
+@router.get("/shortlist/left-out", summary="未列入名单的人", responses=problems())
+def list_left_out(
+    vacancy_id: Id,
+    context: ApiContext,
+    reason: Annotated[str, Query(max_length=80, description="原因，如“无叉车证”，见名单的 excluded；不写取第一项")] = "",
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> LeftOutOut:
+    """Who is left out now by one of the post's musts, masked."""
+    found = left_out.list_left_out(context, vacancy_id, reason, offset=offset, limit=limit)
+    people = [
+        LeftOutPersonOut(
+            seeker_id=one.id or 0,
+            name=one.name_masked,
+            wanted_titles=one.wanted_titles,
+            place=place,
+            education=one.education.label if one.education else None,
+            certificates=one.certificates,
+            experience_years=one.experience_years,
+        )
+        for one, place in found.people
+    ]
+    return LeftOutOut(reason=found.reason, total=found.total, items=people, reasons=found.reasons)
 
 
 @router.post(

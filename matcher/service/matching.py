@@ -23,13 +23,12 @@ from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
 from matcher.service import cases
 from matcher.service.context import Context, Kit
+from matcher.service.left_out import exclusions
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
 
 TOP = 20
-# Open proposals one person may hold at a time (matching.md §1: nobody is sent everywhere at once).
-PROPOSAL_CAP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +89,7 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset
     unit, pool = context.unit, context.kit.pool
     seq = pool.refresh(unit.seekers)
     features = pool.vacancy(vacancy)
-    handled = {referral.seeker_id for referral in unit.referrals.of_vacancies([vacancy_id])}
-    excluded = {
-        "handled": handled,
-        "placed": unit.referrals.started_anywhere() - handled,
-        "capped": unit.referrals.crowded(PROPOSAL_CAP) - handled,
-    }
+    excluded = exclusions(context, vacancy_id)
     weights = _weights(context, vacancy_id, preset)
     ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded, weighing=weights)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])

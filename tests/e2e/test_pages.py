@@ -41,6 +41,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{waiting}",
         "/vacancies/{published}",
         "/vacancies/{published}/shortlist",
+        "/vacancies/{published}/shortlist/left-out",
         "/enterprises/{enterprise}",
         "/imports/seekers",
         "/imports/seekers/paste",

@@ -1,0 +1,59 @@
+"""Who a post leaves out (未列入的人): named, masked, for each must, so that an officer can talk about the condition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher import clock
+from matcher.errors import NotFound
+from matcher.models.seeker import Seeker
+from matcher.models.vacancy import Vacancy
+from matcher.scoring.rank import left_out, shortlist
+from matcher.service.context import Context
+from matcher.service.permissions import Action
+from matcher.service.vacancies import find_vacancy
+
+# Open proposals one person may hold at a time (matching.md §1: nobody is sent everywhere at once).
+PROPOSAL_CAP = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """One page of the people a post leaves out now for one reason, by id, with their places; reasons with counts."""
+
+    vacancy: Vacancy
+    reason: str
+    total: int
+    people: list[tuple[Seeker, str]]
+    reasons: dict[str, int]
+
+
+def exclusions(context: Context, vacancy_id: int) -> dict[str, set[int]]:
+    """People whom this post does not ask for again or now, by reason (``musts.CALLER_LABELS``)."""
+    referrals = context.unit.referrals
+    handled = {referral.seeker_id for referral in referrals.of_vacancies([vacancy_id])}
+    return {
+        "handled": handled,
+        "placed": referrals.started_anywhere() - handled,
+        "capped": referrals.crowded(PROPOSAL_CAP) - handled,
+    }
+
+
+def list_left_out(context: Context, vacancy_id: int, reason: str, *, offset: int, limit: int) -> LeftOut:
+    """The people left out for a reason as the shortlist words it, such as 无叉车证; the first reason without one.
+
+    Raises :class:`NotFound` for a reason that leaves nobody out.
+    """
+    vacancy, _ = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
+    pool, seekers = context.kit.pool, context.unit.seekers
+    pool.refresh(seekers)
+    features, today, called = pool.vacancy(vacancy), clock.today(), exclusions(context, vacancy_id)
+    found = shortlist(pool.index, features, top=1, today=today, excluded=called).excluded
+    reason = reason or next((one.label for one in found), "")
+    code = next((one.code for one in found if one.label == reason), "")
+    if reason and not code:
+        raise NotFound("现在没有人因为这个原因未列入名单，请返回名单重新生成")
+    ids = left_out(pool.index, features, code, today=today, excluded=called)
+    rows = seekers.many(ids[offset : offset + limit])
+    people = [(rows[i], context.place_name(rows[i].adcode)) for i in ids[offset : offset + limit] if i in rows]
+    return LeftOut(vacancy, reason, len(ids), people, {one.label: one.count for one in found})

@@ -20,6 +20,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
 from matcher.service import cases
 from matcher.service.context import Context
+from matcher.service.left_out import PROPOSAL_CAP
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
@@ -107,6 +108,18 @@ def _mark(
     return referral if referral.id is not None else context.unit.referrals.add(referral)
 
 
+def _check_batch(context: Context, vacancy: Vacancy) -> None:
+    """The next people go to a post when the last have outcomes: no more open proposals than the cap or its openings.
+
+    German auditors found up to 65 people sent to one post and one proposal in twenty that led to work.
+    """
+    states = [one.state for one in context.unit.referrals.of_vacancies([vacancy.id or 0])]
+    waiting = states.count(ReferralState.REFERRED)
+    openings = (vacancy.headcount or 0) - states.count(ReferralState.STARTED)
+    if waiting >= max(PROPOSAL_CAP, openings):
+        raise Conflict(f"本岗位已推荐的 {waiting} 人还没有结果；先登记到岗或不合适，再推荐下一批", code="batch_waiting")
+
+
 def mark_contacted(
     context: Context, vacancy_id: int, seeker_id: int, *, note: str = "", version: int | None = None
 ) -> Referral:
@@ -157,8 +170,12 @@ def refer(
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不能再推荐")
     if not seeker.seeking:
         raise Conflict("该求职者已停止求职，不能推荐")
-    if any(one.state is ReferralState.STARTED for one in context.unit.referrals.of_seeker(seeker_id)):
+    own = [one.state for one in context.unit.referrals.of_seeker(seeker_id) if one.vacancy_id != vacancy_id]
+    if ReferralState.STARTED in own or (referral is not None and referral.state is ReferralState.STARTED):
         raise Conflict("该求职者已到岗，不再推荐")
+    if own.count(ReferralState.REFERRED) >= PROPOSAL_CAP:
+        raise Conflict(f"该求职者已有 {PROPOSAL_CAP} 个推荐还没有结果，等有结果后再推荐", code="capped")
+    _check_batch(context, vacancy)
     day = clock.today()
     if seeker.born_on is not None and _age(seeker.born_on, day) < WORKING_AGE:
         raise Forbidden("未满十六周岁，不得介绍就业")

@@ -155,9 +155,7 @@ def get_shortlist(vacancy_id: Id, context: ApiContext) -> ShortlistOut:
 def list_left_out(
     vacancy_id: Id,
     context: ApiContext,
-    reason: Annotated[
-        str, Query(max_length=80, description="原因，如“无叉车证”，见 excluded；不写取第一项")
-    ] = "",
+    reason: Annotated[str, Query(max_length=80, description="原因，如“无叉车证”，见 excluded；不写取第一项")] = "",
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> LeftOutOut:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from matcher.scoring.facts import facts
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
-from matcher.scoring.musts import Exclusion, reasons, sift
+from matcher.scoring.musts import Exclusion, reasons
 from matcher.scoring.points import apportion, rounded
 from matcher.scoring.scan import Question, Scan
 from matcher.scoring.weights import FACTORS, Weights
@@ -102,18 +102,22 @@ def left_out(
     code: str,
     *,
     today: date,
+    top: int,
     excluded: Mapping[str, AbstractSet[int]] | None = None,
 ) -> list[int]:
-    """Everybody a post leaves out for this reason (an :class:`~matcher.scoring.musts.Exclusion`'s code), by id."""
+    """Ids of the ``top`` people a post leaves out for this reason (an ``Exclusion``'s code), who fit best first."""
     snapshot = index.snapshot_
-    told = snapshot.books.reading()
-    wanted = reasons(vacancy, told, today=today, covers=index.covers, excluded=excluded or {})
-    numbers = [number for number, (name, _) in enumerate(wanted.labels, 1) if name == code]
-    ids = [
-        section.columns.ids[np.isin(sift(wanted, section.columns, dead=gone).reasons, numbers)]
-        for section, gone in zip(snapshot.sections, snapshot.gone, strict=True)
-    ]
-    return sorted(np.concatenate(ids).tolist())
+    question = asked(index, snapshot, vacancy, today=today, excluded=excluded or {})
+    number = [name for name, _ in question.reasons.labels].index(code) + 1
+    pairs = zip(snapshot.sections, snapshot.gone, strict=True)
+    scans = [Scan(section, gone, question, reason=number) for section, gone in pairs]
+    means = pooled([scan.told for scan in scans])
+    weights = index.weights.applied({"words", "chars", *means})
+    found = [scan.best(weights, means, top) for scan in scans if scan.passing]
+    ordered = sorted(
+        (-score, who) for best in found for score, who in zip(best.scores.tolist(), best.ids.tolist(), strict=True)
+    )
+    return [who for _, who in ordered[:top]]
 
 
 def asked(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.scoring.facts import Fact
-from matcher.scoring.musts import Reasons, Sifted, sift
+from matcher.scoring.musts import GONE, Reasons, Sifted, sift
 from matcher.scoring.postings import Weighed
 from matcher.scoring.section import Rows, Section
 from matcher.scoring.tfidf import likeness
@@ -52,10 +52,13 @@ class Best:
 class Scan:
     """A section under one question."""
 
-    def __init__(self, section: Section, gone: Rows, question: Question) -> None:
+    def __init__(self, section: Section, gone: Rows, question: Question, *, reason: int = 0) -> None:
+        """``reason`` asks for those whom this reason leaves out instead of those who pass."""
         self._section = section
         self._question = question
         self.sifted: Sifted = sift(question.reasons, section.columns, dead=gone)
+        if reason:
+            self.sifted = Sifted(np.where(self.sifted.reasons == reason, 0, GONE).astype(np.uint8))
         self.left_out = self.sifted.counts(len(question.reasons.labels))
         self.passing = int(self.left_out[0])
         sparse = self.passing < SPARSE_SHARE * len(section)

@@ -8,6 +8,7 @@ from matcher import clock
 from matcher.errors import NotFound
 from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
+from matcher.scoring.musts import CALLER_LABELS
 from matcher.scoring.rank import left_out, shortlist
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -19,13 +20,17 @@ PROPOSAL_CAP = 5
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """One page of the people a post leaves out now for one reason, by id, with their places; reasons with counts."""
+    """One page of the people a post leaves out now for one reason, who fit best first, with places; all reasons.
+
+    ``condition`` is False when nothing of the post leaves them out, such as 已在别处到岗.
+    """
 
     vacancy: Vacancy
     reason: str
     total: int
     people: list[tuple[Seeker, str]]
     reasons: dict[str, int]
+    condition: bool
 
 
 def exclusions(context: Context, vacancy_id: int) -> dict[str, set[int]]:
@@ -53,7 +58,10 @@ def list_left_out(context: Context, vacancy_id: int, reason: str, *, offset: int
     code = next((one.code for one in found if one.label == reason), "")
     if reason and not code:
         raise NotFound("现在没有人因为这个原因未列入名单，请返回名单重新生成")
-    ids = left_out(pool.index, features, code, today=today, excluded=called)
-    rows = seekers.many(ids[offset : offset + limit])
-    people = [(rows[i], context.place_name(rows[i].adcode)) for i in ids[offset : offset + limit] if i in rows]
-    return LeftOut(vacancy, reason, len(ids), people, {one.label: one.count for one in found})
+    total = next((one.count for one in found if one.code == code), 0)
+    top = min(total, offset + limit)
+    ids = left_out(pool.index, features, code, today=today, top=top, excluded=called)[offset:] if code else []
+    rows = seekers.many(ids)
+    people = [(rows[i], context.place_name(rows[i].adcode)) for i in ids if i in rows]
+    reasons = {one.label: one.count for one in found}
+    return LeftOut(vacancy, reason, total, people, reasons, condition=code not in CALLER_LABELS)

@@ -60,7 +60,9 @@ def test_parts_add_up_and_stay_within_their_maximum(seed: int) -> None:
     keys = [(-candidate.score, candidate.seeker_id) for candidate in ranking.candidates]
     assert keys == sorted(keys)
     assert ranking.eligible == len(ranking.candidates)
-    gone = {exclusion.code: left_out(index, post, exclusion.code, today=TODAY) for exclusion in ranking.excluded}
+    gone = {
+        exclusion.code: left_out(index, post, exclusion.code, today=TODAY, top=500) for exclusion in ranking.excluded
+    }
     assert {exclusion.code: exclusion.count for exclusion in ranking.excluded} == {k: len(v) for k, v in gone.items()}
     everybody = [i for ids in gone.values() for i in ids] + [c.seeker_id for c in ranking.candidates]
     assert len(everybody) == len(set(everybody)) == ranking.pool == 30
@@ -96,7 +98,9 @@ def test_each_must_has_its_reason() -> None:
     called = {"handled": {10}, "placed": {11}, "capped": {12}, "已有面试安排": {13}}
     index = index_of(people)
     ranking = shortlist(index, post, today=TODAY, excluded=called)
-    named = {e.label: left_out(index, post, e.code, today=TODAY, excluded=called) for e in ranking.excluded}
+    named = {
+        e.label: sorted(left_out(index, post, e.code, today=TODAY, excluded=called, top=9)) for e in ranking.excluded
+    }
     assert named == {
         "已在本岗位处理": [10],
         "已在别处到岗": [11],
@@ -224,3 +228,17 @@ def test_an_empty_pool_and_an_empty_text_give_an_empty_list() -> None:
     assert ranked([], VacancyFeatures(id=1, title="焊工")).candidates == []
     bare = ranked([SeekerFeatures(id=1, active_on=TODAY)], VacancyFeatures(id=1, title="！"))
     assert [part.points for part in bare.candidates[0].parts if part.key in ("words", "chars", "title")] == [0, 0, 0]
+
+
+def test_who_would_fit_best_without_a_must_stands_first_among_those_it_leaves_out() -> None:
+    draw = random.Random(12)
+    people = [replace(person, certificates=()) for person in pool(draw, 60)]
+    post = vacancy(draw, certificates=("焊工证",))
+    index = index_of(people)
+    bare = shortlist(index_of(people), replace(post, certificates=()), top=500, today=TODAY)
+    named = left_out(index, post, "certificate:焊工证", today=TODAY, top=500)
+    assert left_out(index, post, "certificate:焊工证", today=TODAY, top=5) == named[:5]
+    without = [c.seeker_id for c in bare.candidates if c.seeker_id in set(named)]
+    passing = [i for i in named if i in set(without)]
+    # The means of untold facts are those of other people, so neighbours may change places.
+    assert abs(sum(map(without.index, passing[:5])) - 10) <= 5, "the list that the must keeps them from"

@@ -46,7 +46,7 @@ _OPEN = {"pay": "计件", "headcount": "1", "place": "山西省"}
 DEPTH = 5
 _RADIUS = re.compile(r"\d{1,3}\s?(?:公里|里地?|千米|km)", re.IGNORECASE)
 # 日结也行 shuts nothing out; 只做兼职 does.
-_FORMS = re.compile(r"只[^,，;；。]{0,3}(全职|兼职|零工|日结|小时工|钟点工|临时)")
+_FORMS = re.compile(r"只[^,，;；。]{0,3}?(全职|兼职|零工|日结|小时工|钟点工|临时)")
 _TEXTS = {
     "vacancy": ("title", "description"),
     "seeker": ("wanted_title", "profile"),

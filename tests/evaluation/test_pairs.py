@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from matcher.cli import app
 from matcher.text.availability import read_night
 
-OURS = Path(__file__).parents[1] / "labelled" / "pairs"
+OURS = Path(__file__).parents[1] / "labelled"
 runner = CliRunner()
 
 
@@ -23,17 +23,21 @@ def write(folder: Path, **rows: list[dict[str, Any]]) -> Path:
     return folder
 
 
-def test_our_graded_pairs() -> None:
-    """The floors are what was measured less a little; they may only rise."""
-    done = runner.invoke(app, ["eval", "pairs", str(OURS), "--json"])
+@pytest.mark.parametrize(
+    ("part", "ndcg", "ahead", "precision", "sectors"),
+    [("pairs", 0.95, 0.06, 0.96, 8), ("pairs_more", 0.75, 0.28, 0.81, 12), ("pairs_held", 0.78, 0.28, 0.84, 4)],
+)
+def test_our_graded_pairs(part: str, ndcg: float, ahead: float, precision: float, sectors: int) -> None:
+    """The floors are what was measured less a little; they may only rise. ``ahead`` of the best plain ranker."""
+    done = runner.invoke(app, ["eval", "pairs", str(OURS / part), "--json"])
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     rows = {row["ranker"]: row for row in told["rows"]}
     assert rows["ours"]["must_have_violations"] == 0 < rows["bm25"]["must_have_violations"]
-    assert rows["ours"]["ndcg10"] >= 0.93
-    assert rows["ours"]["ndcg10"] >= max(rows[name]["ndcg10"] for name in ("bm25", "tfidf", "fuzzy")) + 0.04
-    assert rows["ours"]["precision5"] >= 0.9
-    assert len(told["sectors"]) == 8
+    assert rows["ours"]["ndcg10"] >= ndcg
+    assert rows["ours"]["ndcg10"] >= max(rows[name]["ndcg10"] for name in ("bm25", "tfidf", "fuzzy")) + ahead
+    assert rows["ours"]["precision5"] >= precision
+    assert len(told["sectors"]) == sectors
     assert told["unread"] == []
 
 

@@ -53,4 +53,4 @@ def test_a_faulty_file_is_refused_with_a_reason(tmp_path: Path, text: str, messa
 def test_an_unknown_preset_is_refused() -> None:
     with pytest.raises(Invalid, match="standard"):
         Weights.load(WEIGHTS, "none")
-    assert Weights.load(WEIGHTS).key == "standard@1"
+    assert Weights.load(WEIGHTS).key == "standard@2"

@@ -49,12 +49,8 @@ def in_words() -> Iterator[None]:
 @contextmanager
 def open_kit(*, migrate: bool = True, settings: Settings | None = None) -> Iterator[Kit]:
     """The wired parts over a store brought up to date."""
-    import structlog
-
     from matcher import bootstrap
 
-    # Standard output is the command's own; what the library notes goes to the other.
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
     settings = settings or read_settings()
     with in_words():
         if migrate:

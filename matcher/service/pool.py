@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock, Thread
-
-import structlog
 
 from matcher.errors import Unavailable
 from matcher.models.seeker import Seeker
@@ -35,7 +34,8 @@ WISHES = "wishes"
 WINDOW = 500
 # How long a search waits for an index that is being built before it says so.
 PATIENCE_SECONDS = 20.0
-_log = structlog.get_logger("matcher.index")
+# The standard logger: a command's output is its own, and warnings go to standard error without being set up.
+_log = logging.getLogger("matcher.index")
 
 
 class CandidatePool:
@@ -155,7 +155,7 @@ class CandidatePool:
                     reason = "索引属于另一个数据库，或数据库由备份恢复"
                 except disk.Damaged as damage:
                     reason = str(damage)
-                _log.info("index.build", reason=reason)
+                _log.info("index.build: %s", reason)
             fresh, taken = self._read(seekers)
             snapshot, name = self._kept(fresh, taken) if mine else (fresh, self._current())
             return snapshot, taken, name
@@ -174,7 +174,7 @@ class CandidatePool:
             disk.write(fresh, self.home, build_print=self.index.build_print, note=note)
             base = disk.open_base(self.home, self.index)
         except (OSError, disk.Damaged) as fault:  # a full disk: the index lives in memory until the next merge
-            _log.warning("index.not_written", reason=type(fault).__name__)
+            _log.warning("index.not_written: %s", type(fault).__name__)
             return fresh, self._current()
         return base.snapshot, base.folder.name
 

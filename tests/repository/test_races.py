@@ -106,7 +106,8 @@ def test_administrators_pair_one_enterprise_with_different_officers_at_once(stor
     assert sound(store)
 
 
-def test_one_place_and_many_people_started_at_once(store: Kit) -> None:
+def test_one_place_and_many_people_started_at_once(store: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(referrals, "PROPOSAL_CAP", 16)
     post = submit(store, headcount="1")
     people = listed(store, post)[:16]
     for one in people:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import pytest
 from sqlmodel import select
 
 from matcher.demo.uscc import demo_uscc

@@ -157,6 +157,7 @@ def compliance(file: File, as_json: AsJson = False, misses: Misses = 10) -> None
     table = _table("规则", "应命中", "命中", "命中正确", "查准率", "查全率")
     for one in score.rules:
         name = {"block": "不得发布的规则合计", "all": "全部规则合计"}.get(one.rule, one.rule)
+        name = name if one.ranker == "ours" else "对照：学习得来的判断（十折）"
         rates = (_percent(one.precision), _percent(one.recall))
         table.add_row(name, str(one.expected), str(one.fired), str(one.right), *rates)
     out.print(table)

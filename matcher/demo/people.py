@@ -13,7 +13,7 @@ from typing import Any
 from matcher.demo.names import Names, pick
 from matcher.demo.places import County, Places
 from matcher.demo.trades import Trade, Trades, read_toml
-from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, SkillGrade
+from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, HardLimit, SkillGrade
 from matcher.models.seeker import SeekerDraft
 
 SPARSE = 0.12
@@ -149,6 +149,7 @@ class PeopleMaker:
             "employment_forms": pick(rng, FORMS),
             "radius_km": pick(rng, (None, None, 10, 15, 20, 30, 50, 100)),
         }
+        facts["limits"] = _limits(number, told_pay=facts["pay_min"] is not None)
         return SeekerDraft(**facts)
 
     def _home(self, county: County) -> HomeMarket:
@@ -280,3 +281,9 @@ def _job_names(trade: Trade) -> tuple[str, str, str, str]:
 def demo_mobile(number: int) -> str:
     """The ``number``-th mobile of the demo's own range, 199 00xx xxxx."""
     return f"199{number:08d}"
+
+
+def _limits(number: int, *, told_pay: bool) -> list[HardLimit]:
+    """One in eleven stays in the places named, one in thirteen goes nowhere for less than the pay named."""
+    stays, refuses = number % 11 == 3, told_pay and number % 13 == 5
+    return [limit for limit, holds in ((HardLimit.PLACE, stays), (HardLimit.PAY, refuses)) if holds]

@@ -205,6 +205,7 @@ def _person(row: LabelledRow, number: int, readers: Readers) -> SeekerFeatures |
         "night": "" if night is None else "是" if night else "否",
         "radius": radius.group() if radius else "",
         "forms": "、".join(forms),
+        "limits": "。".join(_text(row, name) for name in ("place", "pay_text", "availability_text", "profile")),
         "available": hours,
         "consent": "电话",
     }

@@ -183,6 +183,13 @@ class EmploymentForm(Labelled):
     ODD_JOB = "odd_job", "零工"
 
 
+class HardLimit(Labelled):
+    """What a person rules out from the start (本人底线): a post beyond it is not offered, however well it fits."""
+
+    PLACE = "place", "只去意向地区"
+    PAY = "pay", "低于期望薪资不去"
+
+
 class Shift(Labelled):
     """Shift pattern of a post (班制)."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, SkillGrade
+from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, HardLimit, SkillGrade
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 # 劳动法 15, 禁止使用童工规定: nobody under 16 is introduced to work.
@@ -49,6 +49,7 @@ class Seeker(SQLModel, table=True):
     available_from: date | None = None
     accepts_night: bool | None = None
     employment_forms: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    limits: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     flexible: bool = Field(default=False, index=True)
     market_id: int | None = Field(default=None, foreign_key="market.id", index=True, sa_type=BigId)
     radius_km: int | None = None
@@ -94,6 +95,7 @@ class SeekerDraft(BaseModel):
     available_from: date | None = None
     accepts_night: bool | None = None
     employment_forms: list[EmploymentForm] = []
+    limits: list[HardLimit] = []
     flexible: bool = False
     radius_km: Annotated[int, Field(ge=1, le=3000)] | None = None
     # A roster is taken only for people who agreed to be registered (个人信息保护法 13, 14).

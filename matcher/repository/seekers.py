@@ -54,6 +54,7 @@ class Seekers:
         moment = clock.now()
         facts = draft.model_dump(exclude={"name", "phone", "consent_channel"})
         facts["employment_forms"] = [form.value for form in draft.employment_forms]
+        facts["limits"] = [limit.value for limit in draft.limits]
         return facts | {
             "name_sealed": self._cipher.seal(draft.name, _NAME),
             "name_masked": name_masked,

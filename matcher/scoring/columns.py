@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.models.enums import HardLimit
 from matcher.scoring.features import SeekerFeatures
 
 T = TypeVar("T", bound=Hashable)
@@ -83,9 +84,9 @@ class Tellings(Codebook[tuple[float, ...]]):
 
 # What is told together: the book, and the fields of its rows.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "spot": ("place", "longitude", "latitude", "radius", "wanted"),
+    "spot": ("place", "longitude", "latitude", "radius", "wanted", "only_there"),
     "skill": ("education", "grade", "certificates", "forms", "refuses_night"),
-    "terms": ("pay_min", "experience"),
+    "terms": ("pay_min", "experience", "not_below"),
     "start": ("available",),
     "fresh": ("active",),
 }
@@ -114,6 +115,7 @@ class Codebooks:
                 person.latitude,
                 person.radius_km,
                 self.wanted.code(tuple(person.wanted_adcodes)),
+                HardLimit.PLACE in person.limits,
             ),
             "skill": (
                 person.education_rank,
@@ -122,7 +124,7 @@ class Codebooks:
                 self.forms.code(tuple(str(form) for form in person.employment_forms)),
                 person.accepts_night is False,
             ),
-            "terms": (person.pay_min, person.experience_years),
+            "terms": (person.pay_min, person.experience_years, HardLimit.PAY in person.limits),
             "start": (None if person.available_from is None else person.available_from.toordinal(),),
             "fresh": (person.active_on.toordinal(),),
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +11,7 @@ from matcher.scoring import structured
 from matcher.scoring.columns import Told
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.musts import Covers, holders
+from matcher.scoring.reach import Distances, asked_for, away
 from matcher.scoring.structured import Floats
 
 
@@ -29,7 +29,7 @@ def facts(
     *,
     today: date,
     covers: Covers,
-    distances: Callable[[str, str], float | None] | None,
+    distances: Distances | None,
 ) -> dict[str, Fact]:
     """Factors by key; what the post does not state is left out."""
     out = {"recency": Fact("fresh", structured.recency(active=told.field("fresh", "active"), today=today.toordinal()))}
@@ -65,36 +65,13 @@ def facts(
     return out
 
 
-def places(vacancy: VacancyFeatures, told: Told, distances: Callable[[str, str], float | None] | None) -> Floats:
-    """Nearness and willingness; people without coordinates are placed by the distance between the two counties."""
-    county = told.codes("spot", "place")
-    if vacancy.longitude is not None and vacancy.latitude is not None:
-        distance = np.asarray(
-            structured.distance_km(
-                longitude=told.field("spot", "longitude"),
-                latitude=told.field("spot", "latitude"),
-                to_longitude=vacancy.longitude,
-                to_latitude=vacancy.latitude,
-            )
-        )
-    else:
-        distance = np.full(len(county), np.nan)
-    unknown, here = np.isnan(distance), vacancy.adcode
-    if distances is not None and here and unknown.any():
-
-        def away(code: str) -> float:
-            km = distances(code, here) if code else None
-            return np.nan if km is None else km
-
-        between = told.books.places.answers(("km", here, id(distances)), away, np.float64)
-        distance = np.where(unknown, between[county], distance)
-    wanted = told.books.wanted.answers(
-        ("wants", here), lambda wish: any(structured.covers_county(code, here) for code in wish), bool
-    )
+def places(vacancy: VacancyFeatures, told: Told, distances: Distances | None) -> Floats:
+    """Nearness and willingness."""
+    here = vacancy.adcode
     same = told.books.places.answers(("is", here), lambda code: bool(code) and code == here, bool)
     return structured.place(
-        distance=distance,
-        wanted=wanted[told.codes("spot", "wanted")],
-        same=same[county],
+        distance=away(vacancy, told, distances),
+        wanted=asked_for(vacancy, told),
+        same=same[told.codes("spot", "place")],
         radius=told.field("spot", "radius"),
     )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.models.enums import EmploymentForm, Shift
+from matcher.models.enums import EmploymentForm, HardLimit, Shift
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import HOURS_PER_DAY, Pay
@@ -75,6 +75,7 @@ class SeekerFeatures:
     accepts_night: bool | None = None
     employment_forms: tuple[EmploymentForm, ...] = ()
     radius_km: float | None = None
+    limits: tuple[HardLimit, ...] = ()
     born_on: date | None = None
     active_on: date
 
@@ -143,6 +144,7 @@ def seeker_features(
         accepts_night=person.accepts_night,
         employment_forms=tuple(EmploymentForm(form) for form in person.employment_forms),
         radius_km=person.radius_km,
+        limits=tuple(HardLimit(limit) for limit in person.limits),
         born_on=person.born_on,
         active_on=active_on,
     )

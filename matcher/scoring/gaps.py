@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from matcher.models.enums import SkillGrade
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.musts import Covers, minimum_age
+from matcher.scoring.reach import Distances
 from matcher.scoring.structured import covers_county, distance_km
 
 EDUCATION_NAMES = {1: "小学", 2: "初中", 3: "高中", 4: "大专", 5: "本科", 6: "硕士", 7: "博士"}
@@ -14,7 +15,6 @@ GRADE_NAMES = {grade.rank: grade.label.split("（")[0] for grade in SkillGrade}
 STEPS = "零一两三四五六七"
 # Nearer than this is no gap for people who named no radius, in km.
 NEAR_KM = 20.0
-Distances = Callable[[str, str], float | None]
 
 
 def kilometres(vacancy: VacancyFeatures, seeker: SeekerFeatures, distances: Distances | None) -> float | None:

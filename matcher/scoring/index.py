@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from array import array
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,14 +20,14 @@ from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profil
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
 from matcher.scoring.postings import Postings
+from matcher.scoring.reach import Distances
 from matcher.scoring.section import Rows, Section, Spaces, char_text, section_of
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, word_terms
 from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable
 from matcher.scoring.weights import Weights
 
-Distances = Callable[[str, str], float | None]
 # Changed when the same profiles would score differently with the same weights, or the index is written differently.
-FORMAT = "4"
+FORMAT = "5"
 # Rows behind the base or gone from it, as a share of the base, from which a merge pays.
 MERGE_SHARE = 0.05
 MERGE_ROWS = 500

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from matcher.models.seeker import WORKING_AGE
 from matcher.scoring.columns import Codebooks, Columns, Told
 from matcher.scoring.features import VacancyFeatures
+from matcher.scoring.reach import Distances, ruled_out
 
 Flags = NDArray[np.bool_]
 # Whether certificates held answer for a certificate needed; matcher.text.certificates.covers with its lexicon bound.
@@ -49,13 +50,16 @@ class Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Every reason for leaving somebody out, with numbers 1, 2, … in the order in which they count; 0 is none."""
+    """Every reason for leaving somebody out, with numbers 1, 2, … in the order in which they count; 0 is none.
+
+    ``told`` has the first reason for each telling of a group; groups that leave nobody out are not in it.
+    """
 
     labels: tuple[tuple[str, str], ...]
     called: tuple[tuple[int, NDArray[np.int64]], ...]
     adult: int
     age: int
-    skill: NDArray[np.uint8]
+    told: Mapping[str, NDArray[np.uint8]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +94,32 @@ def holders(needed: str, *, books: Codebooks, covers: Covers) -> Flags:
     return books.certificates.answers(("holds", needed, id(covers)), lambda names: covers(names, needed), bool)
 
 
-def unmet(vacancy: VacancyFeatures, *, told: Told, covers: Covers) -> Iterator[tuple[str, str, Flags]]:
-    """Each must of the post but age as (code, label, who fails it), flags over what people told of their skills.
+def unmet(
+    vacancy: VacancyFeatures, *, told: Told, covers: Covers, distances: Distances | None
+) -> Iterator[tuple[str, str, str, Flags]]:
+    """Each must but age as (code, label, group, who fails it), flags over what people told of that group.
 
-    A fact a person has not told is never held against them.
+    First what the post asks for, then what people rule out themselves. A fact a person has not told is never held
+    against them.
     """
     held = told.codes("skill", "certificates")
     for needed in vacancy.certificates:
-        yield f"certificate:{needed}", f"无{needed}", ~holders(needed, books=told.books, covers=covers)[held]
+        yield f"certificate:{needed}", f"无{needed}", "skill", ~holders(needed, books=told.books, covers=covers)[held]
     if vacancy.night:
-        yield "night", "不接受夜班", told.field("skill", "refuses_night") > 0
+        yield "night", "不接受夜班", "skill", told.field("skill", "refuses_night") > 0
     form = str(vacancy.employment_form)
     refused = told.books.forms.answers(("refuses", form), lambda forms: bool(forms) and form not in forms, bool)
-    yield "form", f"不接受{vacancy.employment_form.label}", refused[told.codes("skill", "forms")]
+    yield "form", f"不接受{vacancy.employment_form.label}", "skill", refused[told.codes("skill", "forms")]
     if vacancy.education_rank is not None and vacancy.education_required:
         with np.errstate(invalid="ignore"):
             failed = told.field("skill", "education") <= vacancy.education_rank - EDUCATION_GAP
-        yield "education", "学历低两档以上", failed
+        yield "education", "学历低两档以上", "skill", failed
+    yield "place", "本人不去该地区", "spot", ruled_out(vacancy, told, distances)
+    high = vacancy.pay_high if vacancy.pay_high is not None else vacancy.pay_low
+    if high is not None:
+        with np.errstate(invalid="ignore"):
+            below = (told.field("terms", "not_below") > 0) & (told.field("terms", "pay_min") > high)
+        yield "pay", "薪资低于本人底线", "terms", below
 
 
 def reasons(
@@ -115,9 +128,10 @@ def reasons(
     *,
     today: date,
     covers: Covers,
+    distances: Distances | None,
     excluded: Mapping[str, AbstractSet[int]],
 ) -> Reasons:
-    """What a post leaves people out for; the caller's lists of ids come first, then age, then what it asks for."""
+    """What a post leaves people out for; the caller's lists of ids come first, then age, then :func:`unmet`."""
     labels = [(code, CALLER_LABELS.get(code, code)) for code, ids in excluded.items() if ids]
     called = tuple(
         (number, np.fromiter(sorted(ids), np.int64, len(ids)))
@@ -126,18 +140,23 @@ def reasons(
     years = minimum_age(vacancy)
     labels.append(("age", f"未满 {years} 周岁"))
     age = len(labels)
-    skill = np.zeros(len(told.tables["skill"]), np.uint8)
-    for code, label, failing in unmet(vacancy, told=told, covers=covers):
+    found: dict[str, NDArray[np.uint8]] = {}
+    for code, label, group, failing in unmet(vacancy, told=told, covers=covers, distances=distances):
         labels.append((code, label))
-        skill[(skill == 0) & failing] = min(len(labels), GONE - 1)
-    return Reasons(tuple(labels), called, born_by(years, today).toordinal(), age, skill)
+        if failing.any():
+            first = found.setdefault(group, np.zeros(len(failing), np.uint8))
+            first[(first == 0) & failing] = min(len(labels), GONE - 1)
+    return Reasons(tuple(labels), called, born_by(years, today).toordinal(), age, found)
 
 
 def sift(wanted: Reasons, columns: Columns, *, dead: NDArray[np.intp]) -> Sifted:
     """Who passes every must of ``reasons`` and who does not; ``dead`` are rows of people who are gone."""
-    found = np.empty(len(columns), np.uint8)
-    if len(columns):
-        np.take(wanted.skill, columns.codes["skill"], out=found, mode="clip")
+    found = np.zeros(len(columns), np.uint8)
+    for group, first in wanted.told.items():
+        if len(columns):
+            # One less, so that 0 (no reason) becomes the highest number and the smaller of two is the earlier reason.
+            np.minimum(found - np.uint8(1), (first - np.uint8(1))[columns.codes[group]], out=found)
+            found += np.uint8(1)
     np.putmask(found, columns.born > wanted.adult, np.uint8(wanted.age))
     for number, ids in reversed(wanted.called):
         found[np.isin(columns.ids, ids)] = number

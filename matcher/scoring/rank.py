@@ -135,7 +135,7 @@ def asked(
         query.char_space.numbered(query.chars),
         vacancy.title,
         facts(vacancy, told, today=today, covers=index.covers, distances=index.distances),
-        reasons(vacancy, told, today=today, covers=index.covers, excluded=excluded),
+        reasons(vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded=excluded),
     )
 
 

@@ -20,9 +20,10 @@ from matcher.scoring import hours, structured
 from matcher.scoring.explain import Explanation, Match, passage
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.fuzzy import folded, title_likeness
-from matcher.scoring.gaps import Distances, gaps, kilometres, strengths
+from matcher.scoring.gaps import gaps, kilometres, strengths
 from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
 from matcher.scoring.rank import Candidate, Ranking, assemble
+from matcher.scoring.reach import Distances
 
 LABELS = {"trade": "工种", "distance": "距离", "pay": "报酬"}
 MAXIMA = {"trade": 804, "distance": 165, "pay": 31}

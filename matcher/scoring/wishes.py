@@ -113,7 +113,7 @@ def recommend(
     for query in board.promising(person):
         if query.vacancy.id in (hidden or {}):
             continue
-        musts = reasons(query.vacancy, told, today=today, covers=index.covers, excluded={})
+        musts = reasons(query.vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded={})
         if number := int(sift(musts, columns, dead=np.zeros(0, np.intp)).reasons[0]):
             left_out[musts.labels[number - 1][1]] += 1
             continue

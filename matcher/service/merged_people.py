@@ -48,6 +48,7 @@ _FILLED = {
     "available_from": "可到岗日期",
     "accepts_night": "夜班",
     "employment_forms": "用工形式",
+    "limits": "本人底线",
     "radius_km": "通勤距离",
 }
 

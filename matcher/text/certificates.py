@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from matcher.models.enums import Need
@@ -16,6 +16,11 @@ _LETTER_OR_DIGIT = re.compile(r"[A-Z0-9]")
 # A bare class of licence is also a name of buildings, floors and paper: A2栋, B1层, A3纸.
 _BARE_CLASS = re.compile(r"[A-Z][0-9]")
 _OF_A_BUILDING = re.compile(r"\s?[栋座楼层区馆门口纸线版室单厂号级幢库]|\s?车间")
+_CODE = re.compile(r"(?<![A-Z0-9])[A-Z][1-4](?![A-Z0-9])")
+_WORKS = re.compile(
+    r"(?:特种设备|作业|项目|代号|司炉|锅炉|起重机?|行车|天车|吊|叉车|观光车|厂车|场车|水处理|容器)[^,，。;；日语]{0,8}$"
+)
+_PAPER = re.compile(r"[)）]?(?:特种设备|作业|操作|司炉|起重机?|行车|天车|叉车|锅炉|水处理|容器|证)")
 _ANY_LICENCE = frozenset({"驾驶证", "驾照", "驾驶执照", "机动车驾驶证"})
 # Two-character short names stand inside other words (统一建设, 高教资源), so they need an edge on both sides.
 _EDGE_BEFORE = re.compile(r"(?:^|[^一-龥]|[持有具备及和或者含])$")
@@ -71,7 +76,7 @@ def _need(text: str, span: Span) -> Need:
 def canonical_certificate(text: str, lexicon: Lexicon) -> str:
     """The usual name of a certificate a person holds; an unknown one keeps its cleaned wording."""
     text = clean(text)
-    known = lexicon.certificate_names.get(text.upper())
+    known = lexicon.certificate_names.get(text.upper()) or lexicon.certificate_codes.get(text.upper())
     if known:
         return known.name
     mentions = _mentions(text, lexicon)
@@ -98,7 +103,8 @@ def _mentions(text: str, lexicon: Lexicon) -> list[tuple[CertificateKind, Span]]
     """Certificate names in the text, longest first, none inside another."""
     upper = text.upper() if len(text.upper()) == len(text) else text
     by_start = _by_first_two(tuple(lexicon.certificate_names))
-    hits = [
+    hits = [(start - end, start, code) for code, start, end in _codes(upper, lexicon.certificate_codes)]
+    hits += [
         (-len(spelling), start, spelling)
         for start in range(len(upper) - 1)
         for spelling in by_start.get(upper[start : start + 2], ())
@@ -110,9 +116,18 @@ def _mentions(text: str, lexicon: Lexicon) -> list[tuple[CertificateKind, Span]]
         end = start - length
         if not any(taken[start:end]) and _stands_alone(upper, start, end):
             taken[start:end] = [True] * (end - start)
-            found.append((lexicon.certificate_names[spelling], Span(start, end)))
+            kind = lexicon.certificate_names.get(spelling) or lexicon.certificate_codes[spelling]
+            found.append((kind, Span(start, end)))
     found.sort(key=lambda item: item[1].start)
     return [one for number, one in enumerate(found) if not _is_general(text, number, found)]
+
+
+def _codes(text: str, kinds: Mapping[str, CertificateKind]) -> Iterator[tuple[str, int, int]]:
+    """Codes of special equipment projects with their place, where the words around speak of such work: 叉车N1."""
+    for match in _CODE.finditer(text):
+        start, end = match.span()
+        if match.group() in kinds and (_WORKS.search(text[max(0, start - 12) : start]) or _PAPER.match(text, end)):
+            yield match.group(), start, end
 
 
 def _is_general(text: str, number: int, found: list[tuple[CertificateKind, Span]]) -> bool:

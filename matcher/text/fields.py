@@ -69,6 +69,7 @@ SEEKER_LABELS: Mapping[str, str] = {
     "forms": "用工形式",
     "flexible": "灵活就业",
     "radius": "可接受距离",
+    "limits": "本人底线",
     "consent": "同意登记",
 }
 # Fields of drafts whose column has another key.

@@ -28,11 +28,16 @@ class TitleFamily:
 
 @dataclass(frozen=True, slots=True)
 class CertificateKind:
-    """A certificate (证书) with its other names and the lower ones its holder also satisfies."""
+    """A certificate (证书) with its other names and the lower ones its holder also satisfies.
+
+    ``code`` is the project's code of the catalogue of special equipment operators (特种设备作业人员资格认定分类与项目,
+    市场监管总局 2019 年第 3 号公告), such as Q2; empty for others.
+    """
 
     name: str
     aliases: tuple[str, ...]
     satisfies: tuple[str, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,11 @@ class Lexicon:
         }
         return dict(sorted(spellings.items(), key=lambda item: -len(item[0])))
 
+    @cached_property
+    def certificate_codes(self) -> dict[str, CertificateKind]:
+        """Codes of special equipment projects with the kind they mean."""
+        return {kind.code: kind for kind in self.certificates if kind.code}
+
     def words_for(self, list_name: str) -> Mapping[str, tuple[str, ...]]:
         """Words of one list of ``facts.toml``: code → words that stand for it."""
         return self.facts.get(list_name, {})
@@ -124,7 +134,8 @@ def _parts(cell: str) -> tuple[str, ...]:
 
 def _certificate_kinds(path: Path) -> Iterator[CertificateKind]:
     for entry in read_toml(path)["certificate"]:
-        yield CertificateKind(entry["name"], tuple(entry.get("aliases", ())), tuple(entry.get("satisfies", ())))
+        aliases, satisfies = tuple(entry.get("aliases", ())), tuple(entry.get("satisfies", ()))
+        yield CertificateKind(entry["name"], aliases, satisfies, entry.get("code", ""))
 
 
 def _facts(path: Path) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -19,6 +19,7 @@ from matcher.text.experience import read_experience
 from matcher.text.extract import FactReader, lines_of
 from matcher.text.grade import read_skill_grade
 from matcher.text.lexicon import data_folder, read_toml
+from matcher.text.limits import read_limits
 from matcher.text.opener import OpenerReader
 from matcher.text.pay import read_pay
 from matcher.text.period import read_birth, read_date
@@ -277,6 +278,8 @@ class ResumeReader:
         form = read_form(words, self.facts.lexicon) if _SEEKS.search(words) or len(words) <= 8 else None
         if form:
             reading.put("forms", Span(span.start + form[1].start, span.start + form[1].end))
+        if read_limits(words, self.facts.places, home=""):
+            reading.put("limits", span)
         radius = _RADIUS.search(words)
         if radius:
             reading.put("radius", Span(span.start + radius.start(), span.start + radius.end()), once=True)

@@ -20,6 +20,7 @@ from matcher.text.experience import read_experience
 from matcher.text.fields import SEEKER_LABELS, Cells
 from matcher.text.grade import read_skill_grade
 from matcher.text.lexicon import Lexicon
+from matcher.text.limits import Limits, read_limits
 from matcher.text.normalise import fold_title, numbers
 from matcher.text.pay import read_pay
 from matcher.text.period import Birth, read_birth, read_date
@@ -46,25 +47,27 @@ class RosterReader:
         """One person; None when a problem forbids taking the row, above all when consent is missing."""
         row = Cells(cells, SEEKER_LABELS)
         adcode = self._adcode(row)
+        limits = self._limits(row, adcode)
         facts: dict[str, Any] = {
             "name": self._name(row),
             "phone": self._phone(row),
             "born_on": self._born_on(row),
             "adcode": adcode,
             "wanted_titles": self._wanted_titles(row),
-            "wanted_adcodes": self._wanted_places(row, adcode),
+            "wanted_adcodes": self._wanted_places(row, adcode, limits),
             "skills": redact(row["skills"], name=row["name"])[:1000],
             "history": redact(row["history"], name=row["name"])[:4000],
             "education": self._education(row),
             "skill_grade": self._skill_grade(row),
             "certificates": self._certificates(row),
             "experience_years": self._experience(row),
-            "pay_min": self._pay(row),
+            "pay_min": limits.pay_min if limits and limits.pay_min else self._pay(row),
             "available_from": self._available(row),
             "accepts_night": row.yes_or_no("night"),
             "employment_forms": self._forms(row),
             "flexible": bool(row.yes_or_no("flexible")),
             "radius_km": self._radius(row),
+            "limits": limits.limits if limits else (),
             "consent_channel": self._consent(row),
         }
         if row.is_bad:
@@ -138,7 +141,17 @@ class RosterReader:
             row.warn("wanted", f"多于{_MOST_TITLES}个岗位，只登记前{_MOST_TITLES}个", "请保留最想找的岗位")
         return titles[:_MOST_TITLES]
 
-    def _wanted_places(self, row: Cells, home: str) -> list[str]:
+    def _limits(self, row: Cells, home: str) -> Limits | None:
+        """What the person rules out; its places and its pay go before those that are merely wished for."""
+        found = read_limits(row["limits"], self._places, home=home)
+        if row["limits"] and found is None and not says_nothing(row["limits"]):
+            message = f"“{row.quote('limits')}”看不出底线，未登记"
+            row.warn("limits", message, "请写成“只在本县”“只去大同市”或“低于5000元不去”")
+        return found
+
+    def _wanted_places(self, row: Cells, home: str, limits: Limits | None) -> list[str]:
+        if limits and limits.adcodes:
+            return list(limits.adcodes)[:_MOST_PLACES]
         found: list[str] = []
         unknown: list[str] = []
         for part in re.split(r"[、,，;；/|\n]|或者?|和", row["wanted_places"]):

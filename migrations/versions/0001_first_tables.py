@@ -442,6 +442,7 @@ def upgrade() -> None:
         sa.Column("available_from", sa.Date(), nullable=True),
         sa.Column("accepts_night", sa.Boolean(), nullable=True),
         sa.Column("employment_forms", sa.JSON(), nullable=False),
+        sa.Column("limits", sa.JSON(), nullable=False),
         sa.Column("flexible", sa.Boolean(), nullable=False),
         sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("radius_km", sa.Integer(), nullable=True),

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from matcher.models.enums import EmploymentForm
+from matcher.models.enums import EmploymentForm, HardLimit
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.weights import Weights
@@ -116,6 +116,7 @@ def seeker(draw: random.Random, number: int) -> SeekerFeatures:
             longitude=here[0],
             latitude=here[1],
             wanted_adcodes=tuple(draw.sample(["140100", "140000", "140202"], draw.choice([0, 0, 1, 2]))),
+            limits=tuple(draw.sample(list(HardLimit), draw.choice([0, 0, 0, 1, 2]))),
             pay_min=perhaps(draw.randint(20, 90) * 10_000),
             education_rank=perhaps(draw.randint(1, 6)),
             grade_rank=perhaps(draw.randint(1, 5)),

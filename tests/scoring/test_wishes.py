@@ -45,7 +45,11 @@ def test_recommendations_are_their_slow_twin(seed: int) -> None:
     told, nobody = books.reading(), np.zeros(0, np.intp)
     slow = []
     for post in posts:
-        if sift(reasons(post, told, today=TODAY, covers=index.covers, excluded={}), columns, dead=nobody).passing()[0]:
+        if sift(
+            reasons(post, told, today=TODAY, covers=index.covers, distances=index.distances, excluded={}),
+            columns,
+            dead=nobody,
+        ).passing()[0]:
             offer, near = worth(index, post, person), 0.3
             if max([part.value for part in offer.parts if part.key in ("title", "words")], default=near) >= near:
                 slow.append(offer)

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.metrics.pairwise import cosine_similarity
 
+from matcher.models.enums import HardLimit
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 
 from .pools import covers, weights
@@ -79,11 +80,21 @@ def passes(p: SeekerFeatures, post: VacancyFeatures, today: date) -> bool:
     too_low = post.education_rank is not None and p.education_rank is not None
     if too_low and post.education_required and post.education_rank - p.education_rank >= 2:
         return False
+    offer = post.pay_low if post.pay_high is None else post.pay_high
     return (
         all(covers(p.certificates, needed) for needed in post.certificates)
         and not (post.night and p.accepts_night is False)
         and (not p.employment_forms or post.employment_form in p.employment_forms)
+        and not (HardLimit.PAY in p.limits and p.pay_min is not None and offer is not None and p.pay_min > offer)
+        and (HardLimit.PLACE not in p.limits or within_reach(p, post))
     )
+
+
+def within_reach(p: SeekerFeatures, post: VacancyFeatures) -> bool:
+    prefixes = [re.sub("(00)+$", "", code) for code in p.wanted_adcodes or [p.adcode]]
+    if any(post.adcode.startswith(prefix) for prefix in prefixes):
+        return True
+    return p.longitude is not None and p.radius_km is not None and kilometres(p, post) <= p.radius_km
 
 
 def facts(p: SeekerFeatures, post: VacancyFeatures, today: date) -> dict[str, float | None]:
@@ -121,9 +132,13 @@ def place(p: SeekerFeatures, post: VacancyFeatures) -> float | None:
         return 1.0
     if p.longitude is None:
         return None
-    lon1, lat1, lon2, lat2 = map(math.radians, (p.longitude, p.latitude, post.longitude, post.latitude))
-    chord = math.sin((lat1 - lat2) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon1 - lon2) / 2) ** 2
-    km = 2 * 6371 * math.asin(math.sqrt(chord))
+    km = kilometres(p, post)
     if p.radius_km is None:
         return math.exp(-km / 40)
     return 1 - 0.3 * km / p.radius_km if km <= p.radius_km else 0.5 * math.exp(-km / 40)
+
+
+def kilometres(p: SeekerFeatures, post: VacancyFeatures) -> float:
+    lon1, lat1, lon2, lat2 = map(math.radians, (p.longitude, p.latitude, post.longitude, post.latitude))
+    chord = math.sin((lat1 - lat2) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon1 - lon2) / 2) ** 2
+    return 2 * 6371 * math.asin(math.sqrt(chord))

@@ -92,3 +92,26 @@ def test_title_families_are_sound(lexicon: Lexicon) -> None:
     assert lexicon.title_family("烧电焊(急聘)").name == "焊工"  # type: ignore[union-attr]
     assert lexicon.title_family("行车工").name == "天车工"  # type: ignore[union-attr]
     assert lexicon.title_family("没有这个岗位") is None
+
+
+@pytest.mark.parametrize(
+    ("held", "needed"),
+    [
+        ("特种设备作业人员证（Q2）", "起重机司机证（Q2）"),
+        ("Q2、叉车N1", "天车证"),
+        ("Q2、叉车N1", "叉车证（N1）"),
+        ("G3水处理作业证", "锅炉水处理证"),
+        ("特种设备作业证（工业锅炉司炉G1）", "司炉证"),
+        ("特种设备作业人员证（项目代号Q2、N1）", "叉车证"),
+    ],
+)
+def test_codes_of_special_equipment_stand_for_their_certificates(held: str, needed: str, lexicon: Lexicon) -> None:
+    parts = [canonical_certificate(part, lexicon) for part in held.split("、")]
+    names = [*parts, *(one.name for one in read_certificates(held, lexicon))]
+    assert covers(names, needed, lexicon)
+
+
+@pytest.mark.parametrize("text", ["N1日语优先", "Q2季度完成产量", "会开叉车，住G1区", "锅炉房在G2楼", "日语N1"])
+def test_a_code_about_something_else_is_no_certificate(text: str, lexicon: Lexicon) -> None:
+    codes = {kind.name for kind in lexicon.certificates if kind.code}
+    assert not {one.name for one in read_certificates(text, lexicon)} & codes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -15,7 +15,8 @@ from api.downloads import attachment
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel, UnsuitableReason
-from matcher.service import matching, referrals
+from matcher.models.weighting import Weighing
+from matcher.service import matching, referrals, weighing
 from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
@@ -76,13 +77,32 @@ def left_out_page(
     return page(request, context, "shortlists/left_out.html", left=left, page=page_number, size=size)
 
 
+@router.get("/shortlist/weights", response_class=HTMLResponse)
+def weights_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
+    """Weights to move, with the ranking they give; what is tried stands in the address."""
+    try:
+        trial = weighing.try_weights(context, vacancy_id, _chosen(dict(request.query_params)) or Weighing())
+        errors: dict[str, str] = {}
+    except Invalid as error:
+        errors = {"_form": error.message}
+        trial = weighing.try_weights(context, vacancy_id, Weighing())
+    status = 422 if errors else 200
+    return page(request, context, "shortlists/weights.html", status_code=status, trial=trial, errors=errors)
+
+
+def _chosen(form: Mapping[str, str]) -> Weighing | None:
+    """The weights of a form, None when it names none; a box not ticked is not sent, so ``asks`` says it was there."""
+    told = {key: value for key, value in form.items() if key in Weighing.model_fields and value != ""}
+    if "asks" in form:
+        told["hardship"] = "1" if told.get("hardship") else "0"
+    return weighing.chosen(told) if told else None
+
+
 @router.post("/shortlists", dependencies=[Depends(_warm)])
-def build(
-    request: Request, vacancy_id: Id, context: PageContext, preset: Annotated[str, Form(max_length=40)] = ""
-) -> Response:
+def build(request: Request, vacancy_id: Id, context: PageContext, form: PageForm) -> Response:
     """Rank anew, with the weights chosen."""
     try:
-        matching.build_shortlist(context, vacancy_id, preset=preset or None)
+        matching.build_shortlist(context, vacancy_id, chosen=_chosen(form))
     except Invalid as error:
         refused = {"status": error.status, "seeker_id": 0, "form": {}, "errors": {"_form": error.message}}
         return _show(request, context, vacancy_id, refused=refused)

@@ -136,6 +136,11 @@
     for (const box of target.closest("table").querySelectorAll(".check input")) box.checked = target.checked;
   });
 
+  // --- The number beside a slider -------------------------------------------------------------
+  document.addEventListener("input", ({ target }) => {
+    if (target.type === "range" && target.nextElementSibling?.tagName === "OUTPUT") target.nextElementSibling.value = target.value;
+  });
+
   // --- htmx -----------------------------------------------------------------------------------
   const released = ({ target }) => {
     const form = target.closest?.("form");

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Body, Depends, Query
 from fastapi.responses import PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -14,7 +14,8 @@ from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.models.shortlist import Referral
-from matcher.service import left_out, matching, referrals
+from matcher.models.weighting import Weighing
+from matcher.service import left_out, matching, referrals, weighing
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
 
@@ -50,6 +51,27 @@ class ShortlistOut(BaseModel):
     started: int
     candidates: list[CandidateOut]
     handled: list[CandidateOut]
+
+
+class TriedOut(BaseModel):
+    """One masked person of a tried ranking, and the place on the post's last list."""
+
+    rank: int
+    seeker_id: int
+    name: str
+    wanted_titles: list[str]
+    place: str
+    score: float
+    before: int | None
+
+
+class TrialOut(BaseModel):
+    """A tried ranking: points of 100 by factor, how many pass the musts, the best of them."""
+
+    weights: str
+    factors: dict[str, float]
+    eligible: int
+    items: list[TriedOut]
 
 
 class Note(BaseModel):
@@ -183,11 +205,32 @@ def build_shortlist(
     vacancy_id: Id,
     context: ApiContext,
     top: Annotated[int, Query(ge=1, le=200)] = matching.TOP,
-    preset: Annotated[str | None, Query(max_length=40, description="权重方案；不写沿用上次")] = None,
+    body: Annotated[Weighing | None, Body(description="权重方案或各项分值；不写沿用上次")] = None,
 ) -> ShortlistOut:
     """Rank the pool now and store it with its reasons."""
-    matching.build_shortlist(context, vacancy_id, top=top, preset=preset)
+    matching.build_shortlist(context, vacancy_id, top=top, chosen=body)
     return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
+
+
+@router.get("/shortlist/trial", summary="试排：按给定权重排序，不保存")
+def try_weights(vacancy_id: Id, context: ApiContext, chosen: Annotated[Weighing, Query()]) -> TrialOut:
+    """The best under these weights, beside their places on the last list; nothing is kept."""
+    trial = weighing.try_weights(context, vacancy_id, chosen)
+    people = [
+        TriedOut(
+            rank=one.rank,
+            seeker_id=one.seeker.id or 0,
+            name=one.seeker.name_masked,
+            wanted_titles=one.seeker.wanted_titles,
+            place=one.place,
+            score=one.score / 10,
+            before=one.before,
+        )
+        for one in trial.people
+    ]
+    return TrialOut(
+        weights=trial.weights.key, factors=dict(trial.weights.factors), eligible=trial.eligible, items=people
+    )
 
 
 @router.post("/shortlist/export", summary="导出脱敏名单（xlsx）", responses=problems(409), response_class=Response)

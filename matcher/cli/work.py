@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
 from matcher.cli.terminal import AsJson, open_kit, out, print_json
 
+if TYPE_CHECKING:
+    from matcher.models.weighting import Weighing
+
 
 def shortlist(
     vacancy: Annotated[int, typer.Argument(help="岗位编号", min=1)],
     top: Annotated[int, typer.Option(help="列出人数", min=1, max=200)] = 20,
-    preset: Annotated[str | None, typer.Option(help="权重方案：standard、skilled、nearby；不写沿用上次")] = None,
+    preset: Annotated[str, typer.Option(help="权重方案：standard、skilled、nearby；不写沿用上次")] = "",
+    weigh: Annotated[list[str] | None, typer.Option(help="单项分值，可重复，如 place=40")] = None,
+    hardship: Annotated[bool | None, typer.Option(help="就业困难人员优先；不写沿用上次")] = None,
     as_json: AsJson = False,
 ) -> None:
     """为一个岗位生成候选名单（姓名脱敏），并说明理由。"""
     from matcher.service import matching
     from matcher.service.permissions import SYSTEM
 
+    chosen = _chosen(preset, weigh or [], hardship)
     with open_kit() as kit:
         matching.warm(kit)
         with kit.open(SYSTEM, write=True) as context:
-            matching.build_shortlist(context, vacancy, top=top, preset=preset)
+            matching.build_shortlist(context, vacancy, top=top, chosen=chosen)
             view = matching.get_shortlist(context, vacancy)
             context.unit.commit()
         if as_json:
@@ -48,6 +54,12 @@ def shortlist(
         out.print(table)
         for label, count in (view.shortlist.excluded if view.shortlist else {}).items():
             out.print(f"  未列入：{label} {count} 人", markup=False)
+
+
+def _chosen(preset: str, weigh: list[str], hardship: bool | None) -> Weighing:
+    from matcher.service.weighing import chosen
+
+    return chosen({"preset": preset, "hardship": hardship, **dict(one.partition("=")[::2] for one in weigh)})
 
 
 def recommend(

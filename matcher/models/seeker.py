@@ -50,6 +50,8 @@ class Seeker(SQLModel, table=True):
     accepts_night: bool | None = None
     employment_forms: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     limits: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    # 就业困难人员 as the county recognised them; the category is not needed for matching and not kept.
+    hardship: bool = False
     flexible: bool = Field(default=False, index=True)
     market_id: int | None = Field(default=None, foreign_key="market.id", index=True, sa_type=BigId)
     radius_km: int | None = None
@@ -96,6 +98,7 @@ class SeekerDraft(BaseModel):
     accepts_night: bool | None = None
     employment_forms: list[EmploymentForm] = []
     limits: list[HardLimit] = []
+    hardship: bool = False
     flexible: bool = False
     radius_km: Annotated[int, Field(ge=1, le=3000)] | None = None
     # A roster is taken only for people who agreed to be registered (个人信息保护法 13, 14).

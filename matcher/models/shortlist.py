@@ -22,6 +22,8 @@ class Shortlist(SQLModel, table=True):
     vacancy_id: int = Field(foreign_key="vacancy.id", index=True, sa_type=BigId)
     vacancy_version: int
     weights: str = Field(max_length=40)
+    # Points of 100 by factor, so that a list can be made again when its preset has changed.
+    factors: dict[str, float] = Field(default_factory=dict, sa_type=sa.JSON)
     fingerprint: str = Field(max_length=64)
     feed_seq: int = Field(default=0, sa_type=sa.BigInteger)
     pool: int = 0

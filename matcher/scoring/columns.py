@@ -85,7 +85,7 @@ class Tellings(Codebook[tuple[float, ...]]):
 # What is told together: the book, and the fields of its rows.
 GROUPS: dict[str, tuple[str, ...]] = {
     "spot": ("place", "longitude", "latitude", "radius", "wanted", "only_there"),
-    "skill": ("education", "grade", "certificates", "forms", "refuses_night"),
+    "skill": ("education", "grade", "certificates", "forms", "refuses_night", "hardship"),
     "terms": ("pay_min", "experience", "not_below"),
     "start": ("available",),
     "fresh": ("active",),
@@ -123,6 +123,7 @@ class Codebooks:
                 self.certificates.code(tuple(person.certificates)),
                 self.forms.code(tuple(str(form) for form in person.employment_forms)),
                 person.accepts_night is False,
+                person.hardship,
             ),
             "terms": (person.pay_min, person.experience_years, HardLimit.PAY in person.limits),
             "start": (None if person.available_from is None else person.available_from.toordinal(),),

@@ -33,6 +33,7 @@ def facts(
 ) -> dict[str, Fact]:
     """Factors by key; what the post does not state is left out."""
     out = {"recency": Fact("fresh", structured.recency(active=told.field("fresh", "active"), today=today.toordinal()))}
+    out["hardship"] = Fact("skill", told.field("skill", "hardship"))
     if vacancy.adcode or vacancy.longitude is not None:
         out["place"] = Fact("spot", places(vacancy, told, distances))
     high = vacancy.pay_high if vacancy.pay_high is not None else vacancy.pay_low

@@ -76,6 +76,7 @@ class SeekerFeatures:
     employment_forms: tuple[EmploymentForm, ...] = ()
     radius_km: float | None = None
     limits: tuple[HardLimit, ...] = ()
+    hardship: bool = False
     born_on: date | None = None
     active_on: date
 
@@ -145,6 +146,7 @@ def seeker_features(
         employment_forms=tuple(EmploymentForm(form) for form in person.employment_forms),
         radius_km=person.radius_km,
         limits=tuple(HardLimit(limit) for limit in person.limits),
+        hardship=person.hardship,
         born_on=person.born_on,
         active_on=active_on,
     )

@@ -24,7 +24,13 @@ FACTORS: dict[str, str] = {
     "certificates": "证书",
     "availability": "到岗时间",
     "recency": "最近活跃",
+    "hardship": "就业困难帮扶",
 }
+# What people of recognised hardship (就业困难人员) gain when somebody switches their priority on, of 100 points.
+HARDSHIP_POINTS = 10.0
+# Weights somebody set for one post, and what a key says of the switch.
+CUSTOM = "custom"
+_FAVOURING = "+hardship"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,29 @@ class Weights:
 
     @property
     def key(self) -> str:
-        """Name and version as stored with a shortlist, such as ``standard@1``."""
-        return f"{self.name}@{self.version}"
+        """Name and version as stored with a shortlist, such as ``standard@1``, and whether hardship goes first."""
+        return f"{self.name}@{self.version}{_FAVOURING if self.factors['hardship'] else ''}"
+
+    @property
+    def title(self) -> str:
+        """What pages call these weights."""
+        return f"{self.label}，就业困难人员优先" if self.factors["hardship"] else self.label
+
+    def favouring(self) -> Weights:
+        """The same with priority for people of recognised hardship (就业促进法 52), as a factor of its own."""
+        rest = {key: points * (1 - HARDSHIP_POINTS / 100) for key, points in self.factors.items() if key != "hardship"}
+        total = sum(rest.values()) / (100 - HARDSHIP_POINTS)
+        shares = {key: points / total for key, points in rest.items()}
+        return Weights(self.name, self.version, self.label, {**shares, "hardship": HARDSHIP_POINTS})
+
+    @classmethod
+    def custom(cls, points: Mapping[str, float], *, label: str = "本岗位自定") -> Weights:
+        """Weights in proportion to ``points`` by factor, whatever they add up to."""
+        total = sum(points.values())
+        if total <= 0:
+            raise Invalid("各项权重不能都为 0", field="weights")
+        shares = {key: points.get(key, 0.0) * 100 / total for key in FACTORS}
+        return cls(CUSTOM, 1, label, shares)
 
     def applied(self, present: Collection[str]) -> dict[str, int]:
         """Tenths of a point for each factor the post gives data for, adding up to exactly 1,000.
@@ -78,7 +105,10 @@ def presets_in(path: Path) -> dict[str, Weights]:
         tables: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         return {
             name: Weights(
-                name, int(table["version"]), str(table["label"]), {k: float(v) for k, v in table["factors"].items()}
+                name,
+                int(table["version"]),
+                str(table["label"]),
+                {"hardship": 0.0, **{key: float(points) for key, points in table["factors"].items()}},
             )
             for name, table in tables.items()
         }

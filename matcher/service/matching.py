@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, NotFound
 from matcher.forms.shortlist import masked_workbook, wechat_text
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
@@ -16,6 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
+from matcher.models.weighting import Weighing
 from matcher.scoring.changes import changes
 from matcher.scoring.explain import explain
 from matcher.scoring.rank import shortlist as rank
@@ -27,6 +28,7 @@ from matcher.service.left_out import exclusions
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
+from matcher.service.weighing import presets, weights_for
 
 TOP = 20
 
@@ -61,7 +63,7 @@ class ShortlistView:
     started: int
     stale: bool
     presets: dict[str, str]
-    preset: str
+    weights: Weights
 
 
 def warm(kit: Kit) -> int:
@@ -78,10 +80,10 @@ def settle(kit: Kit) -> None:
             kit.pool.rebuild(context.unit.seekers)
 
 
-def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset: str | None = None) -> Shortlist:
+def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen: Weighing | None = None) -> Shortlist:
     """Rank the pool for a post now and store the outcome with its reasons.
 
-    ``preset`` names the weights (权重方案); without one those of the post's last list stay.
+    ``chosen`` are the weights (权重); without them those of the post's last list stay.
     """
     vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     if vacancy.state not in MATCHABLE:
@@ -90,7 +92,7 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset
     seq = pool.refresh(unit.seekers)
     features = pool.vacancy(vacancy)
     excluded = exclusions(context, vacancy_id)
-    weights = _weights(context, vacancy_id, preset)
+    weights = weights_for(context, vacancy_id, chosen)
     ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded, weighing=weights)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
     query = pool.index.query(features)
@@ -108,6 +110,7 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset
             vacancy_id=vacancy_id,
             vacancy_version=vacancy.version,
             weights=weights.key,
+            factors=dict(weights.factors),
             fingerprint=pool.index.fingerprint[:64],
             feed_seq=seq,
             pool=ranking.pool,
@@ -119,19 +122,8 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, preset
     )
     text = f"为“{vacancy.title}”生成候选名单：{ranking.pool} 人中列出 {len(entries)} 人"
     cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy_id)
-    unit.audit("shortlist.build", "vacancy", vacancy_id, shown=len(entries))
+    unit.audit("shortlist.build", "vacancy", vacancy_id, shown=len(entries), weights=weights.key)
     return stored
-
-
-def _weights(context: Context, vacancy_id: int, preset: str | None) -> Weights:
-    presets = context.kit.pool.presets
-    if preset is None:
-        last = context.unit.shortlists.latest(vacancy_id)
-        preset = last.weights.split("@")[0] if last else ""
-        return presets.get(preset) or next(iter(presets.values()))
-    if preset not in presets:
-        raise Invalid(f"没有这套权重，可选：{'、'.join(one.label for one in presets.values())}", field="preset")
-    return presets[preset]
 
 
 def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
@@ -170,8 +162,8 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         handled=handled,
         started=started,
         stale=stale,
-        presets={name: one.label for name, one in context.kit.pool.presets.items()},
-        preset=_weights(context, vacancy_id, None).name,
+        presets={name: one.label for name, one in presets(context).items()},
+        weights=weights_for(context, vacancy_id),
     )
 
 

@@ -49,6 +49,7 @@ _FILLED = {
     "accepts_night": "夜班",
     "employment_forms": "用工形式",
     "limits": "本人底线",
+    "hardship": "就业困难人员",
     "radius_km": "通勤距离",
 }
 

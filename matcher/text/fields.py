@@ -70,6 +70,7 @@ SEEKER_LABELS: Mapping[str, str] = {
     "flexible": "灵活就业",
     "radius": "可接受距离",
     "limits": "本人底线",
+    "hardship": "就业困难人员",
     "consent": "同意登记",
 }
 # Fields of drafts whose column has another key.

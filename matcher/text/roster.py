@@ -65,6 +65,7 @@ class RosterReader:
             "available_from": self._available(row),
             "accepts_night": row.yes_or_no("night"),
             "employment_forms": self._forms(row),
+            "hardship": bool(row.yes_or_no("hardship")),
             "flexible": bool(row.yes_or_no("flexible")),
             "radius_km": self._radius(row),
             "limits": limits.limits if limits else (),

@@ -42,6 +42,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{published}",
         "/vacancies/{published}/shortlist",
         "/vacancies/{published}/shortlist/left-out",
+        "/vacancies/{published}/shortlist/weights",
         "/enterprises/{enterprise}",
         "/imports/seekers",
         "/imports/seekers/paste",

@@ -6,6 +6,7 @@ import pytest
 
 from matcher.errors import Conflict, Forbidden, Invalid
 from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.weighting import Weighing
 from matcher.service import matching, recommending, referrals, standing
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -64,15 +65,15 @@ def test_who_stopped_looking_is_told_so_and_staff_have_no_such_page(kit: Kit) ->
 def test_weights_are_chosen_for_a_post_and_stay_with_it(kit: Kit) -> None:
     post = submit(kit)
     usual = do(kit, matching.get_shortlist, post)
-    assert (usual.preset, list(usual.presets.values())) == ("standard", ["标准", "技能岗位", "就近就业"])
-    do(kit, matching.build_shortlist, post, preset="nearby")
+    assert (usual.weights.name, list(usual.presets.values())) == ("standard", ["标准", "技能岗位", "就近就业"])
+    do(kit, matching.build_shortlist, post, chosen=Weighing(preset="nearby"))
     near = do(kit, matching.get_shortlist, post)
-    assert (near.preset, near.shortlist.weights.split("@")[0]) == ("nearby", "nearby")
+    assert (near.weights.name, near.shortlist.weights.split("@")[0]) == ("nearby", "nearby")
     most = {part["key"]: part["maximum"] for part in near.candidates[0].explanation["parts"]}
     assert max(most, key=lambda key: most[key]) == "place"
     assert sum(most.values()) == 1000
     do(kit, matching.build_shortlist, post)
-    assert do(kit, matching.get_shortlist, post).preset == "nearby", "the next list keeps the choice"
+    assert do(kit, matching.get_shortlist, post).weights.name == "nearby", "the next list keeps the choice"
     with pytest.raises(Invalid, match="标准、技能岗位、就近就业"):
-        do(kit, matching.build_shortlist, post, preset="wishes")
-    assert do(kit, matching.get_shortlist, post).preset == "nearby"
+        do(kit, matching.build_shortlist, post, chosen=Weighing(preset="wishes"))
+    assert do(kit, matching.get_shortlist, post).weights.name == "nearby"

@@ -16,6 +16,7 @@ from api.console import (
     system,
     tasks,
     vacancies,
+    weights,
     workbench,
 )
 
@@ -32,6 +33,7 @@ for part in (
     duplicates,
     tasks,
     profile,
+    weights,
     audit,
     system,
     styleguide,

@@ -39,6 +39,9 @@ DONE = {
     "merged": "已合并，三十天内可以撤销",
     "identified": "已登记身份证号的校验值；两人号码不同的不再提示，相同的按同一人提示",
     "told_apart": "已记下不是同一个，不再提示",
+    "learned": "已根据处理结果学习出一套权重，请对照后决定是否采用",
+    "adopted": "已采用；没有另选权重的岗位下次生成名单时生效",
+    "retired": "已停用，恢复为原来的权重",
     "unmerged": "已撤销合并，两条记录恢复原样",
 }
 # Roles whose day is one page of its own, in place of the workbench.
@@ -51,6 +54,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
     ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
     ("我的资料", "/profile", "user", Action.PROFILE_READ),
+    ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
     ("审计日志", "/audit", "shield", Action.AUDIT_READ),
     ("系统状态", "/system", "settings", Action.SYSTEM_READ),
 )

@@ -2,8 +2,34 @@
 
 from fastapi import APIRouter
 
-from api.v1 import cases, consents, duplicates, enterprises, intakes, me, parse, sessions, shortlists, tasks, vacancies
+from api.v1 import (
+    cases,
+    consents,
+    duplicates,
+    enterprises,
+    intakes,
+    me,
+    parse,
+    sessions,
+    shortlists,
+    tasks,
+    vacancies,
+    weights,
+)
 
 router = APIRouter(prefix="/api/v1")
-for part in (sessions, me, parse, intakes, cases, vacancies, enterprises, shortlists, consents, tasks, duplicates):
+for part in (
+    sessions,
+    me,
+    parse,
+    intakes,
+    cases,
+    vacancies,
+    enterprises,
+    shortlists,
+    weights,
+    consents,
+    tasks,
+    duplicates,
+):
     router.include_router(part.router)

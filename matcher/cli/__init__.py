@@ -8,11 +8,11 @@ from matcher.cli.imports import imports
 from matcher.cli.indexing import index
 from matcher.cli.reading import corrections, parse
 from matcher.cli.running import check, db, demo, serve, user, worker
-from matcher.cli.work import cases, recommend, shortlist
+from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
 app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, parse, corrections, shortlist, recommend, cases, check):
+for command in (serve, worker, demo, parse, corrections, shortlist, recommend, learn, cases, check):
     app.command()(command)
 app.add_typer(imports, name="import")
 app.add_typer(db, name="db")

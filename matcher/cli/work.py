@@ -86,6 +86,26 @@ def recommend(
             out.print(f"  未列入：{label} {count} 个岗位", markup=False)
 
 
+def learn(as_json: AsJson = False) -> None:
+    """从专员的处理结果学习一套评分权重，与现用的对照；不保存，采用须由省级管理员在网页上决定。"""
+    from matcher.service import learning
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
+        lesson = learning.try_learning(context)
+        labels = learning.show(context).labels
+    if as_json:
+        print_json(lesson.to_dict())
+        return
+    table = Table("项目", "原权重", "新权重", "变化")
+    for key, label in labels.items():
+        old, new = lesson.old.factors[key], lesson.new.factors[key]
+        table.add_row(label, f"{old:.1f}", f"{new:.1f}", f"{new - old:+.1f}")
+    out.print(table)
+    out.print(f"记录 {lesson.decisions} 条（合适 {lesson.good}），岗位 {lesson.posts} 个", markup=False)
+    out.print(f"排对的把握（交叉验证）：原 {lesson.old_auc:.1%}，新 {lesson.new_auc:.1%}；50% 等于随便猜", markup=False)
+
+
 def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:
     """列出在办案件：企业、专员、缺口、派单依据。"""
     from matcher.models.case import OPEN_STATES

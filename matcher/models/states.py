@@ -65,6 +65,14 @@ class ReferralState(Labelled):
     STARTED = "started", "已到岗"
 
 
+class PresetState(Labelled):
+    """State of learned weights (学习得来的权重): nothing is used before a person adopted it."""
+
+    PROPOSED = "proposed", "待采用"
+    ADOPTED = "adopted", "使用中"
+    RETIRED = "retired", "已停用"
+
+
 class TaskState(Labelled):
     """State of an odd-job task (零工任务状态)."""
 

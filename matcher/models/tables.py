@@ -18,6 +18,7 @@ from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.vacancy import Brochure, Vacancy
+from matcher.models.weighting import LearnedWeights
 
 TABLES = (
     Region,
@@ -43,6 +44,7 @@ TABLES = (
     Shortlist,
     ShortlistEntry,
     Referral,
+    LearnedWeights,
     Task,
     Availability,
     Merge,

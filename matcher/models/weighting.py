@@ -1,12 +1,19 @@
-"""What somebody chose to weigh a list with (权重选择)."""
+"""What a list is weighed with (权重): what somebody chose, and what was learned from decisions."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict
+from pydantic import Field as Checked
+from sqlmodel import Field, SQLModel
 
-Points = Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] | None
+from matcher.models.states import PresetState
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+Points = Annotated[float, Checked(ge=0, le=100, allow_inf_nan=False)] | None
 
 
 class Weighing(BaseModel):
@@ -18,7 +25,7 @@ class Weighing(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    preset: Annotated[str, Field(max_length=40)] = ""
+    preset: Annotated[str, Checked(max_length=40)] = ""
     hardship: bool | None = None
     words: Points = None
     chars: Points = None
@@ -36,3 +43,29 @@ class Weighing(BaseModel):
     def points(self) -> dict[str, float]:
         """The points given, by factor."""
         return self.model_dump(exclude={"preset", "hardship"}, exclude_none=True)
+
+
+class LearnedWeights(SQLModel, table=True):
+    """Weights fitted to decisions: points by factor and the figures they were judged by; at most one is in use."""
+
+    __tablename__ = "learned_weights"
+    __table_args__ = (
+        sa.CheckConstraint("state = 'proposed' OR decided_by IS NOT NULL", name="decided_by_a_person"),
+        sa.Index(
+            "uq_learned_weights_adopted",
+            "state",
+            unique=True,
+            sqlite_where=sa.text("state = 'adopted'"),
+            postgresql_where=sa.text("state = 'adopted'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    state: PresetState = Field(sa_type=enum_type(PresetState))
+    factors: dict[str, float] = Field(sa_type=sa.JSON)
+    figures: dict[str, Any] = Field(sa_type=sa.JSON)
+    made_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+    decided_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    version: int = 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from matcher.models.shortlist import Shortlist, ShortlistEntry
+from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
+from matcher.models.states import ReferralState
 
 
 class Shortlists:
@@ -36,6 +37,22 @@ class Shortlists:
         """The candidates of a ranking, best first."""
         query = select(ShortlistEntry).where(ShortlistEntry.shortlist_id == shortlist_id)
         return self._session.exec(query.order_by(col(ShortlistEntry.rank))).all()
+
+    def decided(self, states: Sequence[ReferralState]) -> Iterator[tuple[Referral, ShortlistEntry]]:
+        """Referrals in one of these states with the entry of the very list they came from, in a fixed order."""
+        query = (
+            select(Referral, ShortlistEntry)
+            .join(
+                ShortlistEntry,
+                sa.and_(
+                    col(ShortlistEntry.shortlist_id) == col(Referral.shortlist_id),
+                    col(ShortlistEntry.seeker_id) == col(Referral.seeker_id),
+                ),
+            )
+            .where(col(Referral.state).in_(states))
+            .order_by(col(Referral.id))
+        )
+        yield from self._session.exec(query)
 
     def shown(self, vacancy_id: int, seeker_id: int) -> ShortlistEntry | None:
         """The newest entry that shows this person for this post."""

@@ -36,6 +36,7 @@ from matcher.repository.shortlists import Shortlists
 from matcher.repository.tasks import Tasks
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
+from matcher.repository.weightings import Weightings
 from matcher.security.cipher import Cipher
 
 
@@ -66,6 +67,7 @@ class Unit:
     tasks = cached_property(lambda self: Tasks(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     twins = cached_property(lambda self: Twins(self.session))
+    weightings = cached_property(lambda self: Weightings(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

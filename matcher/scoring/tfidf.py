@@ -246,7 +246,8 @@ def _dtype(space: TermSpace) -> str:
 def _unit_rows(matrix: Any) -> Any:
     from sklearn.preprocessing import normalize
 
-    return normalize(matrix, copy=False)
+    # Nobody at all is no matrix to scikit-learn.
+    return normalize(matrix, copy=False) if matrix.nnz else matrix
 
 
 def cosine(left: Mapping[str, float], right: Mapping[str, float]) -> float:

@@ -24,11 +24,12 @@ from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
 from matcher.service import cases
 from matcher.service.context import Context, Kit
+from matcher.service.learning import presets
 from matcher.service.left_out import exclusions
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
-from matcher.service.weighing import presets, weights_for
+from matcher.service.weighing import weights_for
 
 TOP = 20
 

@@ -32,6 +32,8 @@ class Action(Labelled):
     ENTERPRISE_VERIFY = "enterprise.verify", "核验招聘资格"
     ENTERPRISE_BAR = "enterprise.bar", "暂停和恢复单位发布"
     AUDIT_READ = "audit.read", "查看审计日志"
+    WEIGHTS_READ = "weights.read", "查看评分权重"
+    WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
     SYSTEM_READ = "system.read", "查看系统状态"
 
 
@@ -60,6 +62,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ENTERPRISE_VERIFY: _ADMINS | {Role.OFFICER},
     Action.ENTERPRISE_BAR: _ADMINS,
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
+    Action.WEIGHTS_READ: _ADMINS,
+    Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
 }
 

@@ -15,6 +15,7 @@ from matcher.models.weighting import Weighing
 from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import CUSTOM, FACTORS, Weights
 from matcher.service.context import Context
+from matcher.service.learning import presets
 from matcher.service.left_out import exclusions
 from matcher.service.permissions import Action
 from matcher.service.vacancies import find_vacancy
@@ -64,11 +65,6 @@ def chosen(told: Mapping[str, object]) -> Weighing:
         wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors())
         names = "、".join(FACTORS.get(name, name) for name in wrong)
         raise Invalid(f"权重应是 0 到 100 的数，请改正：{names}", field="weights") from None
-
-
-def presets(context: Context) -> dict[str, Weights]:
-    """The presets to choose from, by name; the first is the usual one."""
-    return dict(context.kit.pool.presets)
 
 
 def weights_for(context: Context, vacancy_id: int, choice: Weighing | None = None) -> Weights:

@@ -1301,6 +1301,45 @@ def upgrade() -> None:
             postgresql_where=sa.text("undone_at IS NULL"),
         )
 
+    op.create_table(
+        "learned_weights",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "adopted",
+                "retired",
+                name="presetstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("factors", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_learned_weights_decided_by_a_person")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_learned_weights_decided_by_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_learned_weights_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learned_weights")),
+    )
+    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_learned_weights_adopted",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state = 'adopted'"),
+            postgresql_where=sa.text("state = 'adopted'"),
+        )
+
     _guard_audit()
 
 
@@ -1308,6 +1347,14 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_learned_weights_adopted",
+            sqlite_where=sa.text("state = 'adopted'"),
+            postgresql_where=sa.text("state = 'adopted'"),
+        )
+
+    op.drop_table("learned_weights")
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")

@@ -47,6 +47,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/seekers",
         "/imports/seekers/paste",
     ),
+    "shengji": ("/weights",),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile", "/profile/posts"),
     "xianji": (

@@ -70,7 +70,7 @@ def base_body(path: str) -> dict[str, Any]:
     bodies |= {key: {"version": 1, "opinion": "x"} for key in ("publication", "publish", "rejection", "reject")}
     bodies |= {"verification": {"version": 1, "papers": ["licence"], "licence_valid_to": ""}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "x"}, "id-number": {"whose": "first", "id_number": "x"}}
-    bodies |= {"bar": {"version": 1, "reason": "x"}}
+    bodies |= {"bar": {"version": 1, "reason": "x"}, "adoption": {"version": 1}, "retirement": {"version": 1}}
     bodies |= {key: {"version": 1} for key in ("confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay", "note": "x", "version": 1}, "contacted": {"note": "x", "version": 1}}

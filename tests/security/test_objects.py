@@ -37,6 +37,7 @@ def body_for(path: str) -> dict[str, Any]:
     bodies |= {"verification": {"version": 1, "papers": ["licence", "handler"]}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "11010519491231002X"}}
     bodies |= {"bar": {"version": 1, "reason": "列入失信名单"}}
+    bodies |= {"adoption": {"version": 1}, "retirement": {"version": 1}}
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}

@@ -39,6 +39,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "verification": {"version": 1, "papers": ["licence", "handler"]},
     "bar": {"version": 1, "reason": "列入失信名单"},
     "unbar": {"version": 1},
+    "adoption": {"version": 1},
+    "retirement": {"version": 1},
     "identity": {"id_number": "11010519491231002X"},
     "id-number": {"first": NO_ID, "second": NO_ID + 1, "whose": "first", "id_number": "11010519491231002X"},
     "confirm": {"version": 1},

@@ -47,7 +47,6 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/seekers",
         "/imports/seekers/paste",
     ),
-    "shengji": ("/weights",),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile", "/profile/posts"),
     "xianji": (
@@ -60,7 +59,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/duplicates/merges?kind=vacancy",
         "/duplicates/merges/{merge}",
     ),
-    "shengji": ("/workbench",),
+    "shengji": ("/workbench", "/weights"),
     "shenji": ("/audit",),
     "xitong": ("/system",),
 }

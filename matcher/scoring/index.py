@@ -197,9 +197,9 @@ class SeekerIndex:
         if len(order) < len(told):
             base, spaces = loose.taken(order).refitted(spaces)
         elif len(order) > 1 and (np.diff(order) < 0).any():
-            base = _with_lists(loose.taken(order))
+            base = loose.taken(order).with_lists()
         else:
-            base = _with_lists(loose)
+            base = loose.with_lists()
         return Snapshot((base,), (np.zeros(0, np.intp),), spaces, books, mark)
 
     def merged(self, snapshot: Snapshot | None = None) -> Snapshot:
@@ -232,11 +232,6 @@ class SeekerIndex:
             sections[-2:] = [sections[-2].followed_by(sections[-1])]
             gone[-2:] = [np.zeros(0, np.intp)]
         return Snapshot(tuple(sections), tuple(gone), spaces, now.books, now.mark if mark is None else mark)
-
-
-def _with_lists(section: Section) -> Section:
-    both = Postings.both
-    return Section(section.columns, both(section.words.rows), both(section.chars.rows), section.titles)
 
 
 def _without(count: int, gone: Rows) -> Rows:

@@ -20,7 +20,7 @@ from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
 from matcher.scoring.musts import Exclusion, reasons
 from matcher.scoring.points import apportion, rounded
-from matcher.scoring.scan import Question, Scan
+from matcher.scoring.scan import Best, Question, Scan
 from matcher.scoring.weights import FACTORS, Weights
 
 Floats = NDArray[np.float64]
@@ -66,6 +66,27 @@ class Ranking:
         return self.pool - sum(exclusion.count for exclusion in self.excluded)
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a part of the pool says in the first step: how many each reason leaves out, and what its people told.
+
+    ``labels`` are the reasons' codes and names, ``left_out`` (1 + reasons,) counts with those who pass in place 0,
+    ``told`` for each section the sum of the values of those who told a fact and how many they are, by factor.
+    """
+
+    labels: tuple[tuple[str, str], ...]
+    left_out: NDArray[np.int64]
+    told: tuple[Mapping[str, tuple[float, int]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What everybody in the pool is scored with: tenths of a point by factor, and the means for untold facts."""
+
+    weights: Mapping[str, int]
+    means: Mapping[str, float]
+
+
 def shortlist(
     index: SeekerIndex,
     vacancy: VacancyFeatures,
@@ -80,20 +101,10 @@ def shortlist(
     ``weighing`` is the preset to score with, the index's own by default.
     """
     snapshot = index.snapshot_
-    question = asked(index, snapshot, vacancy, today=today, excluded=excluded or {})
-    scans = scanned(snapshot, question)
-    left_out = np.sum([scan.left_out for scan in scans], axis=0)
-    means = pooled([scan.told for scan in scans])
-    weights = (weighing or index.weights).applied({"words", "chars", *means})
-    found = [scan.best(weights, means, top) for scan in scans if scan.passing]
-    candidates = [one for best in found for one in assemble(best.ids, best.values, best.missing, weights, FACTORS)]
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
-    exclusions = [
-        Exclusion(code, label, int(count))
-        for (code, label), count in zip(question.reasons.labels, left_out[1:], strict=True)
-        if count
-    ]
-    return Ranking(int(left_out.sum()), exclusions, candidates[:top], means)
+    scans = scanned(snapshot, asked(index, snapshot, vacancy, today=today, excluded=excluded or {}))
+    tally = tallied(scans)
+    terms = settled([tally], weighing or index.weights)
+    return listed([tally], terms, [best_among(scans, terms, top)], top)
 
 
 def left_out(
@@ -108,16 +119,10 @@ def left_out(
     """Ids of the ``top`` people a post leaves out for this reason (an ``Exclusion``'s code), who fit best first."""
     snapshot = index.snapshot_
     question = asked(index, snapshot, vacancy, today=today, excluded=excluded or {})
-    number = [name for name, _ in question.reasons.labels].index(code) + 1
-    pairs = zip(snapshot.sections, snapshot.gone, strict=True)
-    scans = [Scan(section, gone, question, reason=number) for section, gone in pairs]
-    means = pooled([scan.told for scan in scans])
-    weights = index.weights.applied({"words", "chars", *means})
-    found = [scan.best(weights, means, top) for scan in scans if scan.passing]
-    ordered = sorted(
-        (-score, who) for best in found for score, who in zip(best.scores.tolist(), best.ids.tolist(), strict=True)
-    )
-    return [who for _, who in ordered[:top]]
+    reason = [name for name, _ in question.reasons.labels].index(code) + 1
+    scans = scanned(snapshot, question, reason=reason)
+    best = best_among(scans, settled([tallied(scans)], index.weights), top)
+    return [int(who) for who in best.ids]
 
 
 def asked(
@@ -133,15 +138,62 @@ def asked(
     return Question(
         query.word_space.numbered(query.words),
         query.char_space.numbered(query.chars),
-        vacancy.title,
+        [section.titles.table.likeness(vacancy.title) for section in snapshot.sections],
         facts(vacancy, told, today=today, covers=index.covers, distances=index.distances),
         reasons(vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded=excluded),
     )
 
 
-def scanned(snapshot: Snapshot, question: Question) -> list[Scan]:
-    """The question put to every section."""
-    return [Scan(section, gone, question) for section, gone in zip(snapshot.sections, snapshot.gone, strict=True)]
+def scanned(snapshot: Snapshot, question: Question, *, reason: int = 0) -> list[Scan]:
+    """The question put to every section; ``reason`` asks for those whom it leaves out instead of those who pass."""
+    pairs = zip(snapshot.sections, snapshot.gone, strict=True)
+    return [Scan(section, gone, question, number=n, reason=reason) for n, (section, gone) in enumerate(pairs)]
+
+
+def tallied(scans: Sequence[Scan]) -> Tally:
+    """The first step over the sections of one process."""
+    labels = scans[0].labels
+    return Tally(labels, np.sum([scan.left_out for scan in scans], axis=0), tuple(scan.told for scan in scans))
+
+
+def settled(tallies: Sequence[Tally], weighing: Weights) -> Terms:
+    """What everybody is scored with, from the first step over the whole pool."""
+    means = pooled([told for tally in tallies for told in tally.told])
+    return Terms(weighing.applied({"words", "chars", *means}), means)
+
+
+def best_among(scans: Sequence[Scan], terms: Terms, top: int) -> Best:
+    """The second step over the sections of one process: the ``top`` best of all of them."""
+    return joined([scan.best(terms.weights, terms.means, top) for scan in scans if scan.passing], top)
+
+
+def joined(bests: Sequence[Best], top: int) -> Best:
+    """The ``top`` best of several parts of a pool; the same as of the pool in one part."""
+    found = [best for best in bests if len(best.ids)]
+    if not found:
+        return Best(np.zeros(0, np.int64), np.zeros(0), {}, {})
+    ids, scores = np.concatenate([best.ids for best in found]), np.concatenate([best.scores for best in found])
+    order = np.lexsort((ids, -scores))[:top]
+    return Best(
+        ids[order],
+        scores[order],
+        {key: np.concatenate([best.values[key] for best in found])[order] for key in found[0].values},
+        {key: np.concatenate([best.missing[key] for best in found])[order] for key in found[0].missing},
+    )
+
+
+def listed(tallies: Sequence[Tally], terms: Terms, bests: Sequence[Best], top: int) -> Ranking:
+    """The list, from both steps over every part of the pool."""
+    best = joined(bests, top)
+    candidates = assemble(best.ids, best.values, best.missing, terms.weights, FACTORS)
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
+    left_out = np.sum([tally.left_out for tally in tallies], axis=0)
+    exclusions = [
+        Exclusion(code, label, int(count))
+        for (code, label), count in zip(tallies[0].labels, left_out[1:], strict=True)
+        if count
+    ]
+    return Ranking(int(left_out.sum()), exclusions, candidates, terms.means)
 
 
 def pooled(told: Sequence[Mapping[str, tuple[float, int]]]) -> dict[str, float]:

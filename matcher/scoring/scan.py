@@ -6,7 +6,7 @@ the mean that stands in for what somebody has not told is that of the whole pool
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,11 +30,14 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A post as every section is asked: its terms by number, its title, its facts and its musts."""
+    """A post as every section is asked: its terms by number, its title, its facts and its musts; plain data.
+
+    ``alike`` holds for each section of the snapshot how like the post's title each title of its table is.
+    """
 
     words: Weighed
     chars: Weighed
-    title: str
+    alike: Sequence[NDArray[np.float32]]
     facts: Mapping[str, Fact]
     reasons: Reasons
 
@@ -52,19 +55,20 @@ class Best:
 class Scan:
     """A section under one question."""
 
-    def __init__(self, section: Section, gone: Rows, question: Question, *, reason: int = 0) -> None:
-        """``reason`` asks for those whom this reason leaves out instead of those who pass."""
+    def __init__(self, section: Section, gone: Rows, question: Question, *, number: int = 0, reason: int = 0) -> None:
+        """``number`` is the section's in its snapshot; ``reason`` asks for those whom it leaves out instead."""
         self._section = section
         self._question = question
         self.sifted: Sifted = sift(question.reasons, section.columns, dead=gone)
         if reason:
             self.sifted = Sifted(np.where(self.sifted.reasons == reason, 0, GONE).astype(np.uint8))
+        self.labels = question.reasons.labels
         self.left_out = self.sifted.counts(len(question.reasons.labels))
         self.passing = int(self.left_out[0])
         sparse = self.passing < SPARSE_SHARE * len(section)
         # The rows that are scored one by one, or None: everybody is scored and those who fail are struck after.
         self._rows: Rows | None = np.flatnonzero(self.sifted.passing()) if sparse else None
-        self._alike = section.titles.table.likeness(question.title) if self.passing else np.zeros(1, np.float32)
+        self._alike = question.alike[number]
 
     @cached_property
     def told(self) -> dict[str, tuple[float, int]]:

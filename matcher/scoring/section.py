@@ -81,13 +81,18 @@ class Section:
             self.columns.taken(rows), self.words.taken(rows), self.chars.taken(rows), self.titles.taken(rows)
         )
 
+    def with_lists(self) -> Section:
+        """The same rows with their lists built."""
+        both = Postings.both
+        return Section(self.columns, both(self.words.rows), both(self.chars.rows), self.titles)
+
     def refitted(self, spaces: Spaces) -> tuple[Section, Spaces]:
         """What a fit of these people would give, by id: frequencies counted anew, lists built, no text read again."""
         ordered = self.taken(np.argsort(self.columns.ids, kind="stable"))
         word_space, words = spaces.words.refitted(ordered.words.rows)
         char_space, chars = spaces.chars.refitted(ordered.chars.rows)
-        whole = Section(ordered.columns, Postings.both(words), Postings.both(chars), ordered.titles.refitted())
-        return whole, Spaces(word_space, char_space)
+        whole = Section(ordered.columns, Postings(words), Postings(chars), ordered.titles.refitted())
+        return whole.with_lists(), Spaces(word_space, char_space)
 
 
 def section_of(

@@ -1,0 +1,190 @@
+"""The pool in parts (分片): one search interface, whether the people are in this process or in several.
+
+A shard holds some of the people of one snapshot, with the whole of its terms, titles and books, so that a number means
+the same everywhere. A list takes two steps over all shards, as it does over the sections of one process: what was told,
+for the means are the whole pool's, and then the best. Nothing here knows how a shard is reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from itertools import count, pairwise
+from typing import Any, Protocol
+
+import numpy as np
+
+from matcher.scoring.features import VacancyFeatures
+from matcher.scoring.index import SeekerIndex, Snapshot
+from matcher.scoring.rank import (
+    Ranking,
+    Tally,
+    Terms,
+    asked,
+    best_among,
+    listed,
+    scanned,
+    settled,
+    shortlist,
+    tallied,
+)
+from matcher.scoring.scan import Best, Question, Scan
+from matcher.scoring.weights import Weights
+
+# Ids to leave out by reason, as rank.shortlist takes them.
+Excluded = Mapping[str, AbstractSet[int]]
+# Posts that one call to a shard is about: a round trip costs some milliseconds, a post some more.
+CHUNK = 32
+# Chunks asked at once, so that shards work on one while the lists of another are put together.
+IN_FLIGHT = 2
+
+
+class Search(Protocol):
+    """Who fits some posts, wherever the people are."""
+
+    def shortlists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        *,
+        top: int,
+        today: date,
+        weighing: Weights | None = None,
+        excluded: Excluded | Sequence[Excluded] | None = None,
+    ) -> list[Ranking]:
+        """The list of each post, as :func:`matcher.scoring.rank.shortlist` gives it.
+
+        ``excluded`` are ids to leave out by reason, for all posts or, as a sequence, for each.
+        """
+
+
+class LocalSearch:
+    """Everybody in this process."""
+
+    def __init__(self, index: SeekerIndex) -> None:
+        self._index = index
+
+    def shortlists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        *,
+        top: int,
+        today: date,
+        weighing: Weights | None = None,
+        excluded: Excluded | Sequence[Excluded] | None = None,
+    ) -> list[Ranking]:
+        """See :class:`Search`."""
+        each = zip(vacancies, _for_each(excluded, len(vacancies)), strict=True)
+        return [
+            shortlist(self._index, vacancy, top=top, today=today, weighing=weighing, excluded=left_out)
+            for vacancy, left_out in each
+        ]
+
+
+class ShardHandle(Protocol):
+    """How a shard is reached; see :class:`Shard` for what its calls mean.
+
+    What ``ask`` gives is handed to every shard as it is, so it may be a reference instead of the questions.
+    """
+
+    def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> Any: ...
+
+    def tally(self, key: int, *questions: Any) -> list[Tally]: ...
+
+    def best(self, key: int, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]: ...
+
+
+class Shard:
+    """Some of the people of a snapshot, in this process."""
+
+    def __init__(self, index: SeekerIndex, snapshot: Snapshot) -> None:
+        """``index`` lends its word lists; ``snapshot`` is what :func:`parted` gave."""
+        self._index = index
+        self._snapshot = snapshot
+        self._begun: dict[int, list[list[Scan]]] = {}
+
+    def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> list[Question]:
+        """These posts as every shard of the snapshot is asked; any of them can say."""
+        each = zip(vacancies, excluded, strict=True)
+        return [asked(self._index, self._snapshot, post, today=today, excluded=out) for post, out in each]
+
+    def tally(self, key: int, *questions: Sequence[Question]) -> list[Tally]:
+        """The first step for each question; ``key`` names the questions until the second."""
+        scans = self._scans(questions)
+        tallies = [tallied(one) for one in scans]
+        while len(self._begun) >= 2 * IN_FLIGHT:  # of somebody who never came back
+            self._begun.pop(next(iter(self._begun)))
+        self._begun[key] = scans
+        return tallies
+
+    def best(self, key: int, terms: Sequence[Terms], top: int, *questions: Sequence[Question]) -> list[Best]:
+        """The second step; also where the first was taken by a shard that is no more."""
+        scans = self._begun.pop(key, None) or self._scans(questions)
+        return [best_among(one, settled_, top) for one, settled_ in zip(scans, terms, strict=True)]
+
+    def _scans(self, questions: Sequence[Sequence[Question]]) -> list[list[Scan]]:
+        return [scanned(self._snapshot, question) for some in questions for question in some]
+
+
+class ShardedSearch:
+    """Everybody, in shards of one snapshot."""
+
+    def __init__(self, shards: Sequence[ShardHandle], weights: Weights, *, chunk: int = CHUNK) -> None:
+        """``weights`` is the preset to score with where a search names none."""
+        self._shards = shards
+        self._weights = weights
+        self._chunk = chunk
+        self._keys = count()
+
+    def shortlists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        *,
+        top: int,
+        today: date,
+        weighing: Weights | None = None,
+        excluded: Excluded | Sequence[Excluded] | None = None,
+    ) -> list[Ranking]:
+        """See :class:`Search`."""
+        left_out, weights = _for_each(excluded, len(vacancies)), weighing or self._weights
+        shards, size = self._shards, self._chunk
+
+        def listing(start: int) -> list[Ranking]:
+            posts, out = vacancies[start : start + size], left_out[start : start + size]
+            key = next(self._keys)
+            # Each shard puts its share of the posts as questions, which all of them then answer.
+            ends = [len(posts) * n // len(shards) for n in range(len(shards) + 1)]
+            shares = [slice(*pair) for pair in pairwise(ends)]
+            questions = list(calls.map(lambda shard, own: shard.ask(posts[own], out[own], today), shards, shares))
+            tallies = list(zip(*calls.map(lambda shard: shard.tally(key, *questions), shards), strict=True))
+            terms = [settled(of_post, weights) for of_post in tallies]
+            bests = zip(*calls.map(lambda shard: shard.best(key, terms, top, *questions), shards), strict=True)
+            return [listed(*of_post, top) for of_post in zip(tallies, terms, bests, strict=True)]
+
+        with (
+            ThreadPoolExecutor(IN_FLIGHT * len(shards)) as calls,
+            ThreadPoolExecutor(IN_FLIGHT) as chunks,
+        ):
+            return [one for some in chunks.map(listing, range(0, len(vacancies), size)) for one in some]
+
+
+def parted(snapshot: Snapshot, number: int, shards: int) -> Snapshot:
+    """Part ``number`` (from 0) of ``shards`` parts: the people of one range of ids, in every section."""
+    ids = np.sort(snapshot.sections[0].columns.ids)
+    edges = [int(ids[len(ids) * n // shards]) for n in range(1, shards)] if len(ids) else [0] * (shards - 1)
+    sections, gone = [], []
+    for section, out in zip(snapshot.sections, snapshot.gone, strict=True):
+        rows = np.flatnonzero(np.searchsorted(edges, section.columns.ids, side="right") == number)
+        whole = len(rows) == len(section)
+        part = section if whole else section.taken(rows)
+        sections.append(part if whole or section.words.lists is None else part.with_lists())
+        gone.append(np.flatnonzero(np.isin(rows, out)))
+    return replace(snapshot, sections=tuple(sections), gone=tuple(gone))
+
+
+def _for_each(excluded: Excluded | Sequence[Excluded] | None, posts: int) -> Sequence[Excluded]:
+    if excluded is None or isinstance(excluded, Mapping):
+        return [excluded or {}] * posts
+    return excluded

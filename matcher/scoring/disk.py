@@ -96,9 +96,12 @@ def current(home: Path) -> str:
         return ""
 
 
-def open_base(home: Path, index: SeekerIndex) -> Base:
-    """The current base for ``index``; raises :class:`Damaged`. Sizes are checked here, contents by :func:`check`."""
-    name = current(home)
+def open_base(home: Path, index: SeekerIndex, name: str = "") -> Base:
+    """The current base for ``index``, or the one of this name; raises :class:`Damaged`.
+
+    Sizes are checked here, contents by :func:`check`.
+    """
+    name = name or current(home)
     if not name or "/" in name:
         raise Damaged("没有索引文件")
     folder = home / name
@@ -120,7 +123,7 @@ def open_base(home: Path, index: SeekerIndex) -> Base:
         mark = int(manifest["mark"])
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Damaged(f"索引文件读不出：{type(fault).__name__}") from fault
-    snapshot = Snapshot((section,), (np.zeros(0, np.intp),), spaces, books, mark)
+    snapshot = Snapshot((section,), (np.zeros(0, np.intp),), spaces, books, mark, name)
     return Base(snapshot, folder, manifest["note"])
 
 

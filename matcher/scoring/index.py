@@ -10,8 +10,9 @@ import hashlib
 import threading
 from array import array
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 
@@ -37,7 +38,8 @@ MERGE_ROWS = 500
 class Snapshot:
     """All a search needs, never changed once made: sections, the first the base, and the rows of each that are gone.
 
-    ``mark`` is what the caller said the pool was as of, such as the number of the last change taken in.
+    ``mark`` is what the caller said the pool was as of, such as the number of the last change taken in; ``base`` is
+    the name of the files that the base was opened from, empty if it is in memory alone.
     """
 
     sections: tuple[Section, ...]
@@ -45,6 +47,7 @@ class Snapshot:
     spaces: Spaces
     books: Codebooks
     mark: int = 0
+    base: str = ""
 
     @property
     def size(self) -> int:
@@ -99,11 +102,19 @@ class SeekerIndex:
         self._concept_print = concept_print
         self.segmenter = segmenter
         self.weights = weights
+        self._covers = covers
         # The same few certificates are compared over and over, and each question walks the word list.
         self.covers = _remembering(covers)
         self.distances = distances
         self._writing = threading.Lock()
         self.snapshot_ = self.fitted([])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An index goes to another process without its people, which follow as parts of a snapshot."""
+        making = partial(
+            SeekerIndex, distances=self.distances, concept_of=self.concept_of, concept_print=self._concept_print
+        )
+        return making, (self.segmenter, self.weights, self._covers)
 
     @property
     def size(self) -> int:
@@ -231,7 +242,8 @@ class SeekerIndex:
                 sections[at] = sections[at].taken(_without(len(sections[at]), gone[at]))
             sections[-2:] = [sections[-2].followed_by(sections[-1])]
             gone[-2:] = [np.zeros(0, np.intp)]
-        return Snapshot(tuple(sections), tuple(gone), spaces, now.books, now.mark if mark is None else mark)
+        mark = now.mark if mark is None else mark
+        return replace(now, sections=tuple(sections), gone=tuple(gone), spaces=spaces, mark=mark)
 
 
 def _without(count: int, gone: Rows) -> Rows:

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count, pairwise
+from itertools import pairwise
 from typing import Any, Protocol
+from uuid import uuid4
 
 import numpy as np
 
@@ -32,6 +33,7 @@ from matcher.scoring.rank import (
     tallied,
 )
 from matcher.scoring.scan import Best, Question, Scan
+from matcher.scoring.section import Rows, Section
 from matcher.scoring.weights import Weights
 
 # Ids to leave out by reason, as rank.shortlist takes them.
@@ -91,26 +93,26 @@ class ShardHandle(Protocol):
 
     def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> Any: ...
 
-    def tally(self, key: int, *questions: Any) -> list[Tally]: ...
+    def tally(self, key: str, *questions: Any) -> list[Tally]: ...
 
-    def best(self, key: int, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]: ...
+    def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]: ...
 
 
 class Shard:
     """Some of the people of a snapshot, in this process."""
 
     def __init__(self, index: SeekerIndex, snapshot: Snapshot) -> None:
-        """``index`` lends its word lists; ``snapshot`` is what :func:`parted` gave."""
+        """``index`` lends its word lists; ``snapshot`` is what :meth:`Cuts.part` gave."""
         self._index = index
         self._snapshot = snapshot
-        self._begun: dict[int, list[list[Scan]]] = {}
+        self._begun: dict[str, list[list[Scan]]] = {}
 
     def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> list[Question]:
         """These posts as every shard of the snapshot is asked; any of them can say."""
         each = zip(vacancies, excluded, strict=True)
         return [asked(self._index, self._snapshot, post, today=today, excluded=out) for post, out in each]
 
-    def tally(self, key: int, *questions: Sequence[Question]) -> list[Tally]:
+    def tally(self, key: str, *questions: Sequence[Question]) -> list[Tally]:
         """The first step for each question; ``key`` names the questions until the second."""
         scans = self._scans(questions)
         tallies = [tallied(one) for one in scans]
@@ -119,7 +121,7 @@ class Shard:
         self._begun[key] = scans
         return tallies
 
-    def best(self, key: int, terms: Sequence[Terms], top: int, *questions: Sequence[Question]) -> list[Best]:
+    def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Sequence[Question]) -> list[Best]:
         """The second step; also where the first was taken by a shard that is no more."""
         scans = self._begun.pop(key, None) or self._scans(questions)
         return [best_among(one, settled_, top) for one, settled_ in zip(scans, terms, strict=True)]
@@ -136,7 +138,6 @@ class ShardedSearch:
         self._shards = shards
         self._weights = weights
         self._chunk = chunk
-        self._keys = count()
 
     def shortlists(
         self,
@@ -153,7 +154,7 @@ class ShardedSearch:
 
         def listing(start: int) -> list[Ranking]:
             posts, out = vacancies[start : start + size], left_out[start : start + size]
-            key = next(self._keys)
+            key = uuid4().hex
             # Each shard puts its share of the posts as questions, which all of them then answer.
             ends = [len(posts) * n // len(shards) for n in range(len(shards) + 1)]
             shares = [slice(*pair) for pair in pairwise(ends)]
@@ -170,18 +171,44 @@ class ShardedSearch:
             return [one for some in chunks.map(listing, range(0, len(vacancies), size)) for one in some]
 
 
-def parted(snapshot: Snapshot, number: int, shards: int) -> Snapshot:
-    """Part ``number`` (from 0) of ``shards`` parts: the people of one range of ids, in every section."""
-    ids = np.sort(snapshot.sections[0].columns.ids)
-    edges = [int(ids[len(ids) * n // shards]) for n in range(1, shards)] if len(ids) else [0] * (shards - 1)
-    sections, gone = [], []
-    for section, out in zip(snapshot.sections, snapshot.gone, strict=True):
-        rows = np.flatnonzero(np.searchsorted(edges, section.columns.ids, side="right") == number)
-        whole = len(rows) == len(section)
-        part = section if whole else section.taken(rows)
-        sections.append(part if whole or section.words.lists is None else part.with_lists())
-        gone.append(np.flatnonzero(np.isin(rows, out)))
-    return replace(snapshot, sections=tuple(sections), gone=tuple(gone))
+@dataclass(frozen=True, slots=True)
+class Cuts:
+    """Where a pool is cut: shard n has rows ``starts[n]`` to ``starts[n + 1]`` of the base, which is ordered by id.
+
+    Behind the base it has who stands between the first ids of the same rows, ``edges[n - 1]`` and ``edges[n]``.
+    """
+
+    starts: tuple[int, ...]
+    edges: tuple[int, ...]
+
+    @classmethod
+    def even(cls, snapshot: Snapshot, shards: int) -> Cuts:
+        """Shards with the same number of people of the base each."""
+        ids = snapshot.sections[0].columns.ids
+        starts = tuple(len(ids) * number // shards for number in range(shards + 1))
+        return cls(starts, tuple(int(ids[start]) for start in starts[1:-1]) if len(ids) else (0,) * (shards - 1))
+
+    def part(self, snapshot: Snapshot, number: int, *, base: Section | None = None) -> Snapshot:
+        """Shard ``number`` (from 0) of the snapshot; ``base`` is its part of the base where that is at hand."""
+        sections, gone = [], []
+        for place, (section, out) in enumerate(zip(snapshot.sections, snapshot.gone, strict=True)):
+            if place == 0:
+                rows = np.arange(self.starts[number], self.starts[number + 1])
+                part = _cut(section, rows) if base is None else base
+            else:
+                owners = np.searchsorted(np.array(self.edges, np.int64), section.columns.ids, side="right")
+                rows = np.flatnonzero(owners == number)
+                part = _cut(section, rows)
+            sections.append(part)
+            gone.append(np.flatnonzero(np.isin(rows, out)))
+        return replace(snapshot, sections=tuple(sections), gone=tuple(gone))
+
+
+def _cut(section: Section, rows: Rows) -> Section:
+    if len(rows) == len(section):
+        return section
+    part = section.taken(rows)
+    return part if section.words.lists is None else part.with_lists()
 
 
 def _for_each(excluded: Excluded | Sequence[Excluded] | None, posts: int) -> Sequence[Excluded]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from matcher.text.catalogue import MINOR
 from matcher.text.lexicon import Lexicon
@@ -32,10 +33,15 @@ class Concepts:
 
     def __init__(self, reader: OccupationReader, lexicon: Lexicon) -> None:
         self._reader = reader
+        self._lexicon = lexicon
         self._near = {family.name: family.near for family in lexicon.titles}
         self._digest = lexicon.digest[:16]
         self._known: dict[str, Concept] = {}
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process reads titles itself."""
+        return Concepts, (self._reader, self._lexicon)
 
     @property
     def fingerprint(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from matcher.text.cutter import Cutter, best_cutter
 from matcher.text.lexicon import Lexicon
@@ -20,6 +21,10 @@ class Segmenter:
         self._kind = cutter or best_cutter()
         self._lock = threading.Lock()
         self._cutter: Cutter | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process loads its own dictionary."""
+        return Segmenter, (self._lexicon, self._cache_dir.absolute(), self._kind)
 
     @property
     def fingerprint(self) -> str:

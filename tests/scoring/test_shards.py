@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Ranking, shortlist
-from matcher.scoring.shards import LocalSearch, Shard, ShardedSearch, parted
+from matcher.scoring.shards import Cuts, LocalSearch, Shard, ShardedSearch
 
 from .pools import TODAY, index_of, pool, recut, seeker, vacancy, weights
 
@@ -29,7 +29,8 @@ def lived_in(draw: random.Random, size: int) -> SeekerIndex:
 
 
 def sharded(index: SeekerIndex, shards: int, **more: int) -> ShardedSearch:
-    parts = [parted(index.snapshot_, number, shards) for number in range(shards)]
+    cuts = Cuts.even(index.snapshot_, shards)
+    parts = [cuts.part(index.snapshot_, number) for number in range(shards)]
     assert sum(part.size for part in parts) == index.size
     return ShardedSearch([Shard(index, part) for part in parts], index.weights, **more)
 
@@ -70,7 +71,8 @@ def test_second_step_stands_alone() -> None:
     draw = random.Random(4)
     index = lived_in(draw, 80)
     posts = [vacancy(draw, id=number) for number in range(4)]
-    shards = [Forgetful(index, parted(index.snapshot_, number, 3)) for number in range(3)]
+    cuts = Cuts.even(index.snapshot_, 3)
+    shards = [Forgetful(index, cuts.part(index.snapshot_, number)) for number in range(3)]
     assert listed(ShardedSearch(shards, index.weights), posts) == listed(LocalSearch(index), posts)
 
 

@@ -78,7 +78,8 @@ class Scan:
             counts = self._tellings[fact.group]
             values = fact.values[: len(counts)]
             told = ~np.isnan(values) & (counts > 0)
-            out[key] = float(counts[told] @ values[told]), int(counts[told].sum())
+            # Not a dot product: numpy hands that to a library which wakes a thread per core for it, at twice the time.
+            out[key] = float((counts[told] * values[told]).sum()), int(counts[told].sum())
         return out
 
     def best(self, weights: Mapping[str, int], means: Mapping[str, float], count: int) -> Best:

@@ -91,10 +91,14 @@ def test_a_killed_worker_is_replaced_and_the_run_finishes(running: Running) -> N
     assert after[1] != first[1]
 
 
-def test_a_base_that_no_worker_can_open_is_sent(running: Running) -> None:
+def test_a_base_that_no_worker_can_open_is_sent(running: Running, tmp_path: Path) -> None:
     search, index = running
     index.fit(pool(random.Random(5), 120))
-    assert lists(search, posts(10)) == lists(LocalSearch(index), posts(10))
+    in_memory = lists(LocalSearch(index), posts(10))
+    assert lists(search, posts(10)) == in_memory
+    disk.write(index.snapshot_, tmp_path, build_print=index.build_print, note={})
+    index.adopt(disk.open_base(tmp_path, index).snapshot)  # a folder that the workers were not told of
+    assert lists(search, posts(10)) == in_memory
 
 
 def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from matcher import clock
-from matcher.errors import MatcherError
+from matcher.errors import MatcherError, Unavailable
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
 from matcher.scoring.index import SeekerIndex
+from matcher.scoring.semantic import Remembered
 from matcher.scoring.weights import presets_in
 from matcher.security.cipher import Cipher
 from matcher.security.passwords import Passwords
@@ -26,6 +28,7 @@ from matcher.text.brochure import BrochureReader
 from matcher.text.catalogue import Catalogue
 from matcher.text.certificates import covers
 from matcher.text.concepts import Concepts
+from matcher.text.embedding import E5
 from matcher.text.extract import FactReader
 from matcher.text.gazetteer import RegionFact, load_regions
 from matcher.text.lexicon import Lexicon
@@ -39,6 +42,9 @@ from matcher.text.sameness import CompanyNames
 from matcher.text.segment import Segmenter
 from matcher.text.sourced import Label
 from matcher.text.wage import WageTable
+
+# The standard logger: a command's output is its own, and warnings go to standard error without being set up.
+_log = logging.getLogger("matcher.bootstrap")
 
 
 class SchemaError(MatcherError):
@@ -69,6 +75,7 @@ def build(settings: Settings) -> Kit:
         distances=places.distance_km,
         concept_of=concepts.of,
         concept_print=concepts.fingerprint,
+        meaning=_meaning(settings),
     )
     return Kit(
         settings=settings,
@@ -90,6 +97,17 @@ def build(settings: Settings) -> Kit:
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
     )
+
+
+def _meaning(settings: Settings) -> Remembered | None:
+    """The encoder of titles if it is asked for; without its package the service runs as if it were not."""
+    if not settings.semantic:
+        return None
+    try:
+        return Remembered(E5(), settings.var / "cache" / "semantic")
+    except Unavailable as missing:
+        _log.warning("MATCHER_SEMANTIC=1 不起作用：%s", missing.message)
+        return None
 
 
 def _labels(form: Form) -> dict[str, Label]:

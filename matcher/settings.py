@@ -41,6 +41,8 @@ class Settings(BaseSettings):
     inline_worker: bool = True
     argon2_memory_kib: int = 65536
     log_json: bool = True
+    # Titles near in meaning count a little more; needs the extra "semantic" (decision 0012).
+    semantic: bool = False
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

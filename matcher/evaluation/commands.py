@@ -22,6 +22,9 @@ err = Console(stderr=True, soft_wrap=True)
 
 File = Annotated[Path, typer.Argument(help="JSONL 文件，每行一个 JSON 对象", metavar="FILE.jsonl")]
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+Vectors = Annotated[
+    Path | None, typer.Option("--vectors", help="存放语义向量的文件夹，再次评测时不必重算", metavar="DIR")
+]
 Misses = Annotated[int, typer.Option("--misses", min=0, help="列出多少条不符的")]
 # The minimum wage of the provincial capital, where a sentence names no place of its own.
 _PLACE = "140100"
@@ -84,6 +87,7 @@ def titles(
     queries: Annotated[Path, typer.Option("--queries", help="查询名称，JSONL", metavar="Q.jsonl")],
     docs: Annotated[Path, typer.Option("--docs", help="全部岗位名称，JSONL", metavar="D.jsonl")],
     qrels: Annotated[Path | None, typer.Option("--qrels", help="TREC 相关性文件；不给时同 family 即相关")] = None,
+    vectors: Vectors = None,
     as_json: AsJson = False,
 ) -> None:
     """岗位名称检索：找出同一工种的其他叫法，与随机、模糊匹配、BM25、TF-IDF 对照。"""
@@ -93,11 +97,12 @@ def titles(
 
     folder, lexicon = _data()
     catalogue = Catalogue.load(folder / "occupations")
+    meaning = _meaning(vectors)
     with TemporaryDirectory() as cache:
         words = Segmenter(lexicon, Path(cache)).words
-        score = _run(lambda: score_titles(load_title_task(queries, docs, qrels), lexicon, catalogue, words))
+        score = _run(lambda: score_titles(load_title_task(queries, docs, qrels), lexicon, catalogue, words, meaning))
     if as_json:
-        return _print_json(score.plain())
+        return _print_json({**score.plain(), **_note(meaning)})
     parts = [("全部", score.rows), ("难", score.hard)]
     parts += [(name, (one,)) for name, one in (("有名", score.known), ("无名", score.unknown)) if one]
     table = _table("范围", "方法", "nDCG@10", "95% 区间", "MRR", "MAP", "R@50", "个数")
@@ -109,20 +114,24 @@ def titles(
             table.add_row(name, row.ranker, f"{row.ndcg10:.3f}", interval, *figures, style=style)
     out.print(table)
     out.print("难：去掉与查询有两字相同的正确名称；有名、无名：词库里有没有查询中的名称")
+    for note in _note(meaning).values():
+        out.print(note, markup=False)
     return None
 
 
 @evals.command()
 def pairs(
     folder: Annotated[Path, typer.Argument(help="含 vacancies、seekers、grades 三个 .jsonl 的文件夹", metavar="DIR")],
+    vectors: Vectors = None,
     as_json: AsJson = False,
 ) -> None:
     """人岗匹配：按人工分级的岗位与求职者，与随机、模糊匹配、BM25、TF-IDF 对照。"""
     from matcher.evaluation.pairs import load_pair_task, score_pairs
 
-    score = _run(lambda: score_pairs(load_pair_task(folder), _pair_readers()))
+    meaning = _meaning(vectors)
+    score = _run(lambda: score_pairs(load_pair_task(folder), _pair_readers(meaning)))
     if as_json:
-        return _print_json(score.plain())
+        return _print_json({**score.plain(), **_note(meaning)})
     table = _table("方法", "nDCG@10", "95% 区间", "MRR", "MAP", "P@5", "违反必备")
     for row in score.rows:
         one = row.retrieval
@@ -137,6 +146,8 @@ def pairs(
         out.print(sectors)
     if score.unread:
         out.print(f"读不出的行 {len(score.unread)} 条：{'、'.join(score.unread[:10])}", markup=False)
+    for note in _note(meaning).values():
+        out.print(note, markup=False)
     return None
 
 
@@ -187,8 +198,27 @@ def _shapes() -> Any:
     return Shapes(lexicon, regions, PlaceReader(regions, streets=load_streets(folder / "regions")))
 
 
-def _pair_readers() -> Any:
-    """The readers of brochures and rosters and an empty index, as the service wires them."""
+def _meaning(folder: Path | None) -> Any:
+    """The encoder of titles with its store, None without the extra."""
+    from matcher.scoring.semantic import Remembered
+    from matcher.text.embedding import E5, installed
+
+    return Remembered(E5(), folder) if installed() else None
+
+
+def _note(meaning: Any) -> dict[str, str]:
+    """What has to be said about the row with an encoder, by ``note``."""
+    from matcher.text.embedding import MISSING
+
+    if meaning is None:
+        return {"note": f"没有 ours+semantic 一行：{MISSING}"}
+    return {
+        "note": f"语义：{meaning.encoded} 个名称现算，每个 {1000 * meaning.seconds / max(1, meaning.encoded):.0f} 毫秒"
+    }
+
+
+def _pair_readers(meaning: Any) -> Any:
+    """The readers of brochures and rosters and empty indexes, as the service wires them."""
     from matcher import clock
     from matcher.evaluation.pairs import Readers
     from matcher.scoring.index import SeekerIndex
@@ -210,19 +240,24 @@ def _pair_readers() -> Any:
         segmenter.words("预热")
     catalogue = Catalogue.load(folder / "occupations")
     concepts = Concepts(OccupationReader(lexicon, catalogue, segmenter), lexicon)
-    index = SeekerIndex(
-        segmenter,
-        Weights.load(folder / "weights.toml"),
-        lambda held, needed: covers(held, needed, lexicon),
-        distances=places.distance_km,
-        concept_of=concepts.of,
-        concept_print=concepts.fingerprint,
-    )
+
+    def index(meaning: Any) -> SeekerIndex:
+        return SeekerIndex(
+            segmenter,
+            Weights.load(folder / "weights.toml"),
+            lambda held, needed: covers(held, needed, lexicon),
+            distances=places.distance_km,
+            concept_of=concepts.of,
+            concept_print=concepts.fingerprint,
+            meaning=meaning,
+        )
+
     return Readers(
         BrochureReader(lexicon, places, clock.today),
         RosterReader(lexicon, places, clock.today),
         places,
-        index,
+        index(None),
+        index(meaning) if meaning else None,
         clock.today(),
     )
 

@@ -55,12 +55,13 @@ _TEXTS = {
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """What reads the texts, and the empty index to rank with."""
+    """What reads the texts, and the empty indexes to rank with, one of them with an encoder of titles or None."""
 
     brochures: BrochureReader
     roster: RosterReader
     places: PlaceReader
     index: SeekerIndex
+    semantic: SeekerIndex | None
     today: date
 
 
@@ -152,7 +153,8 @@ def score_pairs(task: PairTask, readers: Readers) -> PairsScore:
     asked = [f"{row['title']} {row['description']}" for row in task.vacancies]
     titles = [fold_title(row["wanted_title"]) for row in task.seekers]
     rankers = {
-        "ours": _ours(posts, people, task, readers),
+        "ours": _ours(posts, people, task, readers.index, readers.today),
+        **({"ours+semantic": _ours(posts, people, task, readers.semantic, readers.today)} if readers.semantic else {}),
         "random": chance_scores(len(asked), len(texts)),
         "fuzzy": fuzzy_scores([fold_title(row["title"]) for row in task.vacancies], titles),
         "bm25": bm25_scores(asked, texts, words),
@@ -255,10 +257,14 @@ def _text(row: LabelledRow, name: str) -> str:
 
 
 def _ours(
-    posts: Sequence[VacancyFeatures | None], people: Sequence[SeekerFeatures], task: PairTask, readers: Readers
+    posts: Sequence[VacancyFeatures | None],
+    people: Sequence[SeekerFeatures],
+    task: PairTask,
+    index: SeekerIndex,
+    today: date,
 ) -> NDArray[np.float64]:
     """Scores of the engine; people it leaves out by a must stand at −inf, those nobody could read at −1."""
-    index = readers.index.fit(people)
+    index.fit(people)
     scores = np.full(task.grades.shape, -np.inf)
     readable = {person.id for person in people}
     scores[:, [number for number in range(len(task.seekers)) if number not in readable]] = -1.0
@@ -266,7 +272,7 @@ def _ours(
         if post is None:
             scores[number] = -1.0
             continue
-        ranking = shortlist(index, post, top=len(people), today=readers.today)
+        ranking = shortlist(index, post, top=len(people), today=today)
         for candidate in ranking.candidates:
             scores[number, candidate.seeker_id] = candidate.score
     return scores

@@ -8,7 +8,7 @@ synonyms can find.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from matcher.errors import Invalid
 from matcher.evaluation.labelled import LabelledRow, load_rows
 from matcher.evaluation.rankers import bm25_scores, chance_scores, fuzzy_scores, tfidf_scores
 from matcher.evaluation.retrieval import RetrievalScore, score_retrieval
+from matcher.scoring.semantic import Remembered
 from matcher.scoring.titles import TitleTable
 from matcher.text.catalogue import Catalogue
 from matcher.text.concepts import Concepts
@@ -110,16 +111,23 @@ def _judged(qrels: Path, asked: Sequence[LabelledRow], place: dict[str, int]) ->
     return right
 
 
-def score_titles(task: TitleTask, lexicon: Lexicon, catalogue: Catalogue, words: Words) -> TitleScore:
-    """Rank all titles for every query with every ranker; the classification's aliases that are tested go out first."""
+def score_titles(
+    task: TitleTask, lexicon: Lexicon, catalogue: Catalogue, words: Words, meaning: Remembered | None = None
+) -> TitleScore:
+    """Rank all titles for every query with every ranker; the classification's aliases that are tested go out first.
+
+    ``meaning`` adds a row of ours with an encoder of titles.
+    """
     fair = catalogue.without_aliases([*task.queries, *task.docs])
     reader = OccupationReader(lexicon, fair, words)
     concepts = Concepts(reader, lexicon)
     table = TitleTable.fitted(task.docs, cut=words, concept_of=concepts.of)
     rows = np.array(table.rows(task.docs))
+    near = replace(table, meaning=meaning, vectors=meaning.vectors(table.spelled)) if meaning else None
     spelled, asked = [fold_title(title) for title in task.docs], [fold_title(query) for query in task.queries]
     rankers = {
         "ours": np.array([table.likeness(query)[rows] for query in task.queries]),
+        **({"ours+semantic": np.array([near.likeness(query)[rows] for query in task.queries])} if near else {}),
         "random": chance_scores(len(task.queries), len(task.docs)),
         "fuzzy": fuzzy_scores(asked, spelled),
         "bm25": bm25_scores(asked, spelled, words),

@@ -166,6 +166,8 @@ def _taken_apart(section: Section, spaces: Spaces) -> tuple[Arrays, dict[str, An
         "wanted-ids": titles.ids,
         "wanted-starts": titles.starts,
     }
+    if table.vectors is not None:
+        arrays["title-meaning"] = table.vectors
     channels = {"words": section.words, "chars": section.chars}
     channels |= {f"title-{n}": view for n, view in enumerate(table.views)}
     for name, channel in channels.items():
@@ -229,6 +231,8 @@ def _put_together(arrays: Arrays, plain: Mapping[str, Any], index: SeekerIndex) 
         views=(views[0], views[1], views[2]),
         titles=titles,
         spelled=tuple(plain["spelled"]),
+        meaning=index.meaning,
+        vectors=arrays["title-meaning"] if index.meaning else None,
     )
     codes = {name: arrays[f"code-{name}"] for name in GROUPS}
     section = Section(

@@ -23,6 +23,7 @@ from matcher.scoring.musts import Covers
 from matcher.scoring.postings import Postings
 from matcher.scoring.reach import Distances
 from matcher.scoring.section import Rows, Section, Spaces, char_text, section_of
+from matcher.scoring.semantic import Remembered
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, word_terms
 from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable
 from matcher.scoring.weights import Weights
@@ -86,6 +87,7 @@ class SeekerIndex:
     """Everybody who can be ranked.
 
     ``covers``, ``distances`` and ``concept_of`` (with its print) come from ``matcher.text`` with their data bound.
+    ``meaning`` is an encoder of titles, if one is wanted.
     """
 
     def __init__(
@@ -97,8 +99,10 @@ class SeekerIndex:
         distances: Distances | None = None,
         concept_of: ConceptOf = _no_concept,
         concept_print: str = "",
+        meaning: Remembered | None = None,
     ) -> None:
         self.concept_of = concept_of
+        self.meaning = meaning
         self._concept_print = concept_print
         self.segmenter = segmenter
         self.weights = weights
@@ -130,7 +134,9 @@ class SeekerIndex:
     @property
     def build_print(self) -> str:
         """Twenty hex digits that change when an index of the same people would be built differently."""
-        told = (FORMAT, self.segmenter.fingerprint, FIELD_WEIGHTS, GROUPS, self._concept_print)
+        told: tuple[object, ...] = (FORMAT, self.segmenter.fingerprint, FIELD_WEIGHTS, GROUPS, self._concept_print)
+        if self.meaning:
+            told = (*told, self.meaning.fingerprint)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]
 
     @property
@@ -196,7 +202,9 @@ class SeekerIndex:
             chars.add(char_text(person))
             named.add(person.titles)
             facts.extend((person.id, birthday(person), *books.codes(person)))
-        table = TitleTable.fitted(named.titles(), cut=self.segmenter.words, concept_of=self.concept_of)
+        table = TitleTable.fitted(
+            named.titles(), cut=self.segmenter.words, concept_of=self.concept_of, meaning=self.meaning
+        )
         word_space, word_rows = words.fitted()
         char_space, char_rows = chars.fitted()
         told = np.array(facts, np.int64).reshape(-1, 2 + len(GROUPS))

@@ -21,6 +21,7 @@ from scipy import sparse
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings, ranges
+from matcher.scoring.semantic import Remembered, raised
 from matcher.scoring.tfidf import TermSpace, char_terms, cosine
 from matcher.text.normalise import clean
 
@@ -56,7 +57,7 @@ def shown(title: str) -> str:
 class TitleTable:
     """Distinct titles as rows of three unit-length channels: concepts, words and characters.
 
-    Immutable. Row 0 of a fitted table is the empty title.
+    Immutable. Row 0 of a fitted table is the empty title. ``vectors`` (titles, dimensions) are there if ``meaning`` is.
     """
 
     cut: Cut
@@ -67,9 +68,13 @@ class TitleTable:
     views: tuple[Postings, Postings, Postings]
     titles: tuple[str, ...]
     spelled: tuple[str, ...]
+    meaning: Remembered | None = None
+    vectors: Floats | None = None
 
     @classmethod
-    def fitted(cls, titles: Iterable[str], *, cut: Cut, concept_of: ConceptOf) -> TitleTable:
+    def fitted(
+        cls, titles: Iterable[str], *, cut: Cut, concept_of: ConceptOf, meaning: Remembered | None = None
+    ) -> TitleTable:
         """The table of these titles; word and character frequencies are those of distinct titles."""
         distinct = sorted({"", *map(shown, titles)})
         spelled = tuple(map(folded, distinct))
@@ -79,7 +84,9 @@ class TitleTable:
         grown = TermSpace(line_terms).grown("\n".join(concept) for concept in meant)
         concepts, concept_rows = grown.settled(_concept_rows(grown, meant))
         views = tuple(map(Postings.both, (concept_rows, word_rows, char_rows)))
-        return cls(cut, concept_of, concepts, words, chars, (views[0], views[1], views[2]), tuple(distinct), spelled)
+        triple = views[0], views[1], views[2]
+        vectors = meaning.vectors(spelled) if meaning else None
+        return cls(cut, concept_of, concepts, words, chars, triple, tuple(distinct), spelled, meaning, vectors)
 
     def beside(self, titles: Iterable[str]) -> TitleTable:
         """A table of these titles alone, in the spaces of this one, which grow by what is new to them."""
@@ -91,7 +98,8 @@ class TitleTable:
         rows = _concept_rows(concepts, meant), words.rows(documents), chars.rows(spelled)
         views = tuple(map(Postings, rows))
         table = replace(self, concepts=concepts, words=words, chars=chars, titles=tuple(distinct), spelled=spelled)
-        return replace(table, views=(views[0], views[1], views[2]))
+        vectors = self.meaning.vectors(spelled) if self.meaning else None
+        return replace(table, views=(views[0], views[1], views[2]), vectors=vectors)
 
     def joined(self, other: TitleTable) -> tuple[TitleTable, NDArray[np.int32]]:
         """This table with the titles of a later one behind it, and where each title of the later one stands now."""
@@ -107,6 +115,7 @@ class TitleTable:
             views=(views[0], views[1], views[2]),
             titles=self.titles + tuple(other.titles[row] for row in fresh),
             spelled=self.spelled + tuple(other.spelled[row] for row in fresh),
+            vectors=_below(self.vectors, other.vectors, fresh),
         )
         return table, np.array([place[title] for title in other.titles], np.int32)
 
@@ -128,6 +137,7 @@ class TitleTable:
             views=(views[0], views[1], views[2]),
             titles=tuple(self.titles[row] for row in ordered),
             spelled=tuple(self.spelled[row] for row in ordered),
+            vectors=None if self.vectors is None else self.vectors[rows],
         )
         return table, place
 
@@ -159,7 +169,10 @@ class TitleTable:
             total[close] += np.float32(SPELLING / (100 * (known + WORDS + CHARS + SPELLING))) * spelled[0]
         if told:
             total[[row for row in close if self.titles[row] == told]] = 1.0
-        return np.clip(total, 0.0, 1.0)
+        total = np.clip(total, 0.0, 1.0)
+        if self.meaning and self.vectors is not None:
+            total = raised(total, self.meaning.near(self.meaning.vectors([spelling])[0], self.vectors))
+        return total
 
     def pair(self, title: str, other: str) -> float:
         """What ``likeness`` would say of ``other`` if it came to the table now."""
@@ -177,12 +190,31 @@ class AskedTitle:
         self._words = table.words.weigh(_joined(table.cut, self._told))
         self._chars = table.chars.weigh(self._spelled)
         self._known: dict[str, float] = {}
+        self._plain: dict[str, float] = {}
 
     def alike(self, other: str) -> float:
         """The likeness of another title, 0 to 1."""
         if other not in self._known:
-            self._known[other] = self._compared(shown(other))
+            self._known[other] = self._raised(self.plainly(other), shown(other))
         return self._known[other]
+
+    def plainly(self, other: str) -> float:
+        """The likeness without what nearness in meaning adds."""
+        if other not in self._plain:
+            self._plain[other] = self._compared(shown(other))
+        return self._plain[other]
+
+    @cached_property
+    def _vector(self) -> Floats:
+        meaning = self._table.meaning
+        return meaning.vectors([self._spelled])[0] if meaning else np.zeros(0, np.float32)
+
+    def _raised(self, alike: float, held: str) -> float:
+        meaning = self._table.meaning
+        if meaning is None or alike == 1.0:
+            return alike
+        near = meaning.near(self._vector, meaning.vectors([folded(held)]))
+        return float(raised(np.full(1, alike), near)[0])
 
     def _compared(self, held: str) -> float:
         if not self._told or not held:
@@ -308,6 +340,16 @@ class Named:
 
 def _joined(cut: Cut, title: str) -> str:
     return " ".join(" ".join(cut(folded(title))).split())
+
+
+def _below(above: Floats | None, other: Floats | None, rows: Sequence[int]) -> Floats | None:
+    """Vectors with those of these rows of another table behind them."""
+    if above is None or other is None:
+        return None
+    # A table of nothing but the empty title does not know yet how long a vector is.
+    width = max(above.shape[1], other.shape[1])
+    parts = [part if part.shape[1] else np.zeros((len(part), width), np.float32) for part in (above, other[rows])]
+    return np.concatenate(parts)
 
 
 def _concept_rows(space: TermSpace, concepts: Sequence[Mapping[str, float]]) -> Any:

@@ -57,7 +57,10 @@ class Board:
         ordered = sorted(posts, key=lambda post: post.id)
         queries = tuple(index.query(post, snapshot) for post in ordered)
         table = TitleTable.fitted(
-            [post.title for post in ordered], cut=index.segmenter.words, concept_of=index.concept_of
+            [post.title for post in ordered],
+            cut=index.segmenter.words,
+            concept_of=index.concept_of,
+            meaning=index.meaning,
         )
         space = snapshot.spaces.words
         weighed = [space.numbered(query.words) for query in queries]

@@ -22,6 +22,8 @@ from matcher.scoring.tfidf import cosine, likeness_of
 CITED = 8
 TRIED = 12
 AROUND = 12
+# Tenths of a point from which nearness in meaning is worth telling.
+TOLD = 10
 FIELD_LABELS = {
     "title": "岗位名称",
     "conditions": "招聘条件",
@@ -91,7 +93,10 @@ def explain(
         score=candidate.score,
         parts=candidate.parts,
         matched=tuple(_matches(index, asked, seeker, maxima, means or {})),
-        strengths=tuple(strengths(vacancy, seeker, covers=index.covers, distances=index.distances)),
+        strengths=(
+            *strengths(vacancy, seeker, covers=index.covers, distances=index.distances),
+            *_meant(asked, seeker, maxima),
+        ),
         gaps=tuple(gaps(vacancy, seeker, covers=index.covers, distances=index.distances)),
     )
 
@@ -133,6 +138,16 @@ def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int
     alike = [query.title.alike(title) for title in seeker.titles]
     title = likeness_of(max(alike)) if alike else means.get("title", 0.0)
     return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
+
+
+def _meant(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> list[str]:
+    """What nearness in meaning adds to the title, if it is a point or more; nothing without an encoder."""
+    if not seeker.titles:
+        return []
+    title = max(seeker.titles, key=query.title.alike)
+    plain = max(map(query.title.plainly, seeker.titles))
+    brought = maxima.get("title", 0) * (likeness_of(query.title.alike(title)) - likeness_of(plain))
+    return [f"求职岗位“{title}”与招聘岗位语义相近（{brought / 10:.1f} 分）"] if brought >= TOLD else []
 
 
 def _matches(

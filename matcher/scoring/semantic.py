@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 # Most that meaning adds: this share of what is missing to full likeness.
-SHARE = 0.2
+SHARE = 0.1
 # Components are kept as whole numbers of this many to one: products of unit vectors then add up exactly in float32,
 # in whatever order, so that a title is as near in a section of three as among a million.
 STEPS = 2048

@@ -51,11 +51,38 @@ def test_families_are_the_truth_and_the_own_title_is_left_out(files: tuple[Path,
     told = measured("--queries", files[0], "--docs", files[1])
     rows = {row["ranker"]: row for row in told["rows"]}
     assert set(rows) == {"ours", "random", "fuzzy", "bm25", "tfidf"}
+    assert "没有 ours+semantic 一行" in told["note"]
     assert rows["ours"]["ndcg10"] == rows["ours"]["recall50"] == rows["ours"]["map"] == 1.0
     assert rows["ours"]["queries"] == 2
     hard = {row["ranker"]: row for row in told["hard"]}
     assert hard["ours"]["mrr"] == 1.0, "库管 shares no two characters with 仓库管理员"
     assert hard["bm25"]["mrr"] < 1.0
+
+
+class Synonyms:
+    """Knows that two of the titles are one thing, and nothing else."""
+
+    fingerprint, unrelated = "synonyms", 0.5
+
+    def encode(self, texts: list[str]) -> np.ndarray:
+        ones = {"电焊工": 0, "保洁员": 0}
+        return np.eye(40, dtype=np.float32)[[ones.get(text, 1 + len(text)) for text in texts]]
+
+
+def test_with_an_encoder_there_is_a_row_of_its_own(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matcher.text.embedding.installed", lambda: True)
+    monkeypatch.setattr("matcher.text.embedding.E5", Synonyms)
+    qrels = tmp_path / "judged.tsv"
+    qrels.write_text("q1 0 d6 3\n", encoding="utf-8")
+    asked = ("--queries", files[0], "--docs", files[1], "--qrels", qrels, "--vectors", tmp_path / "vectors")
+    told = measured(*asked)
+    rows = {row["ranker"]: row for row in told["rows"]}
+    assert rows["ours+semantic"]["mrr"] > rows["ours"]["mrr"], "the encoder brings 保洁员 up"
+    assert {row["ranker"] for row in told["hard"]} == set(rows)
+    assert "名称现算" in told["note"]
+    assert "语义：0 个名称现算" in measured(*asked)["note"], "the folder keeps them"
 
 
 def test_trec_judgements(files: tuple[Path, Path], tmp_path: Path) -> None:

@@ -1,0 +1,10 @@
+"""Measures are those without the extra ``semantic``, whether or not it is installed here."""
+
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def without_semantic(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.text.embedding.installed", lambda: False)

@@ -22,8 +22,8 @@ from matcher.scoring.tfidf import cosine, likeness_of
 CITED = 8
 TRIED = 12
 AROUND = 12
-# Tenths of a point from which nearness in meaning is worth telling.
-TOLD = 10
+# Nearness in meaning is told if it brings a point and there is more to it than chance.
+TOLD, NEAR = 10, 0.2
 FIELD_LABELS = {
     "title": "岗位名称",
     "conditions": "招聘条件",
@@ -141,13 +141,15 @@ def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int
 
 
 def _meant(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> list[str]:
-    """What nearness in meaning adds to the title, if it is a point or more; nothing without an encoder."""
+    """What nearness in meaning adds to the title; nothing without an encoder."""
     if not seeker.titles:
         return []
     title = max(seeker.titles, key=query.title.alike)
     plain = max(map(query.title.plainly, seeker.titles))
     brought = maxima.get("title", 0) * (likeness_of(query.title.alike(title)) - likeness_of(plain))
-    return [f"求职岗位“{title}”与招聘岗位语义相近（{brought / 10:.1f} 分）"] if brought >= TOLD else []
+    if brought < TOLD or query.title.near(title) < NEAR:
+        return []
+    return [f"求职岗位“{title}”与招聘岗位语义相近（{brought / 10:.1f} 分）"]
 
 
 def _matches(

@@ -15,12 +15,13 @@ import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
+Measure = TypeVar("Measure", float, Floats)
 # Most that meaning adds: this share of what is missing to full likeness.
 SHARE = 0.1
 # Components are kept as whole numbers of this many to one: products of unit vectors then add up exactly in float32,
@@ -150,9 +151,9 @@ class Remembered:
             self._file.unlink(missing_ok=True)
 
 
-def raised(alike: Floats, near: Floats) -> Floats:
+def raised(alike: Measure, near: Measure) -> Measure:
     """Likeness with what meaning adds, both in [0, 1]; never less than before, and 1 only where it was 1."""
-    return alike + np.float32(SHARE) * (1 - alike) * near
+    return alike + SHARE * (1 - alike) * near
 
 
 def _key(text: str) -> bytes:

@@ -195,7 +195,7 @@ class AskedTitle:
     def alike(self, other: str) -> float:
         """The likeness of another title, 0 to 1."""
         if other not in self._known:
-            self._known[other] = self._raised(self.plainly(other), shown(other))
+            self._known[other] = raised(self.plainly(other), self.near(other))
         return self._known[other]
 
     def plainly(self, other: str) -> float:
@@ -209,12 +209,10 @@ class AskedTitle:
         meaning = self._table.meaning
         return meaning.vectors([self._spelled])[0] if meaning else np.zeros(0, np.float32)
 
-    def _raised(self, alike: float, held: str) -> float:
+    def near(self, other: str) -> float:
+        """How near another title is in meaning, 0 to 1; 0 without an encoder."""
         meaning = self._table.meaning
-        if meaning is None or alike == 1.0:
-            return alike
-        near = meaning.near(self._vector, meaning.vectors([folded(held)]))
-        return float(raised(np.full(1, alike), near)[0])
+        return float(meaning.near(self._vector, meaning.vectors([folded(shown(other))]))[0]) if meaning else 0.0
 
     def _compared(self, held: str) -> float:
         if not self._told or not held:

@@ -63,7 +63,7 @@ class RustCutter:
 
     rjieba leaves its sum of frequencies alone when words are added, where jieba raises it; near ties between two ways
     to cut would fall differently, so a filler word makes up the difference. What is left are exact ties of the hidden
-    Markov model, on runs of one repeated character (tests/text/test_segment.py, benchmarks/reading.py).
+    Markov model, on runs of one repeated character (tests/text/test_segment.py, benchmarks/segment.py).
     """
 
     @staticmethod

@@ -1,6 +1,6 @@
 """How fast Chinese is read (识别速度): segmentation with jieba and with the extra ``fast``, and the full parse.
 
-python -m benchmarks.reading [--documents 2000] [--json]
+python -m benchmarks.segment [--documents 2000] [--json]
 
 Every way runs over the same brochure texts in the same run, once in one process and once in two; the ratio is to
 jieba in one process.

@@ -64,13 +64,12 @@ class Maker:
             adcode, longitude, latitude = self._counties[draw.integers(len(self._counties))]
             titles = tuple(self._title() for _ in range(draw.integers(1, 4)))
             skills, history = self._text(int(draw.integers(8, 20))), self._text(int(draw.integers(50, 100)))
-            title_words = " ".join(title[k : k + 2] for title in titles for k in (0, 2))
             yield SeekerFeatures(
                 id=i,
                 titles=titles,
                 skills=skills,
                 history=history,
-                words=f"{title_words}\n{skills}\n{history}",
+                words=self._cut(titles, skills, history),
                 adcode=adcode,
                 longitude=longitude,
                 latitude=latitude,
@@ -118,6 +117,10 @@ class Maker:
     def _text(self, count: int) -> str:
         picks = np.searchsorted(self._chance, self._random.random(count))
         return " ".join(self._words[i] for i in picks.tolist())
+
+    def _cut(self, titles: tuple[str, ...], skills: str, history: str) -> str:
+        title_words = " ".join(title[k : k + 2] for title in titles for k in (0, 2))
+        return f"{title_words}\n{skills}\n{history}"
 
     def _title(self) -> str:
         return self._titles[int(np.searchsorted(self._wanted, self._random.random()))]

@@ -63,7 +63,7 @@ class Maker:
             draw = self._random
             adcode, longitude, latitude = self._counties[draw.integers(len(self._counties))]
             titles = tuple(self._title() for _ in range(draw.integers(1, 4)))
-            skills, history = self._text(int(draw.integers(8, 20))), self._text(int(draw.integers(50, 100)))
+            skills, history = self._skills(int(draw.integers(8, 20))), self._text(int(draw.integers(50, 100)))
             yield SeekerFeatures(
                 id=i,
                 titles=titles,
@@ -117,6 +117,9 @@ class Maker:
     def _text(self, count: int) -> str:
         picks = np.searchsorted(self._chance, self._random.random(count))
         return " ".join(self._words[i] for i in picks.tolist())
+
+    def _skills(self, count: int) -> str:
+        return self._text(count)
 
     def _cut(self, titles: tuple[str, ...], skills: str, history: str) -> str:
         title_words = " ".join(title[k : k + 2] for title in titles for k in (0, 2))

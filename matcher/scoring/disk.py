@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from matcher.scoring.columns import GROUPS, Codebooks, Columns
 from matcher.scoring.index import SeekerIndex, Snapshot
 from matcher.scoring.postings import Postings
 from matcher.scoring.section import Section, Spaces
-from matcher.scoring.tfidf import TermSpace, char_terms, word_terms
+from matcher.scoring.tfidf import Analyse, TermSpace, char_terms, word_terms
 from matcher.scoring.titles import TitleColumn, TitleTable, blank_terms, line_terms
 
 CURRENT = "CURRENT"
@@ -192,7 +192,7 @@ def _spaces(spaces: Spaces, table: TitleTable) -> dict[str, TermSpace]:
     }
 
 
-_ANALYSE: dict[str, Callable[[str], Mapping[str, int]]] = {
+_ANALYSE: dict[str, Analyse] = {
     "space-words": word_terms,
     "space-chars": char_terms,
     "title-concepts": line_terms,

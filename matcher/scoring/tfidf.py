@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Protocol
 
 import numpy as np
@@ -24,11 +25,13 @@ from matcher.scoring.postings import Weighed, widened
 # How often a term counts by the line of the document it stands on: titles, skills, history (or duty).
 FIELD_WEIGHTS = (3, 2, 1)
 RUNS = re.compile(r"[^\W_]+")
-# A document's terms with how often each counts, in the order in which they first stand.
-Analyse = Callable[[str], Mapping[str, int]]
+# A document's tokens by line, each line with how often they count; a token may come again.
+Lines = Callable[[str], Iterable[tuple[int, Iterable[str]]]]
 # Bytes of a term that are compared: sixteen Chinese characters.
 _LONGEST = 48
 _SEEN = 300_000
+# Longer tokens hardly come twice.
+_SHORT = 16
 
 
 class Cutter(Protocol):
@@ -45,40 +48,54 @@ class Cutter(Protocol):
         """The same words with their half-open place in the text."""
 
 
-def word_terms(document: str) -> Mapping[str, int]:
-    """Tokens of a pre-cut document of up to three lines, each counted by the weight of its line.
+@dataclass(frozen=True, slots=True)
+class Analyse:
+    """What a document's terms are: its tokens by line, and what each token stands for."""
 
-    Punctuation and protected words are dropped.
+    lines: Lines
+    terms: Callable[[str], Sequence[str]]
 
-    A document of one line has no fields: every token counts once.
-    """
+    def __call__(self, document: str) -> dict[str, int]:
+        """Terms with how often each counts, in the order in which they first stand."""
+        counts: dict[str, int] = {}
+        for weight, tokens in self.lines(document):
+            for token in tokens:
+                for term in self.terms(token):
+                    counts[term] = counts.get(term, 0) + weight
+        return counts
+
+
+def itself(token: str) -> Sequence[str]:
+    """A token that is its own term."""
+    return (token,)
+
+
+def _fields(document: str) -> Iterable[tuple[int, Iterable[str]]]:
     lines = document.lower().split("\n")
     weights = FIELD_WEIGHTS if len(lines) > 1 else (1,)
-    counts: dict[str, int] = {}
-    for number, line in enumerate(lines):
-        weight = weights[min(number, len(weights) - 1)]
-        for token in line.split():
-            if _is_term(token):
-                counts[token] = counts.get(token, 0) + weight
-    return counts
+    return [(weights[min(number, len(weights) - 1)], line.split()) for number, line in enumerate(lines)]
 
 
 @lru_cache(maxsize=1_000_000)
-def _is_term(token: str) -> bool:
-    return RUNS.search(token) is not None and not is_protected(token)
+def _words(token: str) -> Sequence[str]:
+    return (token,) if RUNS.search(token) is not None and not is_protected(token) else ()
 
 
-def char_terms(text: str) -> Mapping[str, int]:
-    """Character pairs and triples inside each run of letters; a run of one character stands for itself."""
-    counts: dict[str, int] = {}
-    for run in RUNS.findall(neutral(text).lower()):
-        if len(run) == 1:
-            counts[run] = counts.get(run, 0) + 1
-        for size in (2, 3):
-            for start in range(len(run) - size + 1):
-                term = run[start : start + size]
-                counts[term] = counts.get(term, 0) + 1
-    return counts
+def _runs(text: str) -> Iterable[tuple[int, Iterable[str]]]:
+    return ((1, RUNS.findall(neutral(text).lower())),)
+
+
+def _grams(run: str) -> Sequence[str]:
+    if len(run) == 1:
+        return (run,)
+    return [run[start : start + size] for size in (2, 3) for start in range(len(run) - size + 1)]
+
+
+# Tokens of a pre-cut document of up to three lines, each counted by the weight of its line; of a document of one line,
+# which has no fields, every token once. Punctuation and protected words are dropped.
+word_terms = Analyse(_fields, _words)
+# Character pairs and triples inside each run of letters; a run of one character stands for itself.
+char_terms = Analyse(_runs, _grams)
 
 
 @dataclass(frozen=True)
@@ -198,40 +215,61 @@ class TermSpace:
         return sparse.csr_matrix((data, indices, indptr), shape=(len(documents), len(self)))
 
 
+class _Numbers(dict[str, tuple[int, ...]]):
+    """The terms of tokens met before by their numbers; terms are numbered as they come."""
+
+    def __init__(self, terms: Callable[[str], Sequence[str]]) -> None:
+        self._terms = terms
+        self.known: dict[str, int] = {}
+
+    def __missing__(self, token: str) -> tuple[int, ...]:
+        known = self.known
+        numbers = tuple([known.setdefault(term, len(known)) for term in self._terms(token)])
+        if len(token) <= _SHORT:
+            if len(self) >= _SEEN:
+                self.clear()
+            self[token] = numbers
+        return numbers
+
+
 class Counts:
-    """Terms counted document by document, so that a pool need not be held in memory to be fitted."""
+    """Terms collected document by document, so that a pool need not be held in memory to be fitted."""
 
     def __init__(self, analyse: Analyse) -> None:
         self._analyse = analyse
-        self._numbers: dict[str, int] = {}
-        self._indices, self._counts, self._ends = array("i"), array("f"), array("q", [0])
+        self._numbers = _Numbers(analyse.terms)
+        # Every term's number; where each line ends and what it weighs; where each document ends.
+        self._found, self._lines, self._weights, self._ends = array("i"), array("q"), array("f"), array("q", [0])
 
     def add(self, document: str) -> None:
-        """Count one more document."""
-        counts = self._analyse(document)
-        numbers = self._numbers
-        self._indices.extend([numbers.setdefault(term, len(numbers)) for term in counts])
-        self._counts.extend(counts.values())
-        self._ends.append(len(self._indices))
+        """Take in one more document."""
+        numbers_of = self._numbers.__getitem__
+        for weight, tokens in self._analyse.lines(document):
+            self._found.extend(chain.from_iterable(map(numbers_of, tokens)))
+            self._lines.append(len(self._found))
+            self._weights.append(weight)
+        self._ends.append(len(self._found))
 
     def fitted(self) -> tuple[TermSpace, Any]:
         """The space of all documents and their CSR float32 matrix; what was counted is used up."""
         from sklearn.feature_extraction.text import TfidfTransformer
 
-        count = len(self._ends) - 1
-        if not self._numbers:
+        count, known = len(self._ends) - 1, self._numbers.known
+        if not known:
             return TermSpace(self._analyse), sparse.csr_matrix((count, 0), dtype=np.float32)
-        names = np.array([term.encode("utf-8", "replace")[:_LONGEST] for term in self._numbers])
+        names = np.array([term.encode("utf-8", "replace")[:_LONGEST] for term in known])
         order = np.argsort(names, kind="stable")
         place = np.empty(len(names), np.int32)
         place[order] = np.arange(len(names), dtype=np.int32)
-        indices = place[np.frombuffer(self._indices, np.int32)]
-        data, ends = np.array(self._counts, np.float32), np.array(self._ends, np.int64)
-        self._indices, self._counts, self._numbers = array("i"), array("f"), {}
+        indices, ends = place[np.frombuffer(self._found, np.int32)], np.array(self._ends, np.int64)
+        data = np.repeat(np.array(self._weights, np.float32), np.diff(np.array(self._lines, np.int64), prepend=0))
+        self._found, self._lines, self._weights = array("i"), array("q"), array("f")
+        self._numbers = _Numbers(self._analyse.terms)
         if ends[-1] < 2**31:
             ends = ends.astype(np.int32)
         matrix = sparse.csr_matrix((data, indices, ends), shape=(count, len(names)))
-        matrix.sort_indices()
+        del data, indices
+        matrix.sum_duplicates()
         weighing = TfidfTransformer(sublinear_tf=True).fit(matrix)
         matrix = sparse.csr_matrix(weighing.transform(matrix, copy=False), dtype=np.float32)
         rare = float(np.log((1 + count) / 2) + 1)

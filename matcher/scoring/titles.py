@@ -7,7 +7,6 @@ their titles' values up.
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -22,7 +21,7 @@ from matcher.scoring.fuzzy import folded
 from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings, ranges
 from matcher.scoring.semantic import Remembered, raised
-from matcher.scoring.tfidf import TermSpace, char_terms, cosine
+from matcher.scoring.tfidf import Analyse, TermSpace, char_terms, cosine, itself
 from matcher.text.normalise import clean
 
 # What each view of two titles counts in their likeness; concepts hold code, family and minor group (1, .6 and .3).
@@ -37,14 +36,10 @@ ConceptOf = Callable[[str], Mapping[str, float]]
 Floats = NDArray[np.float32]
 
 
-def blank_terms(document: str) -> Mapping[str, int]:
-    """Words of a title that was cut before."""
-    return Counter(document.split())
-
-
-def line_terms(document: str) -> Mapping[str, int]:
-    """Concepts, one on each line."""
-    return Counter(document.split("\n"))
+# Words of a title that was cut before.
+blank_terms = Analyse(lambda document: ((1, document.split()),), itself)
+# Concepts, one on each line.
+line_terms = Analyse(lambda document: ((1, document.split("\n")),), itself)
 
 
 @lru_cache(maxsize=200_000)

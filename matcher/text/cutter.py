@@ -89,11 +89,15 @@ class RustCutter:
 
     def cut(self, text: str) -> Iterable[str]:
         """The words of the text in order, nothing left out."""
-        for block in _BLOCK.split(text):
-            if _BLOCK.match(block):
-                yield from self._cut_block(block)
+        words: list[str] = []
+        for number, part in enumerate(_BLOCK.split(text)):
+            if number % 2 == 0:  # what stands between two blocks
+                words += part if len(part) < 2 else _others(part)
+            elif part.isalpha():
+                words += self._rust.cut(part)
             else:
-                yield from _others(block)
+                words += self._cut_block(part)
+        return words
 
     def _cut_block(self, block: str) -> Iterable[str]:
         for word in self._rust.cut(block):

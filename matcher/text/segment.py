@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from matcher.text.cutter import Cutter, best_cutter
 from matcher.text.lexicon import Lexicon
 from matcher.text.normalise import MAX_CHARS
+
+# Tokens whose words are kept, and how long such a token may be.
+_KEPT, _SHORT = 200_000, 16
 
 
 class Segmenter:
@@ -21,6 +25,7 @@ class Segmenter:
         self._kind = cutter or best_cutter()
         self._lock = threading.Lock()
         self._cutter: Cutter | None = None
+        self._told = _Told(lambda token: tuple(word for word, _, _ in self._pieces(token)))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process loads its own dictionary."""
@@ -36,27 +41,27 @@ class Segmenter:
 
         A word of three or more characters is given after the shorter words inside it, as jieba's search mode does.
         """
-        return [word for word, _, _ in self._pieces(text)]
+        cutter = self._loaded()
+        return list(chain.from_iterable(map(self._told.__getitem__, cutter.cut(text[:MAX_CHARS]))))
 
     def spans(self, text: str) -> list[tuple[str, int, int]]:
         """The same words with where each stands in ``text``."""
-        return list(self._pieces(text))
+        found, start = [], 0
+        for token in self._loaded().cut(text[:MAX_CHARS]):
+            found += [(word, start + at, start + end) for word, at, end in self._pieces(token)]
+            start += len(token)
+        return found
 
-    def _pieces(self, text: str) -> Iterator[tuple[str, int, int]]:
-        cutter = self._loaded()
-        stop_words, is_word = self._lexicon.stop_words, cutter.is_word
-        start = 0
-        for token in cutter.cut(text[:MAX_CHARS]):
-            size = len(token)
-            if size > 2:
-                for width in (2, 3) if size > 3 else (2,):
-                    for at in range(size - width + 1):
-                        part = token[at : at + width]
-                        if is_word(part) and (word := part.lower()) not in stop_words and _is_wordlike(part):
-                            yield word, start + at, start + at + width
-            if _is_wordlike(token) and (word := token.lower()) not in stop_words:
-                yield word, start, start + size
-            start += size
+    def _pieces(self, token: str) -> Iterator[tuple[str, int, int]]:
+        stop_words, is_word, size = self._lexicon.stop_words, self._loaded().is_word, len(token)
+        if size > 2:
+            for width in (2, 3) if size > 3 else (2,):
+                for at in range(size - width + 1):
+                    part = token[at : at + width]
+                    if is_word(part) and (word := part.lower()) not in stop_words and _is_wordlike(part):
+                        yield word, at, at + width
+        if _is_wordlike(token) and (word := token.lower()) not in stop_words:
+            yield word, 0, size
 
     def _loaded(self) -> Cutter:
         if self._cutter is None:
@@ -64,6 +69,21 @@ class Segmenter:
                 if self._cutter is None:
                     self._cutter = self._kind(self._lexicon.domain_words, self._cache_dir)
         return self._cutter
+
+
+class _Told(dict[str, tuple[str, ...]]):
+    """Words of each token met before: the same few thousand stand in every text."""
+
+    def __init__(self, read: Callable[[str], tuple[str, ...]]) -> None:
+        self._read = read
+
+    def __missing__(self, token: str) -> tuple[str, ...]:
+        words = self._read(token)
+        if len(token) <= _SHORT:
+            if len(self) >= _KEPT:
+                self.clear()
+            self[token] = words
+        return words
 
 
 def _is_wordlike(token: str) -> bool:

@@ -43,8 +43,9 @@ format: dev ## Let ruff put the code in order
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: dev ## Quality and speed of the shortlists
-	@$(BIN)/python -m benchmarks.shortlist
+bench: ## Run the benchmarks, write docs/benchmarks/<today>.md with plots (FULL=1: a million people)
+	@tools/setup.sh bench
+	@$(BIN)/python -m benchmarks.report $(if $(FULL),--full)
 
 migrations: dev ## Prove on an empty database that the migrations give exactly the models
 	@tools/migrations.sh

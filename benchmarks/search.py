@@ -232,6 +232,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=100)
     parser.add_argument("--no-peers", action="store_true", help="ours alone")
+    parser.add_argument("--json", action="store_true", help="as always")
     args = parser.parse_args()
     print(json.dumps(measure(args.people, args.queries, with_peers=not args.no_peers), indent=2, ensure_ascii=False))
 

@@ -3,6 +3,7 @@
 #   tools/setup.sh run       runtime packages, the project itself, fetched files
 #   tools/setup.sh dev       the same with the developer's tools
 #   tools/setup.sh assets    fetched files alone: front end, towns, occupations
+#   tools/setup.sh bench     the developer's set with the benchmarks' peers
 #   tools/setup.sh browser   Chromium and Chinese fonts for the end-to-end tests
 set -eu
 cd "$(dirname "$0")/.."
@@ -110,10 +111,17 @@ browser() {
     say "WARNING: end-to-end tests will be skipped. Type:  sudo apt-get install -y $missing"
 }
 
+bench() {
+    if $python -c 'import bm25s, matplotlib, numba, sparse_dot_topn, tantivy' 2>/dev/null; then return; fi
+    say "Installing the benchmarks' peers …"
+    install -e '.[bench]'
+}
+
 case "${1:-}" in
     run) make_venv; packages requirements.lock ;;
     dev) make_venv; packages requirements-dev.lock ;;
     assets) make_venv; assets fetch-npm; $python tools/assets.py --check && $python tools/occupations.py --check ;;
     browser) browser ;;
-    *) die "usage: tools/setup.sh run | dev | assets | browser" ;;
+    bench) make_venv; packages requirements-dev.lock; bench ;;
+    *) die "usage: tools/setup.sh run | dev | assets | browser | bench" ;;
 esac

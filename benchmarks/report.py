@@ -1,0 +1,235 @@
+"""All benchmarks one after another and a dated report of them (性能报告), with pictures, in docs/benchmarks.
+
+python -m benchmarks.report [--full] [--only search,build] [--to docs/benchmarks]
+
+Each runs in a process of its own with a time limit; one that fails or takes too long is told as such. Without
+``--full`` everything fits ten minutes on two idle cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from benchmarks.charts import draw
+from matcher import clock
+
+ROOT = Path(__file__).parents[1]
+# Arguments of each benchmark, briefly and in full, in the order in which they run.
+BENCHMARKS: dict[str, tuple[str, str]] = {
+    "search": ("--people 100000 --queries 40", "--people 1000000 --queries 40"),
+    "batch": ("--people 100000", "--people 1000000"),
+    "build": ("--people 10000,50000", "--people 10000,100000,1000000"),
+    "segment": ("--documents 1000", "--documents 2000"),
+    "cluster": ("--people 100000 --posts 100", "--people 1000000"),
+}
+# Seconds that one benchmark may take.
+LIMIT, FULL_LIMIT = 600, 3600
+LIBRARIES = (
+    *("numpy", "scipy", "scikit-learn", "rapidfuzz", "jieba", "rjieba"),
+    *("sparse-dot-topn", "bm25s", "numba", "tantivy", "ray", "matplotlib"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a figure should reach: at most or at least ``value``."""
+
+    name: str
+    benchmark: str
+    figure: Callable[[Any], float]
+    value: float
+    at_most: bool = False
+
+    def met(self, reached: float) -> bool:
+        """Whether this is good enough."""
+        return reached <= self.value if self.at_most else reached >= self.value
+
+
+def _times(peer: str) -> Callable[[Any], float]:
+    return lambda figures: float(figures["peers"][peer]["times_ours"])
+
+
+TARGETS = (
+    Target("text stage to its floor, everybody", "search", lambda f: f["text"]["times_floor_unfiltered"], 2.5, True),
+    Target("text stage to its floor, 0.5 %", "search", lambda f: f["text"]["times_floor_filtered"], 5, True),
+    Target("scikit-learn cosine_similarity to ours", "search", _times("scikit-learn cosine_similarity"), 50),
+    Target("sparse_dot_topn to ours", "search", _times("sparse_dot_topn"), 5),
+    Target("bm25s to ours", "search", _times("bm25s"), 2),
+    Target("profiles a second (1 M in 6 minutes)", "build", lambda f: f["rows"][-1]["profiles_per_s"], 2778),
+    Target("two cluster workers to one", "cluster", lambda f: f["two_workers_to_one"], 1.6),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One benchmark that ran: its figures, or in ``fault`` why there are none."""
+
+    name: str
+    command: str
+    seconds: float
+    load: tuple[float, float]
+    figures: Any = None
+    fault: str = ""
+    pictures: Sequence[Path] = field(default=())
+
+
+def run(name: str, arguments: str, limit: float) -> Run:
+    """Run one benchmark; never raises for what goes wrong in it."""
+    command = f"python -m benchmarks.{name} {arguments} --json"
+    before, start = os.getloadavg()[0], time.perf_counter()
+    child = subprocess.Popen(
+        [sys.executable, *command.split()[1:]],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that its own children can be stopped with it
+    )
+    figures, fault = None, ""
+    try:
+        out, said = child.communicate(timeout=limit)
+        if child.returncode:
+            fault = f"exit code {child.returncode}: {(said.strip().splitlines() or ['nothing said'])[-1]}"
+        else:
+            figures = json.loads(out)
+    except subprocess.TimeoutExpired:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.communicate()
+        fault = f"stopped after {limit:.0f} seconds"
+    except json.JSONDecodeError:
+        fault = "what it printed is not JSON"
+    if isinstance(figures, list):
+        figures = {"rows": figures}
+    took = time.perf_counter() - start
+    return Run(name, command, took, (before, os.getloadavg()[0]), figures, fault)
+
+
+def machine() -> dict[str, str]:
+    """What the figures were measured on."""
+    model = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
+        model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), model)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return {
+        "Processor": f"{model}, {len(os.sched_getaffinity(0))} cores",
+        "Memory": f"{memory:.0f} GiB",
+        "System": f"{platform.system()} {platform.machine()}",
+        "Python": platform.python_version(),
+        "Libraries": ", ".join(f"{name} {known}" for name in LIBRARIES if (known := _version(name))),
+        "Commit": _commit(),
+    }
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def _commit() -> str:
+    asked = ["git", "describe", "--always", "--dirty"]
+    try:
+        told = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return told.stdout.strip()
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    """A table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return [f"| {' | '.join(map(str, line))} |" for line in lines] + [""]
+
+
+def flat(figures: Any, path: str = "") -> Iterable[tuple[str, object]]:
+    """Every figure with the way to it."""
+    if isinstance(figures, Mapping):
+        pairs: Iterable[tuple[Any, Any]] = figures.items()
+    elif isinstance(figures, list):
+        pairs = enumerate(figures, 1)
+    else:
+        yield path, f"{figures:,}" if isinstance(figures, int | float) else figures
+        return
+    for key, value in pairs:
+        yield from flat(value, f"{path} › {key}" if path else str(key))
+
+
+def target_rows(runs: Mapping[str, Run]) -> Iterable[Sequence[object]]:
+    """Every target beside what was reached."""
+    for target in TARGETS:
+        sign = "≤" if target.at_most else "≥"
+        one = runs.get(target.benchmark)
+        try:
+            reached: float | None = target.figure(one.figures) if one and one.figures else None
+        except (KeyError, IndexError, TypeError):
+            reached = None
+        verdict = "not measured" if reached is None else "met" if target.met(reached) else "**not met**"
+        shown = "–" if reached is None else f"{reached:,}"
+        yield target.name, target.benchmark, shown, f"{sign} {target.value:,}", verdict
+
+
+def written(runs: Sequence[Run], absent: Sequence[str], title: str, folder: Path) -> str:
+    """The report as Markdown; pictures are named relative to ``folder``."""
+    lines = [f"# Benchmarks of {title}", "", *table(("", ""), machine().items())]
+    lines += ["Ratios within one run are what to trust; a load above 1 before a run tells of other work.", ""]
+    lines += ["## Targets", ""]
+    lines += table(("figure", "benchmark", "reached", "target", ""), target_rows({one.name: one for one in runs}))
+    for one in runs:
+        lines += [f"## {one.name}", "", f"`{one.command}`: {one.seconds:.0f} s"]
+        lines[-1] += f", load {one.load[0]:.1f} before and {one.load[1]:.1f} after."
+        lines.append("")
+        if one.fault:
+            lines += [f"**Failed**: {one.fault}", ""]
+            continue
+        for picture in one.pictures:
+            lines += [f"![{picture.stem}]({picture.relative_to(folder)})", ""]
+        lines += table(("figure", "value"), flat(one.figures))
+    if absent:
+        lines += [f"Not there to be run: {', '.join(absent)}.", ""]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Run, draw, write; the exit code is 1 if a benchmark failed."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--full", action="store_true", help="a million people; an hour or two")
+    parser.add_argument("--only", default=",".join(BENCHMARKS), help="benchmarks, with commas between")
+    parser.add_argument("--to", type=Path, default=ROOT / "docs" / "benchmarks")
+    args = parser.parse_args()
+    chosen = [name for name in BENCHMARKS if name in args.only.split(",")]
+    there = [name for name in chosen if find_spec(f"benchmarks.{name}")]
+    day = clock.today().isoformat()
+    pictures = args.to / day
+    pictures.mkdir(parents=True, exist_ok=True)
+    runs = []
+    for name in there:
+        print(f"{name} …", flush=True)
+        one = run(name, BENCHMARKS[name][args.full], FULL_LIMIT if args.full else LIMIT)
+        print(f"  {one.fault or 'done'}, {one.seconds:.0f} s", flush=True)
+        drawn = draw(name, one.figures, pictures) if one.figures else []
+        runs.append(Run(name, one.command, one.seconds, one.load, one.figures, one.fault, drawn))
+    path = args.to / f"{day}.md"
+    absent = [name for name in chosen if name not in there]
+    path.write_text(written(runs, absent, day, args.to), encoding="utf-8")
+    print(path)
+    sys.exit(any(one.fault for one in runs))
+
+
+if __name__ == "__main__":
+    main()

@@ -35,6 +35,8 @@ BENCHMARKS: dict[str, tuple[str, str]] = {
     "segment": ("--documents 1000", "--documents 2000"),
     "cluster": ("--people 100000 --posts 100", "--people 1000000"),
 }
+# Columns beyond which a table is turned on its side.
+WIDEST = 8
 # Seconds that one benchmark may take.
 LIMIT, FULL_LIMIT = 600, 3600
 LIBRARIES = (
@@ -159,15 +161,35 @@ def table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 def flat(figures: Any, path: str = "") -> Iterable[tuple[str, object]]:
     """Every figure with the way to it."""
-    if isinstance(figures, Mapping):
-        pairs: Iterable[tuple[Any, Any]] = figures.items()
-    elif isinstance(figures, list):
-        pairs = enumerate(figures, 1)
-    else:
-        yield path, f"{figures:,}" if isinstance(figures, int | float) else figures
-        return
+    pairs = figures.items() if isinstance(figures, Mapping) else enumerate(figures, 1)
     for key, value in pairs:
-        yield from flat(value, f"{path} › {key}" if path else str(key))
+        way = f"{path}, {key}" if path else str(key)
+        if isinstance(value, Mapping | list):
+            yield from flat(value, way)
+        else:
+            yield way, value if isinstance(value, bool | str) else f"{value:,}"
+
+
+def tables(figures: Mapping[str, Any]) -> Iterable[str]:
+    """Figures as tables: rows of one form side by side, what is left as a list."""
+    plain, deeper = {}, []
+    for key, value in figures.items():
+        rows = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+        if rows and all(isinstance(row, Mapping) for row in rows):
+            deeper.append((key, value))
+        else:
+            plain[key] = value
+    if plain:
+        yield from table(("", ""), flat(plain))
+    for key, value in deeper:
+        named = value if isinstance(value, Mapping) else dict(enumerate(value, 1))
+        told = [dict(flat(row)) for row in named.values()]
+        header = list(dict.fromkeys(column for row in told for column in row))
+        if len(header) > WIDEST:
+            yield from table((key, *named), ([column, *(row.get(column, "") for row in told)] for column in header))
+        else:
+            across = ([one, *map(row.get, header)] for one, row in zip(named, told, strict=True))
+            yield from table((key, *header), across)
 
 
 def target_rows(runs: Mapping[str, Run]) -> Iterable[Sequence[object]]:
@@ -199,7 +221,7 @@ def written(runs: Sequence[Run], absent: Sequence[str], title: str, folder: Path
             continue
         for picture in one.pictures:
             lines += [f"![{picture.stem}]({picture.relative_to(folder)})", ""]
-        lines += table(("figure", "value"), flat(one.figures))
+        lines += tables(one.figures)
     if absent:
         lines += [f"Not there to be run: {', '.join(absent)}.", ""]
     return "\n".join(lines)

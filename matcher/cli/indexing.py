@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
+from typing import Annotated
 
 import typer
 
@@ -40,13 +42,21 @@ def status(as_json: AsJson = False) -> None:
 
 
 @index.command()
-def build() -> None:
+def build(
+    cut: Annotated[bool, typer.Option("--cut", help="先重新切分所有人的文字；词表或分词程序更新后用")] = False,
+    workers: Annotated[int, typer.Option(min=1, help="切分用的进程数，默认为处理器核数")] = os.cpu_count() or 1,
+) -> None:
     """从数据库重新建立索引；正在运行的服务随后自动换用新索引。"""
+    from matcher.service import upkeep
     from matcher.service.permissions import SYSTEM
 
-    with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
+    with open_kit() as kit:
         start = time.perf_counter()
-        kit.pool.rebuild(context.unit.seekers)
+        if cut:
+            changed = upkeep.recut(kit, workers=workers)
+            out.print(f"已重新切分：{changed} 人的词有变，用时 {time.perf_counter() - start:.1f} 秒")
+        with kit.open(SYSTEM, write=False) as context:
+            kit.pool.rebuild(context.unit.seekers)
         out.print(f"已重建：{kit.pool.index.size} 人，用时 {time.perf_counter() - start:.1f} 秒")
 
 

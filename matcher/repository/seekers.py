@@ -27,6 +27,17 @@ class Contact:
     phone: str
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A person's own texts, and the words they were cut into."""
+
+    id: int
+    titles: list[str]
+    skills: str
+    history: str
+    words: str
+
+
 class Seekers:
     """Reads and writes people looking for work."""
 
@@ -135,6 +146,20 @@ class Seekers:
             return
         for start in range(0, len(ids), 500):
             yield from self._session.exec(query.where(col(Seeker.id).in_(ids[start : start + 500])))
+
+    def texts(self, *, after: int, limit: int) -> list[Texts]:
+        """What the next people behind an id wrote of themselves, by id."""
+        told = (Seeker.id, Seeker.wanted_titles, Seeker.skills, Seeker.history, Seeker.words)
+        query = sa.select(*map(col, told)).where(col(Seeker.id) > after).order_by(col(Seeker.id)).limit(limit)
+        return [Texts(*row) for row in self._session.execute(query)]
+
+    def recut(self, cut: Iterable[tuple[Texts, str]]) -> int:
+        """Store words cut anew, unless somebody's have changed since they were read; returns how many were stored."""
+        count = 0
+        for old, words in cut:
+            unchanged = (col(Seeker.id) == old.id) & (col(Seeker.words) == old.words)
+            count += self._session.connection().execute(sa.update(Seeker).where(unchanged).values(words=words)).rowcount
+        return count
 
     def workers(self, market_id: int) -> Sequence[Seeker]:
         """The flexible workers of an odd-job market who look for work."""

@@ -239,7 +239,7 @@ class Counts:
         self._analyse = analyse
         self._numbers = _Numbers(analyse.terms)
         # Every term's number; where each line ends and what it weighs; where each document ends.
-        self._found, self._lines, self._weights, self._ends = array("i"), array("q"), array("f"), array("q", [0])
+        self._found, self._lines, self._weights, self._ends = array("i"), array("q", [0]), array("f"), array("q", [0])
 
     def add(self, document: str) -> None:
         """Take in one more document."""
@@ -262,8 +262,8 @@ class Counts:
         place = np.empty(len(names), np.int32)
         place[order] = np.arange(len(names), dtype=np.int32)
         indices, ends = place[np.frombuffer(self._found, np.int32)], np.array(self._ends, np.int64)
-        data = np.repeat(np.array(self._weights, np.float32), np.diff(np.array(self._lines, np.int64), prepend=0))
-        self._found, self._lines, self._weights = array("i"), array("q"), array("f")
+        data = np.repeat(np.array(self._weights, np.float32), np.diff(np.array(self._lines, np.int64)))
+        self._found, self._lines, self._weights = array("i"), array("q", [0]), array("f")
         self._numbers = _Numbers(self._analyse.terms)
         if ends[-1] < 2**31:
             ends = ends.astype(np.int32)

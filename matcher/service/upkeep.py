@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 
 from matcher import clock
 from matcher.models.audit import AuditEntry
 from matcher.models.seeker import WORKING_AGE
 from matcher.repository.invariants import Violation
-from matcher.service.context import Context
-from matcher.service.permissions import Action, permit
+from matcher.repository.seekers import Texts
+from matcher.scoring.cutting import Profile, cut_all
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import SYSTEM, Action, permit
 
 _REPLIES = timedelta(hours=48)
 _JOBS = timedelta(days=30)
@@ -18,6 +21,8 @@ _FILES = timedelta(days=30)
 _SESSIONS = timedelta(days=1)
 # As long as a merge can be undone (service/merges.py: UNDO_DAYS).
 _MERGES = timedelta(days=30)
+# People read or written at once.
+_LOT = 1000
 
 
 def check_invariants(context: Context) -> list[Violation]:
@@ -47,6 +52,32 @@ def purge(context: Context) -> None:
     context.unit.jobs.purge(moment - _JOBS)
     context.unit.intakes.drop_rows_before(moment - _FILES)
     context.unit.merges.forget_before(moment - _MERGES)
+
+
+def recut(kit: Kit, *, workers: int) -> int:
+    """Cut everybody's texts with the word lists of today, in so many processes; returns how many changed.
+
+    Needed when the lists or the segmenter have changed; the index has to be built anew afterwards. Runs lot by lot, so
+    others may write meanwhile.
+    """
+    fresh = (pair for pair in cut_all(_everybody(kit), kit.segmenter, workers=workers) if pair[0].words != pair[1])
+    changed = 0
+    while lot := list(islice(fresh, _LOT)):
+        with kit.open(SYSTEM, write=True) as context:
+            changed += context.unit.seekers.recut(lot)
+            context.unit.commit()
+    return changed
+
+
+def _everybody(kit: Kit) -> Iterator[tuple[Texts, Profile]]:
+    last = 0
+    while True:
+        with kit.open(SYSTEM, write=False) as context:
+            people = context.unit.seekers.texts(after=last, limit=_LOT)
+        if not people:
+            return
+        last = people[-1].id
+        yield from ((one, (one.titles, one.skills, one.history)) for one in people)
 
 
 def list_audit(

@@ -16,6 +16,7 @@ from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Ranking, shortlist
 from matcher.service import pool as pool_module
+from matcher.service import upkeep
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.pool import WISHES, CandidatePool
@@ -199,3 +200,29 @@ def test_a_search_says_so_when_the_index_is_still_being_built(
     pool = pool_of(kit, home)
     with pool._lock, pytest.raises(Unavailable, match="正在建立"):
         refreshed(kit, pool)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_words_of_older_word_lists_are_cut_anew_and_found(kit: Kit, home: Path, workers: int) -> None:
+    pool = refreshed(kit, pool_of(kit, home))
+    right = listed(pool)
+    with kit.open(SYSTEM, write=False) as context:
+        before = {one.id: one.words for one in context.unit.seekers.texts(after=0, limit=10_000)}
+    stale = sorted(before)[::7]
+    for person in stale:
+        change(kit, person, words="旧词\n\n")
+    assert listed(refreshed(kit, pool)) != right
+    assert upkeep.recut(kit, workers=workers) == len(stale)
+    with kit.open(SYSTEM, write=False) as context:
+        assert {one.id: one.words for one in context.unit.seekers.texts(after=0, limit=10_000)} == before
+        pool.rebuild(context.unit.seekers)
+    assert listed(refreshed(kit, pool)) == right
+
+
+def test_cutting_anew_leaves_who_has_changed_meanwhile(kit: Kit) -> None:
+    with kit.open(SYSTEM, write=False) as context:
+        read = context.unit.seekers.texts(after=0, limit=1)
+    change(kit, read[0].id, words="新写的\n\n")
+    with kit.open(SYSTEM, write=True) as context:
+        assert context.unit.seekers.recut([(read[0], "早先的\n\n")]) == 0
+        assert context.unit.seekers.texts(after=0, limit=1)[0].words == "新写的\n\n"

@@ -262,7 +262,8 @@ class Counts:
         place = np.empty(len(names), np.int32)
         place[order] = np.arange(len(names), dtype=np.int32)
         indices, ends = place[np.frombuffer(self._found, np.int32)], np.array(self._ends, np.int64)
-        data = np.repeat(np.array(self._weights, np.float32), np.diff(np.array(self._lines, np.int64)))
+        lines = np.array(self._lines, np.int64)
+        data = np.repeat(np.array(self._weights, np.float32), lines[1:] - lines[:-1])
         self._found, self._lines, self._weights = array("i"), array("q", [0]), array("f")
         self._numbers = _Numbers(self._analyse.terms)
         if ends[-1] < 2**31:

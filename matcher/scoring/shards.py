@@ -91,11 +91,14 @@ class ShardHandle(Protocol):
     What ``ask`` gives is handed to every shard as it is, so it may be a reference instead of the questions.
     """
 
-    def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> Any: ...
+    def ask(self, vacancies: Sequence[VacancyFeatures], excluded: Sequence[Excluded], today: date) -> Any:
+        """These posts as questions, or a reference to them."""
 
-    def tally(self, key: str, *questions: Any) -> list[Tally]: ...
+    def tally(self, key: str, *questions: Any) -> list[Tally]:
+        """The first step for each question."""
 
-    def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]: ...
+    def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]:
+        """The second step for each question."""
 
 
 class Shard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
 from matcher.cli.reading import corrections, parse
@@ -12,7 +13,7 @@ from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
 app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, parse, corrections, shortlist, recommend, learn, cases, check):
+for command in (serve, worker, demo, parse, corrections, shortlist, recommend, batch, learn, cases, check):
     app.command()(command)
 app.add_typer(imports, name="import")
 app.add_typer(db, name="db")

@@ -55,6 +55,15 @@ class Referrals:
         """People who started somewhere and so are not proposed again."""
         return set(self._session.exec(select(Referral.seeker_id).where(Referral.state == ReferralState.STARTED)).all())
 
+    def open_proposals(self) -> dict[int, int]:
+        """How many open proposals each person has who has any."""
+        query = (
+            select(Referral.seeker_id, func.count())
+            .where(Referral.state == ReferralState.REFERRED)
+            .group_by(col(Referral.seeker_id))
+        )
+        return dict(self._session.exec(query).all())
+
     def crowded(self, cap: int) -> set[int]:
         """People with ``cap`` or more open proposals."""
         query = (

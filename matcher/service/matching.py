@@ -19,6 +19,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.models.weighting import Weighing
 from matcher.scoring.changes import changes
 from matcher.scoring.explain import explain
+from matcher.scoring.rank import Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
@@ -89,12 +90,18 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen
     vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     if vacancy.state not in MATCHABLE:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
-    unit, pool = context.unit, context.kit.pool
-    seq = pool.refresh(unit.seekers)
-    features = pool.vacancy(vacancy)
+    pool = context.kit.pool
+    pool.refresh(context.unit.seekers)
     excluded = exclusions(context, vacancy_id)
     weights = weights_for(context, vacancy_id, chosen)
-    ranking = rank(pool.index, features, top=top, today=clock.today(), excluded=excluded, weighing=weights)
+    ranking = rank(pool.index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
+    return keep(context, vacancy, case, ranking, weights=weights)
+
+
+def keep(context: Context, vacancy: Vacancy, case: Case, ranking: Ranking, *, weights: Weights) -> Shortlist:
+    """Store a ranking of a post's people with its reasons; the caller has asked who may."""
+    unit, pool = context.unit, context.kit.pool
+    features = pool.vacancy(vacancy)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
     query = pool.index.query(features)
     entries = []
@@ -108,12 +115,12 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen
         entries.append(facts | {"explanation": reasons | both})
     stored = unit.shortlists.add(
         Shortlist(
-            vacancy_id=vacancy_id,
+            vacancy_id=vacancy.id or 0,
             vacancy_version=vacancy.version,
             weights=weights.key,
             factors=dict(weights.factors),
             fingerprint=pool.index.fingerprint[:64],
-            feed_seq=seq,
+            feed_seq=pool.index.snapshot_.mark,
             pool=ranking.pool,
             excluded={one.label: one.count for one in ranking.excluded if one.count},
             created_by=context.actor.account_id,
@@ -122,8 +129,8 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen
         entries,
     )
     text = f"为“{vacancy.title}”生成候选名单：{ranking.pool} 人中列出 {len(entries)} 人"
-    cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy_id)
-    unit.audit("shortlist.build", "vacancy", vacancy_id, shown=len(entries), weights=weights.key)
+    cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy.id)
+    unit.audit("shortlist.build", "vacancy", vacancy.id, shown=len(entries), weights=weights.key)
     return stored
 
 

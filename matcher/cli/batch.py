@@ -1,0 +1,69 @@
+"""``matcher batch`` (批量推荐): lists for all published posts, spread over people, on this machine or a cluster."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+from rich.table import Table
+
+from matcher.cli.terminal import AsJson, err, open_kit, out, print_json
+
+
+def batch(
+    adcode: Annotated[str, typer.Option(help="只做一个地区：6 位行政区划代码；不写为全部")] = "",
+    per_post: Annotated[int, typer.Option(help="每个岗位最多推荐人数", min=1, max=50)] = 5,
+    per_person: Annotated[int, typer.Option(help="每人最多同时被推荐的岗位数", min=1, max=50)] = 5,
+    depth: Annotated[int, typer.Option(help="每个岗位先排出的人数，从中分配", min=1, max=200)] = 20,
+    cluster: Annotated[str, typer.Option(help="计算集群地址，如 10.0.0.1:6379；local 为在本机另开进程")] = "",
+    workers: Annotated[int | None, typer.Option(help="集群上的分片数，默认为处理器核数", min=1)] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="保存为各岗位的候选名单；不写只给出结果")] = False,
+    afresh: Annotated[bool, typer.Option("--afresh", help="不接着上次中断的地方，全部重排")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """为所有已发布岗位生成名单，并把人分散到各岗位；中断后再次运行会接着做。"""
+    from matcher.cluster import connect
+    from matcher.scoring.shards import LocalSearch
+    from matcher.service import batch as batches
+    from matcher.service import matching
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit, Progress(console=err, disable=as_json) as progress:
+        matching.warm(kit)
+        home, index = kit.settings.var / "batch", kit.pool.index
+        if afresh:
+            for old in home.glob("*.jsonl"):
+                old.unlink()
+        bar = progress.add_task("排序", total=None)
+        search = connect(cluster, kit.pool.home, index, workers=workers) if cluster else nullcontext(LocalSearch(index))
+        with search as ranker, kit.open(SYSTEM, write=False) as context:
+            found = batches.run(
+                context,
+                ranker,
+                adcode=adcode,
+                depth=depth,
+                per_post=per_post,
+                per_person=per_person,
+                home=home,
+                done=lambda ready, whole: progress.update(bar, completed=ready, total=whole),
+            )
+        kept = batches.keep_all(kit, found) if keep else None
+        progress.update(bar, visible=False)
+    told = found.to_dict()
+    if as_json:
+        print_json({**told, "kept": kept[0] if kept else 0, "changed_meanwhile": kept[1] if kept else 0})
+        return
+    table = Table("指标", "各自取前几名", "分散以后")
+    people, most, gini = told["people_proposed"], told["most_proposals_of_one_person"], told["exposure_gini"]
+    table.add_row("被推荐的人数", str(people["before"]), str(people["after"]))
+    table.add_row("一人最多被推荐的岗位数", str(most["before"]), str(most["after"]))
+    table.add_row("曝光基尼系数", f"{gini['before']:.3f}", f"{gini['after']:.3f}")
+    table.add_row("名单质量（nDCG，各自取前几名为 1）", "1.000", f"{told['ndcg_after']:.3f}")
+    out.print(table)
+    fresh = f"本次排序 {found.ranked} 个，其余接着上次" if found.ranked < len(found.posts) else "全部为本次排序"
+    out.print(f"岗位 {len(found.posts)} 个（{fresh}），推荐 {sum(map(len, found.spread.kept))} 人次", markup=False)
+    if kept:
+        missed = f"，{kept[1]} 个岗位期间有变化，未保存" if kept[1] else ""
+        out.print(f"已保存 {kept[0]} 份名单{missed}", markup=False)

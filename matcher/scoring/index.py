@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -24,8 +24,8 @@ from matcher.scoring.postings import Postings
 from matcher.scoring.reach import Distances
 from matcher.scoring.section import Rows, Section, Spaces, char_text, section_of
 from matcher.scoring.semantic import Remembered
-from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, word_terms
-from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable
+from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, cosine, word_terms
+from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable, shown
 from matcher.scoring.weights import Weights
 
 # Changed when the same profiles would score differently with the same weights, or the index is written differently.
@@ -175,6 +175,11 @@ class SeekerIndex:
         """Take in new and changed profiles and drop removed ones; the next search sees it."""
         with self._writing:
             self.snapshot_ = self._followed(self.snapshot_, changed, set(removed), mark)
+
+    def kinship(self, title: str) -> Callable[[str], float]:
+        """How far another title stands for the same work, 0 to 1: the cosine of what the two stand for."""
+        own = self.concept_of(shown(title))
+        return lambda other: cosine(own, self.concept_of(shown(other)))
 
     def query(self, vacancy: VacancyFeatures, snapshot: Snapshot | None = None) -> Query:
         """The post as a query: title, duty and conditions as words, weighing in that order; the title as characters."""

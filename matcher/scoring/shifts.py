@@ -6,7 +6,7 @@ distance and pay together (19.6), and one step of distance (3.3) outweighs pay (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.models.enums import EmploymentForm
+from matcher.models.enums import EmploymentForm, HardLimit
 from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH
 from matcher.scoring import hours, structured
 from matcher.scoring.explain import Explanation, Match, passage
@@ -24,12 +24,16 @@ from matcher.scoring.gaps import gaps, kilometres, strengths
 from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
 from matcher.scoring.rank import Candidate, Ranking, assemble
 from matcher.scoring.reach import Distances
+from matcher.scoring.structured import covers_county
 
 LABELS = {"trade": "工种", "distance": "距离", "pay": "报酬"}
 MAXIMA = {"trade": 804, "distance": 165, "pay": 31}
 # Kilometres up to which a step of nearness is kept: 5 fifths, 4 fifths, ...
 BANDS_KM = (2.0, 5.0, 10.0, 20.0, 40.0)
 ALIKE, SIMILAR = 0.75, 0.5
+# Kinship of two trades by what they stand for (装卸 and 搬运; 力工 and 杂工) from which they count like that.
+SAME_TRADE, NEAR_TRADE = 0.75, 0.35
+Kinship = Callable[[str], float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,41 +100,52 @@ def pull(
     today: date,
     covers: Covers,
     distances: Distances | None = None,
+    kinship: Kinship | None = None,
     excluded: Mapping[str, AbstractSet[int]] | None = None,
 ) -> Ranking:
-    """The best workers for a task among those who are free, old enough, certified and near enough."""
+    """The best workers for a task among those who are free, old enough, certified and near enough.
+
+    ``kinship`` says how far a title stands for the task's trade, 0 to 1 (``SeekerIndex.kinship``).
+    """
     post = task.post
     out: dict[tuple[str, str], list[int]] = {}
     people: list[SeekerFeatures] = []
     kms: list[float | None] = []
+    fits: list[float] = []
     for worker in sorted(workers, key=lambda worker: worker.seeker.id):
         km = kilometres(post, worker.seeker, distances)
-        reason = next(_unmet(task, post, worker, km, today=today, covers=covers, excluded=excluded or {}), None)
+        own = worker.seeker
+        fit = trade_fit(trade=task.trade, titles=own.titles, skills=own.skills, history=own.history, kinship=kinship)
+        musts = _unmet(task, post, worker, km, fit, today=today, covers=covers, excluded=excluded or {})
+        reason = next(musts, None)
         if reason is not None:
             out.setdefault(reason, []).append(worker.seeker.id)
         else:
             people.append(worker.seeker)
             kms.append(km)
+            fits.append(fit)
     exclusions = [Exclusion(code, label, len(ids), tuple(ids)) for (code, label), ids in out.items()]
-    values, missing = _measured(task, people, kms)
+    values, missing = _measured(task, people, kms, fits)
     candidates = assemble(np.array([p.id for p in people], np.int64), values, missing, MAXIMA, LABELS)
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
     return Ranking(len(workers), exclusions, candidates[:top])
 
 
-def trade_fit(*, trade: str, titles: Sequence[str], skills: str, history: str) -> float:
+def trade_fit(*, trade: str, titles: Sequence[str], skills: str, history: str, kinship: Kinship | None = None) -> float:
     """How well a person's trades answer the task's, in quarters.
 
-    1 the same title or one inside the other; ¾ nearly so, or the trade is named among the skills; ½ a similar title, or
-    the trade is named in the work history; ¼ a title or skill that shares a character pair; else 0.
+    1 the same title or one inside the other; ¾ nearly so, another name of the same trade, or the trade is named among
+    the skills; ½ a similar title, a near trade, or the trade is named in the work history; ¼ a title or skill that
+    shares a character pair; else 0.
     """
     name, wanted = folded(trade), [folded(title) for title in titles]
     alike = float(title_likeness(title=trade, wanted=[titles])[0])
+    kin = max((kinship(title) for title in titles), default=0.0) if kinship else 0.0
     if any(len(title) >= 2 and (title in name or name in title) for title in wanted):
         return 1.0
-    if alike >= ALIKE or name in skills.lower():
+    if alike >= ALIKE or kin >= SAME_TRADE or name in skills.lower():
         return 0.75
-    if alike >= SIMILAR or name in history.lower():
+    if alike >= SIMILAR or kin >= NEAR_TRADE or name in history.lower():
         return 0.5
     pairs = {name[i : i + 2] for i in range(len(name) - 1)}
     return 0.25 if any(pair in text for pair in pairs for text in (*wanted, skills.lower())) else 0.0
@@ -177,6 +192,7 @@ def _unmet(
     post: VacancyFeatures,
     worker: WorkerFeatures,
     km: float | None,
+    fit: float,
     *,
     today: date,
     covers: Covers,
@@ -199,22 +215,34 @@ def _unmet(
         yield "hours", f"时段不合（{hours.spoken(task.window)}）"
     if km is not None and person.radius_km is not None and km > person.radius_km:
         yield "radius", "超出本人接受的距离"
-    if trade_fit(trade=task.trade, titles=person.titles, skills=person.skills, history=person.history) == 0:
+    if HardLimit.PLACE in person.limits and not _reaches(post, person, km):
+        yield "place", "本人不去该地区"
+    asks = person.pay_min / PAID_DAYS_PER_MONTH if HardLimit.PAY in person.limits and person.pay_min else 0.0
+    if task.day_pay is not None and asks > task.day_pay:
+        yield "pay", "报酬低于本人底线"
+    if fit == 0:
         yield "trade", "工种不符"
 
 
+def _reaches(post: VacancyFeatures, person: SeekerFeatures, km: float | None) -> bool:
+    """As :func:`matcher.scoring.reach.ruled_out` has it, for one person."""
+    if not post.adcode or (km is not None and person.radius_km is not None and km <= person.radius_km):
+        return True
+    codes = person.wanted_adcodes or ((person.adcode,) if person.adcode else ())
+    return any(covers_county(code, post.adcode) or covers_county(post.adcode, code) for code in codes)
+
+
 def _measured(
-    task: TaskFeatures, people: Sequence[SeekerFeatures], kms: Sequence[float | None]
+    task: TaskFeatures, people: Sequence[SeekerFeatures], kms: Sequence[float | None], fits: Sequence[float]
 ) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.bool_]]]:
     """Values of the three factors and which are not told, each (people,); untold pay takes the mean of the others."""
     expected = np.array([np.nan if p.pay_min is None else p.pay_min / PAID_DAYS_PER_MONTH for p in people])
     pay = task.day_pay
     compared = expected * np.nan if pay is None else structured.pay(expected=expected, low=pay, high=pay)
     paid, untold = structured.filled(values=compared.astype(np.float64))
-    trade = [trade_fit(trade=task.trade, titles=p.titles, skills=p.skills, history=p.history) for p in people]
     near = [0.0 if km is None else sum(km <= band for band in BANDS_KM) / len(BANDS_KM) for km in kms]
     return (
-        {"trade": np.array(trade, float), "distance": np.array(near, float), "pay": paid},
+        {"trade": np.array(fits, float), "distance": np.array(near, float), "pay": paid},
         {
             "trade": np.array([not p.titles for p in people], bool),
             "distance": np.array([km is None for km in kms], bool),

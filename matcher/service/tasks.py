@@ -100,7 +100,15 @@ def pull_workers(context: Context, task_id: int, *, top: int = TOP) -> Pull:
     )
     workers = {one: WorkerFeatures(pool.seeker(row), tuple(windows.get(one, ()))) for one, row in people.items()}
     covers, distances = pool.index.covers, pool.index.distances
-    found = pull(asked, list(workers.values()), top=top, today=clock.today(), covers=covers, distances=distances)
+    found = pull(
+        asked,
+        list(workers.values()),
+        top=top,
+        today=clock.today(),
+        covers=covers,
+        distances=distances,
+        kinship=pool.index.kinship(asked.trade),
+    )
     return Pull(
         task,
         context.place_name(task.adcode),

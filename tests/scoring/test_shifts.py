@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.models.enums import HardLimit
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.hours import Window, cover, spoken
 from matcher.scoring.shifts import BANDS_KM, TaskFeatures, WorkerFeatures, explain_task, pull
@@ -127,6 +128,24 @@ def test_trade_fit_in_quarters(titles: tuple[str, ...], skills: str, history: st
     person = worker(1, titles=titles, skills=skills, history=history)
     candidate = pull(TASK, [person], today=TODAY, covers=covers).candidates[0]
     assert candidate.parts[0].value == value
+
+
+def test_another_name_of_the_trade_counts_and_what_a_person_rules_out_holds() -> None:
+    kin = {"装卸工": 0.9, "杂工": 0.4, "保洁": 0.1}
+    people = [worker(number, titles=(title,)) for number, title in enumerate(kin, 1)]
+    found = pull(TASK, people, today=TODAY, covers=covers, kinship=kin.__getitem__)
+    assert [(one.seeker_id, one.parts[0].value) for one in found.candidates] == [(1, 0.75), (2, 0.5)]
+    assert [one.label for one in found.excluded] == ["工种不符"]
+    pay = round((TASK.day_pay or 0) * 21.75)
+    firm = [
+        worker(1, limits=(HardLimit.PLACE,), wanted_adcodes=("140800",), radius_km=None),
+        worker(2, limits=(HardLimit.PLACE,), wanted_adcodes=(TASK.adcode[:4] + "00",), radius_km=None),
+        worker(3, limits=(HardLimit.PAY,), pay_min=pay + 100_000),
+        worker(4, limits=(HardLimit.PAY,), pay_min=pay - 100_000),
+    ]
+    held = pull(TASK, firm, today=TODAY, covers=covers)
+    assert sorted(one.seeker_id for one in held.candidates) == [2, 4]
+    assert {one.label: one.ids for one in held.excluded} == {"本人不去该地区": (1,), "报酬低于本人底线": (3,)}
 
 
 def test_another_trade_is_left_out_and_counted() -> None:

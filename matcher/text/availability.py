@@ -24,13 +24,23 @@ _FREE = re.compile(
 )
 _ANY_TIME = re.compile(
     r"随时|随叫随到|全天候(?![一-龥]{0,2}(?:监控|系统|服务|值守|供|开放|营业|运行))|(?:什么|任何|啥)时(?:候|间|段)?(?:都|均|皆)?(?:行|可以?|能)?|时间(?:比较|很|都)?(?:自由|灵活|不限"
-    r"|充足|充裕|随意)|全职(?:可|也行|都行|均可)|都行|都可以|均可|都有空|不限时间"
+    r"|充足|充裕|随意)|全职(?:可|也行|都行|均可)|都有空|不限时间"
+    r"|(?:时间|时段|钟点|几点|哪天|班次|[什啥]么?班|哪个班|倒班)[^,，;；。\n]{0,4}(?:都行|都可以|[均皆]可)"
+    r"|^\s*(?:都行|都可以|[均皆]可)\s*$"
+)
+# 男女均可 and 有证无证都行 speak of who may come, not of when.
+_WHOEVER = re.compile(
+    r"(?:男女|有无|有证|无证|没证|学历|经验|户[籍口]|年龄|生手|熟手|新手|[一-龥]工|[一-龥]师傅?|应届|本地|外地|专业|全职|兼职)"
+    r"[^,，;；。\n]{0,6}?(?:[均都皆也](?:可以?|行)|可以)"
 )
 _NOT_AFTER = re.compile(
     r"\s?[一-龥]{0,2}?(?:不行|不可|不能|不上|不做|不干|不接|不方便|不在|没空|没时间|没法|无法|除外|有课|上课"
     r"|有事|要上学|要?(?:带|照顾|照看|接送?|看|伺候|陪)(?:孙|孩|娃|老|病|家|父|母|小)|接孩子|以外|之外|休息?[,，]?\s?(?:其他|其它|其余|别的))"
 )
-_NOT_BEFORE = re.compile(r"(?:除了?|除去|不上|不要|不做|不干|不接|不能上?|无法|拒绝)\s?$")
+_NOT_BEFORE = re.compile(
+    r"(?:除了?|除去|无法|拒绝|免|别|(?<![有毫])无需?|(?<!有)没有?"
+    r"|(?<!差)(?<!好)不(?:想|愿意?|能|会|用|必|需要?|接受|考虑|安排|要)?)(?:[上值倒熬干做排接]|安排)?\s?$"
+)
 _NIGHT = re.compile(r"夜班|晚班|倒班|[两三]班|大夜|夜里|通宵|随时|时间不限")
 _NO_NIGHT = re.compile(
     r"(?:不|无法|没法|拒绝|别)[^,，;；。\n]{0,4}(?:夜班|晚班|倒班|熬夜|大夜|三班|两班)|(?:夜班|晚班|倒班|大夜|黑夜)[^,，;；。\n]{0,3}(?:不行|不上|不去|不干|不做|不接|不考虑|不能|免谈|除外|没法|[上值干做熬]不了)"
@@ -64,7 +74,8 @@ def read_availability(text: str) -> tuple[tuple[Window, ...], Span] | None:
     """
     text = text[: min(MAX_CHARS, 600)]
     tokens = list(_tokens(text))
-    if _OTHER.search(text) and not _FREE.search(text):
+    is_free = _FREE.search(_WHOEVER.sub("", text))
+    if _OTHER.search(text) and not is_free:
         return None
     parts = _parts(text, tokens)
     windows = _windows(parts)
@@ -73,7 +84,7 @@ def read_availability(text: str) -> tuple[tuple[Window, ...], Span] | None:
         windows = (Window(ALL_DAYS, *ALL_DAY),)
     if not windows:
         return None
-    said = any(part.times for part in parts) or any_time or _FREE.search(text)
+    said = any(part.times for part in parts if not part.denied) or any_time or is_free
     if not said and not _is_bare(text, tokens):
         return None
     marks = [token.span for token in tokens] or ([Span(any_time.start(), any_time.end())] if any_time else [])
@@ -104,7 +115,7 @@ def _tokens(text: str) -> Iterator[_Token]:
     for span, days, time in sorted(both, key=lambda item: item[0].start):
         end = _END.search(text, span.end)
         after = text[span.end : min(end.start() if end else len(text), span.end + 14)]
-        denied = bool(_NOT_AFTER.match(after) or _NOT_BEFORE.search(text[max(0, span.start - 4) : span.start]))
+        denied = bool(_NOT_AFTER.match(after) or _NOT_BEFORE.search(text[max(0, span.start - 6) : span.start]))
         yield _Token(span, days, time, denied)
 
 

@@ -116,7 +116,7 @@ def _read(kind: str, text: str, readers: FactReader, near: str | None, *, alone:
         if alone or _DATED.search(text):
             yield from _one(read_validity(text, readers.today()), wording.say_validity)
     elif kind == "headcount":
-        found = read_headcount(text)
+        found = read_headcount(text, told=alone)
         yield from _one((found, found.span) if found else None, wording.say_headcount)
     else:
         reader, say = _READERS[kind]

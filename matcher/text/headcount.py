@@ -72,9 +72,15 @@ _BARE = re.compile(
     rf"\s*(?:约|共|招|大约|预计|合计)?\s?(?P<low>{_NUMBER})\s?(?:(?:-|~|至|到)\s?(?P<high>{_NUMBER}))?\s?"
     r"(?:人|名|位|个)?\s?(?:左右|以上|余)?\s*"
 )
+_OPEN = r"若干|能来几个|越多越好|有?多少要多少|数名|多名|多人|不限|大量|不等|数人|不定|几名|数位|多位|批量"
+_PEOPLE = r"(?:招聘|招工|用工|需求|岗位|拟招|计划)?(?:人数|人员|名额|数量)"
+_CALLING = r"(?:招[聘工录收用]?人?|[缺聘需]人?)"
+# 学历不限 and 男女不限 leave other things open: the word counts alone or beside people and hiring.
 _UNKNOWN = re.compile(
-    r"若干|能来几个|越多越好|(?:有)?多少要多少|数名|多名|多人|不限|大量|长期招|不等|数人|不定|几名|数位|多位|批量"
+    rf"(?:{_PEOPLE}|{_CALLING})\s?[:：]?\s?(?:暂时?|均|都|也)?(?:{_OPEN})(?=$|[\s,，;；。、)）人名位]|{_PEOPLE})"
+    rf"|(?:{_OPEN})(?:招[聘工人录]?)?{_PEOPLE}|^\s*[(（]?(?:{_OPEN})(?:招[聘工人录]?|人)?[)）]?\s*$|^.{{0,6}}[数几多][人名位]\s*$"
 )
+_CALLED_LONG = re.compile(r"\s*(?:常年|长期)(?:大量)?(?:招[聘工人]?|有效)\s*")
 _SURE_UNKNOWN = re.compile(
     r"若干|能来几个|越多越好|(?:有)?多少要多少|来多少|招满为止(?=.{0,4}不限)|(?:数|多)(?:名|位)(?![一-龥]{0,4}(?:客户|专家|员工|教授|学生))|(?:招|聘|要|缺)(?:几|数|多)[个名]"
     r"|大量(?:招|需求|要)"
@@ -115,8 +121,11 @@ _TITLE_PREFIX = re.compile(
 )
 
 
-def read_headcount(text: str) -> Headcount | None:
-    """How many people are wanted; of a range the larger figure, of 若干 no figure; None when nothing is said."""
+def read_headcount(text: str, *, told: bool = True) -> Headcount | None:
+    """How many people are wanted; of a range the larger figure, of 若干 no figure; None when nothing is said.
+
+    ``told`` when the text is known to be about people, as a cell is: then 6000以上 and 18到48 are counts of them too.
+    """
     text = text[:MAX_CHARS]
     per_title = _read_each(text) or _read_per_title(text)
     unknown = _SURE_UNKNOWN.search(text)
@@ -126,14 +135,14 @@ def read_headcount(text: str) -> Headcount | None:
         return Headcount(
             None, Span(unknown.start(), unknown.end()), by_title=tuple(per_title), unknown=True, note=unknown.group()
         )
-    bare = _BARE.fullmatch(text[:40]) if len(text) <= 40 else None
+    bare = _BARE.fullmatch(text) if told and len(text) <= 40 else None
     if bare:
         return _from_match(bare, tuple(per_title))
     for found in (_several(text), _by_unit(text, tuple(per_title)), _labelled(text)):
         if found:
             return found
-    said = _UNKNOWN.search(text)
-    if said and len(text) <= 8:
+    said = _UNKNOWN.search(text) or (_CALLED_LONG.fullmatch(text) if told else None)
+    if said:
         return Headcount(None, Span(said.start(), said.end()), unknown=True, note=said.group())
     return None
 

@@ -120,6 +120,7 @@ DAYS = [
     ("每周休息一天", 6), ("6", 6), ("5.5", 5.5), ("6天", 6), ("单双休", 5.5), ("上三休一", 5.2), ("全月无休", 7),
     ("月休八天", 5), ("朝八晚六", None), ("干六天歇一天", 6), ("每周工作五天半", 5.5), ("一礼拜休一天", 6), ("月休2天", 6.5),
     ("双休日商场促销", None), ("年休假5天", None), ("上5天班", 5), ("周六日休息", 5), ("周日休息", 6), ("干一天歇一天", 3.5),
+    ("周六日", None), ("每周六日", None), ("周六日可以来", None), ("每周六天", 6), ("每周六日工作制", 6),
 ]  # fmt: skip
 HEADCOUNTS = [
     ("10人", 10), ("10", 10), ("10.0", 10), ("5-8人", 8), ("十名", 10), ("招两个催收员", 2), ("约20人", 20),
@@ -223,6 +224,33 @@ def test_headcount(text: str, total: int) -> None:
 @pytest.mark.parametrize("text", NO_HEADCOUNT)
 def test_no_headcount(text: str) -> None:
     assert read_headcount(clean(text)) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "学历不限", "户籍不限", "年龄不限", "男女不限", "经验不限", "招工不限学历", "招聘不限性别", "长期招聘", "不定时工时制",
+        "6000以上", "18到48", "约10", "5-8",
+    ],
+)  # fmt: skip
+def test_words_of_other_fields_are_no_headcount_in_running_text(text: str) -> None:
+    assert read_headcount(text, told=False) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["人数不限", "名额不限", "不限", "招工不限人数", "招普工，人数不限", "保洁若干", "大量招工"]
+)
+def test_open_numbers_stand_beside_people_or_alone(text: str) -> None:
+    read = read_headcount(clean(text), told=False)
+    assert read is not None
+    assert read.unknown
+
+
+@pytest.mark.parametrize(("text", "total"), [("6000以上", 6000), ("约10", 10), ("5-8", 8), ("长期招聘", None)])
+def test_a_cell_for_people_is_read_without_their_unit(text: str, total: int | None) -> None:
+    read = read_headcount(text)
+    assert read is not None
+    assert read.total == total
 
 
 @pytest.mark.parametrize("text", ["若干", "若干人", "招若干名", "数名", "多名"])

@@ -17,7 +17,7 @@ from matcher.text.age import read_age
 from matcher.text.availability import read_availability
 from matcher.text.benefits import find_benefits
 from matcher.text.certificates import read_certificates
-from matcher.text.contact import read_contact
+from matcher.text.contact import read_contact, without_numbers
 from matcher.text.contract import read_form, read_term
 from matcher.text.education import read_education, read_wished_education
 from matcher.text.experience import read_experience
@@ -47,6 +47,8 @@ _SENTENCE = re.compile(r"[^\n。;]+")
 _DATED = re.compile(
     r"有效|截[止至]|报名|到岗|上岗|入职|发布|招聘(?:时间|日期|期限)|期限|(?:19|20)\d{2}\s?[-./年]|\d\s?月\s?\d{1,2}\s?[日号]"
 )
+# The digits of a telephone number count neither people nor years.
+_COUNTED = frozenset({"headcount", "experience", "age", "hours", "days"})
 _CONDITIONS = frozenset({"education", "experience", "grade", "certificates", "age"})
 
 _Found = Iterator[tuple[Any, str, Span]]
@@ -81,10 +83,12 @@ def read_facts(text: str, readers: FactReader, kinds: Sequence[str] = KINDS, *, 
     first = next(iter(kinds), "") if len(kinds) < len(KINDS) else ""
     for match in _SENTENCE.finditer(text[:MAX_CHARS]):
         sentence = match.group()
+        counted = without_numbers(sentence)
         for kind in KINDS:
             if kind not in kinds or (kind != first and sentence.strip().isdigit()):
                 continue
-            for value, shown, span in _read(kind, sentence, readers, near, alone=len(kinds) == 1):
+            words = counted if kind in _COUNTED else sentence
+            for value, shown, span in _read(kind, words, readers, near, alone=len(kinds) == 1):
                 placed = Span(match.start() + span.start, match.start() + span.end)
                 need = _need(kind, value, sentence, span)
                 found.append(Fact(kind, LABELS[kind], plain(value), shown, placed, need))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from matcher.models.enums import PayUnit
 from matcher.models.values import Pay, Span
+from matcher.text.contact import without_numbers
 from matcher.text.normalise import MAX_CHARS, numeral
 
 _CHINESE = "一二两三四五六七八九十"
@@ -107,7 +108,7 @@ class _Candidate:
 
 def read_pay(text: str) -> tuple[Pay, Span] | None:
     """The pay a text offers with where it stands, or None when it names none."""
-    text = text[:MAX_CHARS]
+    text = without_numbers(text[:MAX_CHARS])
     spoken = _read_spoken_range(text)
     found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
     if spoken:

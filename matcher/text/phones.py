@@ -37,6 +37,8 @@ _OFFICE = any_of(
     r"(?:[ -]{0,2}(?:转|分机|-)\s?(?:分机)?\s?(?P<extension>\d{1,5})(?!\d))?",
     r"(?<!\d)(?P<service>[48]00)[ -]?(?P<rest>\d{3,4}[ -]?\d{3,4})(?!\d)",
 )
+# 0351-4567890、4567891: the area is said once for both.
+_SAME_AREA = re.compile(r"\s?(?:[、,，/;；]|和|或|及)\s?(?P<local>[2-8]\d{2,3}[ -]?\d{4})(?!\d|[ -]\d)")
 
 
 def find_mobiles(text: str) -> Iterator[tuple[str, Span]]:
@@ -62,4 +64,8 @@ def find_phones(text: str) -> list[tuple[str, Span]]:
             continue
         local = re.sub(r"\D", "", match["local"])
         found.append(("-".join(part for part in (match["area"], local, match["extension"]) if part), span))
+        also = _SAME_AREA.match(text, match.end())
+        while also and len(other := re.sub(r"\D", "", also["local"])) == len(local):
+            found.append((f"{match['area']}-{other}", Span(also.start("local"), also.end())))
+            also = _SAME_AREA.match(text, also.end())
     return sorted(found, key=lambda item: item[1].start)

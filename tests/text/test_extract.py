@@ -55,6 +55,30 @@ def test_one_kind_reads_a_bare_cell(readers: FactReader) -> None:
     assert read_facts("5", readers) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "加微信138 0013 8000",
+        "联系电话0355-2023456转8001，找王主任",
+        "咨询138 0013 5000",
+        "QQ：5000000",
+        "13800138000招",
+    ],
+)
+def test_the_digits_of_a_number_to_call_are_no_other_fact(readers: FactReader, text: str) -> None:
+    assert {fact.kind for fact in read_facts(lines_of(text), readers)} <= {"contacts"}
+
+
+def test_what_stands_beside_a_number_to_call_is_still_read(readers: FactReader) -> None:
+    facts = read_facts(lines_of("招3人，加微信138 0013 8000，月薪5000，两年以上经验"), readers)
+    assert {fact.kind: fact.shown for fact in facts} == {
+        "headcount": "3人",
+        "contacts": "13800138000，微信13800138000",
+        "pay": "5000元/月",
+        "experience": "2年以上",
+    }
+
+
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(
     st.text(

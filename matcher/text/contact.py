@@ -111,7 +111,7 @@ def redact(text: str, *, name: str = "") -> str:
 
 
 def without_numbers(text: str) -> str:
-    """The text with telephone, WeChat and QQ numbers blanked by ``#``, each character in its place: they count nothing."""
+    """The text with telephone, WeChat and QQ numbers blanked by ``#``, all else in its place."""
     spans = [span for _, span in find_phones(text)]
     spans += [Span(match.start("id"), match.end("id")) for one in (_WECHAT, _QQ) for match in one.finditer(text)]
     for span in spans:

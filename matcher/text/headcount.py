@@ -51,7 +51,7 @@ _ONE = re.compile(r"(?:招聘?|急?[要缺聘找雇需]|差)个(?=[一-龥]{2})(
 _FEW = re.compile(r"(?:招聘?|急?[要缺聘找雇需]|再来|差)(?P<few>俩|仨)(?![口])")
 _SEXES = re.compile(
     rf"男(?:工|生|性|士)?\s?(?P<men>{_NUMBER})\s?[人名个]?[、,，;/和及\s]{{0,2}}女(?:工|生|性"
-    rf"|士)?\s?(?P<women>{_NUMBER})\s?(?:[人名个]|(?![\d岁周]|以[上下内]|{_UNIT}))"
+    rf"|士)?\s?(?P<women>{_NUMBER})\s?(?:[人名个]|(?![\d岁周元块/每]|一?[天月]|以[上下内]|{_UNIT}))"
 )
 _SEXES_BEHIND = re.compile(
     rf"(?P<men>{_NUMBER})\s?[个名位]\s?男(?:的|工|生)?[、,，和及\s]{{0,2}}(?P<women>{_NUMBER})\s?[个名位]\s?女"

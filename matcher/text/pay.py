@@ -15,7 +15,7 @@ _AMOUNT = "(?:" + "|".join((
     r"\d{1,7}(?:,\d{3}){0,2}(?:\.\d{1,3})?",
     rf"[{_CHINESE}][零{_CHINESE}百千]{{0,7}}(?=[千百万元块毛角]|到|至|$|[-~])",
     rf"[{_CHINESE[:-1]}][{_CHINESE}百千零]{{1,7}}(?!\d)",
-    r"[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟]{1,7}(?=元|圆|块|整)",
+    r"[壹贰叁肆伍陆柒捌玖][零壹贰叁肆伍陆柒捌玖拾佰仟万]{1,9}(?=[元圆块整至到~,-]|$)",
 )) + ")"  # fmt: skip
 _SCALE = (
     r"(?:[万千百毛角wWkK](?![a-zA-Z])(?P<{0}tail>(?:[2-9二三四五六七八九]"
@@ -28,20 +28,38 @@ _BOUND = (
 _PER = (
     r"(?P<unit>\s?[(/每一·]{0,2}\s?(?:个|整)?"
     r"(?:月|天|日|小时|钟头|时|[hH](?![a-zA-Z])|年(?!终)|周(?!岁|[一二三四五六日末结])|星期|礼拜|件|单(?!休|位|间|人|双)|吨|车(?!间|补|贴|接|费|位|程|工|队|辆|票|险)"
-    r"|趟|箱|袋|双(?!休|班|薪|人|倍|方|岗)|米(?!线)|平方?米?|(?<=[/每一])[方晌棵亩套台条批]|个(?=[,。;\s)]|$)))?"
+    r"|趟|箱|袋|双(?!休|班|薪|人|倍|方|岗)|米(?!线)|平方?米?|(?<=[/每一])[方晌棵亩套台条批]|(?<=[/每一个])班(?![车组长主倒制次])|个(?=[,。;\s)]|$)))?"
 )
-_DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到)"
+# 5000/6000 names both ends of a range; after a third figure it is a list.
+_DASH = r"(?:-{1,2}|~{1,2}|—{1,2}|–|−|至|到|(?<=\d{4})(?<!/\d{4})/(?=\d{4,5}(?![\d/.])))"
 _CANDIDATE = re.compile(
     rf"(?P<low>{_AMOUNT})\s?(?P<lscale>{_SCALE.format('l')})?(?:块(?P<dimes>[1-9一二三四五六七八九])(?![\d.百千万]|\s?[个小天钟件日月]))?{_CURRENCY}(?P<lbound>{_BOUND})"
     rf"(?:\s?(?:/|每|一)?(?:月|天|日|小时|时)?\s?{_DASH}\s?(?P<high>{_AMOUNT})\s?(?P<hscale>{_SCALE.format('h')})?)?"
     rf"{_CURRENCY}\s?(?P<bound>{_BOUND})\s?(?:元|块)?{_PER}(?P<after>{_BOUND})"
     rf"(?:\s?[·*x×,、]?\s?(?P<months>1[2-9]|2[0-9]|三十|十[二三四五六七八])\s?薪)?"
 )
-_SPOKEN_RANGE = re.compile(r"([一二三四五六七八])([二三四五六七八九])([千万百])")
+# 六七千, 两三百一天, 七八十块一小时; 一万二三.
+_SPOKEN_RANGE = re.compile(
+    rf"(?<![{_CHINESE}百千万\d第])(?:(?P<head>[一二两三四五六七八九])万)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])"
+    rf"(?P<scale>[十百千万])?(?![二两三四五六七八九十百千万\d])(?P<money>\s?(?:元|块钱?|圆))?"
+    r"(?P<unit>\s?(?:[/每一]\s?个?(?:小时|钟头|[天日月年周班晌]|星期|工(?!资|作|厂))|[天日](?!结)))?"
+)
+# 两三 is two ends of a range and not 23.
+_DIGITS_ONLY = re.compile(rf"[{_CHINESE[:-1]}]{{2,}}")
+# 男260元/天,女220元/天; 白班260,夜班280.
+_RATE = (
+    r"[工士性的]?\s?[:：]?\s?(?P<{0}>\d{{2,6}})(?![\d.人名岁个位厘cC:点-])"
+    r"(?P<{0}unit>\s?(?:元|块钱?)?\s?(?:[/每一]\s?个?(?:小时|时|钟头|[天日月班]))?)(?:元)?"
+)
+_PARTED = tuple(
+    re.compile(rf"(?:{first}){_RATE.format('a')}[,，、/\s]{{0,2}}(?:{second}){_RATE.format('b')}")
+    for men, women in (("男", "女"), ("白班|日班|早班", "夜班|晚班"))
+    for first, second in ((men, women), (women, men))
+)
 _UNITS = {"月": PayUnit.MONTH, "天": PayUnit.DAY, "日": PayUnit.DAY, "时": PayUnit.HOUR, "h": PayUnit.HOUR}
 _UNITS |= {"头": PayUnit.HOUR, "周": PayUnit.WEEK, "期": PayUnit.WEEK, "拜": PayUnit.WEEK, "年": PayUnit.YEAR}
-_UNITS |= dict.fromkeys("件单吨车趟箱袋双米平方个棵亩套台条批", PayUnit.PIECE) | {"晌": PayUnit.DAY}
-_SCALES = {"万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "毛": 0.1, "角": 0.1}
+_UNITS |= dict.fromkeys("件单吨车趟箱袋双米平方个棵亩套台条批", PayUnit.PIECE) | dict.fromkeys("晌班工", PayUnit.DAY)
+_SCALES = {"十": 10, "万": 10_000, "w": 10_000, "千": 1_000, "k": 1_000, "百": 100, "毛": 0.1, "角": 0.1}
 
 
 def _before(words: str, reach: int) -> re.Pattern[str]:
@@ -51,7 +69,13 @@ def _before(words: str, reach: int) -> re.Pattern[str]:
 
 _UNIT_BEFORE = (
     (PayUnit.YEAR, _before(r"年(?:薪|收入|综合收入|入)|(?:一年|每年|全年)(?:下来|到手|能?挣|赚|收入)?", 6)),
-    (PayUnit.DAY, _before(r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|[一每]个工|天薪|按天|[一每]晌", 5)),
+    (
+        PayUnit.DAY,
+        _before(
+            r"日结|日薪|日工资|每天|每日|(?<![休歇息])一天|[一每]个工|天薪|按天|[一每]晌|(?<![第两三])[一每]个?班(?![车组长主倒制次])",
+            5,
+        ),
+    ),
     (PayUnit.WEEK, _before(r"周薪|周工资|每周|每个?星期|一周(?!岁)|一个?星期", 4)),
     (PayUnit.HOUR, _before(r"时薪|小时工|每小时|[一1]个?小时|[一每]个?钟头?|计时", 5)),
     (PayUnit.PIECE, _before(r"计件|每件|单价|每单", 3)),
@@ -77,12 +101,12 @@ _OTHER_MONEY = (
     r"奖励|奖金|奖|餐补|房补|补贴|补助|津贴|押金|费|提成|全勤|基数|注册资[金本]|资金|资本|产值|投资|营收|销售额|营业额"
     r"|电话|手机|号|邮编|编号|成立于?|慰问|红包|贷款|罚款?|工龄|夜班补|加班|面积|产量|报销|返现|返费|不含"
     r"|租|客单价|流水|价值|市值|估值|货款|工程款|票价|房价|售价|标价|特价|首付|月供|彩礼|[定订]金|会员|充值"
-    r"|扣|钟点房|标准?间|房间|房价|学历|合同额|承包|赔偿|保额|保费|限额|消费|优惠|起送|满减"
+    r"|补(?=\s?$)|扣|钟点房|标准?间|房间|房价|学历|合同额|承包|赔偿|保额|保费|限额|消费|优惠|起送|满减"
 )
 _NOT_PAY_BEFORE = re.compile(rf"(?:{_OTHER_MONEY})[^,。;\n\d/+、薪资入]{{0,4}}$")
 _TRIAL_BEFORE = _before(r"试用期?|实习期?|学徒期?|培训期|见习期?", 6)
 _NOT_PAY_AFTER = re.compile(
-    r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿强套只本]|公斤|公里|千米|厘米|毫米|平米|平方|㎡"
+    r"\s?(?:[人名位岁个周届级台座层楼号栋室厂家条斤克次辆亩度瓦路排种亿强套只本]|公斤|公里|千米|厘米|毫米|平(?!均)|㎡"
     r"|cm|mm|kg|%|年(?!薪)|月\d|[:.]\d|\d|-\d|小时工作|小时制|[余多][人名家]|[kK][mMgGwWvV])"
 )
 _BARE_AFTER = re.compile(
@@ -92,7 +116,7 @@ _NEGOTIABLE = re.compile(r"面议|面谈|面洽|协商|可谈|详谈|另议")
 # 基本工资3500+绩效1000-2000: what comes on top of base pay is not the pay.
 _ON_TOP = re.compile(r"(?:绩效|提成|奖金|岗位工资)[^,，;；。\d]{0,3}$")
 _PIECE_WORK = re.compile(r"计件|按件|多劳多得")
-_COMMISSION = re.compile(r"提成|绩效|业绩|佣金|分红|奖金")
+_COMMISSION = re.compile(r"提成|(?<=[件单车趟吨套台个])提(?=\d)|绩效|业绩|佣金|分红|奖金")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +133,19 @@ class _Candidate:
 def read_pay(text: str) -> tuple[Pay, Span] | None:
     """The pay a text offers with where it stands, or None when it names none."""
     text = without_numbers(text[:MAX_CHARS])
+    if parted := _read_parted(text):
+        return parted
     spoken = _read_spoken_range(text)
     found = [candidate for match in _CANDIDATE.finditer(text) if (candidate := _judge(text, match))]
     if spoken:
         found = [one for one in found if one.span.end <= spoken[1].start or one.span.start >= spoken[1].end]
     has_base = any(candidate.is_base for candidate in found)
+    rates = has_base and any(candidate.pay.unit is PayUnit.PIECE for candidate in found)
     whole = [
         candidate
         for candidate in found
-        if not candidate.is_base and not (has_base and _ON_TOP.search(text, 0, candidate.span.start))
+        if not candidate.is_base
+        and not (has_base and (candidate.pay.unit is PayUnit.PIECE or _ON_TOP.search(text, 0, candidate.span.start)))
     ]
     best = _joined_bounds(max(whole, key=_rank, default=None), whole)
     base = max((candidate for candidate in found if candidate.is_base), key=_rank, default=None)
@@ -125,7 +153,7 @@ def read_pay(text: str) -> tuple[Pay, Span] | None:
         return spoken
     if best is None and base is None:
         return _read_open(text)
-    return _combined(text, best, base)
+    return _combined(text, best, base, rates=rates)
 
 
 def _rank(candidate: _Candidate) -> tuple[bool, int, int]:
@@ -143,13 +171,13 @@ def _joined_bounds(best: _Candidate | None, found: list[_Candidate]) -> _Candida
     return best
 
 
-def _combined(text: str, best: _Candidate | None, base: _Candidate | None) -> tuple[Pay, Span]:
-    """The promised pay with its base pay, if commission comes on top, and notes on what else was said."""
+def _combined(text: str, best: _Candidate | None, base: _Candidate | None, *, rates: bool) -> tuple[Pay, Span]:
+    """The promised pay with its base pay, if commission or piece rates come on top, and notes on what else was said."""
     chosen = best or base
     assert chosen is not None
     pay = chosen.pay
     base_fen = base.pay.minimum if base and base.pay.unit is pay.unit else None
-    if best is None and _COMMISSION.search(text) and pay.minimum == pay.maximum:
+    if best is None and (rates or _COMMISSION.search(text)) and pay.minimum == pay.maximum:
         pay = Pay(pay.minimum, None, pay.unit, months=pay.months, note=pay.note)
     notes = [note for note in (pay.note, _note(text)) if note]
     span = chosen.span
@@ -186,17 +214,43 @@ def _read_open(text: str) -> tuple[Pay, Span] | None:
 
 
 def _read_spoken_range(text: str) -> tuple[Pay, Span] | None:
-    """六七千 said for 6000 to 7000."""
-    match = _SPOKEN_RANGE.search(text)
-    if not match:
+    """六七千 said for 6000 to 7000, 两三百一天 for 200 to 300 a day, 一万二三 for 12000 to 13000."""
+    for match in _SPOKEN_RANGE.finditer(text):
+        low, high = (int(numeral(match[name]) or 0) for name in ("low", "high"))
+        if not (high == low + 1 or (low, high) == (3, 5)) or not (match["scale"] or match["head"]):
+            continue
+        before, after = text[max(0, match.start() - 16) : match.start()], text[match.end() : match.end() + 8]
+        if _NOT_PAY_BEFORE.search(before) or _NOT_PAY_AFTER.match(after):
+            continue
+        scale = 1_000 if match["head"] else _SCALES[match["scale"]]
+        unit = _unit((match["unit"] or "").replace("日", "天"), before)
+        if unit is None and scale > 10:
+            unit = PayUnit.DAY if scale == 100 else PayUnit.MONTH
+        head = int(numeral(match["head"] or "零") or 0) * 10_000
+        ends = head + low * scale, head + high * scale
+        if unit and _plausible(*ends, unit):
+            return Pay(round(ends[0] * 100), round(ends[1] * 100), unit), Span(
+                match.start(), match.start() + len(match.group().rstrip())
+            )
+    return None
+
+
+def _read_parted(text: str) -> tuple[Pay, Span] | None:
+    """Two rates for two sexes or shifts as one range: 男260元/天,女220元/天; bare figures only for shifts."""
+    match = next((match for one in _PARTED if (match := one.search(text))), None)
+    if match is None:
         return None
-    low, high = (numeral(match[index]) or 0 for index in (1, 2))
-    if high != low + 1:
+    low, high = sorted((float(match["a"]), float(match["b"])))
+    said = match["bunit"].strip() or match["aunit"].strip()
+    if not said and (text[match.start()] in "男女" or low < 60):
         return None
-    scale = _SCALES[match[3]] * 100
-    day = bool(re.match(r"(?:元|块)?(?:钱)?[/每一]?[天日]", text[match.end() : match.end() + 5]))
-    unit = PayUnit.DAY if day or match[3] == "百" else PayUnit.MONTH
-    return Pay(round(low * scale), round(high * scale), unit), Span(match.start(), match.end())
+    before = text[max(0, match.start() - 16) : match.start()]
+    unit = _unit(re.sub("元|块钱?", "", said), before) or (PayUnit.MONTH if low >= 1000 else PayUnit.DAY)
+    if not _plausible(low, high, unit):
+        return None
+    return Pay(round(low * 100), round(high * 100), unit, note=_note(text)), Span(
+        match.start(), match.start() + len(match.group().rstrip())
+    )
 
 
 def _judge(text: str, match: re.Match[str]) -> _Candidate | None:
@@ -259,17 +313,25 @@ def _bounds(match: re.Match[str]) -> tuple[float, float] | None:
     high = numeral(match["high"]) if match["high"] else None
     if not low or (match["high"] and not high) or (match["low"].startswith("0") and not match["low"].startswith("0.")):
         return None
+    if _DIGITS_ONLY.fullmatch(match["low"]):
+        return None
     low_scale, high_scale = _scale(match["lscale"]), _scale(match["hscale"])
     if high is not None and low_scale is None and high_scale and low < 100 and not re.search("[百千万]", match["low"]):
         low_scale = high_scale
     elif high is not None and high_scale is None and low_scale and high < 100:
         high_scale = low_scale
+    borrowed = low_scale is not None and match["lscale"] is None
+    # 7-1万 is said for 7千-1万.
+    if high is not None and borrowed and high_scale == 10_000 and high < low < 10:
+        low_scale = 1_000
     low = _with_tail(low, low_scale, match["ltail"]) + (numeral(match["dimes"] or "") or 0) / 10
     if high is None:
         return low, low
     high = _with_tail(high, high_scale, match["htail"])
     if low < 10 <= 1000 <= high and low == int(low):
         low *= 10 ** (len(str(int(high))) - 1)
+    if low > high and re.search(r"\d/\d", match.group()):
+        low, high = high, low
     return (low, high) if low <= high else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +32,16 @@ _ZONE_AFTER = re.compile(
     r"[省市县区]?(?:国家级?|省级)?(?:现代农业|生态文化旅游|高新技术|经济技术|经济|高新|工业|产业|农业)*"
     r"(?:开发区|示范区|园区|产业园|工业园|经开区|高新区)"
 )
+# 不去太原, 非太原户口, 太原除外: a place that is ruled out is not where the work is.
+_NOT_THERE_BEFORE = re.compile(
+    r"(?:(?:不|别|勿)(?:想|愿意?|能|会|用|肯|考虑|接受)?(?:去|到|在|来|往|回|属于?|是|外派|派)|非|除了?|除去|除开|拒绝|远离)\s?$"
+)
+_OF_IT = r"(?:[一-龥]{0,3}(?:户籍?|户口|籍贯?|那边|方面|地区)|人)?(?:的|者)?"
+_OUTSIDE = re.compile(rf"{_OF_IT}\s?(?:除外|以外|之外)")
+_REFUSED = re.compile(
+    rf"{_OF_IT}\s?(?:不(?:想|愿意?|能)?(?:去|来|回|要|招|考虑)(?=$|[,，;；。、\s!！了吧的])|勿[扰投来]|免谈|别来)"
+)
+_LISTED_GAP = re.compile(r"[\-·、/()>—]{0,2}(?:省|市|地区)?(?:[、/]|或者?|和|及)?")
 _NARROW_GAP = re.compile(r"[\s\-·,、/()>—]{0,3}(?:省|市|地区)?[\s\-·,、/()>—]{0,3}")
 _EARTH_RADIUS_KM = 6371.0
 
@@ -140,7 +150,8 @@ class PlaceReader:
     def _street(self, text: str, place: Place | None, near: str | None) -> Street | None:
         """A town that makes the place more exact: after a city of Shanxi, or where no region is named at all."""
         if place is None:
-            return self._streets.find(text, None) or (self._streets.find(text, near) if near else None)
+            found = self._streets.find(text, None) or (self._streets.find(text, near) if near else None)
+            return None if found and _ruled_out(text, found.span.start, found.span.end) else found
         if place.adcode.startswith(SHANXI[:2]) and place.adcode.endswith("00"):
             return self._streets.find(text, place.adcode, start=place.span.end)
         return None
@@ -193,7 +204,7 @@ class PlaceReader:
                 found.append(mention)
             # 南武乡 is a town and not 武乡: a county's name inside the full name of a town does not count.
             at = mention.end if mention else self._streets.end_of_name(text, at) or at + 1
-        return found
+        return list(_not_ruled_out(found, text))
 
     def _mention_at(self, text: str, at: int) -> _Mention | None:
         """The longest name that starts here; a longer common word hides it (no codes), a longer town's name wins."""
@@ -272,6 +283,27 @@ class PlaceReader:
 
     def _place(self, adcode: str, start: int, end: int) -> Place:
         return Place(adcode, self.name_of(adcode), Span(start, end))
+
+
+def _not_ruled_out(mentions: list[_Mention], text: str) -> Iterator[_Mention]:
+    """Mentions without those named only to rule them out; what stands in one list shares its fate."""
+    group: list[_Mention] = []
+    for index, mention in enumerate(mentions):
+        group.append(mention)
+        after = mentions[index + 1] if index + 1 < len(mentions) else None
+        if after is None or not _LISTED_GAP.fullmatch(text, mention.end, after.start):
+            if not _ruled_out(text, group[0].start, group[-1].end):
+                yield from group
+            group = []
+
+
+def _ruled_out(text: str, start: int, end: int) -> bool:
+    """Whether the words around rule a place out; 非太原不去 and 不去太原的勿扰 make it a must instead."""
+    before = _NOT_THERE_BEFORE.search(text, max(0, start - 8), start)
+    refused = _REFUSED.match(text, end)
+    if before and refused:
+        return bool(re.search("[户籍]", refused.group()))
+    return bool(before or refused or _OUTSIDE.match(text, end))
 
 
 def _haversine(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> float:

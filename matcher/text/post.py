@@ -12,7 +12,7 @@ from matcher.models.vacancy import MAX_VALID_DAYS
 from matcher.models.values import Pay, Span
 from matcher.text.age import read_age
 from matcher.text.benefits import read_benefits
-from matcher.text.certificates import read_certificates
+from matcher.text.certificates import offers_choice, read_certificates, unnamed_certificate
 from matcher.text.contact import read_contact
 from matcher.text.contract import read_term
 from matcher.text.education import read_education, read_wished_education
@@ -115,12 +115,21 @@ class PostFacts:
     def _certificates(self) -> dict[str, Any]:
         own = self._row["certificates"]
         found = read_certificates(own, self._lexicon)
-        if own and not found and not says_nothing(own) and "不限" not in own and "无" not in own:
+        unnamed = unnamed_certificate(own, self._lexicon)
+        if own and not found and not unnamed and not says_nothing(own) and "不限" not in own and "无" not in own:
             self._row.warn(
                 "certificates", f"“{self._row.quote('certificates')}”不在证书目录中", "请核对证书名称，如“叉车证”"
             )
         known = {certificate.name for certificate in found}
         found += [extra for extra in read_certificates(self._demands, self._lexicon) if extra.name not in known]
+        for key in ("certificates", "conditions", "duty", "title"):
+            place = None if found else unnamed_certificate(self._row[key], self._lexicon)
+            if place:
+                quote = self._row[key][place.start : place.end]
+                self._row.warn(key, f"“{quote}”未写明何种证书", "请补充证书名称，如“焊工证”")
+                break
+        if any(offers_choice(text, self._lexicon) for text in (own, self._demands)):
+            self._row.warn("certificates", "证书任选其一，已按优先条件处理", "请核对，如必须持有其中一种，请只写这一种")
         return {
             "certificates": [certificate.name for certificate in found if certificate.required],
             "wished_certificates": [certificate.name for certificate in found if not certificate.required],

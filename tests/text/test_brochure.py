@@ -158,7 +158,9 @@ def test_bad_post_is_blocked_in_chinese(change: dict[str, str], field: str, broc
         ({"valid_to": "长期"}, "valid_to"), ({"hazards": ""}, "hazards"),
         ({"place": ""}, "place"), ({"place": "太原市"}, "place"), ({"pay": "计件"}, "pay"), ({"duty": ""}, "duty"),
         ({"form": "星际"}, "form"), ({"education": "见附件"}, "education"),
-        ({"certificates": "什么证"}, "certificates"), ({"urgent": "也许"}, "urgent"),
+        ({"certificates": "什么证"}, "certificates"), ({"certificates": "焊工证或电工证"}, "certificates"),
+        ({"certificates": "持证上岗", "conditions": "吃苦耐劳"}, "certificates"),
+        ({"conditions": "初中以上，必须持证上岗"}, "conditions"), ({"urgent": "也许"}, "urgent"),
         ({"start_by": "看情况"}, "start_by"),
     ],
 )  # fmt: skip

@@ -101,7 +101,7 @@ def _too_long(said: _Said, form: EmploymentForm, book: RuleBook) -> tuple[Findin
         if months <= _EVER:
             return None
         reason = says["ever"].format(months=_duration(months))
-        return FindingLevel.WARN, reason, says["suggestion_long"].replace("{most}", "不超过六个月")
+        return FindingLevel.BLOCK, reason, says["suggestion_long"].replace("{most}", "不超过六个月")
     if months <= most + 0.05:
         return None
     if not most:

@@ -57,6 +57,8 @@ EXPERIENCE = [
     ("零基础可学", None, None, False, False), ("开了七八年天车", 7, None, False, False), ("开发 3年+ 会数据库", 3, None, False, False),
     ("我做月嫂五年了", 5, None, False, False), ("经验1年以内", 0, 1, False, False), ("无经验", 0, None, False, False),
     ("无经验可,有焊接经验优先", None, None, True, False), ("不招应届,要两年以上经验", 2, None, False, False),
+    ("26届", None, None, False, True), ("26届毕业生", None, None, False, True), ("25、26届可投", None, None, False, True),
+    ("2026届", None, None, False, True),
 ]  # fmt: skip
 NO_EXPERIENCE = [
     "合同期3年",
@@ -71,6 +73,8 @@ NO_EXPERIENCE = [
     "近三年无违章",
     "干满3个月报销路费",
     "试用期3个月",
+    "第26届广交会",
+    "20届三中全会",
 ]
 AGES = [
     ("18-45岁", 18, 45), ("45岁以下", None, 45), ("年满18周岁", 18, None), ("18周岁以上,45周岁以下", 18, 45),

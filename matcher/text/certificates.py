@@ -29,8 +29,8 @@ _TAIL = re.compile(r"(?:作业|操作|类别?|工种|项目|证)$")
 # 高、低压电工证: the shared end of the words is written once.
 _SHARED_END = re.compile(r"[、/和及与]|或者?")
 # 焊工证或电工证, 焊工证、电工证任选其一: one of them is enough.
-_OR = re.compile(r"\s?(?:或者?|或是)(?:者?持?有?)\s?")
-_AND = re.compile(r"\s?[、/和及与]\s?|\s?(?:或者?|或是)(?:者?持?有?)\s?")
+_OR = re.compile(r"\)?\s?(?:或者?|或是)(?:者?持?有?)\s?")
+_AND = re.compile(r"\)?\s?[、/和及与]\s?|\)?\s?(?:或者?|或是)(?:者?持?有?)\s?")
 _ONE_OF_BEFORE = re.compile(r"(?:任意?|至少|其中)(?:有|持|选)?[一1][种个项本张]?[:：]?(?:持?有)?\s?$")
 _ONE_OF_AFTER = re.compile(
     r"\s?(?:等|中|其中|者)?(?:的)?(?:之一|任[选意]?(?:其)?[一1]|[二两三四]选一|其一|有其?一|(?:有)?[一任]?[一1][种个项本张]?(?:即可|就行|均可|都行)"
@@ -109,10 +109,12 @@ def unnamed_certificate(text: str, lexicon: Lexicon) -> Span | None:
 def _choices(text: str, mentions: list[tuple[CertificateKind, Span]], lexicon: Lexicon) -> Iterator[tuple[int, Need]]:
     """The need of each mention that is one of a choice, by its number; a list all wished for or waived is none."""
     start = 0
-    for number, (_, span) in enumerate(mentions):
-        last = number + 1 == len(mentions)
-        if not last and _AND.fullmatch(text, span.end, max(span.end, mentions[number + 1][1].start)):
-            continue
+    for number, (kind, span) in enumerate(mentions):
+        if number + 1 < len(mentions):
+            other, place = mentions[number + 1]
+            gap = text[span.end : place.start]
+            if _AND.fullmatch(gap) or (other.name == kind.name and gap.strip() in {"(", ":"}):
+                continue
         group, start = range(start, number + 1), number + 1
         kinds = [mentions[one][0] for one in group]
         first = mentions[group[0]][1]
@@ -189,8 +191,13 @@ def _mentions(text: str, lexicon: Lexicon) -> list[tuple[CertificateKind, Span]]
     names = lexicon.certificate_names
     ends = {span.end for _, span in found}
     found = [one for kind, span in found for one in _spelt_out(upper, kind, span, names, ends)]
-    found.sort(key=lambda item: item[1].start)
+    found.sort(key=lambda item: (item[1].start, -item[1].end))
+    found = [one for number, one in enumerate(found) if not number or not _inside(one[1], found[number - 1][1])]
     return [one for number, one in enumerate(found) if not _is_general(text, number, found)]
+
+
+def _inside(span: Span, other: Span) -> bool:
+    return span != other and other.start <= span.start and span.end <= other.end
 
 
 def _spelt_out(
@@ -203,8 +210,12 @@ def _spelt_out(
     words = text[span.start : span.end]
     papers = _TRADE_PAPERS if kind.name in _GENERAL else (words,)
     inside = _IN_BRACKETS.match(text, span.end)
-    parts = _SHARED_END.split(inside["inside"]) if inside else []
-    named = [_first_known(part.strip(), papers, names) for part in parts]
+    parts = [part.strip() for part in _SHARED_END.split(inside["inside"])] if inside else []
+    # (高、低压): the shared end stands once.
+    named = [
+        _first_known(part, papers, names) or _first_known(part + parts[-1][len(part) :], papers, names)
+        for part in parts
+    ]
     if inside and named and all(named):
         yield from ((one, Span(span.start, inside.end())) for one in named if one)
         return

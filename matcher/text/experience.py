@@ -19,6 +19,8 @@ _YEARS = re.compile(
     rf"(?P<unit>{_UNIT})(?P<half>半)?(?P<most>多|余)?(?!级|度|代|薪|终|\d|[初末底前龄检审假货份])"
     r"(?P<bound>\s?(?:\(含\)|含)?(?:或|及|含)?(?:其)?(?:以上|以内|以下|之内|左右|上下|起步?|内|\+|往上))?"
 )
+_PAID_BEFORE = re.compile(r"(?:[\d一二两三四五六七八九十]\s?[万千百]?[元块]钱?|[一二两三四五六七八九十\d][万千])\s?$")
+_PAID_AFTER = re.compile(r"(?:能|可|大概)?[挣赚]?[\d一二两三四五六七八九十]{1,4}(?:万|千|百|元|块)")
 _LIST_NUMBER = re.compile(r"(?:^|\n)\s?\d\.(?=[1-9]\d?年)")
 _ABOUT = re.compile(r"经验|经历|工作|从业|从事|驾龄|相关|工龄|操作|以上者|年限|工作史|老师傅|熟手")
 _ABOUT_BEFORE = re.compile(
@@ -133,6 +135,13 @@ def _judge(text: str, match: re.Match[str]) -> tuple[Experience, Span] | None:
 def _speaks_of_work(text: str, match: re.Match[str]) -> bool:
     low, high = clause_bounds(text, match.start(), match.end())
     before, after = text[low : match.start()], text[match.end() : min(high, match.end() + 30)]
+    # 五六万一年 and 两千块一个月 say what is paid, for how long.
+    if (
+        (_PAID_BEFORE.search(before) or _PAID_AFTER.match(after))
+        and not match["bound"]
+        and not _ABOUT.search(after[:6])
+    ):
+        return False
     told = re.search(r"经[验历]", after) or re.search(r"从事|从业|经验|工作年限|工龄|驾龄", before)
     if _OTHER.search(before[-8:]) and not told:
         return False

@@ -316,7 +316,7 @@ def test_pay_out_of_the_ordinary(market: PayMarket, proved: bool, is_doubted: bo
 def test_labelled_sentences(name: str, lexicon: Lexicon) -> None:
     """Block rules find at least 98 % of the unlawful sentences and are right at least 97 % of the time."""
     rows = load_compliance_rows(LABELLED / name)
-    scores = {one.rule: one for one in score_compliance(rows, lexicon, floor=FLOOR).rules}
+    scores = {one.rule: one for one in score_compliance(rows, lexicon, floor=FLOOR).rules if one.ranker == "ours"}
     assert scores["block"].expected >= 250
     assert (scores["block"].recall or 0) >= 0.98
     assert (scores["block"].precision or 0) >= 0.97

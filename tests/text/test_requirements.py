@@ -58,7 +58,8 @@ EXPERIENCE = [
     ("我做月嫂五年了", 5, None, False, False), ("经验1年以内", 0, 1, False, False), ("无经验", 0, None, False, False),
     ("无经验可,有焊接经验优先", None, None, True, False), ("不招应届,要两年以上经验", 2, None, False, False),
     ("26届", None, None, False, True), ("26届毕业生", None, None, False, True), ("25、26届可投", None, None, False, True),
-    ("2026届", None, None, False, True),
+    ("2026届", None, None, False, True), ("5000元,一年以上经验", 1, None, False, False),
+    ("5000元一年以上经验", 1, None, False, False),
 ]  # fmt: skip
 NO_EXPERIENCE = [
     "合同期3年",
@@ -73,6 +74,9 @@ NO_EXPERIENCE = [
     "近三年无违章",
     "干满3个月报销路费",
     "试用期3个月",
+    "五六万一年",
+    "两三千块钱一个月",
+    "一年两三万",
     "第26届广交会",
     "20届三中全会",
 ]

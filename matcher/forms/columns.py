@@ -192,6 +192,9 @@ def load_names(folder: Path | None = None) -> Names:
         labels=frozenset().union(*(column.names() for column in labels)),
         starts=frozenset().union(*(column.names() for column in columns if column.starts)),
         single=frozenset().union(*(column.names() for column in columns if not column.shared)),
+        prose=frozenset(
+            tidy(name) for column in (*columns, *labels) if column.prose for name in (column.label, *column.aliases)
+        ),
     )
 
 

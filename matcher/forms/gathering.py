@@ -6,18 +6,26 @@ from collections.abc import Sequence
 
 from matcher.errors import TooLarge
 from matcher.forms.document import Document
+from matcher.forms.heading import NAME, named_in_title
 from matcher.forms.layout import Layout
 
 MAX_TEXT = 20_000_000
 
 
 def gathered(filename: str, kind: str, layouts: Sequence[Layout], notes: Sequence[str] = ()) -> Document:
-    """One document of all layouts; the first to give a label its content wins."""
+    """One document of all layouts; the first to give a label its content wins.
+
+    A title names the enterprise where no label does.
+    """
     tables = tuple(table for layout in layouts for table in layout.tables)
     pairs: dict[str, str] = {}
     for layout in layouts:
         for label, value in layout.pairs.items():
             pairs.setdefault(label, value)
+    titles = (named_in_title(layout.text) for layout in layouts)
+    if name := next(filter(None, titles), ""):
+        # Last, so that whatever a label names goes first.
+        pairs.setdefault(NAME, name)
     said = dict.fromkeys([*notes, *(note for layout in layouts for note in layout.notes)])
     text = "\n".join(layout.text for layout in layouts if layout.text.strip())
     size = sum(len(cell) for table in tables for row in table.rows for cell in row.cells)

@@ -53,6 +53,7 @@ class Column:
     required: bool = False
     starts: bool = False
     shared: bool = True
+    prose: bool = False
     elsewhere: str = ""
     note: str = ""
     sample: str = ""
@@ -85,6 +86,7 @@ class Names:
     labels: frozenset[str]
     starts: frozenset[str]
     single: frozenset[str]
+    prose: frozenset[str]
 
     def is_column(self, text: str) -> bool:
         """Whether this is the name of a table column."""
@@ -113,6 +115,10 @@ class Names:
     def is_single(self, text: str) -> bool:
         """Whether a merged cell of this column counts once and must not be copied down (招聘人数)."""
         return tidy(text.split(JOINT)[0]) in self.single
+
+    def is_prose(self, text: str) -> bool:
+        """Whether the content under this label may go on over several lines (单位简介, 招聘条件)."""
+        return bool(text) and self._known(tidy(text), self.prose)
 
     @staticmethod
     def _known(name: str, known: frozenset[str]) -> bool:

@@ -55,6 +55,12 @@ def line_pairs(text: str, names: Names) -> dict[str, str]:
     return pairs
 
 
+def before_pairs(text: str, names: Names) -> str:
+    """What a line says before its first label."""
+    begins = (found[0] for mark in _LABEL.finditer(text) if (found := _label(mark, names)))
+    return text[: next(begins, len(text))].strip()
+
+
 def _label(mark: re.Match[str], names: Names) -> tuple[int, str, int] | None:
     """Where the label begins, the label, where its content begins; of 司 电 话 only 电 话 may be the label."""
     text = mark.group(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -60,17 +60,21 @@ class Enterprises:
         self._session.flush()
         return enterprise
 
-    def update(self, enterprise: Enterprise, draft: EnterpriseDraft) -> list[str]:
+    def update(self, enterprise: Enterprise, draft: EnterpriseDraft, *, over: Collection[str] = ()) -> list[str]:
         """Take over what a newer brochure header says; empty never erases, name and county stay as registered.
 
-        Returns the names of the changed fields.
+        What is registered is replaced only in the fields named by ``over``; the others are filled where they are
+        empty. Returns the names of the changed fields.
         """
         changed = []
         for name, value in draft.model_dump(exclude={"uscc", "name", "adcode"}, exclude_defaults=True).items():
+            known = getattr(enterprise, name)
             # The introduction stands on published posts already, so a later one does not slip in without a review.
-            if name == "intro" and enterprise.intro:
+            if known not in ("", None, EnterpriseDraft.model_fields[name].default) and (
+                name not in over or name == "intro"
+            ):
                 continue
-            if value not in ("", None) and getattr(enterprise, name) != value:
+            if value not in ("", None) and known != value:
                 setattr(enterprise, name, value)
                 changed.append(name)
         if changed:

@@ -22,6 +22,7 @@ from matcher.service.context import Context
 from matcher.service.parsing import RowCheck
 from matcher.service.permissions import permit, signed_in
 from matcher.service.previews import ACTIONS, filled
+from matcher.service.restated import restated
 from matcher.service.verdicts import RENEWABLE, Row
 
 
@@ -229,7 +230,8 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     if enterprise is None:
         enterprise = unit.enterprises.add(draft)
     else:
-        unit.enterprises.update(enterprise, draft)
+        shown = [name for name, sentence in restated(enterprise, draft).items() if sentence in intake.notes]
+        unit.enterprises.update(enterprise, draft, over=shown)
     intake.enterprise_id = enterprise.id
     source = VacancySource.ENTERPRISE if context.actor.role is Role.ENTERPRISE else VacancySource.OFFICER
     known = unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])

@@ -20,6 +20,7 @@ from matcher.service import corrections, duplicates, readings, verdicts
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.readings import Reading
+from matcher.service.restated import restated
 from matcher.text.normalise import clean
 
 ACTIONS = {IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT, IntakeKind.SEEKERS: Action.SEEKER_IMPORT}
@@ -94,6 +95,8 @@ def _intake(
     if header and enterprise is None:
         likely = duplicates.likely_enterprises(context, str(header["name"]), str(header["adcode"]))
         notes.extend(one.sentence for one in likely[:3])
+    if enterprise is not None:
+        notes = [*restated(enterprise, EnterpriseDraft.model_validate(header)).values(), *notes]
     twin = context.unit.intakes.confirmed_twin(kind, digest, enterprise.id if enterprise else None)
     if twin is not None:
         notes.insert(0, f"同一文件已于 {clock.local(twin.created_at):%Y-%m-%d %H:%M} 导入过，重复的行不会再次入库")

@@ -47,7 +47,7 @@ class BrochureReader:
             "adcode": self._enterprise_place(row),
             "address": row["address"],
             "industry": self._industry(row),
-            "industry_note": row["industry"][:40],
+            "industry_note": row["industry"][:40] if len(row["industry"]) > 1 else "",  # A bare letter says no more.
             "ownership": self._ownership(row),
             "size": self._size(row),
             "employees_now": self._employees(row),

@@ -30,6 +30,12 @@ _BANNER = re.compile(
     r"[【\[(]?(?:最新|高薪|火热|公司|企业)?(?:急招|急聘|诚聘|招聘|招工)(?:信息|启事|公告|简章|啦|中)?[】\])!:]+\s*"
 )
 _NOBODY = re.compile(r"^(?:我|本|该|贵|某|各|大)?(?:公司|集团|厂|酒店|超市|医院|学校|人才|单位)$|^(?:我|本|该|贵|某)")
+_HEADED = re.compile(
+    r"\s*[【\[](?P<name>[一-龥A-Za-z·]{4,20}?)(?:最新|热门|火热|公开)?(?:急招|急聘|诚聘|招聘|招工)(?:信息|启事|公告|简章|啦|中)?[】\]]"
+)
+_NO_NAME = re.compile(
+    r"急|高薪|长期|短期|兼职|专场|专区|最新|信息|本地|今日|岗位|[月日号]|工厂|春风|名企|国企|正规|直招|社会|校园"
+)
 # What is said once for all posts of a message.
 _SHARED = frozenset(
     {
@@ -105,6 +111,7 @@ class LooseReader:
         if not reading.posts:
             self._anywhere(reading)
         self._company_contact(reading)
+        self._company_in_banner(reading)
         rows = tuple(self._rows(reading))
         return Loose(reading.text, reading.header, rows, tuple(dict.fromkeys(reading.names))[1:])
 
@@ -243,6 +250,15 @@ class LooseReader:
                 place = reading.text[piece.span.start : piece.span.end]
                 reading.header.cells.setdefault("address", place)
                 reading.header.sources.setdefault("address", [piece.span])
+
+    def _company_in_banner(self, reading: _Reading) -> None:
+        """A firm without a legal form that only the banner names: 【山西晋钢智造招聘】."""
+        head = None if reading.header.cells.get("name") else _HEADED.match(reading.text)
+        if head is None or _NO_NAME.search(head["name"]) or self.openers.is_title(head["name"]):
+            return
+        place = self.facts.places.read_place(head["name"])
+        if place is None or place.span.end < len(head["name"]):
+            reading.header.put(reading.text, "name", [Span(head.start("name"), head.end("name"))])
 
     def _rows(self, reading: _Reading) -> Iterator[Sourced]:
         shared = list(reading.before) + self._said_for_all(reading)

@@ -202,6 +202,62 @@ def test_text_blocks() -> None:
     assert [row.number for row in found.rows] == [7, 13]
 
 
+def test_a_word_brochure_keeps_its_lines_apart() -> None:
+    document = docx.Document()
+    for line in (
+        "山西某某铸造有限公司2026年招聘简章",
+        "一、公司简介",
+        "山西某某铸造有限公司主营铸件，现有职工260人。统一社会信用代码：91140703MADEM0003X",
+        "厂区有宿舍。",
+        "公司地址：太原市小店区坞城街道。",
+        "二、招聘岗位",
+    ):
+        document.add_paragraph(line)
+    table = document.add_table(rows=2, cols=3)
+    for row, values in zip(table.rows, (HEAD, ("焊工", "3", "5000元/月")), strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    for line in (
+        "备注：以上岗位签订劳动合同，缴纳五险。",
+        "联系人：赵经理   电话：0351-7012345",
+        "报名截止日期：2026年12月31日",
+        "欢迎加入我们",
+    ):
+        document.add_paragraph(line)
+    target = io.BytesIO()
+    document.save(target)
+    read = read_document("a.docx", target.getvalue())
+    found = BROCHURE._header(read.pairs)[0]
+    assert found == {
+        "name": "山西某某铸造有限公司",
+        "uscc": "91140703MADEM0003X",
+        "intro": "山西某某铸造有限公司主营铸件，现有职工260人。\n厂区有宿舍。",
+        "address": "太原市小店区坞城街道",
+        "contact_name": "赵经理",
+        "contact_phone": "0351-7012345",
+    }
+    assert cells(BROCHURE.map(read), "title", "valid_to") == [("焊工", "2026年12月31日")]
+    told = "；".join(read.notes)
+    assert "缴纳五险" in told
+    assert "欢迎加入我们" in told, "what was not taken over is named by its words"
+
+
+def test_numbered_demands_are_no_headings() -> None:
+    text = "招聘岗位：焊工\n招聘人数：3\n月薪：5000元\n任职要求：\n一、初中以上\n二、有经验\n三、联系方式\n电话：0351-7654321\n地址：太原\n后街"
+    found = BROCHURE.map(read_document("a.txt", text.encode()))
+    assert found.rows[0].cells["conditions"] == "一、初中以上\n二、有经验"
+    assert found.header["contact_phone"] == "0351-7654321"
+    assert "后街" in "；".join(found.notes)
+    assert "后街" not in "；".join(found.rows[0].cells.values())
+
+
+def test_an_overview_sheet_names_its_employer_in_the_title() -> None:
+    rows = [["山西某某机械有限公司招聘岗位一览表"], [*HEAD, "工作内容"], ["焊工", 3, "5000元", "焊接"]]
+    assert mapped("a.xlsx", rows_of(*rows)).header["name"] == "山西某某机械有限公司"
+    named = [["2026年招聘岗位一览表"], ["填报单位：山西另一机械有限公司"], *rows[1:]]
+    assert mapped("a.xlsx", rows_of(*named)).header["name"] == "山西另一机械有限公司"
+
+
 def test_hidden_sheets_and_guides_are_left_out() -> None:
     made = Workbook()
     for name, state in (("岗位", "visible"), ("旧岗位", "hidden"), ("填写说明", "visible")):

@@ -138,6 +138,35 @@ def test_another_enterprises_brochure_and_a_wrong_credit_code_are_refused(kit: K
     assert "信用代码" in "；".join(caught.value.details)
 
 
+def test_a_registered_fact_changes_only_when_old_and_new_were_shown(kit: Kit) -> None:
+    enterprise = enterprise_of(kit, actor(kit, "qiye"))
+    with kit.open(SYSTEM, write=True) as context:
+        stored = context.unit.enterprises.get(enterprise.id or 0)
+        assert stored is not None
+        stored.address, stored.email = "旧街 1 号", ""
+        context.unit.commit()
+    header = header_cells(enterprise) | {
+        "address": "新街 2 号",
+        "email": "hr@example.com",
+        "contact_phone": "0351-7000009",
+    }
+    view = preview(kit, brochure(kit, enterprise, [post_cells(title="造型工甲")], header=header))
+    told = next(note for note in view.intake.notes if note.startswith("单位地址"))
+    assert "旧街 1 号" in told
+    assert "新街 2 号" in told
+    with kit.open(SYSTEM, write=True) as context:
+        stored = context.unit.enterprises.get(enterprise.id or 0)
+        assert stored is not None
+        stored.contact_phone = "0351-7000077"  # Changed by somebody after the preview.
+        context.unit.commit()
+    with kit.open(actor(kit, "qiye"), write=True) as context:
+        intakes.confirm(context, view.intake.id or 0, version=1)
+        context.unit.commit()
+    after = enterprise_of(kit, actor(kit, "qiye"))
+    assert (after.address, after.email) == ("新街 2 号", "hr@example.com")
+    assert after.contact_phone == "0351-7000077", "the preview did not show that this number would go"
+
+
 def test_an_intake_is_its_accounts_own(kit: Kit) -> None:
     view = preview(kit, brochure(kit, enterprise_of(kit, actor(kit, "qiye")), [post_cells()]))
     with kit.open(actor(kit, "zhuanyuan"), write=True) as context, pytest.raises(NotFound):

@@ -128,6 +128,19 @@ def test_two_enterprises_are_told_apart(loose: LooseReader) -> None:
     assert len(found.posts) == 2
 
 
+@pytest.mark.parametrize(
+    ("banner", "name"),
+    [
+        ("【山西晋钢智造招聘】", "山西晋钢智造"),
+        ("【太原市小店区招聘】", None),
+        ("【高薪急聘招聘】", None),
+        ("【电焊工招聘】", None),
+    ],
+)
+def test_a_banner_names_the_firm(loose: LooseReader, banner: str, name: str | None) -> None:
+    assert loose.read(f"{banner}\n1、电焊工5名，工资6000元\n电话：13812345678").header.cells.get("name") == name
+
+
 def test_every_cell_is_its_source(loose: LooseReader) -> None:
     found = loose.read(WECHAT)
     for row in (*found.posts, found.header):

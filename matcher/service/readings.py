@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from matcher.errors import Invalid, TooLarge
 from matcher.forms.columns import Form, Mapped
 from matcher.forms.document import Document
+from matcher.forms.labels import tidy
 from matcher.forms.pasted import read_text
 from matcher.forms.placing import place
 from matcher.models.enums import IntakeKind
 from matcher.service.context import Context
 from matcher.service.verdicts import RawRow
 from matcher.text.normalise import MAX_CHARS
-from matcher.text.sourced import Sourced
+from matcher.text.sourced import Label, Sourced
 
 TABLE = "正文"
 _SHEETS = ("xlsx", "xls", "csv")
@@ -41,15 +43,20 @@ class Reading:
 def of_document(context: Context, kind: IntakeKind, document: Document) -> Reading:
     """A file: its tables under the form's columns, or its lines when it holds no table of this form.
 
+    A form or résumé of one person, labels beside their content, is read as lines when it is no row of a roster.
+
     Raises ``Invalid`` with what is wrong with the table when neither gives a row.
     """
     form = context.kit.forms[kind.value]
     try:
         return _of_table(form.map(document))
     except Invalid:
-        if document.kind in _SHEETS or _holds_table(form, document):
+        holds = _holds_table(form, document)
+        personal = kind is IntakeKind.SEEKERS and holds and not _lists_people(form, document)
+        if not personal and (holds or document.kind in _SHEETS):
             raise
-        loose = _of_lines(context, kind, document.text[:MAX_CHARS], document.filename)
+        text = _unfolded(document.text, context.kit.resumes.labels) if kind is IntakeKind.SEEKERS else document.text
+        loose = _of_lines(context, kind, text[:MAX_CHARS], document.filename)
         if loose is None:
             raise
         return loose
@@ -82,6 +89,32 @@ def check_text(text: str) -> None:
 
 def _holds_table(form: Form, document: Document) -> bool:
     return any(len(place(form.columns, table.columns).keys()) >= 2 for table in document.tables)
+
+
+def _lists_people(form: Form, document: Document) -> bool:
+    """Whether a file is a list of people, not the form or the résumé of one with each label beside its content."""
+    starts = {column.key for column in form.columns if column.starts}
+    if any(len(table.rows) > 1 and place(form.columns, table.columns).keys() & starts for table in document.tables):
+        return True
+    for line in document.text.split("\n"):
+        known = [found.column if found else None for found in place(form.columns, line.split("\t")).found]
+        if any(one and one.starts for one in known) and any(one and other for one, other in pairwise(known)):
+            return True
+    return False
+
+
+def _unfolded(text: str, labels: Mapping[str, Label]) -> str:
+    """The rows of a person's table as lines: 姓名｜刘强｜性别｜男 becomes 姓名：刘强 and 性别：男."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        cells = [cell.strip() for cell in line.split("\t") if cell.strip()]
+        while cells:
+            cell = cells.pop(0)
+            tidied = tidy(cell)
+            if cells and tidied in labels and tidy(cells[0]) not in labels:
+                cell = f"{tidied}：{cells.pop(0)}"
+            lines.append(cell)
+    return "\n".join(lines)
 
 
 def _of_table(mapped: Mapped) -> Reading:

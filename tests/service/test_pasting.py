@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 
+import docx
 import pytest
 from sqlmodel import func, select
 
@@ -226,6 +228,62 @@ def test_a_resume_file_is_one_person_and_a_loose_brochure_file_its_posts(kit: Ki
     with kit.open(actor(kit, "qiye"), write=True) as context:
         posts = previews.preview(context, BROCHURE, "招聘.txt", WECHAT.encode("gb18030"))
         assert len(intakes.get_intake(context, posts.id or 0).rows) == 3
+
+
+def personal_form(*extra: Sequence[str]) -> bytes:
+    """The usual résumé with four columns, and further rows below."""
+    document = docx.Document()
+    document.add_heading("个人简历", 0)
+    table = document.add_table(rows=0, cols=4)
+    rows = [
+        ("姓  名", "刘试", "性别", "男"),
+        ("联系电话", "13900000031", "现住址", "太原市小店区"),
+        ("求职意向", "电工", "期望薪资", "5000-7000元"),
+        *extra,
+    ]
+    for values in rows:
+        for cell, value in zip(table.add_row().cells, values, strict=True):
+            cell.text = value
+    document.add_paragraph("工作经历：2012-2018 太原某厂 维修电工")
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+LINES = "个人简历\n姓名：刘试\n现住址：太原市小店区\n联系电话：13900000031\n求职意向：电工\n期望薪资：5000-7000元/月\n工作经历：\n2012-2018 太原某厂 维修电工\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("简历.docx", personal_form()),
+        ("简历.docx", personal_form(("起止时间", "学校", "专业", "学历"), ("2009-2012", "太原某校", "机电", "大专"))),
+        ("简历.txt", LINES.encode()),
+        ("登记表.txt", (LINES + "是否同意登记：柜台\n").encode()),
+    ],
+)
+def test_a_resume_with_labels_or_a_table_is_one_person(kit: Kit, name: str, data: bytes) -> None:
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        intake = previews.preview(context, SEEKERS, name, data)
+        rows = intakes.get_intake(context, intake.id or 0).rows
+    assert len(rows) == 1
+    read = {key: rows[0].cells[key] for key in ("name", "phone", "place", "wanted")}
+    assert read == {"name": "刘试", "phone": "13900000031", "place": "太原市小店区", "wanted": "电工"}
+    assert rows[0].cells["pay"].startswith("5000-7000元")
+    assert "太原某厂 维修电工" in rows[0].cells["history"]
+    assert (rows[0].verdict is Verdict.BAD) == (name != "登记表.txt"), "nobody is taken without consent"
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("名册.csv", "姓名,联系电话,所在地区,求职意向\n刘试,13900000031,太原市小店区,电工\n"),
+        ("名册.txt", LINES + "\n" + LINES.replace("刘试", "王试").replace("0031", "0032")),
+    ],
+)
+def test_a_roster_without_consent_is_no_resume(kit: Kit, name: str, text: str) -> None:
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context, pytest.raises(Invalid, match="同意登记"):
+        previews.preview(context, SEEKERS, name, text.encode())
 
 
 def test_reading_alone_stores_nothing_and_asks_the_same_rights(kit: Kit) -> None:

@@ -18,10 +18,10 @@ _CITY_DIGITS = 4
 def pay_market(context: Context, post: Vacancy | VacancyDraft, enterprise_id: int | None) -> PayMarket | None:
     """Median and 99th percentile of the upper bound of pay, in fen per month, of other enterprises' published posts.
 
-    None when the lexicon does not know the title or the city holds too few such posts.
+    None when the lexicon does not know the title, the place is open, or the city holds too few such posts.
     """
     family = context.kit.lexicon.title_family(post.title)
-    if family is None:
+    if family is None or not post.adcode:
         return None
     titles = (family.name, *family.synonyms)
     others = context.unit.vacancies.pays(post.adcode[:_CITY_DIGITS], titles)

@@ -86,6 +86,12 @@ class BrochureReader:
                 return [], row.problems
         return drafts, row.problems
 
+    def outline(self, cells: Mapping[str, str], *, header_adcode: str | None) -> VacancyDraft:
+        """What a row that cannot be taken says so far, unchecked, so that the rules can judge it all the same."""
+        row = Cells(cells, POST_LABELS)
+        facts = PostFacts(row, self._lexicon, self._places, self._today()).read(header_adcode)
+        return VacancyDraft.model_construct(**{**facts, "title": row["title"]})
+
     def _wanted(self, row: Cells) -> list[tuple[str, int | None]]:
         """Titles with the people wanted for each, from the title and headcount cells."""
         title = row["title"]

@@ -15,8 +15,9 @@ from matcher.models.enums import IntakeKind
 from matcher.models.seeker import Seeker
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, intakes, previews, vacancies
+from matcher.service import cases, intakes, parsing, previews, vacancies
 from matcher.service.context import Kit
+from matcher.service.parsing import Wanted
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 
@@ -73,6 +74,24 @@ def test_one_bad_row_is_told_and_the_good_one_taken(kit: Kit, changes: dict[str,
     cells = [str(cell.value) for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0] for cell in row]
     assert any("原因" in cell for cell in cells)
     assert any(words[0] in cell for cell in cells)
+
+
+@pytest.mark.parametrize(
+    "broken", [{"place": "火星县"}, {"headcount": "很多"}, {"title": ""}, {"pay": ""}, {"valid_to": "2020-01-01"}]
+)
+def test_the_rules_judge_a_row_that_cannot_be_taken_yet(kit: Kit, broken: dict[str, str]) -> None:
+    cells = post_cells(conditions="限男性，35岁以下，入职交押金200元", **broken)
+    view = preview(kit, brochure(kit, enterprise_of(kit, actor(kit, "qiye")), [cells]))
+    told = [one[:3].strip() for one in view.rows[0].problems if one.startswith("R")]
+    assert {"R1", "R7", "R9"} <= set(told)
+    assert "R13" not in told, "what is missing is told once"
+    assert view.rows[0].verdict is Verdict.BAD
+
+
+def test_a_pasted_post_without_a_place_is_judged(kit: Kit) -> None:
+    with kit.open(SYSTEM, write=False) as context:
+        row = parsing.parse(context, Wanted.POST, "招保安2名，限男性，35岁以下，月薪2800，值班巡逻").rows[0]
+    assert {"R1", "R7"} <= {one[:3].strip() for one in row.problems}
 
 
 def test_a_corrected_reject_file_can_be_handed_in(kit: Kit) -> None:

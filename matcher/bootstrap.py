@@ -90,7 +90,7 @@ def build(settings: Settings) -> Kit:
         roster=RosterReader(lexicon, places, clock.today),
         facts=facts,
         loose=LooseReader(facts, openers, _labels(forms[IntakeKind.BROCHURE.value])),
-        resumes=ResumeReader(facts, openers, headings() | _labels(forms[IntakeKind.SEEKERS.value])),
+        resumes=ResumeReader(facts, openers, _labels(forms[IntakeKind.SEEKERS.value]) | headings()),
         catalogue=catalogue,
         occupations=occupations,
         forms=forms,

@@ -37,7 +37,8 @@ class Column:
     """One column or header field of a form (栏目), as the lists in ``data/forms`` give it.
 
     ``extras``, ``low``, ``high`` and ``per`` are columns that hold a part of this one: more of it, its lower and upper
-    end, its unit (``per_words`` says how a unit is written). ``within`` names columns of others that hold it too.
+    end, its unit (``per_words`` says how a unit is written). ``within`` names columns of others that hold it too, and
+    ``otherwise`` columns that speak for it only where it is empty (户籍地 for 所在地区).
     """
 
     key: str
@@ -49,6 +50,7 @@ class Column:
     per: tuple[str, ...] = ()
     per_words: Mapping[str, str] = field(default_factory=dict)
     within: tuple[str, ...] = ()
+    otherwise: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
     required: bool = False
     starts: bool = False
@@ -71,7 +73,7 @@ class Column:
 
     def written(self) -> tuple[str, ...]:
         """Every name a column of this field may carry, whatever part of it the column holds."""
-        return (self.label, *self.aliases, *self.extras, *self.low, *self.high, *self.per)
+        return (self.label, *self.aliases, *self.extras, *self.low, *self.high, *self.per, *self.otherwise)
 
     def names(self) -> set[str]:
         """Every tidy name this column goes by."""

@@ -59,6 +59,7 @@ def _parts(column: Column) -> Iterable[tuple[str, tuple[str, ...]]]:
     yield "low", column.low
     yield "high", column.high
     yield "per", column.per
+    yield "otherwise", column.otherwise
 
 
 def _tidied(names: Iterable[str]) -> set[str]:
@@ -114,6 +115,7 @@ def _joined(parts: Sequence[tuple[Found, str]]) -> str:
     """
     filled = [(found, value) for found, value in parts if value]
     values = list(dict.fromkeys(found.write(value) for found, value in filled if found.part == "main"))
+    values = values or [found.write(value) for found, value in filled if found.part == "otherwise"][:1]
     ends = [found.write(value) for found, value in filled if found.part in ("low", "high")]
     if ends and not values:
         bare = [value for found, value in filled if found.part in ("low", "high")]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 
 from matcher.models.values import Span
@@ -41,7 +42,8 @@ _WANTS = re.compile(
 )
 _SEEKS = re.compile(r"想|找|应聘|求职|意向|希望|愿|打算")
 _SOMEWHERE = re.compile(r"(?:想|希望|愿意|最好|打算)?(?:在|去|到)|地点|附近|就近|周边")
-_LIVES = re.compile(r"家住|住在|现住|居住|居于|家在|老家|籍贯|户籍|本地|[一-龥]{2,8}人$|来自|住$|住")
+_LIVES = re.compile(r"家住|住在|现住|现居|居住|居于|常住|家在|住")
+_COMES = re.compile(r"老家|籍贯|户籍|户口|祖籍|本地|[一-龥]{2,8}人$|来自")
 _ASKS = re.compile(r"工资|薪|待遇|收入|期望|不低于|左右|以上|一个?月|每月|元|块|\d\s?[kK千]")
 _READY = re.compile(r"随时|到岗|上岗|入职|上班|报到|离职|在职|待业|开始工作")
 _NIGHT = re.compile(r"(?:夜班|倒班|晚班|三班|两班)")
@@ -53,10 +55,12 @@ _YEARS = re.compile(r"(?:19|20)\d{2}\s?(?:年|[./-])?.{0,8}?\s?(?:[-—~至到])
 _WAS = re.compile(
     r"(?:曾|先后|之前|以前|原来|一直|干过|做过|当过|任职|就职|在.{2,24}(?:做|干|任|当|工作|上班|打工|实习))"
 )
-_CAN = re.compile(r"会|熟练|熟悉|擅长|掌握|能(?!上|接受|倒|否)|精通|懂|吃苦|责任心|踏实|勤快")
+_CAN = re.compile(r"会|熟练|熟悉|擅长|掌握|能(?!上|接受|倒|否)|精通|懂")
 _FLEXIBLE = re.compile(r"零工|日结|临时|兼职|灵活|短工|散活")
 _RADIUS = re.compile(r"\d{1,3}\s?(?:公里|里地?|千米|km|KM)(?:以内|之内|内|范围)?")
 _MOST_PLACES = 5
+# Letters that may be left of a clause about character: 能, 比较, 本人.
+_FEW = 2
 _PRIVATE = re.compile(r"^(?:性别[:：]?)?[男女]性?$|汉族|[已未]婚|政治面貌|党员$|团员$|身高|体重|\d{3}\s?cm|视力|血型")
 
 
@@ -81,6 +85,7 @@ class _Reading:
     row: Sourced = field(default_factory=lambda: Sourced(1))
     section: str | None = None
     schools: list[tuple[int, Span]] = field(default_factory=list)
+    origins: list[Span] = field(default_factory=list)
     places: list[Span] = field(default_factory=list)
 
     def put(self, key: str, span: Span | None, *, once: bool = False) -> None:
@@ -102,6 +107,11 @@ class ResumeReader:
     facts: FactReader
     openers: OpenerReader
     labels: Mapping[str, Label]
+
+    @cached_property
+    def _virtues(self) -> re.Pattern[str]:
+        words: list[str] = read_toml(data_folder() / "lexicon" / "resume.toml")["virtues"]["words"]
+        return re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
 
     def read(self, text: str, filename: str = "") -> Resume:
         """The person a text is about; any string gives an answer."""
@@ -148,6 +158,11 @@ class ResumeReader:
             self._school(reading, value)
         elif key == "place":
             reading.put("place", value, once=True)
+        elif key == "origin":
+            reading.origins.append(value)
+        elif key == "skills" and self._virtues.search(words):
+            for clause in clauses(reading.text, value.start, value.end):
+                self._skill(reading, clause)
         elif key in ("night", "flexible"):
             reading.row.say(key, words, value)
         elif key == "wanted" and (places := self._places(reading, value)) and places[0].start > value.start:
@@ -158,6 +173,12 @@ class ResumeReader:
             reading.put(key, value)
         if key in ("skills", "history", "certificates"):
             self._proofs(reading, value)
+
+    def _skill(self, reading: _Reading, span: Span) -> None:
+        """What somebody can do; 吃苦耐劳 is no skill."""
+        rest, virtues = self._virtues.subn("", reading.text[span.start : span.end])
+        if not virtues or sum(map(str.isalnum, rest)) > _FEW:
+            reading.put("skills", span)
 
     def _clause(self, reading: _Reading, span: Span) -> None:
         words = reading.text[span.start : span.end]
@@ -174,7 +195,7 @@ class ResumeReader:
         if _YEARS.search(words) or (_WAS.search(words) and not _SEEKS.search(words)):
             reading.put("history", span)
         elif _CAN.search(words) and not _SEEKS.search(words):
-            reading.put("skills", span)
+            self._skill(reading, span)
 
     def _name(self, reading: _Reading, span: Span) -> bool:
         """我叫王建国, or a name alone at the head of the text."""
@@ -240,8 +261,10 @@ class ResumeReader:
         words = reading.text[span.start : span.end]
         self._school(reading, span)
         for certificate in read_certificates(words, self.facts.lexicon):
-            held = certificate.span
-            reading.put("certificates", Span(span.start + held.start, span.start + held.end))
+            held = Span(span.start + certificate.span.start, span.start + certificate.span.end)
+            known = reading.row.sources.get("certificates", [])
+            if not any(one.start <= held.start and held.end <= one.end for one in known):
+                reading.put("certificates", held)
         for key, found in (("skill_grade", read_skill_grade(words)), ("experience", read_experience(words))):
             if found and (key == "skill_grade" or getattr(found[0], "minimum", None)):
                 reading.put(key, Span(span.start + found[1].start, span.start + found[1].end), once=True)
@@ -259,12 +282,15 @@ class ResumeReader:
         elif title:
             reading.put("wanted", title)
         if places and not _YEARS.search(words):
-            lives = _LIVES.search(words)
-            if _SEEKS.search(words) or (_SOMEWHERE.search(words) and not lives and not _WAS.search(words)):
+            lives, comes = _LIVES.search(words), _COMES.search(words)
+            if _SEEKS.search(words) or (_SOMEWHERE.search(words) and not (lives or comes) and not _WAS.search(words)):
                 for place in places:
                     reading.put("wanted_places", place)
             elif lives:
-                reading.put("place", places[0], once=True)
+                home = [place for place in places if place.start >= span.start + lives.end()] or places
+                reading.put("place", home[0], once=True)
+            elif comes:
+                reading.origins.append(places[0])
             else:
                 reading.places.append(places[0])
         if _ASKS.search(words) and read_pay(words) and not _YEARS.search(words):
@@ -288,8 +314,8 @@ class ResumeReader:
         """What only the whole text decides: the highest schooling, a place said by the way, the name of the file."""
         if reading.schools and "education" not in reading.row.cells:
             reading.put("education", max(reading.schools, key=lambda school: school[0])[1])
-        if reading.places:
-            reading.put("place", reading.places[0], once=True)
+        for place in (*reading.origins[:1], *reading.places[:1]):
+            reading.put("place", place, once=True)
         if "wanted" not in reading.row.cells:
             reading.put("wanted", self.openers.find_title(reading.text, 0, len(reading.text)))
         if "name" not in reading.row.cells and filename:

@@ -94,6 +94,14 @@ def test_office_table_with_title_pairs_totals_notes_and_sample() -> None:
     assert "职业危害" in found.missing_columns
 
 
+def test_the_registered_place_stands_in_only_where_no_other_is_given() -> None:
+    rows = [["姓名", "户籍地", "现住址"], ["张三", "榆次区", "小店区"], ["李四", "太谷区", ""]]
+    found = mapped(
+        "a.xlsx", rows_of([*rows[0], "求职意向", "同意登记"], *([*row, "焊工", "是"] for row in rows[1:])), SEEKERS
+    )
+    assert cells(found, "place") == [("小店区",), ("太谷区",)]
+
+
 def test_two_row_header_and_merged_cells() -> None:
     def fill(sheet: Worksheet) -> None:
         sheet.append(["岗位名称", "招聘人数", "薪资待遇（元/月）", None, "联系方式", None, "工作地点"])

@@ -43,7 +43,7 @@ WRITTEN = """个人简历
 def resumes(lexicon: Lexicon, places: PlaceReader) -> ResumeReader:
     form = Form.load("seekers", FORMS)
     labels = {name: Label(column.key) for column in form.columns for name in column.names()}
-    return ResumeReader(FactReader(lexicon, places, lambda: TODAY), OpenerReader(lexicon), headings() | labels)
+    return ResumeReader(FactReader(lexicon, places, lambda: TODAY), OpenerReader(lexicon), labels | headings())
 
 
 def test_a_paragraph_becomes_a_person(resumes: ResumeReader, rosters: RosterReader) -> None:
@@ -93,6 +93,33 @@ def test_an_id_number_gives_the_birth_an_age_does_not(resumes: ResumeReader) -> 
     assert found.row.cells["birth"] == "19910101"
     assert found.row.cells["name"] == "张三"
     assert found.row.cells["flexible"] == "是"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名：张三\n户籍：山西省晋中市榆次区\n现住址：太原市小店区\n电话：13812345678",
+        "姓名：张三\n现住址：太原市小店区\n籍贯：山西省晋中市榆次区\n电话：13812345678",
+        "张三，晋中市榆次区人，现住太原市小店区，干过焊工，电话13812345678",
+        "张三，老家榆次现住太原市小店区，干过焊工，电话13812345678",
+    ],
+)
+def test_where_somebody_lives_goes_before_where_they_come_from(
+    resumes: ResumeReader, rosters: RosterReader, text: str
+) -> None:
+    cells = {"wanted": "焊工", **resumes.read(text).row.cells, "consent": "电话"}
+    draft, problems = rosters.read_seeker(cells)
+    assert draft is not None, problems
+    assert draft.adcode == "140105"
+
+
+def test_where_somebody_comes_from_is_better_than_nothing(resumes: ResumeReader) -> None:
+    assert resumes.read("姓名：张三\n户籍：太谷区\n求职意向：焊工").row.cells["place"] == "太谷区"
+
+
+def test_a_good_character_is_no_skill(resumes: ResumeReader) -> None:
+    found = resumes.read("姓名：张三\n求职意向：焊工\n自我评价：吃苦耐劳，责任心强，会电焊，为人踏实\n特长：电焊、开车")
+    assert found.row.cells["skills"].split("\n") == ["会电焊", "电焊、开车"]
 
 
 def test_a_child_is_refused(resumes: ResumeReader, rosters: RosterReader) -> None:

@@ -13,6 +13,7 @@ from matcher.forms.document import Document, Table
 from matcher.forms.labels import Column, Names, tidy
 from matcher.forms.placing import Placing, place, resolve
 from matcher.models import enums
+from matcher.text.headcount import read_headcount
 
 FORMS = ("brochure", "seekers")
 
@@ -135,10 +136,10 @@ class Form:
     def _missing(self, fits: Iterable[tuple[Table, Placing]], defaults: Mapping[str, str]) -> list[Column]:
         """Required columns that a table lacks and that can be made good elsewhere; the others refuse the file."""
         missing: dict[str, Column] = {}
-        for _, placing in fits:
+        for table, placing in fits:
             present = placing.keys() | placing.within(self.columns) | defaults.keys()
             for column in self.columns:
-                if column.required and column.key not in present:
+                if column.required and column.key not in present and not self._in_titles(column, table, placing):
                     missing[column.key] = column
         hard = [column for column in missing.values() if not column.elsewhere]
         if hard:
@@ -147,6 +148,17 @@ class Form:
             message = f"缺少必需的列：{names}。请在表头补上这些列，或下载{self.title}模板填写后重新上传"
             raise Invalid(message, field="file", details=details)
         return list(missing.values())
+
+    @staticmethod
+    def _in_titles(column: Column, table: Table, placing: Placing) -> bool:
+        """Whether every title tells how many are wanted (焊工5人、电工3人), so that no column need do so."""
+        titles = [
+            cell
+            for row in table.rows
+            for cell, found in zip(row.cells, placing.found, strict=False)
+            if found is not None and found.column.starts and cell
+        ]
+        return bool(column.within and titles) and all(read_headcount(title) for title in titles)
 
     def _rows(self, table: Table, placing: Placing, defaults: Mapping[str, str]) -> Iterable[MappedRow]:
         for row in table.rows:

@@ -28,6 +28,10 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _TITLE_COUNT = re.compile(
     r"[(\s]*(?:招聘?|急招)?\s?(?:\d{1,4}|[一二两三四五六七八九十]{1,3}|若干)\s?(?:人|名|位)\)?\s*$"
 )
+_TITLE_CALL = re.compile(
+    r"^[^,;、(]{0,30}?(?:诚聘|急聘|高薪聘|招聘|急招|招工|招募|(?<=[厂司店矿])招)"
+    r"(?!专员|主管|经理|顾问|助理|专家|文员|主任|岗|人员|网|办|信息|策划|运营)[:：\s]?(?=[一-龥]{2})"
+)
 
 
 class BrochureReader:
@@ -119,7 +123,7 @@ class BrochureReader:
         row.warn(
             "headcount", f"一行写了{len(read.by_title)}个岗位（{names}），已分开登记", "请核对每个岗位的条件和薪资"
         )
-        return list(read.by_title)
+        return [(_bare_title(title), count) for title, count in read.by_title]
 
     def _count(self, row: Cells, read: Headcount) -> int | None:
         if read.unknown:
@@ -202,5 +206,5 @@ class BrochureReader:
 
 
 def _bare_title(title: str) -> str:
-    """The title without the number of people written behind it: 焊工(5人) → 焊工."""
-    return _TITLE_COUNT.sub("", title).strip() or title
+    """The title without the number of people behind it and the firm before it: 晋城某厂诚聘焊工(5人) → 焊工."""
+    return _TITLE_CALL.sub("", _TITLE_COUNT.sub("", title)).strip() or title

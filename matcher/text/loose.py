@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from matcher.models.values import Span
-from matcher.text.allot import allot, clauses, trimmed
+from matcher.text.allot import allot, clauses, column_of, trimmed
 from matcher.text.contact import read_contact, read_phones
 from matcher.text.extract import FactReader, lines_of
 from matcher.text.opener import OpenerReader, Opening
@@ -45,6 +45,13 @@ _SHARED = frozenset(
 )
 # These add to what a post says of its own.
 _ADDED = frozenset({"benefits", "conditions"})
+# Labels of running text whose content is of one kind and never goes on to speak of another.
+_OF_ONE_KIND = frozenset(
+    {
+        *("hazards", "place", "address", "shift", "hours", "days", "education", "experience", "skill_grade", "form"),
+        *("headcount", "start_by", "valid_from", "valid_to"),
+    }
+)
 _OWN = frozenset({"title", "headcount", "duty"})
 _CONTACT_KEYS = frozenset({"contact_name", "contact_phone", "email"})
 
@@ -155,8 +162,20 @@ class LooseReader:
                 reading.names.append(text[value.start : value.end])
         else:
             reading.section = label.key if label.key in ("duty", "conditions", "benefits") else ""
+            value, rest = self._own_part(text, label.key, value)
             kept = trimmed(text, match.start(1), stop) if label.kept else value
             reading.take(Piece(label.key, kept or value, labelled=True), number)
+            for span in rest:
+                self._clause(reading, number, span)
+
+    def _own_part(self, text: str, key: str, value: Span) -> tuple[Span, list[Span]]:
+        """A label's own content, and the clauses behind it that speak of something else (职业危害：粉尘，月薪9000)."""
+        parts = clauses(text, value.start, value.end) if key in _OF_ONE_KIND else []
+        for index, part in enumerate(parts):
+            other = column_of(text[part.start : part.end], self.facts)
+            if index and other not in (None, "duty", key) and {other, key} != {"place", "address"}:
+                return Span(value.start, parts[index - 1].end), parts[index:]
+        return value, []
 
     def _unlabelled(self, reading: _Reading, number: int, start: int, end: int, *, listed: bool) -> None:
         text = reading.text

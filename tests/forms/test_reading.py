@@ -316,6 +316,13 @@ def test_missing_columns_are_each_named() -> None:
         mapped("a.xlsx", rows_of(["姓名", "求职意向", "所在地区"], ["张三", "焊工", "太原"]), SEEKERS)
 
 
+def test_titles_that_tell_the_number_need_no_column_for_it() -> None:
+    rows = [["岗位", "要求", "待遇"], ["焊工5人、电工3人", "持证", "6000-8000"], ["普工20名", "", "5000"]]
+    assert cells(mapped("a.xlsx", rows_of(*rows)), "title") == [("焊工5人、电工3人",), ("普工20名",)]
+    with pytest.raises(Invalid, match="招聘人数"):
+        mapped("a.xlsx", rows_of(*rows, ["钳工", "", "5000"]))
+
+
 def test_no_rows_is_refused() -> None:
     with pytest.raises(Invalid, match="没有读到任何一行"):
         mapped("a.xlsx", rows_of(HEAD))

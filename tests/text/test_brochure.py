@@ -194,3 +194,19 @@ def test_ninety_days_are_the_longest(brochures: BrochureReader) -> None:
     assert (draft.valid_to - draft.valid_from).days == 89
     drafts, _ = brochures.read_post({**POST, "valid_to": "2027-02-22"}, header_adcode="140105")
     assert drafts == []
+
+
+@pytest.mark.parametrize(
+    ("title", "bare"),
+    [
+        ("晋城富士康诚聘普工300名", "普工"),
+        ("人事招聘专员2名", "人事招聘专员"),
+        ("招聘主管1名", "招聘主管"),
+        ("招聘焊工3人", "焊工"),
+    ],
+)
+def test_a_title_is_told_from_the_firm_that_calls(title: str, bare: str, brochures: BrochureReader) -> None:
+    drafts, problems = brochures.read_post(
+        {"title": title, "pay": "5000元/月", "place": "太谷区"}, header_adcode="140703"
+    )
+    assert [draft.title for draft in drafts] == [bare], problems

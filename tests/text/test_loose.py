@@ -128,6 +128,15 @@ def test_two_enterprises_are_told_apart(loose: LooseReader) -> None:
     assert len(found.posts) == 2
 
 
+def test_a_label_ends_where_the_sentence_turns_to_something_else(loose: LooseReader) -> None:
+    text = "招采煤机司机5名，负责采煤机操作，职业危害：井下、粉尘、噪声，月薪9000，包吃住，阳泉市盂县"
+    cells = loose.read(text).posts[0].cells
+    assert (cells["hazards"], cells["pay"], cells["benefits"]) == ("井下、粉尘、噪声", "月薪9000", "包吃住")
+    assert "阳泉市盂县" in (cells.get("place", ""), cells.get("address", ""))
+    kept = loose.read("招焊工2名，工资6000\n工作地点：太原市小店区，坞城路12号\n职业危害：粉尘，噪声").posts[0].cells
+    assert (kept["place"], kept["hazards"]) == ("太原市小店区,坞城路12号", "粉尘,噪声")
+
+
 @pytest.mark.parametrize(
     ("banner", "name"),
     [

@@ -11,6 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, HardLimit, SkillGrade
 from matcher.models.types import BigId, UtcDateTime, enum_type
+from matcher.models.values import Window
 
 # 劳动法 15, 禁止使用童工规定: nobody under 16 is introduced to work.
 WORKING_AGE = 16
@@ -95,6 +96,8 @@ class SeekerDraft(BaseModel):
     experience_years: Annotated[float, Field(ge=0, le=60)] | None = None
     pay_min: Annotated[int, Field(ge=0, le=1_000_000_000)] | None = None
     available_from: date | None = None
+    # Kept in a table of its own (``shift.Availability``); empty says nothing of the hours.
+    windows: Annotated[list[Window], Field(max_length=50)] = []
     accepts_night: bool | None = None
     employment_forms: list[EmploymentForm] = []
     limits: list[HardLimit] = []

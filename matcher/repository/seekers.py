@@ -63,7 +63,7 @@ class Seekers:
     ) -> dict[str, Any]:
         """The columns of a new person, identity sealed."""
         moment = clock.now()
-        facts = draft.model_dump(exclude={"name", "phone", "consent_channel"})
+        facts = draft.model_dump(exclude={"name", "phone", "consent_channel", "windows"})
         facts["employment_forms"] = [form.value for form in draft.employment_forms]
         facts["limits"] = [limit.value for limit in draft.limits]
         return facts | {

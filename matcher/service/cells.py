@@ -31,7 +31,7 @@ _KINDS: Mapping[IntakeKind, Mapping[str, tuple[str, ...]]] = {
     IntakeKind.SEEKERS: {
         "phone": ("contacts",), "place": ("place",), "wanted_places": ("place",), "education": ("education",),
         "skill_grade": ("grade",), "certificates": ("certificates",), "experience": ("experience",), "pay": ("pay",),
-        "available": ("dates",), "forms": ("form",),
+        "available": ("dates",), "forms": ("form",), "windows": ("availability",),
     },
 }  # fmt: skip
 # Columns every post or person should have, shown even when the source says nothing of them.

@@ -66,6 +66,13 @@ def register_many(
         rows.append(row | (extra or {}))
         taken.append(draft)
     ids = unit.seekers.add_many(rows)
+    unit.tasks.add_windows(
+        [
+            {"seeker_id": seeker_id, "weekday": weekday, "start_minute": start, "end_minute": end}
+            for seeker_id, draft in zip(ids, taken, strict=True)
+            for (weekday, start), end in _hours(draft).items()
+        ]
+    )
     last = clock.today() + timedelta(days=PROFILE_DAYS)
     unit.consents.add_many(
         [
@@ -83,6 +90,15 @@ def register_many(
         ]
     )
     return ids
+
+
+def _hours(draft: SeekerDraft) -> dict[tuple[int, int], int]:
+    """Free hours by weekday and start; of two with one start the longer counts."""
+    found: dict[tuple[int, int], int] = {}
+    for window in draft.windows:
+        for day in window.days:
+            found[day, window.start_minute] = max(window.end_minute, found.get((day, window.start_minute), 0))
+    return found
 
 
 def keep_id_number(context: Context, seeker_id: int, number: str) -> Seeker:

@@ -65,6 +65,7 @@ SEEKER_LABELS: Mapping[str, str] = {
     "experience": "工作年限",
     "pay": "期望薪资",
     "available": "可到岗日期",
+    "windows": "可上班时段",
     "night": "接受夜班",
     "forms": "用工形式",
     "flexible": "灵活就业",

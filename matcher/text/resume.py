@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from matcher.models.values import Span
 from matcher.text.allot import clauses, trimmed
+from matcher.text.availability import read_availability
 from matcher.text.certificates import read_certificates
 from matcher.text.contract import read_form
 from matcher.text.education import read_education
@@ -47,6 +48,8 @@ _COMES = re.compile(r"老家|籍贯|户籍|户口|祖籍|本地|[一-龥]{2,8}�
 _ASKS = re.compile(r"工资|薪|待遇|收入|期望|不低于|左右|以上|一个?月|每月|元|块|\d\s?[kK千]")
 _READY = re.compile(r"随时|到岗|上岗|入职|上班|报到|离职|在职|待业|开始工作")
 _NIGHT = re.compile(r"(?:夜班|倒班|晚班|三班|两班)")
+# 能上夜班 speaks of a shift and 随时到岗 of a day, not of the hours in which somebody is free.
+_SHIFT = re.compile(r"[白夜晚早中倒两三]班|随时|到岗|上岗|入职|报到")
 _DENIES = re.compile(r"不|无法|没法|拒绝|别|除外")
 _WORKED = re.compile(
     r"(?:干|做|从事|当|开|搞|打工)(?:了|过|有)?[一-龥]{0,8}?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,3})(?:多|余|来)?年"
@@ -297,6 +300,8 @@ class ResumeReader:
             reading.put("pay", span, once=True)
         if _READY.search(words) and read_date(words, self.facts.today()):
             reading.put("available", span, once=True)
+        if read_availability(words) and not (_SHIFT.search(words) or _WAS.search(words)):
+            reading.put("windows", span)
         if _NIGHT.search(words):
             reading.row.say("night", "否" if _DENIES.search(words) else "是", span)
         if _FLEXIBLE.search(words):

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from matcher import clock
 from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, PayUnit, SkillGrade
 from matcher.models.seeker import WORKING_AGE, SeekerDraft
-from matcher.models.values import Problem
+from matcher.models.values import Problem, Window
+from matcher.text.availability import read_availability
 from matcher.text.certificates import canonical_certificate, read_certificates
 from matcher.text.contact import read_phones, redact
 from matcher.text.education import read_education
@@ -63,6 +64,7 @@ class RosterReader:
             "experience_years": self._experience(row),
             "pay_min": limits.pay_min if limits and limits.pay_min else self._pay(row),
             "available_from": self._available(row),
+            "windows": self._windows(row),
             "accepts_night": row.yes_or_no("night"),
             "employment_forms": self._forms(row),
             "hardship": bool(row.yes_or_no("hardship")),
@@ -222,6 +224,18 @@ class RosterReader:
         if row["available"] and not found:
             row.warn("available", f"“{row.quote('available')}”不是能识别的日期，未登记", "请写成“2026-12-31”或“随时”")
         return found[0] if found else None
+
+    def _windows(self, row: Cells) -> list[Window]:
+        """Days and hours in which the person can work; none when nothing is said of them."""
+        text = row["windows"]
+        # Each sentence on its own, as the preview shows them: 周末全天, and below it 下午3点以后 of every day.
+        found = [
+            window for line in re.split(r"[\n。;；]", text) if (read := read_availability(line)) for window in read[0]
+        ]
+        if text and not found and not says_nothing(text):
+            message = f"“{row.quote('windows')}”看不出时段，未登记"
+            row.warn("windows", message, "请写成“周末全天”“工作日18:00-22:00”或“每天下午3点以后”")
+        return list(dict.fromkeys(found))
 
     def _forms(self, row: Cells) -> list[EmploymentForm]:
         text = row["forms"]

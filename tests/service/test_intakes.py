@@ -186,6 +186,24 @@ def test_a_registered_fact_changes_only_when_old_and_new_were_shown(kit: Kit) ->
     assert after.contact_phone == "0351-7000077", "the preview did not show that this number would go"
 
 
+def test_the_hours_of_a_roster_are_kept_and_doubtful_ones_told(kit: Kit) -> None:
+    roster = (
+        "姓名,联系电话,所在地区,求职意向,可上班时段,同意登记\n"
+        "时甲,13900000041,太谷区,保洁,周末全天；工作日18:00-22:00,电话\n"
+        "时乙,13900000042,太谷区,保洁,看心情,电话\n"
+    )
+    view = preview(kit, roster.encode(), "名册.csv", "zhuanyuan", SEEKERS)
+    assert any("时段" in problem for problem in view.rows[1].problems)
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        assert intakes.confirm(context, view.intake.id or 0, version=1).taken == 2
+        context.unit.commit()
+    with kit.open(SYSTEM, write=False) as context:
+        query = select(Seeker.id).where(Seeker.intake_id == view.intake.id).order_by(Seeker.id)  # type: ignore[arg-type]
+        first, second = context.unit.session.exec(query).all()
+        kept = context.unit.tasks.windows([first or 0, second or 0])
+    assert kept == {first: [*((day, 1080, 1320) for day in range(1, 6)), (6, 0, 1440), (7, 0, 1440)]}
+
+
 def test_an_intake_is_its_accounts_own(kit: Kit) -> None:
     view = preview(kit, brochure(kit, enterprise_of(kit, actor(kit, "qiye")), [post_cells()]))
     with kit.open(actor(kit, "zhuanyuan"), write=True) as context, pytest.raises(NotFound):

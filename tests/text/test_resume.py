@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from matcher.forms.columns import Form
+from matcher.models.values import Window
 from matcher.text.extract import FactReader
 from matcher.text.lexicon import Lexicon
 from matcher.text.opener import OpenerReader
@@ -120,6 +121,24 @@ def test_where_somebody_comes_from_is_better_than_nothing(resumes: ResumeReader)
 def test_a_good_character_is_no_skill(resumes: ResumeReader) -> None:
     found = resumes.read("姓名：张三\n求职意向：焊工\n自我评价：吃苦耐劳，责任心强，会电焊，为人踏实\n特长：电焊、开车")
     assert found.row.cells["skills"].split("\n") == ["会电焊", "电焊、开车"]
+
+
+@pytest.mark.parametrize(
+    ("text", "windows"),
+    [
+        (
+            "周末全天可以，下午3点以后也行",
+            [Window((6, 7), 0, 1440), Window((1, 2, 3, 4, 5, 6, 7), 900, 1440)],
+        ),
+        ("能上夜班，随时到岗，2015-2018在太原某厂上夜班", []),
+        ("可上班时间：周末全天", [Window((6, 7), 0, 1440)]),
+    ],
+)
+def test_when_somebody_can_work(resumes: ResumeReader, rosters: RosterReader, text: str, windows: list[Window]) -> None:
+    found = resumes.read(f"我叫张三，家住太谷区，想找焊工，电话13911112222，{text}")
+    draft, problems = rosters.read_seeker({**found.row.cells, "consent": "电话"})
+    assert draft is not None, problems
+    assert sorted(draft.windows, key=lambda one: one.start_minute) == windows
 
 
 def test_a_child_is_refused(resumes: ResumeReader, rosters: RosterReader) -> None:

@@ -59,7 +59,7 @@ def test_words_of_a_fact_are_marked(lexicon: Lexicon) -> None:
     marked = {benefit: text[span.start : span.end] for benefit, span in find_benefits(text, lexicon)}
     assert marked == {
         Benefit.INSURANCE: "五险",
-        Benefit.HOUSING_FUND: "五险一",
+        Benefit.HOUSING_FUND: "五险一金",
         Benefit.MEALS: "包吃",
         Benefit.LODGING: "包吃住",
     }

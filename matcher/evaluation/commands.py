@@ -126,12 +126,15 @@ def pairs(
     as_json: AsJson = False,
 ) -> None:
     """人岗匹配：按人工分级的岗位与求职者，与随机、模糊匹配、BM25、TF-IDF 对照。"""
+    from matcher.evaluation.agreement import read_agreement
     from matcher.evaluation.pairs import load_pair_task, score_pairs
 
     meaning = _meaning(vectors)
-    score = _run(lambda: score_pairs(load_pair_task(folder), _pair_readers(meaning)))
+    task = _run(lambda: load_pair_task(folder))
+    second = _run(lambda: read_agreement(folder, task))
+    score = _run(lambda: score_pairs(task, _pair_readers(meaning)))
     if as_json:
-        return _print_json({**score.plain(), **_note(meaning)})
+        return _print_json({**score.plain(), "second_reader": second and second.plain(), **_note(meaning)})
     table = _table("方法", "nDCG@10", "95% 区间", "MRR", "MAP", "P@5", "违反必备")
     for row in score.rows:
         one = row.retrieval
@@ -144,6 +147,9 @@ def pairs(
         for name, own in score.sectors.items():
             sectors.add_row(name, str(own.queries), f"{own.ndcg10:.3f}")
         out.print(sectors)
+    if second:
+        share = second.same / second.pairs
+        out.print(f"第二人独立复标 {second.pairs} 对：{share:.1%} 相同，加权 κ {second.kappa:.3f}", markup=False)
     if score.unread:
         out.print(f"读不出的行 {len(score.unread)} 条：{'、'.join(score.unread[:10])}", markup=False)
     for note in _note(meaning).values():

@@ -115,7 +115,7 @@ def load_pair_task(folder: Path) -> PairTask:
         raise Invalid(f"{folder} 不是文件夹：里面应有 vacancies.jsonl、seekers.jsonl 和 grades.jsonl")
     posts = load_rows(folder / "vacancies.jsonl", lambda row: _has_texts(row, "vacancy"), VACANCY_FORM)
     people = load_rows(folder / "seekers.jsonl", lambda row: _has_texts(row, "seeker"), SEEKER_FORM)
-    judged = load_rows(folder / "grades.jsonl", _is_grade, GRADE_FORM)
+    judged = load_rows(folder / "grades.jsonl", is_grade, GRADE_FORM)
     post_at = {str(row["id"]): number for number, row in enumerate(posts)}
     person_at = {str(row["id"]): number for number, row in enumerate(people)}
     grades = np.full((len(posts), len(people)), -1, np.int8)
@@ -133,7 +133,8 @@ def _has_texts(row: LabelledRow, kind: str) -> bool:
     return all(isinstance(row[name], str) for name in _TEXTS[kind]) and isinstance(row["id"], str | int)
 
 
-def _is_grade(row: LabelledRow) -> bool:
+def is_grade(row: LabelledRow) -> bool:
+    """Whether a row grades a pair."""
     return (
         row["grade"] in (0, 1, 2, 3) and isinstance(row["vacancy"], str | int) and isinstance(row["seeker"], str | int)
     )

@@ -100,11 +100,13 @@ class Remembered:
         left = {_key(text): text for text in texts if text not in found}
         if not left or self._file is None or not self._file.exists():
             return found
-        marks = ",".join("?" * len(left))
+        stored = {}
         try:
             with closing(sqlite3.connect(self._file, timeout=_PATIENCE_SECONDS)) as store:
-                rows = store.execute(f"SELECT key, vector, sum FROM vectors WHERE key IN ({marks})", [*left])  # noqa: S608 (marks)
-                stored = {left[key]: np.frombuffer(raw, "<i2") for key, raw, told in rows if zlib.crc32(raw) == told}
+                for key, text in left.items():
+                    row = store.execute("SELECT vector, sum FROM vectors WHERE key = ?", [key]).fetchone()
+                    if row and zlib.crc32(row[0]) == row[1]:
+                        stored[text] = np.frombuffer(row[0], "<i2")
         except (sqlite3.Error, ValueError, TypeError) as fault:
             self._thrown_away(fault)
             return found

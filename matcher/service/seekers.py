@@ -10,11 +10,12 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
-from matcher.models.enums import ConsentKind, MergeKind
+from matcher.models.enums import ConsentKind, HardLimit, MergeKind
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
+from matcher.scoring.hours import spoken
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.text.codes import resident_id_problem
@@ -35,6 +36,13 @@ class Profile:
     disclosures: Sequence[Disclosure]
     referrals: list[tuple[Referral, Vacancy | None]]
     names: dict[int, str]
+    wanted_places: list[str]
+    hours: list[str]
+
+    @property
+    def limits(self) -> list[str]:
+        """What the person rules out, in words."""
+        return [HardLimit(limit).label for limit in self.seeker.limits]
 
 
 def register_many(
@@ -144,4 +152,6 @@ def get_profile(context: Context) -> Profile:
         unit.consents.disclosures_of(seeker.id),
         referrals,
         names,
+        [context.place_name(code) for code in seeker.wanted_adcodes],
+        [spoken(window) for window in unit.tasks.windows([seeker.id]).get(seeker.id, [])],
     )

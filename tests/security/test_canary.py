@@ -222,6 +222,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "case_id": [case_id],
         "enterprise_id": [enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE])).id],
         "merge_id": [merged],
+        "learned_id": [1],
         "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,

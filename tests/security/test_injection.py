@@ -178,6 +178,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "seeker_id": [1],
         "consent_id": [1],
         "merge_id": [1],
+        "learned_id": [1],
     }
     marked = set()
     for method, path in signatures(client):

@@ -21,6 +21,7 @@ from tests.security.callers import Caller, caller, filled, signatures
 # No row has these ids.
 NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345_680, "intake_id": 912_345_681}
 NEVER |= {"enterprise_id": 912_345_685, "consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
+NEVER |= {"learned_id": 912_345_686}
 Ids = dict[str, int]
 
 
@@ -106,7 +107,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
         context.unit.commit()
     ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
-    real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id}
+    real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
     limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
     return dict.fromkeys(limited, real)
 
@@ -210,7 +211,10 @@ def bodies(client: TestClient) -> dict[tuple[str, str], dict[str, Any]]:
         for method, operation in methods.items():
             content = operation.get("requestBody", {}).get("content", {}) if isinstance(operation, dict) else {}
             if "application/json" in content:
-                name = content["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+                schema = content["application/json"]["schema"]
+                # A body that may be left out is one of two: itself or nothing.
+                ref = schema.get("$ref") or next(one["$ref"] for one in schema["anyOf"] if "$ref" in one)
+                name = ref.rsplit("/", 1)[-1]
                 found[method.upper(), path] = spec["components"]["schemas"][name]
     return found
 

@@ -135,7 +135,7 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
         case = rows[0][0]
         vacancy = next(iter(context.unit.vacancies.of_case(case.id or 0)))
     ids = {"case_id": [case.id], "vacancy_id": [vacancy.id], "seeker_id": [1], "intake_id": [1], "consent_id": [1]}
-    ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "enterprise_id": [1]}
+    ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "learned_id": [1], "enterprise_id": [1]}
     officer, stranger = caller(client, "zhuanyuan"), caller(client, "xianji")
     form = {"version": 1, "opinion": "x", "to": "matching", "officer_id": 1, "purpose": "x", "reason": "pay"}
     before = {table: count(kit, table) for table in STATE_TABLES}

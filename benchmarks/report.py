@@ -29,11 +29,11 @@ from matcher import clock
 ROOT = Path(__file__).parents[1]
 # Arguments of each benchmark, briefly and in full, in the order in which they run.
 BENCHMARKS: dict[str, tuple[str, str]] = {
+    "segment": ("--documents 1000", "--documents 2000"),
+    "cluster": ("--people 100000 --posts 100", "--people 100000 --posts 200"),
+    "build": ("--people 10000,50000", "--people 10000,100000,1000000"),
     "search": ("--people 100000 --queries 40", "--people 1000000 --queries 40"),
     "batch": ("--people 100000", "--people 1000000"),
-    "build": ("--people 10000,50000", "--people 10000,100000,1000000"),
-    "segment": ("--documents 1000", "--documents 2000"),
-    "cluster": ("--people 100000 --posts 100", "--people 1000000"),
 }
 # Columns beyond which a table is turned on its side.
 WIDEST = 8
@@ -240,16 +240,17 @@ def main() -> None:
     day = clock.today().isoformat()
     pictures = args.to / day
     pictures.mkdir(parents=True, exist_ok=True)
-    runs = []
+    path = args.to / f"{day}.md"
+    absent = [name for name in chosen if name not in there]
+    runs: list[Run] = []
     for name in there:
         print(f"{name} …", flush=True)
         one = run(name, BENCHMARKS[name][args.full], FULL_LIMIT if args.full else LIMIT)
         print(f"  {one.fault or 'done'}, {one.seconds:.0f} s", flush=True)
         drawn = draw(name, one.figures, pictures) if one.figures else []
         runs.append(Run(name, one.command, one.seconds, one.load, one.figures, one.fault, drawn))
-    path = args.to / f"{day}.md"
-    absent = [name for name in chosen if name not in there]
-    path.write_text(written(runs, absent, day, args.to), encoding="utf-8")
+        # After each, so that what was measured stays when the rest is broken off.
+        path.write_text(written(runs, absent, day, args.to), encoding="utf-8")
     print(path)
     sys.exit(any(one.fault for one in runs))
 

@@ -64,6 +64,11 @@ class Referrals:
         )
         return dict(self._session.exec(query).all())
 
+    def mark(self) -> str:
+        """Changes whenever a referral does: how many there are, and when one was last touched."""
+        count, latest = self._session.exec(select(func.count(), func.max(Referral.updated_at))).one()
+        return f"{count}|{latest}"
+
     def crowded(self, cap: int) -> set[int]:
         """People with ``cap`` or more open proposals."""
         query = (

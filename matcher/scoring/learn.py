@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import Conflict
+from matcher.scoring.points import TENTHS, apportion
 from matcher.scoring.weights import FACTORS, Weights
 
 LEARNED = "learned"
@@ -157,7 +158,5 @@ def _weights(model: Any, old: Weights) -> Floats:
 
 def _rounded(points: Floats) -> dict[str, float]:
     """Tenths of a point that add up to 100."""
-    tenths = np.floor(points * 10).astype(int)
-    short = 1000 - int(tenths.sum())
-    tenths[np.argsort(-(points * 10 - tenths), kind="stable")[:short]] += 1
-    return {**{key: int(one) / 10 for key, one in zip(_KEYS, tenths, strict=True)}, "hardship": 0.0}
+    tenths = apportion((points * 10).tolist(), total=TENTHS)
+    return {**{key: one / 10 for key, one in zip(_KEYS, tenths, strict=True)}, "hardship": 0.0}

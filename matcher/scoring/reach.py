@@ -52,6 +52,11 @@ def away(vacancy: VacancyFeatures, told: Told, distances: Distances | None) -> F
     return distance
 
 
+def reaches(code: str, here: str) -> bool:
+    """Whether a region a person names answers for the post's county, or for its city where the post names no county."""
+    return bool(code) and (structured.covers_county(code, here) or structured.covers_county(here, code))
+
+
 def ruled_out(vacancy: VacancyFeatures, told: Told, distances: Distances | None) -> Flags:
     """Who said that they work only in certain places, and the post is in none of them nor within their radius.
 
@@ -63,12 +68,12 @@ def ruled_out(vacancy: VacancyFeatures, told: Told, distances: Distances | None)
     if not here or not firm.any():
         return np.zeros(len(firm), bool)
 
-    def reaches(code: str) -> bool:
-        return bool(code) and (structured.covers_county(code, here) or structured.covers_county(here, code))
+    def answers(code: str) -> bool:
+        return reaches(code, here)
 
     named = told.books.wanted.answers(("named",), bool, bool)[told.codes("spot", "wanted")]
-    wanted = told.books.wanted.answers(("reaches", here), lambda wish: any(map(reaches, wish)), bool)
-    home = told.books.places.answers(("reaches", here), reaches, bool)
+    wanted = told.books.wanted.answers(("reaches", here), lambda wish: any(map(answers, wish)), bool)
+    home = told.books.places.answers(("reaches", here), answers, bool)
     inside = np.where(named, wanted[told.codes("spot", "wanted")], home[told.codes("spot", "place")])
     with np.errstate(invalid="ignore"):
         near = away(vacancy, told, distances) <= told.field("spot", "radius")

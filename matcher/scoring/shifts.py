@@ -23,8 +23,7 @@ from matcher.scoring.fuzzy import folded, title_likeness
 from matcher.scoring.gaps import gaps, kilometres, strengths
 from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
 from matcher.scoring.rank import Candidate, Ranking, assemble
-from matcher.scoring.reach import Distances
-from matcher.scoring.structured import covers_county
+from matcher.scoring.reach import Distances, reaches
 
 LABELS = {"trade": "工种", "distance": "距离", "pay": "报酬"}
 MAXIMA = {"trade": 804, "distance": 165, "pay": 31}
@@ -228,8 +227,7 @@ def _reaches(post: VacancyFeatures, person: SeekerFeatures, km: float | None) ->
     """As :func:`matcher.scoring.reach.ruled_out` has it, for one person."""
     if not post.adcode or (km is not None and person.radius_km is not None and km <= person.radius_km):
         return True
-    codes = person.wanted_adcodes or ((person.adcode,) if person.adcode else ())
-    return any(covers_county(code, post.adcode) or covers_county(post.adcode, code) for code in codes)
+    return any(reaches(code, post.adcode) for code in person.wanted_adcodes or (person.adcode,))
 
 
 def _measured(

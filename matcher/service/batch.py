@@ -18,6 +18,7 @@ from matcher.scoring.exposure import Spread, spread
 from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate, Part, Ranking
 from matcher.scoring.shards import CHUNK, Excluded, Search
+from matcher.scoring.weights import Weights
 from matcher.service.context import Context, Kit
 from matcher.service.left_out import PROPOSAL_CAP, exclusions
 from matcher.service.matching import keep
@@ -29,6 +30,8 @@ from matcher.service.weighing import weights_for
 # People looked at for each post; of these the flow keeps up to ``PER_POST``.
 DEPTH = 20
 PER_POST = 5
+# A post, its version, and the weights it is ranked with.
+Key = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,24 @@ def run(
     reached = pool.refresh(unit.seekers)
     inside = adcode.rstrip("0") if adcode.endswith("00") else adcode
     posts = [post for post, _ in unit.vacancies.live(today) if post.adcode.startswith(inside)]
-    asked = {"index": pool.index.fingerprint, "reached": reached, "day": today.isoformat(), "depth": depth}
+    weighing = {post.id or 0: weights_for(context, post.id or 0) for post in posts}
+    keys = [_key(post, weighing[post.id or 0]) for post in posts]
+    # A referral made since changes who is left out, and no profile with it.
+    asked = {"index": pool.index.fingerprint, "reached": reached, "referrals": unit.referrals.mark()}
+    asked |= {"day": today.isoformat(), "depth": depth}
     log = _Log(home / f"{adcode or 'all'}.jsonl", asked) if home else None
     known = log.read() if log else {}
-    missing = [post for post in posts if (post.id, post.version) not in known]
+    missing = [post for post, key in zip(posts, keys, strict=True) if key not in known]
     done(len(posts) - len(missing), len(posts))
     for start in range(0, len(missing), CHUNK):
         some = missing[start : start + CHUNK]
-        for post, ranking in zip(some, _ranked(context, search, some, depth), strict=True):
-            known[(post.id or 0, post.version)] = ranking
+        own = [weighing[post.id or 0] for post in some]
+        for post, weights, ranking in zip(some, own, _ranked(context, search, some, own, depth), strict=True):
+            known[_key(post, weights)] = ranking
             if log:
-                log.add(post, ranking)
+                log.add(_key(post, weights), ranking)
         done(len(posts) - len(missing) + start + len(some), len(posts))
-    rankings = [known[(post.id or 0, post.version)] for post in posts]
+    rankings = [known[key] for key in keys]
     lists = [[(one.seeker_id, one.score) for one in ranking.candidates] for ranking in rankings]
     open_now = unit.referrals.open_proposals()
     people = {who for one in lists for who, _ in one}
@@ -125,11 +133,17 @@ def _wanted(post: Vacancy, most: int) -> int:
     return min(most, 2 * post.headcount) if post.headcount else most
 
 
-def _ranked(context: Context, search: Search, posts: Sequence[Vacancy], depth: int) -> Iterator[Ranking]:
+def _key(post: Vacancy, weights: Weights) -> Key:
+    """What a list was made for: another version of the post or other weights want another list."""
+    return post.id or 0, post.version, f"{weights.key} {sorted(weights.factors.items())}"
+
+
+def _ranked(
+    context: Context, search: Search, posts: Sequence[Vacancy], weighing: Sequence[Weights], depth: int
+) -> Iterator[Ranking]:
     """The lists of some posts, in their order; posts with weights of their own are asked with those."""
     features = [context.kit.pool.vacancy(post) for post in posts]
     left_out: list[Excluded] = [exclusions(context, post.id or 0) for post in posts]
-    weighing = [weights_for(context, post.id or 0) for post in posts]
     found: dict[int, Ranking] = {}
     for weights in {(one.key, tuple(one.factors.items())): one for one in weighing}.values():
         places = [place for place, one in enumerate(weighing) if one == weights]
@@ -151,39 +165,39 @@ class _Log:
         self._path = path
         self._asked = asked
 
-    def read(self) -> dict[tuple[int, int], Ranking]:
-        """The lists by post and its version; the last line may be cut off, and is then ranked again."""
-        found: dict[tuple[int, int], Ranking] = {}
+    def read(self) -> dict[Key, Ranking]:
+        """The lists by what they were made for; the last line may be cut off, and is then ranked again."""
+        found: dict[Key, Ranking] = {}
         lines = self._path.read_text("utf-8").splitlines() if self._path.is_file() else []
         try:
             if lines and json.loads(lines[0]) == self._asked:
                 for line in lines[1:]:
                     plain = json.loads(line)
-                    found[(plain["post"], plain["version"])] = _ranking(plain)
+                    found[(plain["post"], plain["version"], plain["weights"])] = _ranking(plain)
         except (ValueError, KeyError, TypeError):
             pass
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole = [json.dumps(self._asked), *(_line(*key, ranking) for key, ranking in found.items())]
+        whole = [json.dumps(self._asked), *(_line(key, ranking) for key, ranking in found.items())]
         self._path.write_text("".join(f"{line}\n" for line in whole), "utf-8")
         return found
 
-    def add(self, post: Vacancy, ranking: Ranking) -> None:
+    def add(self, key: Key, ranking: Ranking) -> None:
         """One more list, on disk before the next is ranked."""
         try:
             with self._path.open("a", encoding="utf-8") as file:
-                file.write(_line(post.id or 0, post.version, ranking) + "\n")
+                file.write(_line(key, ranking) + "\n")
         except OSError as fault:
             raise Conflict(f"写不进 {self._path}：{fault.strerror}；腾出空间后重新运行，已排的岗位不会重排") from fault
 
 
-def _line(post: int, version: int, ranking: Ranking) -> str:
+def _line(key: Key, ranking: Ranking) -> str:
     people = [
         [one.seeker_id, one.score, [[p.key, p.label, p.points, p.maximum, p.value, p.missing] for p in one.parts]]
         for one in ranking.candidates
     ]
     left_out = [[one.code, one.label, one.count] for one in ranking.excluded]
     told = {"pool": ranking.pool, "left_out": left_out, "people": people, "means": dict(ranking.means)}
-    return json.dumps({"post": post, "version": version, **told}, ensure_ascii=False)
+    return json.dumps(dict(zip(("post", "version", "weights"), key, strict=True)) | told, ensure_ascii=False)
 
 
 def _ranking(plain: dict[str, Any]) -> Ranking:

@@ -11,6 +11,7 @@ import pytest
 
 from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel
+from matcher.models.weighting import Weighing
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.rank import Ranking
 from matcher.scoring.shards import LocalSearch
@@ -83,6 +84,14 @@ def test_a_run_that_was_broken_off_goes_on_and_gives_the_same(
     again = Counted(kit)
     run(kit, again, home=tmp_path)
     assert again.asked == 0
+    do(kit, matching.build_shortlist, posts[1], chosen=Weighing(preset="nearby"))
+    reweighed = Counted(kit)
+    run(kit, reweighed, home=tmp_path)
+    assert reweighed.asked == 1, "a post with other weights is ranked again, and no other"
+    do(kit, referrals.mark_contacted, posts[0], listed(kit, posts[0])[0])
+    since = Counted(kit)
+    run(kit, since, home=tmp_path)
+    assert since.asked == count, "somebody taken in hand since is no candidate any more"
     other = Counted(kit)
     run(kit, other, home=tmp_path, depth=3)
     assert other.asked == count, "lists of another depth are not taken over"

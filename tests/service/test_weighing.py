@@ -6,6 +6,7 @@ import pytest
 
 from matcher.errors import Invalid
 from matcher.models.weighting import Weighing
+from matcher.scoring.weights import FACTORS
 from matcher.service import matching, weighing
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -93,3 +94,7 @@ def test_nothing_at_all_cannot_be_weighed(kit: Kit) -> None:
     only_place = Weighing.model_validate(nothing.points | {"place": 10})
     with pytest.raises(Invalid, match="用词、字和名称"):
         do(kit, weighing.try_weights, post, only_place)
+
+
+def test_every_factor_but_the_switch_can_be_weighed() -> None:
+    assert set(Weighing.model_fields) - {"preset"} == set(FACTORS)

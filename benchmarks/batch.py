@@ -18,7 +18,7 @@ import numpy as np
 from scipy import sparse
 
 from benchmarks.pool import TODAY, Maker
-from benchmarks.search import best_of, new_index
+from benchmarks.search import nearest, new_index
 from matcher.scoring.exposure import spread
 from matcher.scoring.rank import asked
 from matcher.scoring.shards import LocalSearch
@@ -49,11 +49,11 @@ def measure(people: int, count: int) -> dict[str, Any]:
         sparse.csr_matrix((t.weights, t.terms.astype(np.int32), [0, len(t.terms)]), (1, len(snapshot.spaces.words)))
         for t in terms
     ]
-    queries, by_term = sparse.vstack(rows, format="csr"), words.lists.T.tocsr().copy()
-    out = np.empty(people, np.float32)
+    queries, by_term = sparse.vstack(rows, format="csr"), words.lists.matrix.T.tocsr().copy()
+    nobody = np.zeros(people, np.float32)
     pairs = people * count
     whole, lists = cpu(lambda: search.shortlists(posts, top=TOP, today=TODAY))
-    text, _ = cpu(lambda: [best_of(words.dots(one, out), TOP) for one in terms])
+    text, _ = cpu(lambda: [nearest(words, one, nobody, TOP) for one in terms])
     peer, _ = cpu(lambda: sp_matmul_topn(queries, by_term, top_n=TOP))
     scored = [[(one.seeker_id, one.score) for one in ranking.candidates] for ranking in lists]
     flow, cut = cpu(lambda: spread(scored, per_post=[PER_POST] * count, per_person=PER_PERSON))

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from benchmarks.pool import SHARES, TODAY, Maker, Segmenter
@@ -26,6 +27,8 @@ from matcher.scoring import disk
 from matcher.scoring.explain import explain_all
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.index import SeekerIndex
+from matcher.scoring.postings import Postings, Weighed
+from matcher.scoring.pruning import Text, at_least, contenders
 from matcher.scoring.rank import asked, shortlist
 from matcher.scoring.weights import Weights
 
@@ -72,7 +75,7 @@ def text_stage(index: SeekerIndex, posts: Sequence[VacancyFeatures], gb: float) 
     times, floors, fews, touched = [], [], [], []
     for post in posts:
         terms = asked(index, snapshot, post, today=TODAY, excluded={}).words
-        starts = words.lists.indptr
+        starts = words.lists.matrix.indptr
         postings = int((starts[terms.terms + 1] - starts[terms.terms]).sum())
         touched.append(postings)
         floors.append(postings * 8 / 1e6 / gb)
@@ -124,20 +127,16 @@ def peers(index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> dict[str, Any
     snapshot = index.snapshot_
     words = snapshot.sections[0].words
     # Copies: some of them refuse memory that they may not write to.
-    matrix, by_term = words.rows.copy(), words.lists.T.tocsr().copy()
+    matrix, by_term = words.rows.copy(), words.lists.matrix.T.tocsr().copy()
     terms = [asked(index, snapshot, post, today=TODAY, excluded={}).words for post in posts]
-    out = np.empty(matrix.shape[0], np.float32)
-
-    def ours(one: Any) -> Any:
-        scores = words.dots(one, out)
-        return best_of(scores, TOP)
-
+    nobody = np.zeros(matrix.shape[0], np.float32)
     queries = [
         sparse.csr_matrix((one.weights, one.terms.astype(np.int32), [0, len(one.terms)]), (1, matrix.shape[1]))
         for one in terms
     ]
     calls: dict[str, list[Callable[[], Any]]] = {
-        "ours": [lambda one=one: ours(one) for one in terms],
+        "ours": [lambda one=one: nearest(words, one, nobody, TOP) for one in terms],
+        "ours, every list walked": [lambda one=one: at_least(words.dots(one), TOP, 0.0) for one in terms],
         "scikit-learn cosine_similarity": [lambda q=q: cosine_similarity(matrix, q) for q in queries[:5]],
         "sparse_dot_topn": [lambda q=q: sp_matmul_topn(q, by_term, top_n=TOP) for q in queries[:20]],
         "scipy CSR @ vector": [lambda q=q: matrix @ q.toarray()[0] for q in queries[:20]],
@@ -151,11 +150,12 @@ def peers(index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> dict[str, Any
     return rows
 
 
-def best_of(scores: np.ndarray[Any, np.dtype[np.float32]], count: int) -> Any:
-    """Places of the highest scores, in no order."""
-    from matcher.scoring.scan import at_least
-
-    return at_least(scores, count, 0.0)
+def nearest(words: Postings, asked_: Weighed, nothing: NDArray[np.float32], count: int) -> tuple[Any, Any]:
+    """Rows and scores of the nearest by words alone, best first, as a search finds them; ``nothing`` is zeros."""
+    rows = contenders(nothing, None, [Text(words, asked_, 1000.0)], count)
+    scores = words.some(asked_, rows)
+    order = np.lexsort((rows, -scores))[:count]
+    return rows[order], scores[order]
 
 
 def _bm25s(matrix: Any, queries: Sequence[Any]) -> list[float]:

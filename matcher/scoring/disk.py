@@ -23,7 +23,7 @@ from scipy import sparse
 
 from matcher.scoring.columns import GROUPS, Codebooks, Columns
 from matcher.scoring.index import SeekerIndex, Snapshot
-from matcher.scoring.postings import Postings
+from matcher.scoring.postings import Lists, Postings
 from matcher.scoring.section import Section, Spaces
 from matcher.scoring.tfidf import Analyse, TermSpace, char_terms, word_terms
 from matcher.scoring.titles import TitleColumn, TitleTable, blank_terms, line_terms
@@ -171,8 +171,9 @@ def _taken_apart(section: Section, spaces: Spaces) -> tuple[Arrays, dict[str, An
     channels = {"words": section.words, "chars": section.chars}
     channels |= {f"title-{n}": view for n, view in enumerate(table.views)}
     for name, channel in channels.items():
-        for side, matrix in (("rows", channel.rows), ("lists", channel.lists)):
-            assert matrix is not None, "a base has its lists"
+        assert channel.lists is not None, "a base has its lists"
+        arrays[f"{name}-common"], arrays[f"{name}-mass"] = channel.lists.common, channel.lists.mass
+        for side, matrix in (("rows", channel.rows), ("lists", channel.lists.matrix)):
             for part in ("indptr", "indices", "data"):
                 arrays[f"{name}-{side}-{part}"] = getattr(matrix, part)
     rare = {}
@@ -214,10 +215,9 @@ def _put_together(arrays: Arrays, plain: Mapping[str, Any], index: SeekerIndex) 
             side: tuple(arrays[f"{name}-{side}-{part}"] for part in ("data", "indices", "indptr"))
             for side in ("rows", "lists")
         }
-        return Postings(
-            sparse.csr_matrix(parts["rows"], shape=shape, copy=False),
-            sparse.csc_matrix(parts["lists"], shape=shape, copy=False),
-        )
+        matrix = sparse.csc_matrix(parts["lists"], shape=shape, copy=False)
+        lists = Lists(matrix, arrays[f"{name}-common"], arrays[f"{name}-mass"])
+        return Postings(sparse.csr_matrix(parts["rows"], shape=shape, copy=False), lists)
 
     titles = tuple(plain["titles"])
     concepts, words, chars = (spaces[name] for name in ("title-concepts", "title-words", "title-chars"))

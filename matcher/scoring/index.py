@@ -29,7 +29,7 @@ from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable, sho
 from matcher.scoring.weights import Weights
 
 # Changed when the same profiles would score differently with the same weights, or the index is written differently.
-FORMAT = "5"
+FORMAT = "6"
 # Rows behind the base or gone from it, as a share of the base, from which a merge pays.
 MERGE_SHARE = 0.05
 MERGE_ROWS = 500

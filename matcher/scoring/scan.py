@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,14 +16,13 @@ from numpy.typing import NDArray
 from matcher.scoring.facts import Fact
 from matcher.scoring.musts import GONE, Reasons, Sifted, sift
 from matcher.scoring.postings import Weighed
+from matcher.scoring.pruning import Text, contenders
 from matcher.scoring.section import Rows, Section
 from matcher.scoring.tfidf import likeness
 
-# Below this share of people passing the filter, their rows are cheaper to score than the lists of everybody.
-SPARSE_SHARE = 0.03
-# Tenths of a point by which a sum in float32 may be wrong; whoever comes this near the edge is looked at exactly.
-SLACK = 0.02
-BLOCK = 1024
+# Below this share of people passing the filter, only they are looked at; above, everybody is and those who fail are
+# struck after, for walking a column in order costs less than picking from it.
+SPARSE_SHARE = 0.3
 Floats = NDArray[np.float64]
 
 
@@ -66,7 +64,7 @@ class Scan:
         self.left_out = self.sifted.counts(len(question.reasons.labels))
         self.passing = int(self.left_out[0])
         sparse = self.passing < SPARSE_SHARE * len(section)
-        # The rows that are scored one by one, or None: everybody is scored and those who fail are struck after.
+        # The rows that are looked at, or None: everybody is looked at and those who fail are struck after.
         self._rows: Rows | None = np.flatnonzero(self.sifted.passing()) if sparse else None
         self._alike = question.alike[number]
 
@@ -84,11 +82,13 @@ class Scan:
 
     def best(self, weights: Mapping[str, int], means: Mapping[str, float], count: int) -> Best:
         """The ``count`` best of those who pass, exact; equal scores by the smaller id."""
-        coarse = self._coarse(weights, means)
-        places = at_least(coarse, min(count, self.passing), SLACK)
+        section, asked = self._section, self._question
+        texts = [
+            Text(channel, terms, weights.get(key, 0))
+            for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars))
+        ]
+        places = contenders(self._base(weights, means), self._rows, texts, min(count, self.passing))
         rows = places if self._rows is None else self._rows[places]
-        if self._rows is None and len(rows) > self.passing:
-            rows = rows[self.sifted.reasons[rows] == 0]
         values, missing = self.values(rows, means)
         scores = sum((weights[key] * values[key] for key in weights), np.zeros(len(rows)))
         ids = self._section.columns.ids[rows]
@@ -123,11 +123,13 @@ class Scan:
         groups = {fact.group for fact in self._question.facts.values()}
         everybody, codes = self._section.tellings, self._section.columns.codes
         out = {}
-        passing = self.sifted.passing()
-        few = np.flatnonzero(passing if 2 * self.passing < len(passing) else ~passing)
+        fewer_pass = 2 * self.passing < len(self._section)
+        few = self._rows
+        if few is None:
+            few = np.flatnonzero(self.sifted.passing() == fewer_pass)
         for group in groups:
             counted = np.bincount(codes[group][few], minlength=len(everybody[group]))
-            out[group] = counted if 2 * self.passing < len(passing) else everybody[group] - counted
+            out[group] = counted if fewer_pass else everybody[group] - counted
         return out
 
     @cached_property
@@ -150,25 +152,18 @@ class Scan:
         own = np.multiply(self._titles, passing)
         return float(own.sum(dtype=np.float64)), self.passing - int(passing[self._untitled].sum())
 
-    def _coarse(self, weights: Mapping[str, int], means: Mapping[str, float]) -> NDArray[np.float32]:
-        """Scores in float32 of everybody looked at; −1 for those who fail."""
-        section, rows, asked = self._section, self._rows, self._question
+    def _base(self, weights: Mapping[str, int], means: Mapping[str, float]) -> NDArray[np.float32]:
+        """What everybody looked at brings apart from text, in float32; −∞ for those who fail."""
+        section, rows = self._section, self._rows
         count = len(section) if rows is None else len(rows)
-        total, part = np.zeros(count, np.float32), np.empty(count, np.float32)
-        for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars)):
-            if weights.get(key) and len(terms.terms):
-                dots: Any = channel.dots(terms, part) if rows is None else channel.few(terms, rows)
-                np.sqrt(np.maximum(dots, 0, out=dots), out=dots)
-                total += np.multiply(dots, np.float32(weights[key]), out=dots)
-        if weights.get("title"):
-            titles = np.multiply(self._titles, np.float32(weights["title"]), out=part)
-            titles[self._untitled] = np.float32(weights["title"] * means["title"])
-            total += titles
+        total, part = np.empty(count, np.float32), np.empty(count, np.float32)
+        np.multiply(self._titles, np.float32(weights.get("title", 0)), out=total)
+        total[self._untitled] = np.float32(weights.get("title", 0) * means["title"])
         for group, table in self._tables(weights, means).items():
             codes = section.columns.codes[group]
             total += np.take(table, codes if rows is None else codes[rows], out=part, mode="clip")
         if rows is None:
-            np.putmask(total, self.sifted.reasons.astype(bool), np.float32(-1))
+            np.putmask(total, self.sifted.reasons != 0, np.float32(-np.inf))
         return total
 
     def _tables(self, weights: Mapping[str, int], means: Mapping[str, float]) -> dict[str, NDArray[np.float32]]:
@@ -179,22 +174,3 @@ class Scan:
                 worth = weights[key] * np.where(np.isnan(fact.values), means[key], fact.values)
                 tables[fact.group] = tables[fact.group] + worth if fact.group in tables else worth
         return {group: table.astype(np.float32) for group, table in tables.items() if len(table)}
-
-
-def at_least(scores: NDArray[np.float32], count: int, slack: float) -> Rows:
-    """Places of all scores that may be among the ``count`` best, given that each may be wrong by ``slack``."""
-    if count <= 0:
-        return np.zeros(0, np.intp)
-    if count >= len(scores):
-        return np.flatnonzero(scores >= 0)
-    whole = len(scores) // BLOCK * BLOCK
-    edge = np.float32(-np.inf)
-    if whole // BLOCK > 2 * count:
-        # The best of each block are scores themselves, so the count-th of them is no better than the count-th of all.
-        tops = scores[:whole].reshape(-1, BLOCK).max(axis=1)
-        edge = np.partition(tops, len(tops) - count)[len(tops) - count]
-        near = scores[scores >= edge]
-        edge = np.partition(near, len(near) - count)[len(near) - count]
-    else:
-        edge = np.partition(scores, len(scores) - count)[len(scores) - count]
-    return np.flatnonzero(scores >= np.maximum(edge - np.float32(2 * slack), np.float32(0)))

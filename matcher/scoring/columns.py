@@ -17,7 +17,8 @@ from matcher.models.enums import HardLimit
 from matcher.scoring.features import SeekerFeatures
 
 T = TypeVar("T", bound=Hashable)
-Codes = NDArray[np.int32]
+# As wide as a place in an array: numpy would widen anything smaller anew for every look-up.
+Codes = NDArray[np.intp]
 # No birthday told: nobody is taken for too young.
 UNTOLD_DAY = 0
 
@@ -195,7 +196,7 @@ class Columns:
 
 def columns_of(people: Sequence[SeekerFeatures], books: Codebooks) -> Columns:
     """Columns of these people, in their order."""
-    codes = np.array([books.codes(person) for person in people], np.int32).reshape(len(people), len(GROUPS))
+    codes = np.array([books.codes(person) for person in people], np.intp).reshape(len(people), len(GROUPS))
     return Columns(
         np.array([person.id for person in people], np.int64),
         np.array([birthday(person) for person in people], np.int32),

@@ -213,7 +213,7 @@ class SeekerIndex:
         word_space, word_rows = words.fitted()
         char_space, char_rows = chars.fitted()
         told = np.array(facts, np.int64).reshape(-1, 2 + len(GROUPS))
-        codes = {name: told[:, 2 + i].astype(np.int32) for i, name in enumerate(GROUPS)}
+        codes = {name: told[:, 2 + i].astype(np.intp) for i, name in enumerate(GROUPS)}
         columns = Columns(np.ascontiguousarray(told[:, 0]), told[:, 1].astype(np.int32), codes)
         loose = Section(columns, Postings(word_rows), Postings(char_rows), named.column(table))
         spaces = Spaces(word_space, char_space)

@@ -294,11 +294,11 @@ class TitleColumn:
         return np.flatnonzero(self._abreast[0] == 0)
 
     @cached_property
-    def _abreast(self) -> list[NDArray[np.int32]]:
-        """Everybody's first titles, the last again for who has fewer."""
+    def _abreast(self) -> list[NDArray[np.intp]]:
+        """Everybody's first titles, the last again for who has fewer; as wide as a place in an array."""
         last = self.starts[1:] - 1
         most = int((last - self.starts[:-1]).max(initial=0))
-        return [self.ids[np.minimum(self.starts[:-1] + k, last)] for k in range(min(_ABREAST, most + 1))]
+        return [self.ids[np.minimum(self.starts[:-1] + k, last)].astype(np.intp) for k in range(min(_ABREAST, most + 1))]
 
     @cached_property
     def _beyond(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:

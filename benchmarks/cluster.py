@@ -2,7 +2,8 @@
 
 python -m benchmarks.cluster --people 100000 --posts 200 [--rounds 3] [--json]
 
-One base on disk that every worker opens; a pair is one person held against one post. Every way must give the lists of
+One base on disk that every worker opens: whole, the posts shared among them, and cut, each with half of the people. A
+pair is one person held against one post. Every way must give the lists of
 one process, or the run fails. The best round of each way counts, since other work on the
 machine only ever makes one slower. The streaming rates say how much of the memory's speed is left for a second core.
 """
@@ -88,10 +89,10 @@ def measured(home: Path, people: int, posts: Sequence[VacancyFeatures], rounds: 
 
     for _ in range(rounds):
         run("one process", local, [own])
-    for workers in (1, 2):
-        name = f"Ray, {workers} worker{'s' * (workers > 1)}"
+    for workers, shards in ((1, 1), (2, 1), (2, 2)):
+        name = f"Ray, {workers} worker{'s' * (workers > 1)}{', pool cut in two' * (shards > 1)}"
         start = time.perf_counter()
-        with connect("local", home, index, workers=workers) as search:
+        with connect("local", home, index, workers=workers, shards=shards) as search:
             processes = [own, *search.processes()]
             starts[name] = round(time.perf_counter() - start, 1)
             lists(search, posts[:WARM])
@@ -109,8 +110,8 @@ def measured(home: Path, people: int, posts: Sequence[VacancyFeatures], rounds: 
             "cpu_seconds_here_and_of_workers": [round(one, 2) for one in used],
             "million_pairs_per_cpu_s": round(people * len(posts) / sum(used) / 1e6, 1),
         }
-    one, two = rows["Ray, 1 worker"], rows["Ray, 2 workers"]
-    busiest = [max(row["cpu_seconds_here_and_of_workers"]) for row in (one, two)]
+    one, two, cut = (rows[name] for name in ("Ray, 1 worker", "Ray, 2 workers", "Ray, 2 workers, pool cut in two"))
+    busiest = [max(row["cpu_seconds_here_and_of_workers"]) for row in (one, two, cut)]
     return {
         "people": people,
         "posts": len(posts),
@@ -121,8 +122,10 @@ def measured(home: Path, people: int, posts: Sequence[VacancyFeatures], rounds: 
         "start_seconds": starts,
         "same_lists": True,
         "two_workers_to_one": round(one["seconds"] / two["seconds"], 2),
+        "two_workers_to_one_cut": round(one["seconds"] / cut["seconds"], 2),
         # What the ratio would be if nothing else were at work here: by the processor time of the busiest process.
         "two_workers_to_one_by_cpu": round(busiest[0] / busiest[1], 2),
+        "two_workers_to_one_cut_by_cpu": round(busiest[0] / busiest[2], 2),
     }
 
 
@@ -139,7 +142,7 @@ def main() -> None:
         print(json.dumps(figures, indent=2, ensure_ascii=False))
         return
     for name, row in figures["rows"].items():
-        print(f"{name:16} {row['ms_per_post']:8.1f} ms a post {row['million_pairs_per_s']:8.1f} million pairs a second")
+        print(f"{name:32} {row['ms_per_post']:8.1f} ms a post {row['million_pairs_per_s']:8.1f} million pairs a second")
     print(
         f"two workers to one: {figures['two_workers_to_one']} (target 1.6), by processor time of the busiest process: "
         f"{figures['two_workers_to_one_by_cpu']}; load of the machine: {figures['load']}"

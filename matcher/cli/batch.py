@@ -18,7 +18,8 @@ def batch(
     per_person: Annotated[int, typer.Option(help="每人最多同时被推荐的岗位数", min=1, max=50)] = 5,
     depth: Annotated[int, typer.Option(help="每个岗位先排出的人数，从中分配", min=1, max=200)] = 20,
     cluster: Annotated[str, typer.Option(help="计算集群地址，如 10.0.0.1:6379；local 为在本机另开进程")] = "",
-    workers: Annotated[int | None, typer.Option(help="集群上的分片数，默认为处理器核数", min=1)] = None,
+    workers: Annotated[int | None, typer.Option(help="集群上的工作进程数，默认为处理器核数", min=1)] = None,
+    shards: Annotated[int | None, typer.Option(help="把求职者分成几片，默认按内存，放得下就不分", min=1)] = None,
     keep: Annotated[bool, typer.Option("--keep", help="保存为各岗位的候选名单；不写只给出结果")] = False,
     afresh: Annotated[bool, typer.Option("--afresh", help="不接着上次中断的地方，全部重排")] = False,
     as_json: AsJson = False,
@@ -37,7 +38,11 @@ def batch(
             for old in home.glob("*.jsonl"):
                 old.unlink()
         bar = progress.add_task("排序", total=None)
-        search = connect(cluster, kit.pool.home, index, workers=workers) if cluster else nullcontext(LocalSearch(index))
+        search = (
+            connect(cluster, kit.pool.home, index, workers=workers, shards=shards)
+            if cluster
+            else nullcontext(LocalSearch(index))
+        )
         with search as ranker, kit.open(SYSTEM, write=False) as context:
             found = batches.run(
                 context,

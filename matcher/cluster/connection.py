@@ -1,7 +1,8 @@
-"""A search over a Ray cluster (集群检索): as many actors as there are processors, each with a shard of the pool."""
+"""A search over a Ray cluster (集群检索): as many actors as there are processors, each with all people or a shard."""
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import tempfile
@@ -28,16 +29,24 @@ LOCAL = "local"
 PATIENCE_SECONDS = 600.0
 # How often one call is sent again to a worker that died over it.
 TRIES = 3
+# Share of what Ray may use of the smallest machine's memory that the base may take, before the pool is cut.
+BASE_SHARE = 0.5
 
 
 @contextmanager
 def connect(
-    address: str, base_folder: Path | None, index: SeekerIndex, *, workers: int | None = None
+    address: str,
+    base_folder: Path | None,
+    index: SeekerIndex,
+    *,
+    workers: int | None = None,
+    shards: int | None = None,
 ) -> Iterator[ClusterSearch]:
-    """The people of ``index`` in shards on the cluster at ``address`` (``host:port``, or ``local``); closed at the end.
+    """The people of ``index`` on the cluster at ``address`` (``host:port``, or ``local``); closed at the end.
 
     Workers open the base from ``base_folder``, if all of them reach it under this path; otherwise, or if the base is in
-    memory alone, it is sent to them. ``workers`` is one for each processor of the cluster by default. Raises
+    memory alone, it is sent to them. ``workers`` is one for each processor of the cluster by default. ``shards`` says
+    into how many parts the pool is cut, by default no more than the memory of the smallest machine asks for. Raises
     :class:`Unavailable` when Ray is not installed or not reached.
     """
     ray = _ray(alone=address == LOCAL)
@@ -62,7 +71,7 @@ def connect(
             ray.shutdown()
             raise Unavailable(f"连不上计算集群 {address}：{type(fault).__name__}") from fault
         try:
-            yield ClusterSearch(index, base_folder, count)
+            yield ClusterSearch(index, base_folder, count, shards)
         finally:
             ray.shutdown()
 
@@ -73,10 +82,13 @@ class ClusterSearch:
     Ray starts a worker that died again, on another machine if need be, and repeats its call; it loads its shard then.
     """
 
-    def __init__(self, index: SeekerIndex, folder: Path | None, workers: int) -> None:
+    def __init__(self, index: SeekerIndex, folder: Path | None, workers: int, shards: int | None = None) -> None:
         ray = _ray()
         self._index = index
-        self._snapshot: Snapshot | None = None
+        # Into how many parts the pool is cut, None for as few as memory allows.
+        self.shards = shards
+        self._folder = folder
+        self._told: tuple[Snapshot, int | None] | None = None
         actor = ray.remote(max_restarts=-1, max_task_retries=TRIES, scheduling_strategy="SPREAD")(Worker)
         self._lent, home = ray.put(index), None if folder is None else folder.absolute()
         self._workers = [actor.remote(number, home) for number in range(workers)]
@@ -93,8 +105,10 @@ class ClusterSearch:
     ) -> list[Ranking]:
         """See :class:`matcher.scoring.shards.Search`."""
         pool = self._told_of(self._index.snapshot_)
+        size = pool.cuts.shards
         handles = [Handle(worker, pool) for worker in self._workers]
-        return ShardedSearch(handles, self._index.weights).shortlists(
+        groups = [handles[start : start + size] for start in range(0, len(handles) - size + 1, size)]
+        return ShardedSearch(groups, self._index.weights).shortlists(
             vacancies, top=top, today=today, weighing=weighing, excluded=excluded
         )
 
@@ -104,17 +118,30 @@ class ClusterSearch:
 
     def _told_of(self, snapshot: Snapshot) -> Pool:
         """What workers are told of this snapshot; the base travels only if it must."""
-        if self._snapshot is snapshot:
+        if self._told is not None and self._told[0] is snapshot and self._told[1] == self.shards:
             return self._pool
         ray = _ray()
-        cuts = Cuts.even(snapshot, len(self._workers))
+        cuts = Cuts.even(snapshot, self._cut_into(snapshot))
         rest = ray.put(replace(snapshot, sections=tuple(lent(section, None) for section in snapshot.sections[1:])))
         pool = Pool(cuts, self._lent, rest)
         if not self._reached(pool, snapshot):
-            parts = [lent(cuts.part(snapshot, n).sections[0], None) for n in range(len(self._workers))]
+            # What travels is held by each worker for itself, so it travels in as many parts as there are workers.
+            cuts = Cuts.even(snapshot, self.shards or len(self._workers))
+            parts = [lent(cuts.part(snapshot, n).sections[0], None) for n in range(cuts.shards)]
             pool = Pool(cuts, self._lent, rest, tuple(ray.put(part) for part in parts))
-        self._pool, self._snapshot = pool, snapshot
+        self._pool, self._told = pool, (snapshot, self.shards)
         return pool
+
+    def _cut_into(self, snapshot: Snapshot) -> int:
+        """Into how many shards the pool is cut."""
+        workers = len(self._workers)
+        if self.shards or self._folder is None or not snapshot.base:
+            return min(workers, self.shards or workers)
+        machines = [node["Resources"].get("memory", 0.0) for node in _ray().nodes() if node["Alive"]]
+        room = BASE_SHARE * min((memory for memory in machines if memory), default=0.0)
+        if not room:
+            return workers
+        return min(workers, max(1, math.ceil(disk.size(self._folder / snapshot.base) / room)))
 
     def _reached(self, pool: Pool, snapshot: Snapshot) -> bool:
         """Whether every worker has opened the base from its files."""
@@ -147,6 +174,18 @@ class Handle:
     def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]:
         """See :class:`matcher.scoring.shards.Shard`."""
         return got(self._worker.best.remote(self._pool, key, terms, top, *questions))  # type: ignore[no-any-return]
+
+    def lists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        excluded: Sequence[Excluded],
+        today: date,
+        weights: Weights,
+        top: int,
+    ) -> list[Ranking]:
+        """See :class:`matcher.scoring.shards.Shard`."""
+        call = self._worker.lists.remote(self._pool, vacancies, excluded, today, weights, top)
+        return got(call)  # type: ignore[no-any-return]
 
 
 def got(promised: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What one Ray actor does (集群工作进程): holds one shard, and loads it again whenever it has lost it."""
+"""What one Ray actor does (集群工作进程): holds one shard or all people, and loads them again once lost."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from typing import Any
 from matcher.scoring import disk
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
-from matcher.scoring.rank import Tally, Terms
+from matcher.scoring.rank import Ranking, Tally, Terms
 from matcher.scoring.scan import Best, Question
 from matcher.scoring.section import Section
 from matcher.scoring.shards import Cuts, Excluded, Shard
+from matcher.scoring.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Pool:
 
     ``index`` refers to an index with its word lists but nobody in it, ``rest`` to a snapshot without its base, its
     titles without word lists (:func:`lent`). The base is opened from the folder by its name; or, if it is in no folder
-    that workers reach, ``parts`` refer to each worker's part of it.
+    that workers reach, ``parts`` refer to each shard's part of it. Workers take the shards in turn.
     """
 
     cuts: Cuts
@@ -37,7 +38,7 @@ class Worker:
     """One shard of the pool that the last call named."""
 
     def __init__(self, number: int, folder: Path | None) -> None:
-        """``number`` is the shard's, ``folder`` where bases lie."""
+        """``number`` is the worker's, from 0, ``folder`` where bases lie."""
         self._index: SeekerIndex | None = None
         self._number = number
         self._folder = folder
@@ -64,13 +65,25 @@ class Worker:
         """See :class:`Shard`."""
         return self._holding(pool).best(key, terms, top, *questions)
 
+    def lists(
+        self,
+        pool: Pool,
+        vacancies: Sequence[VacancyFeatures],
+        excluded: Sequence[Excluded],
+        today: date,
+        weights: Weights,
+        top: int,
+    ) -> list[Ranking]:
+        """See :class:`Shard`."""
+        return self._holding(pool).lists(vacancies, excluded, today, weights, top)
+
     def _holding(self, pool: Pool) -> Shard:
         """The shard of this pool; loaded now if this process is new or the pool has changed."""
         if self._shard is not None and self._pool == pool:
             return self._shard
         import ray
 
-        number = self._number
+        number = self._number % pool.cuts.shards
         index = self._index = self._index or ray.get(pool.index)
         rest: Snapshot = ray.get(pool.rest)
         key = pool.parts[number] if pool.parts else (rest.base, pool.cuts)
@@ -90,7 +103,7 @@ class Worker:
         if self._folder is None:
             raise disk.Damaged("没有索引文件夹")
         whole = disk.open_base(self._folder, index, rest.base).snapshot
-        return pool.cuts.part(whole, self._number).sections[0]
+        return pool.cuts.part(whole, self._number % pool.cuts.shards).sections[0]
 
 
 def lent(section: Section, index: SeekerIndex | None) -> Section:

@@ -101,9 +101,15 @@ def shortlist(
     ``weighing`` is the preset to score with, the index's own by default.
     """
     snapshot = index.snapshot_
-    scans = scanned(snapshot, asked(index, snapshot, vacancy, today=today, excluded=excluded or {}))
+    question = asked(index, snapshot, vacancy, today=today, excluded=excluded or {})
+    return ranked(snapshot, question, weighing or index.weights, top)
+
+
+def ranked(snapshot: Snapshot, question: Question, weighing: Weights, top: int) -> Ranking:
+    """Both steps over the sections of one process that has the whole pool."""
+    scans = scanned(snapshot, question)
     tally = tallied(scans)
-    terms = settled([tally], weighing or index.weights)
+    terms = settled([tally], weighing)
     return listed([tally], terms, [best_among(scans, terms, top)], top)
 
 

@@ -2,7 +2,8 @@
 
 A shard holds some of the people of one snapshot, with the whole of its terms, titles and books, so that a number means
 the same everywhere. A list takes two steps over all shards, as it does over the sections of one process: what was told,
-for the means are the whole pool's, and then the best. Nothing here knows how a shard is reached.
+for the means are the whole pool's, and then the best. Where memory allows, several groups of shards hold the whole pool
+each and share the posts; a group of one shard makes a list by itself. Nothing here knows how a shard is reached.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from queue import SimpleQueue
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -27,6 +29,7 @@ from matcher.scoring.rank import (
     asked,
     best_among,
     listed,
+    ranked,
     scanned,
     settled,
     shortlist,
@@ -38,8 +41,10 @@ from matcher.scoring.weights import Weights
 
 # Ids to leave out by reason, as rank.shortlist takes them.
 Excluded = Mapping[str, AbstractSet[int]]
-# Posts that one call to a shard is about: a round trip costs some milliseconds, a post some more.
+# Posts that one call to a shard is about: a round trip costs some milliseconds, a post some more. Fewer where a shard
+# is alone with them, so that groups finish together.
 CHUNK = 32
+CHUNK_ALONE = 8
 # Chunks asked at once, so that shards work on one while the lists of another are put together.
 IN_FLIGHT = 2
 
@@ -100,6 +105,16 @@ class ShardHandle(Protocol):
     def best(self, key: str, terms: Sequence[Terms], top: int, *questions: Any) -> list[Best]:
         """The second step for each question."""
 
+    def lists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        excluded: Sequence[Excluded],
+        today: date,
+        weights: Weights,
+        top: int,
+    ) -> list[Ranking]:
+        """The lists of these posts, of a shard that has the whole pool."""
+
 
 class Shard:
     """Some of the people of a snapshot, in this process."""
@@ -129,18 +144,30 @@ class Shard:
         scans = self._begun.pop(key, None) or self._scans(questions)
         return [best_among(one, settled_, top) for one, settled_ in zip(scans, terms, strict=True)]
 
+    def lists(
+        self,
+        vacancies: Sequence[VacancyFeatures],
+        excluded: Sequence[Excluded],
+        today: date,
+        weights: Weights,
+        top: int,
+    ) -> list[Ranking]:
+        """The lists of these posts, if this shard has the whole pool."""
+        questions = self.ask(vacancies, excluded, today)
+        return [ranked(self._snapshot, question, weights, top) for question in questions]
+
     def _scans(self, questions: Sequence[Sequence[Question]]) -> list[list[Scan]]:
         return [scanned(self._snapshot, question) for some in questions for question in some]
 
 
 class ShardedSearch:
-    """Everybody, in shards of one snapshot."""
+    """Everybody, in groups of shards of one snapshot; each group has the whole pool."""
 
-    def __init__(self, shards: Sequence[ShardHandle], weights: Weights, *, chunk: int = CHUNK) -> None:
+    def __init__(self, groups: Sequence[Sequence[ShardHandle]], weights: Weights, *, chunk: int = 0) -> None:
         """``weights`` is the preset to score with where a search names none."""
-        self._shards = shards
+        self._groups = groups
         self._weights = weights
-        self._chunk = chunk
+        self._chunk = chunk or (CHUNK if len(groups[0]) > 1 else CHUNK_ALONE)
 
     def shortlists(
         self,
@@ -153,10 +180,24 @@ class ShardedSearch:
     ) -> list[Ranking]:
         """See :class:`Search`."""
         left_out, weights = _for_each(excluded, len(vacancies)), weighing or self._weights
-        shards, size = self._shards, self._chunk
+        groups, size = self._groups, self._chunk
+        free: SimpleQueue[Sequence[ShardHandle]] = SimpleQueue()
+        for group in [*groups] * IN_FLIGHT:
+            free.put(group)
 
         def listing(start: int) -> list[Ranking]:
             posts, out = vacancies[start : start + size], left_out[start : start + size]
+            group = free.get()
+            try:
+                if len(group) == 1:
+                    return group[0].lists(posts, out, today, weights, top)
+                return together(group, posts, out)
+            finally:
+                free.put(group)
+
+        def together(
+            shards: Sequence[ShardHandle], posts: Sequence[VacancyFeatures], out: Sequence[Excluded]
+        ) -> list[Ranking]:
             key = uuid4().hex
             # Each shard puts its share of the posts as questions, which all of them then answer.
             ends = [len(posts) * n // len(shards) for n in range(len(shards) + 1)]
@@ -168,8 +209,8 @@ class ShardedSearch:
             return [listed(*of_post, top) for of_post in zip(tallies, terms, bests, strict=True)]
 
         with (
-            ThreadPoolExecutor(IN_FLIGHT * len(shards)) as calls,
-            ThreadPoolExecutor(IN_FLIGHT) as chunks,
+            ThreadPoolExecutor(IN_FLIGHT * sum(map(len, groups))) as calls,
+            ThreadPoolExecutor(IN_FLIGHT * len(groups)) as chunks,
         ):
             return [one for some in chunks.map(listing, range(0, len(vacancies), size)) for one in some]
 
@@ -183,6 +224,11 @@ class Cuts:
 
     starts: tuple[int, ...]
     edges: tuple[int, ...]
+
+    @property
+    def shards(self) -> int:
+        """How many shards there are."""
+        return len(self.starts) - 1
 
     @classmethod
     def even(cls, snapshot: Snapshot, shards: int) -> Cuts:

@@ -298,7 +298,9 @@ class TitleColumn:
         """Everybody's first titles, the last again for who has fewer; as wide as a place in an array."""
         last = self.starts[1:] - 1
         most = int((last - self.starts[:-1]).max(initial=0))
-        return [self.ids[np.minimum(self.starts[:-1] + k, last)].astype(np.intp) for k in range(min(_ABREAST, most + 1))]
+        return [
+            self.ids[np.minimum(self.starts[:-1] + k, last)].astype(np.intp) for k in range(min(_ABREAST, most + 1))
+        ]
 
     @cached_property
     def _beyond(self) -> tuple[NDArray[np.intp], NDArray[np.int32]]:

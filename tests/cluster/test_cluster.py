@@ -65,15 +65,22 @@ def lists(search: Search, wanted: list[VacancyFeatures], **more: Any) -> list[Ra
     return search.shortlists(wanted, top=10, today=TODAY, **more)
 
 
-def test_the_lists_of_one_process(running: Running) -> None:
-    search, index = running
+@pytest.fixture(params=[None, 2], ids=["whole", "cut"])
+def cut(running: Running, request: pytest.FixtureRequest) -> Running:
+    """Every worker with the whole pool, and each with half of it."""
+    running[0].shards = request.param
+    return running
+
+
+def test_the_lists_of_one_process(cut: Running) -> None:
+    search, index = cut
     excluded = [{"handled": {number, number + 1}} for number in range(40)]
     assert len(set(search.processes()) - {os.getpid()}) == 2
     assert lists(search, posts(40), excluded=excluded) == lists(LocalSearch(index), posts(40), excluded=excluded)
 
 
-def test_who_came_and_left_since(running: Running) -> None:
-    search, index = running
+def test_who_came_and_left_since(cut: Running) -> None:
+    search, index = cut
     draw = random.Random(2)
     before = index.snapshot_.sections[0].columns.ids.tolist()
     changed = [recut(seeker(draw, number), skills="新词 焊接") for number in (*before[:20], 10**6)]
@@ -81,8 +88,8 @@ def test_who_came_and_left_since(running: Running) -> None:
     assert lists(search, posts(40)) == lists(LocalSearch(index), posts(40))
 
 
-def test_a_killed_worker_is_replaced_and_the_run_finishes(running: Running) -> None:
-    search, index = running
+def test_a_killed_worker_is_replaced_and_the_run_finishes(cut: Running) -> None:
+    search, index = cut
     first = search.processes()
     wanted = Fatal(posts(5 * CHUNK), first[1])
     assert lists(search, wanted) == lists(LocalSearch(index), posts(5 * CHUNK))

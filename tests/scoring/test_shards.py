@@ -32,7 +32,8 @@ def sharded(index: SeekerIndex, shards: int, **more: int) -> ShardedSearch:
     cuts = Cuts.even(index.snapshot_, shards)
     parts = [cuts.part(index.snapshot_, number) for number in range(shards)]
     assert sum(part.size for part in parts) == index.size
-    return ShardedSearch([Shard(index, part) for part in parts], index.weights, **more)
+    groups = more.pop("groups", 1)
+    return ShardedSearch([[Shard(index, part) for part in parts] for _ in range(groups)], index.weights, **more)
 
 
 @settings(deadline=None, max_examples=80, derandomize=True)
@@ -46,7 +47,9 @@ def test_shards_give_the_lists_of_one_process(seed: int, shards: int, size: int)
     more = {"top": draw.choice([1, 3, 20]), "today": TODAY, "excluded": excluded}
     for weighing in (None, weights("skilled")):
         expected = LocalSearch(index).shortlists(posts, weighing=weighing, **more)
-        assert sharded(index, shards, chunk=2).shortlists(posts, weighing=weighing, **more) == expected
+        for groups in (1, 3):
+            search = sharded(index, shards, groups=groups, chunk=2)
+            assert search.shortlists(posts, weighing=weighing, **more) == expected
 
 
 def test_equal_scores_at_the_cut_do_not_depend_on_where_people_are() -> None:
@@ -73,7 +76,7 @@ def test_second_step_stands_alone() -> None:
     posts = [vacancy(draw, id=number) for number in range(4)]
     cuts = Cuts.even(index.snapshot_, 3)
     shards = [Forgetful(index, cuts.part(index.snapshot_, number)) for number in range(3)]
-    assert listed(ShardedSearch(shards, index.weights), posts) == listed(LocalSearch(index), posts)
+    assert listed(ShardedSearch([shards], index.weights), posts) == listed(LocalSearch(index), posts)
 
 
 def listed(search: LocalSearch | ShardedSearch, posts: list, today: date = TODAY) -> list[Ranking]:

@@ -156,7 +156,7 @@ def sift(wanted: Reasons, columns: Columns, *, dead: NDArray[np.intp]) -> Sifted
     for group, first in wanted.told.items():
         if len(columns):
             # One less, so that 0 (no reason) becomes the highest number and the smaller of two is the earlier reason.
-            own = np.take(first - np.uint8(1), columns.codes[group], mode="clip")
+            own = np.take(first - np.uint8(1), columns.codes[group], mode="wrap")
             np.minimum(found - np.uint8(1), own, out=found)
             found += np.uint8(1)
     np.putmask(found, columns.born > wanted.adult, np.uint8(wanted.age))

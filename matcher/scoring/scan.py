@@ -161,7 +161,7 @@ class Scan:
         total[self._untitled] = np.float32(weights.get("title", 0) * means["title"])
         for group, table in self._tables(weights, means).items():
             codes = section.columns.codes[group]
-            total += np.take(table, codes if rows is None else codes[rows], out=part, mode="clip")
+            total += np.take(table, codes if rows is None else codes[rows], out=part, mode="wrap")
         if rows is None:
             np.putmask(total, self.sifted.reasons != 0, np.float32(-np.inf))
         return total

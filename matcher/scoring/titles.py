@@ -280,9 +280,10 @@ class TitleColumn:
             return np.asarray(np.maximum.reduceat(own, np.cumsum(end - begin) - (end - begin)))
         out, other = np.empty(len(self), np.float32), np.empty(len(self), np.float32)
         first, *more = self._abreast
-        np.take(alike, first, out=out, mode="clip")
+        # Every place is one of the table, so any mode does: "raise" would copy first, "clip" is slower than "wrap".
+        np.take(alike, first, out=out, mode="wrap")
         for column in more:
-            np.maximum(out, np.take(alike, column, out=other, mode="clip"), out=out)
+            np.maximum(out, np.take(alike, column, out=other, mode="wrap"), out=out)
         people, ids = self._beyond
         if len(people):
             np.maximum.at(out, people, alike[ids])

@@ -4,7 +4,7 @@ python -m benchmarks.build --people 10000,100000 [--workers 2] [--json] [--no-pe
 
 People are made up and written to a file first, which is not timed; then a fresh process reads them, cuts their texts in
 ``workers`` more, counts, fits and writes the base. Stages are what the building process does or waits for, by the
-clock; while it counts, the workers go on cutting, so "waiting for cut words" is only what counting could not hide. The
+clock: cutting and counting are the workers' work, as is reading titles, which goes on while terms are weighed. The
 processor's seconds are told too: on a machine with other work they say more than the clock.
 """
 
@@ -16,7 +16,7 @@ import pickle
 import resource
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
@@ -31,7 +31,6 @@ from matcher.scoring.cutting import cut_all
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.tfidf import TermSpace, word_terms
-from matcher.scoring.titles import ConceptOf
 from matcher.scoring.weights import Weights
 from matcher.text.catalogue import Catalogue
 from matcher.text.concepts import Concepts
@@ -91,11 +90,11 @@ def cut_people(path: Path, segmenter: Segmenter, workers: int) -> Iterator[Seeke
 
 
 class Watch:
-    """Hands people on and keeps apart the time spent getting them, on them, and on what titles mean."""
+    """Hands people on and keeps apart the time spent getting them and on them."""
 
     def __init__(self, people: Iterator[SeekerFeatures]) -> None:
         self._people = people
-        self.getting, self.using, self.titles, self.ended = 0.0, 0.0, 0.0, 0.0
+        self.getting, self.using, self.ended = 0.0, 0.0, 0.0
 
     def __iter__(self) -> Iterator[SeekerFeatures]:
         left = time.perf_counter()
@@ -110,26 +109,14 @@ class Watch:
                 return
             yield person
 
-    def timed(self, concept_of: ConceptOf) -> ConceptOf:
-        """The same answers, their time added up."""
-
-        def answer(title: str) -> Mapping[str, float]:
-            start = time.perf_counter()
-            concept = concept_of(title)
-            self.titles += time.perf_counter() - start
-            return concept
-
-        return answer
-
 
 def build(path: Path, count: int, workers: int) -> dict[str, Any]:
     """Everything from the file of raw people to a base on disk; in a process of its own, for its memory's sake."""
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         index = new_index(Path(folder) / "cache")
-        watch = Watch(cut_people(path, index.segmenter, workers))
-        index.concept_of = watch.timed(index.concept_of)
-        snapshot = index.fitted(watch)
+        watch = Watch(read_raw(path))
+        snapshot = index.fitted(watch, workers=workers, cut=True)
         fitted = time.perf_counter()
         base = disk.write(snapshot, Path(folder) / "index", build_print=index.build_print, note={})
         end = time.perf_counter()
@@ -145,10 +132,9 @@ def build(path: Path, count: int, workers: int) -> dict[str, Any]:
         "seconds": round(end - start, 1),
         "cpu_seconds": {"own": round(cpu[0], 1), "workers": round(cpu[1], 1)},
         "stages": {
-            "waiting for cut words": round(watch.getting, 1),
-            "counting": round(watch.using, 1),
-            "reading titles": round(watch.titles, 1),
-            "fitting": round(fitted - watch.ended - watch.titles, 1),
+            "reading the file": round(watch.getting, 1),
+            "cutting and counting": round(watch.using, 1),
+            "weighing terms and reading titles": round(fitted - watch.ended, 1),
             "writing": round(end - fitted, 1),
         },
         "profiles_per_s": round(count / (end - start)),

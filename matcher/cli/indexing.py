@@ -44,7 +44,7 @@ def status(as_json: AsJson = False) -> None:
 @index.command()
 def build(
     cut: Annotated[bool, typer.Option("--cut", help="先重新切分所有人的文字；词表或分词程序更新后用")] = False,
-    workers: Annotated[int, typer.Option(min=1, help="切分用的进程数，默认为处理器核数")] = os.cpu_count() or 1,
+    workers: Annotated[int, typer.Option(min=1, help="切分和计数用的进程数，默认为处理器核数")] = os.cpu_count() or 1,
 ) -> None:
     """从数据库重新建立索引；正在运行的服务随后自动换用新索引。"""
     from matcher.service import upkeep
@@ -56,7 +56,7 @@ def build(
             changed = upkeep.recut(kit, workers=workers)
             out.print(f"已重新切分：{changed} 人的词有变，用时 {time.perf_counter() - start:.1f} 秒")
         with kit.open(SYSTEM, write=False) as context:
-            kit.pool.rebuild(context.unit.seekers)
+            kit.pool.rebuild(context.unit.seekers, workers=workers)
         out.print(f"已重建：{kit.pool.index.size} 人，用时 {time.perf_counter() - start:.1f} 秒")
 
 

@@ -10,6 +10,7 @@ import hashlib
 import threading
 from array import array
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -17,14 +18,15 @@ from typing import Any
 import numpy as np
 
 from matcher.scoring.columns import GROUPS, Codebooks, Columns, birthday
+from matcher.scoring.counting import Tally
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.fuzzy import folded
 from matcher.scoring.musts import Covers
 from matcher.scoring.postings import Postings
 from matcher.scoring.reach import Distances
-from matcher.scoring.section import Rows, Section, Spaces, char_text, section_of
+from matcher.scoring.section import Rows, Section, Spaces, section_of
 from matcher.scoring.semantic import Remembered
-from matcher.scoring.tfidf import FIELD_WEIGHTS, Counts, Cutter, TermSpace, char_terms, cosine, word_terms
+from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, cosine
 from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable, shown
 from matcher.scoring.weights import Weights
 
@@ -197,21 +199,28 @@ class SeekerIndex:
             AskedTitle(at.sections[0].titles.table, vacancy.title),
         )
 
-    def fitted(self, seekers: Iterable[SeekerFeatures], mark: int = 0) -> Snapshot:
-        """A snapshot learned from these people, who are read once and not kept."""
+    def fitted(
+        self, seekers: Iterable[SeekerFeatures], mark: int = 0, *, workers: int = 1, cut: bool = False
+    ) -> Snapshot:
+        """A snapshot learned from these people, who are read once and not kept.
+
+        Where people are many, ``workers`` processes take part; the snapshot is the same. ``cut``: their texts are cut
+        anew, whatever words they hold.
+        """
         books, named = Codebooks(), Named()
-        words, chars = Counts(word_terms), Counts(char_terms)
         facts = array("q")
-        for person in seekers:
-            words.add(person.words)
-            chars.add(char_text(person))
-            named.add(person.titles)
-            facts.extend((person.id, birthday(person), *books.codes(person)))
+        with closing(Tally(self.segmenter, self.concept_of, workers=workers, cut=cut)) as tally:
+            for person in tally.taking(seekers):
+                named.add(person.titles)
+                facts.extend((person.id, birthday(person), *books.codes(person)))
+            titles = named.titles()
+            concepts = tally.concepts(titles)
+            word_space, word_rows = tally.words.fitted()
+            char_space, char_rows = tally.chars.fitted()
+            known = dict(zip(titles, concepts, strict=True))
         table = TitleTable.fitted(
-            named.titles(), cut=self.segmenter.words, concept_of=self.concept_of, meaning=self.meaning
+            titles, cut=self.segmenter.words, concept_of=self.concept_of, known=known, meaning=self.meaning
         )
-        word_space, word_rows = words.fitted()
-        char_space, char_rows = chars.fitted()
         told = np.array(facts, np.int64).reshape(-1, 2 + len(GROUPS))
         codes = {name: told[:, 2 + i].astype(np.intp) for i, name in enumerate(GROUPS)}
         columns = Columns(np.ascontiguousarray(told[:, 0]), told[:, 1].astype(np.int32), codes)

@@ -7,12 +7,13 @@ saying it twice. It also makes the field weights gentle: a title word, counted t
 from __future__ import annotations
 
 import math
+import os
 import re
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Protocol
 
 import numpy as np
@@ -232,12 +233,33 @@ class _Numbers(dict[str, tuple[int, ...]]):
         return numbers
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a process has counted since it last told of it, in numbers of its own.
+
+    ``fresh`` are the terms it had not told of, in the order of their numbers; places of lines and documents begin at 0.
+    """
+
+    process: int
+    fresh: list[str]
+    found: NDArray[np.int32]
+    lines: NDArray[np.int64]
+    weights: NDArray[np.float32]
+    ends: NDArray[np.int64]
+
+
 class Counts:
     """Terms collected document by document, so that a pool need not be held in memory to be fitted."""
 
     def __init__(self, analyse: Analyse) -> None:
         self._analyse = analyse
         self._numbers = _Numbers(analyse.terms)
+        self._begin()
+        # How many terms another process was told of, and where the terms of others stand here, by process.
+        self._known_there = 0
+        self._places: dict[int, NDArray[np.int32]] = {}
+
+    def _begin(self) -> None:
         # Every term's number; where each line ends and what it weighs; where each document ends.
         self._found, self._lines, self._weights, self._ends = array("i"), array("q", [0]), array("f"), array("q", [0])
 
@@ -249,6 +271,31 @@ class Counts:
             self._lines.append(len(self._found))
             self._weights.append(weight)
         self._ends.append(len(self._found))
+
+    def told(self) -> Counted:
+        """What was counted since the last call, for ``take`` in another process; terms keep their numbers here."""
+        known = self._numbers.known
+        fresh = list(islice(reversed(known), len(known) - self._known_there))[::-1]
+        self._known_there = len(known)
+        lines, ends = np.array(self._lines, np.int64), np.array(self._ends, np.int64)
+        found, weights = np.array(self._found, np.int32), np.array(self._weights, np.float32)
+        self._begin()
+        return Counted(os.getpid(), fresh, found, lines[1:], weights, ends[1:])
+
+    def take(self, part: Counted) -> None:
+        """Take in what another process counted behind all documents so far; of one process in the order it told.
+
+        A term new here is new to its process as well, so terms come in the order in which their documents stand.
+        """
+        known = self._numbers.known
+        fresh = np.array([known.setdefault(term, len(known)) for term in part.fresh], np.int32)
+        places = self._places.get(part.process, fresh[:0])
+        places = self._places[part.process] = np.concatenate([places, fresh])
+        before = len(self._found)
+        self._found.frombytes(places[part.found].tobytes())
+        self._lines.frombytes((part.lines + before).tobytes())
+        self._weights.frombytes(part.weights.tobytes())
+        self._ends.frombytes((part.ends + before).tobytes())
 
     def fitted(self) -> tuple[TermSpace, Any]:
         """The space of all documents and their CSR float32 matrix; what was counted is used up."""

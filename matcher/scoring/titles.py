@@ -32,7 +32,8 @@ ALIKE_AT_ALL = 0.1
 MOST = 60
 
 Cut = Callable[[str], Sequence[str]]
-ConceptOf = Callable[[str], Mapping[str, float]]
+Concept = Mapping[str, float]
+ConceptOf = Callable[[str], Concept]
 Floats = NDArray[np.float32]
 
 
@@ -68,14 +69,24 @@ class TitleTable:
 
     @classmethod
     def fitted(
-        cls, titles: Iterable[str], *, cut: Cut, concept_of: ConceptOf, meaning: Remembered | None = None
+        cls,
+        titles: Iterable[str],
+        *,
+        cut: Cut,
+        concept_of: ConceptOf,
+        known: Mapping[str, Concept] | None = None,
+        meaning: Remembered | None = None,
     ) -> TitleTable:
-        """The table of these titles; word and character frequencies are those of distinct titles."""
+        """The table of these titles; word and character frequencies are those of distinct titles.
+
+        ``known`` are concepts that were read before.
+        """
         distinct = sorted({"", *map(shown, titles)})
         spelled = tuple(map(folded, distinct))
         words, word_rows = TermSpace(blank_terms).fitted(_joined(cut, title) for title in distinct)
         chars, char_rows = TermSpace(char_terms).fitted(spelled)
-        meant = [concept_of(title) for title in distinct]
+        read = known or {}
+        meant = [read[title] if title in read else concept_of(title) for title in distinct]
         grown = TermSpace(line_terms).grown("\n".join(concept) for concept in meant)
         concepts, concept_rows = grown.settled(_concept_rows(grown, meant))
         views = tuple(map(Postings.both, (concept_rows, word_rows, char_rows)))
@@ -324,9 +335,9 @@ class Named:
         self._ids.extend([self._numbers.setdefault(name, len(self._numbers)) for name in own])
         self._starts.append(len(self._ids))
 
-    def titles(self) -> Iterable[str]:
+    def titles(self) -> list[str]:
         """Every distinct title so far."""
-        return self._numbers
+        return list(self._numbers)
 
     def column(self, table: TitleTable) -> TitleColumn:
         """The column over a table that holds all these titles."""

@@ -98,11 +98,11 @@ class CandidatePool:
             Thread(target=self.merge, name="index-merge", daemon=True).start()
         return state[0]
 
-    def rebuild(self, seekers: Seekers) -> None:
-        """Read everybody anew and write the base, while searches go on with what there is."""
+    def rebuild(self, seekers: Seekers, *, workers: int = 1) -> None:
+        """Read everybody anew, with so many processes, and write the base, while searches go on with what there is."""
         with _only_one(self.home, wait=True):
             state = seekers.feed_state(WINDOW)
-            fresh, taken = self._read(seekers)
+            fresh, taken = self._read(seekers, workers)
             snapshot, base = self._kept(fresh, taken)
             with self._lock:
                 self._catch_up(seekers, snapshot, taken)
@@ -160,10 +160,11 @@ class CandidatePool:
             snapshot, name = self._kept(fresh, taken) if mine else (fresh, self._current())
             return snapshot, taken, name
 
-    def _read(self, seekers: Seekers) -> tuple[Snapshot, dict[int, int]]:
+    def _read(self, seekers: Seekers, workers: int = 1) -> tuple[Snapshot, dict[int, int]]:
         """Everybody, read from the store, and the last entries of the feed that this includes."""
         taken = seekers.feed_since(max(0, seekers.feed_end() - WINDOW))
-        return self.index.fitted(self._features(seekers.seeking()), mark=max(taken, default=0)), taken
+        people = self._features(seekers.seeking())
+        return self.index.fitted(people, max(taken, default=0), workers=workers), taken
 
     def _kept(self, fresh: Snapshot, taken: Mapping[int, int]) -> tuple[Snapshot, str]:
         """The same base read from its files, if there is a place for them, and its name."""

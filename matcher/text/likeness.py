@@ -38,7 +38,8 @@ class Likeness:
         vectorizer = TfidfVectorizer(analyzer=_as_given, sublinear_tf=True, dtype=np.float32)
         # Term-major: a query only walks the lists of its own terms.
         lists: Any = vectorizer.fit_transform(names).T.tocsr()
-        self._starts, self._places, self._values = lists.indptr.tolist(), lists.indices, lists.data
+        # Places as numpy indexes with, so that it need not turn them for every query.
+        self._starts, self._places, self._values = lists.indptr.tolist(), lists.indices.astype(np.intp), lists.data
         self._count = len(names)
         self._terms: dict[str, int] = vectorizer.vocabulary_
         self._idf: list[float] = vectorizer.idf_.tolist()
@@ -53,9 +54,12 @@ class Likeness:
             counts = Counter(self._terms[term] for term in query if term in self._terms)
             weighed = {term: (1 + math.log(count)) * self._idf[term] for term, count in counts.items()}
             length = math.sqrt(math.fsum(weight * weight for weight in weighed.values())) or 1.0
-            for term, weight in weighed.items():
-                own = slice(self._starts[term], self._starts[term + 1])
-                row[self._places[own]] += self._values[own] * np.float32(weight / length)
+            lists = [slice(self._starts[term], self._starts[term + 1]) for term in weighed]
+            if lists:
+                shares = [np.float32(weight / length) for weight in weighed.values()]
+                brought = [self._values[own] * share for own, share in zip(lists, shares, strict=True)]
+                # One behind the other, so sums are those of term by term.
+                np.add.at(row, np.concatenate([self._places[own] for own in lists]), np.concatenate(brought))
         return rows
 
 
@@ -63,10 +67,9 @@ def best_first(values: NDArray[np.float32], count: int) -> list[int]:
     """Places of the highest values above 0, at most ``count``, the earlier first among equals."""
     above = np.flatnonzero(values > 0)
     if len(above) > count:
-        threshold = np.partition(values[above], -count)[-count]
-        above = above[values[above] >= threshold]
-    ordered = above[np.argsort(-values[above], kind="stable")]
-    return [int(index) for index in ordered[:count]]
+        high = values[above]
+        above = above[high >= np.partition(high, -count)[-count]]
+    return above[np.argsort(-values[above], kind="stable")][:count].tolist()
 
 
 def _as_given(given: Sequence[str]) -> Sequence[str]:

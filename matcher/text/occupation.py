@@ -65,8 +65,9 @@ class _Scores:
         """One more hint, from 0 to 1, with what to say of it."""
         if strength <= 0:
             return
-        self._doubt[code] = self._doubt.get(code, 1.0) * (1 - min(strength, 0.999))
-        if code not in self._best or strength > self._best[code][0]:
+        self._doubt[code] = self._doubt.get(code, 1.0) * (1 - (strength if strength < 0.999 else 0.999))
+        best = self._best.get(code)
+        if best is None or strength > best[0]:
             self._best[code] = (strength, reason, span)
 
     def totals(self) -> dict[str, float]:
@@ -193,13 +194,15 @@ class OccupationReader:
         cut = [terms(query, self._words) for query in queries]
         alike = self._likeness.compare(cut)
         alike[1:] *= self._rules.place["part"]
-        closest = alike.max(axis=0)
+        best = best_first(alike.max(axis=0) if len(queries) > 1 else alike[0], _CANDIDATES)
+        closest = alike[:, best]
         weights, fuzzy, fade = self._rules.weights, self._rules.weights["fuzzy"], self._rules.place["rank"]
         done: set[tuple[str, bool]] = set()
-        for index in best_first(closest, _CANDIDATES):
+        cosines, owners = closest.max(axis=0).tolist(), closest.argmax(axis=0).tolist()
+        for index, cosine, owner in zip(best, cosines, owners, strict=True):
             one = self._naming.names[index]
-            edited = fuzz.ratio(queries[int(alike[:, index].argmax())], one.key) / 100
-            strength = (1 - fuzzy) * float(closest[index]) + fuzzy * edited
+            edited = fuzz.ratio(queries[owner], one.key) / 100
+            strength = (1 - fuzzy) * cosine + fuzzy * edited
             strength *= weights["form"] if one.family else weights["official"]
             if one.key in crossed:
                 strength *= self._rules.place["crossed"]
@@ -213,8 +216,9 @@ class OccupationReader:
 
     def _add_texts(self, scores: _Scores, text: str, weight: float, said: str) -> None:
         alike = self._texts.compare([terms(text, None)])[0]
-        for index in best_first(alike, _CANDIDATES):
-            scores.add(self._catalogue.fine[index].code, weight * float(alike[index]), said)
+        best = best_first(alike, _CANDIDATES)
+        for index, cosine in zip(best, alike[best].tolist(), strict=True):
+            scores.add(self._catalogue.fine[index].code, weight * cosine, said)
 
     # The list
 

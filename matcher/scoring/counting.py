@@ -28,7 +28,7 @@ _Told = tuple[str | Profile, str]
 class Tally:
     """What a fit counts: ``words`` and ``chars`` of people, and the concepts of their titles; to be closed.
 
-    With two ``workers`` or more both helpers must be picklable. ``cut``: texts are cut anew, whatever words people hold.
+    With two ``workers`` or more both helpers must be picklable. ``cut``: texts are cut, whatever words people hold.
     """
 
     def __init__(self, segmenter: Cutter, concept_of: ConceptOf, *, workers: int = 1, cut: bool = False) -> None:

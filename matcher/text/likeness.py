@@ -69,7 +69,8 @@ def best_first(values: NDArray[np.float32], count: int) -> list[int]:
     if len(above) > count:
         high = values[above]
         above = above[high >= np.partition(high, -count)[-count]]
-    return above[np.argsort(-values[above], kind="stable")][:count].tolist()
+    ordered: list[int] = above[np.argsort(-values[above], kind="stable")][:count].tolist()
+    return ordered
 
 
 def _as_given(given: Sequence[str]) -> Sequence[str]:

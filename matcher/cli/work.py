@@ -25,8 +25,8 @@ def shortlist(
     from matcher.service import matching
     from matcher.service.permissions import SYSTEM
 
-    chosen = _chosen(preset, weigh or [], hardship)
     with open_kit() as kit:
+        chosen = _chosen(preset, weigh or [], hardship)
         matching.warm(kit)
         with kit.open(SYSTEM, write=True) as context:
             matching.build_shortlist(context, vacancy, top=top, chosen=chosen)

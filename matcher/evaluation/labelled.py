@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,15 @@ def load_rows(path: Path, is_good: Callable[[LabelledRow], bool], form: str) -> 
     if not rows:
         raise Invalid(f"{path.name} 里没有数据：每行应是一个 JSON 对象，{form}")
     return rows
+
+
+def numbered(name: str, rows: Sequence[LabelledRow]) -> dict[str, int]:
+    """The place of each row by its ``id``, which names one row of the file alone; raises ``Invalid`` if it does not."""
+    places: dict[str, int] = {}
+    for place, row in enumerate(rows):
+        if places.setdefault(str(row["id"]), place) != place:
+            raise Invalid(f"{name} 里编号 {row['id']} 出现了不止一次，请改正后再评测")
+    return places
 
 
 def _rows(name: str, text: str, is_good: Callable[[LabelledRow], bool], form: str) -> Iterator[LabelledRow]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import Invalid
-from matcher.evaluation.labelled import LabelledRow, load_rows
+from matcher.evaluation.labelled import LabelledRow, load_rows, numbered
 from matcher.evaluation.rankers import bm25_scores, chance_scores, fuzzy_scores, tfidf_scores
 from matcher.evaluation.retrieval import RetrievalScore, score_retrieval
 from matcher.models.enums import FindingLevel
@@ -116,14 +116,15 @@ def load_pair_task(folder: Path) -> PairTask:
     posts = load_rows(folder / "vacancies.jsonl", lambda row: _has_texts(row, "vacancy"), VACANCY_FORM)
     people = load_rows(folder / "seekers.jsonl", lambda row: _has_texts(row, "seeker"), SEEKER_FORM)
     judged = load_rows(folder / "grades.jsonl", is_grade, GRADE_FORM)
-    post_at = {str(row["id"]): number for number, row in enumerate(posts)}
-    person_at = {str(row["id"]): number for number, row in enumerate(people)}
+    post_at, person_at = numbered("vacancies.jsonl", posts), numbered("seekers.jsonl", people)
     grades = np.full((len(posts), len(people)), -1, np.int8)
     broken = np.zeros(grades.shape, bool)
     for number, row in enumerate(judged, start=1):
         place = post_at.get(str(row["vacancy"])), person_at.get(str(row["seeker"]))
         if place[0] is None or place[1] is None:
             raise Invalid(f"grades.jsonl 第 {number} 条的岗位或求职者编号不存在")
+        if grades[place[0], place[1]] not in (-1, row["grade"]):
+            raise Invalid(f"grades.jsonl 第 {number} 条与前面对同一对岗位和求职者的等级不同，请只留一条")
         grades[place[0], place[1]] = row["grade"]
         broken[place[0], place[1]] = row["grade"] == 0 and str(row.get("reason", "")).startswith(MUST)
     return PairTask(tuple(posts), tuple(people), grades, broken)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import Invalid
-from matcher.evaluation.labelled import LabelledRow, load_rows
+from matcher.evaluation.labelled import LabelledRow, load_rows, numbered
 from matcher.evaluation.rankers import bm25_scores, chance_scores, fuzzy_scores, tfidf_scores
 from matcher.evaluation.retrieval import RetrievalScore, score_retrieval
 from matcher.scoring.semantic import Remembered
@@ -70,20 +70,27 @@ class TitleTask:
 
 def load_title_task(queries: Path, docs: Path, qrels: Path | None = None) -> TitleTask:
     """Read queries and titles, judged by family or by a TREC file of ``query 0 doc grade`` lines."""
-    asked = load_rows(queries, lambda row: isinstance(row["id"], str) and isinstance(row["text"], str), QUERY_FORM)
+    asked = load_rows(queries, _is_query, QUERY_FORM)
     held = load_rows(docs, lambda row: isinstance(row["id"], str) and isinstance(row["title"], str), DOC_FORM)
     if len(asked) > MAX_QUERIES or len(held) > MAX_DOCS:
         raise Invalid(f"最多 {MAX_QUERIES} 个查询、{MAX_DOCS} 个名称，请拆分后再评测")
-    place = {row["id"]: number for number, row in enumerate(held)}
+    number_of, place = numbered(queries.name, asked), numbered(docs.name, held)
     left_out = np.zeros((len(asked), len(held)), bool)
     for number, row in enumerate(asked):
         if row.get("doc_id") in place:
             left_out[number, place[row["doc_id"]]] = True
-    right = _judged(qrels, asked, place) if qrels else _by_family(asked, held)
+    right = _judged(qrels, number_of, place) if qrels else _by_family(asked, held)
     right[left_out] = 0
+    if not right.any():
+        told = f"{qrels.name} 里没有大于 0 的等级" if qrels else "查询和名称的 family 没有一个相同"
+        raise Invalid(f"没有一个查询有正确的名称：{told}")
     return TitleTask(
         tuple(clean(row["text"]) for row in asked), tuple(clean(row["title"]) for row in held), right, left_out
     )
+
+
+def _is_query(row: LabelledRow) -> bool:
+    return isinstance(row["id"], str) and isinstance(row["text"], str) and isinstance(row.get("doc_id"), str | None)
 
 
 def _by_family(asked: Sequence[LabelledRow], held: Sequence[LabelledRow]) -> NDArray[np.int8]:
@@ -91,9 +98,8 @@ def _by_family(asked: Sequence[LabelledRow], held: Sequence[LabelledRow]) -> NDA
     return np.array([(families == str(row.get("family") or "\n")).astype(np.int8) for row in asked], np.int8)
 
 
-def _judged(qrels: Path, asked: Sequence[LabelledRow], place: dict[str, int]) -> NDArray[np.int8]:
-    number_of = {row["id"]: number for number, row in enumerate(asked)}
-    right = np.zeros((len(asked), len(place)), np.int8)
+def _judged(qrels: Path, number_of: dict[str, int], place: dict[str, int]) -> NDArray[np.int8]:
+    right, fits = np.zeros((len(number_of), len(place)), np.int8), False
     try:
         lines = qrels.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -105,8 +111,9 @@ def _judged(qrels: Path, asked: Sequence[LabelledRow], place: dict[str, int]) ->
         if len(parts) != 4 or not parts[3].lstrip("-").isdigit():
             raise Invalid(f"{qrels.name} 第 {number} 行不是“查询 0 名称 等级”四列")
         if parts[0] in number_of and parts[2] in place:
+            fits = True
             right[number_of[parts[0]], place[parts[2]]] = max(0, min(3, int(parts[3])))
-    if not right.any():
+    if not fits:
         raise Invalid(f"{qrels.name} 里的编号和查询、名称文件对不上")
     return right
 

@@ -83,6 +83,11 @@ def test_files_that_do_not_fit_together_are_told(small: Path, tmp_path: Path) ->
     done = runner.invoke(app, ["eval", "pairs", str(small)])
     assert done.exit_code == 1
     assert "编号不存在" in done.output
+    write(small, grades=[{"vacancy": 1, "seeker": 7, "grade": 3}, {"vacancy": 1, "seeker": 7, "grade": 0}])
+    assert "等级不同" in runner.invoke(app, ["eval", "pairs", str(small)]).output
+    people = (small / "seekers.jsonl").read_text("utf-8")
+    (small / "seekers.jsonl").write_text(people + "\n" + people, encoding="utf-8")
+    assert "编号 7 出现了不止一次" in runner.invoke(app, ["eval", "pairs", str(small)]).output
     done = runner.invoke(app, ["eval", "pairs", str(tmp_path / "none")])
     assert done.exit_code == 1
     assert "不是文件夹" in done.output

@@ -100,6 +100,26 @@ def test_trec_judgements(files: tuple[Path, Path], tmp_path: Path) -> None:
     assert "第 1 行" in done.output
 
 
+@pytest.mark.parametrize(
+    ("queries", "docs", "said"),
+    [
+        ([{"id": "q1", "text": "焊工", "doc_id": ["d1"]}], [{"id": "d1", "title": "焊工"}], "第 1 行"),
+        (
+            [{"id": "q1", "text": "焊工", "family": "焊"}],
+            [{"id": "d1", "title": name, "family": "焊"} for name in ("焊工", "电焊")],
+            "编号 d1 出现了不止一次",
+        ),
+        ([{"id": "q1", "text": "焊工", "family": "焊"}], [{"id": "d1", "title": "焊工"}], "没有一个查询有正确的名称"),
+    ],
+)
+def test_files_that_cannot_be_measured_are_told(
+    tmp_path: Path, queries: list[dict[str, object]], docs: list[dict[str, object]], said: str
+) -> None:
+    asked, held = lines(tmp_path / "q.jsonl", queries), lines(tmp_path / "d.jsonl", docs)
+    done = runner.invoke(app, ["eval", "titles", "--queries", str(asked), "--docs", str(held)])
+    assert (done.exit_code, said in done.output) == (1, True), done.output
+
+
 @given(
     st.lists(st.integers(0, 3), min_size=3, max_size=30).filter(any),
     st.integers(0, 2**31),

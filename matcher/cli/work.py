@@ -104,6 +104,8 @@ def learn(as_json: AsJson = False) -> None:
     out.print(table)
     out.print(f"记录 {lesson.decisions} 条（合适 {lesson.good}），岗位 {lesson.posts} 个", markup=False)
     out.print(f"排对的把握（交叉验证）：原 {lesson.old_auc:.1%}，新 {lesson.new_auc:.1%}；50% 等于随便猜", markup=False)
+    if not lesson.better:
+        out.print("两者相差在偶然范围内或更差，不建议采用", markup=False)
 
 
 def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:

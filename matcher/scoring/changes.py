@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matcher.scoring.points import rounded
 from matcher.scoring.rank import Candidate, Part
+from matcher.scoring.structured import PAY_EDGE
 
 # What a person or an officer can do something about, and how it is said.
 _SAID = {
@@ -17,12 +19,14 @@ _SAID = {
     "experience": "经验年限达到要求",
     "availability": "能按时到岗",
 }
+# What a fact is worth when it is as said: whoever comes down to the range offered comes down to its upper bound.
+_WORTH = {"pay": PAY_EDGE}
 SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One fact, the tenths of a point it would bring in full, and the place on the list it would lead to."""
+    """One fact, the tenths of a point it would bring if it were as said, and the place on the list it would lead to."""
 
     key: str
     text: str
@@ -36,8 +40,8 @@ def changes(candidate: Candidate, ranked: Sequence[Candidate]) -> list[Change]:
     others = [one for one in ranked if one.seeker_id != candidate.seeker_id]
     found = []
     for part in candidate.parts:
-        gain = part.maximum - part.points
-        if part.key not in _SAID or not gain:
+        gain = rounded(_WORTH.get(part.key, 1.0) * part.maximum) - part.points
+        if part.key not in _SAID or gain <= 0:
             continue
         better = (candidate.score + gain, -candidate.seeker_id)
         place = 1 + sum((one.score, -one.seeker_id) > better for one in others)

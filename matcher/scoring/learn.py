@@ -1,11 +1,13 @@
 """Weights learned from decisions (权重学习): regularised logistic regression that stays near the weights in use.
 
 Each decision is a person shown for a post and what became of it. The regression gets the old score, hardly penalised,
-and every factor, penalised: with little to learn from, the old weights come out again.
+and every factor, penalised: where the old score tells good from bad, the old weights come out again. Where it does not,
+chance may; so a lesson says whether it is clearly better, and a person decides.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,6 +58,12 @@ class Lesson:
     new_auc: float
     penalty: float
 
+    @property
+    def better(self) -> bool:
+        """Whether the new weights are better by more than the standard error of an AUC that tells nothing apart."""
+        bad = self.decisions - self.good
+        return self.new_auc - self.old_auc > math.sqrt((self.decisions + 1) / (12 * self.good * bad))
+
     def to_dict(self) -> dict[str, Any]:
         """The figures as stored and shown."""
         return {
@@ -64,6 +72,7 @@ class Lesson:
             "posts": self.posts,
             "old": {"weights": self.old.key, "auc": round(self.old_auc, 4), "factors": dict(self.old.factors)},
             "new": {"auc": round(self.new_auc, 4), "factors": dict(self.new.factors)},
+            "better": self.better,
             "folds": FOLDS,
             "penalty": self.penalty,
         }

@@ -19,6 +19,8 @@ REACH_KM = 40.0
 # What the edge of a person's own radius is still worth, and how much lies beyond it.
 RADIUS_EDGE = 0.7
 BEYOND_RADIUS = 0.5
+# What the upper bound of the pay offered is worth to somebody who expects just that much.
+PAY_EDGE = 0.8
 LATE_DAYS = 30.0
 ACTIVE_HALF_LIFE_DAYS = 60.0
 
@@ -58,8 +60,8 @@ def pay(*, expected: Floats, low: float, high: float) -> Floats:
     1 up to the lower bound, falling to .8 at the upper bound and to 0 at 1.4 times the upper bound.
     """
     width = max(high - low, 1e-9)
-    within = 1 - 0.2 * (expected - low) / width
-    above = 0.8 * (1 - (expected / max(high, 1e-9) - 1) / 0.4)
+    within = 1 - (1 - PAY_EDGE) * (expected - low) / width
+    above = PAY_EDGE * (1 - (expected / max(high, 1e-9) - 1) / 0.4)
     value = np.where(expected <= low, 1.0, np.where(expected <= high, within, above))
     return np.where(np.isnan(expected), np.nan, np.clip(value, 0, 1))
 

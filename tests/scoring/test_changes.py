@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.scoring.changes import SHOWN, changes
+from matcher.scoring.points import rounded
 from matcher.scoring.rank import Candidate, Part, shortlist
 
 from .pools import TODAY, index_of, pool, vacancy
@@ -26,7 +27,8 @@ def test_the_place_promised_is_the_place_after_the_points(seed: int) -> None:
         for one in told:
             assert one.rank < position
             part = next(part for part in candidate.parts if part.key == one.key)
-            assert one.points == part.maximum - part.points > 0
+            full = rounded(0.8 * part.maximum) if part.key == "pay" else part.maximum
+            assert one.points == full - part.points > 0
             moved = [replace(c, score=c.score + one.points) if c is candidate else c for c in ranked]
             moved.sort(key=lambda c: (-c.score, c.seeker_id))
             assert [c.seeker_id for c in moved].index(candidate.seeker_id) + 1 == one.rank
@@ -40,4 +42,6 @@ def test_the_first_needs_nothing_and_an_untold_fact_is_told_first() -> None:
     ranked = [one(1, 150, False), one(2, 100, True)]
     assert changes(ranked[0], ranked) == []
     (told,) = changes(ranked[1], ranked)
-    assert (told.text, told.points, told.rank) == ("补填并期望薪资谈到岗位范围内", 100, 1)
+    assert (told.text, told.points, told.rank) == ("补填并期望薪资谈到岗位范围内", 60, 1)
+    asks_within = [one(1, 190, False), one(2, 165, False)]
+    assert changes(asks_within[1], asks_within) == [], "who asks for pay within the range need not come down to it"

@@ -33,6 +33,7 @@ def test_what_decided_weighs_more_and_tells_good_from_bad_on_other_posts() -> No
     lesson = learn(decisions(600, by_place), weights(), version=3)
     assert lesson.new.factors["place"] > 2 * lesson.old.factors["place"]
     assert lesson.new_auc > 0.9 > lesson.old_auc
+    assert lesson.better
     assert sum(lesson.new.factors.values()) == pytest.approx(100)
     assert min(lesson.new.factors.values()) >= 0
     assert lesson.new.factors["hardship"] == 0
@@ -49,11 +50,13 @@ def test_where_the_old_weights_decided_they_stay() -> None:
     lesson = learn(decisions(600, by_score), old, version=1)
     assert max(abs(lesson.new.factors[key] - old.factors[key]) for key in KEYS) < 4
     assert lesson.new_auc == pytest.approx(lesson.old_auc, abs=0.02)
+    assert not lesson.better
 
 
 def test_chance_teaches_nothing() -> None:
     lesson = learn(decisions(400, lambda _values, draw: draw.random() < 0.5), weights(), version=1)
     assert lesson.new_auc < 0.6, "judged on posts that were not learned from"
+    assert not lesson.better
 
 
 def test_the_same_decisions_give_the_same_weights() -> None:

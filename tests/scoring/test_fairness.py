@@ -10,7 +10,7 @@ import pytest
 
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.index import SeekerIndex
-from matcher.scoring.neutral import neutral_title
+from matcher.scoring.neutral import neutral, neutral_title
 from matcher.scoring.rank import Candidate, shortlist
 from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import Board, Offer, recommend
@@ -26,6 +26,9 @@ TRAITS = (
     ("男 22 周岁 未婚 回族 城镇户口 ", "男", date(2004, 5, 5)),
     ("性别：男；民族：蒙古族；婚姻状况：离异；户籍：外地；1970年5月生；", "男", date(1970, 5, 1)),
     ("少数民族，单身女性，年龄58岁，", "女", date(1968, 1, 1)),
+    ("离异宝妈，三十五岁，属龙，85后，回民，外地户，", "女", date(1985, 5, 1)),
+    ("男同志，今年52，没结婚，农村户籍，籍贯：河南，", "男", date(1974, 5, 1)),
+    ("单亲妈妈；1988.5出生；年近四十；户口在阳泉；蒙族；35-40岁；", "女", date(1988, 5, 1)),
     ("", "", None),
 )
 WORK = (
@@ -97,6 +100,25 @@ def test_no_trait_changes_a_score_in_either_direction(segmenter: Segmenter, cut,
 )
 def test_a_title_loses_the_sex_of_the_worker_and_keeps_that_of_the_work(title: str, left: str) -> None:
     assert neutral_title(title) == left
+
+
+@pytest.mark.parametrize(
+    "work",
+    [
+        "离婚律师助理",
+        "回民餐厅配菜",
+        "非农机具维修",
+        "城市户外广告安装",
+        "直属牛场饲养",
+        "外地人才招聘",
+        "今年20万件产量",
+        "近三年约十家门店",
+        "三岁幼儿看护",
+        "普通员工，能出差",
+    ],
+)
+def test_words_of_the_work_stay(work: str) -> None:
+    assert neutral(work) == work
 
 
 def test_one_changed_word_moves_a_score_little(segmenter: Segmenter, cut, concepts: Concepts) -> None:

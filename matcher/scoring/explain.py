@@ -159,23 +159,24 @@ def _matches(
     maxima: Mapping[str, int],
     means: Mapping[str, float],
 ) -> list[Match]:
-    """Shared words by what they bring, the most first; a word inside one already cited is not cited again."""
+    """Shared words by what they bring, the most first, at least a hundredth of a point.
+
+    A word inside one already cited is not cited again, nor one around it: 焊工 says it, 电焊工 would say it twice.
+    """
     held = query.word_space.weigh(seeker.words)
     shared = sorted(query.words.keys() & held.keys(), key=lambda word: (-query.words[word] * held[word], word))
     short = _short_points(query, seeker, maxima, means)
     brought = {word: lost(query, seeker, word, held, maxima, means, short) for word in shared[:TRIED]}
-    ordered = sorted((word for word in brought if brought[word] > 0), key=lambda word: (-brought[word], word))
+    told = {word: math.floor(points * 10) / 10 for word, points in brought.items()}
+    ordered = sorted((word for word in told if told[word] > 0), key=lambda word: (-brought[word], word))
     chosen: list[str] = []
     for word in ordered:
-        if not any(word in other for other in chosen):
+        if not any(word in other or other in word for other in chosen):
             chosen.append(word)
     mine = {"titles": "、".join(seeker.titles), "skills": seeker.skills, "history": seeker.history}
     theirs = {name: getattr(query.vacancy, name) for name in ("title", "conditions", "duty")}
     places = _Places(index, theirs, query.parsed), _Places(index, mine, {})
-    return [
-        Match(word, math.floor(brought[word] * 10) / 10, places[0].find(word), places[1].find(word))
-        for word in chosen[:CITED]
-    ]
+    return [Match(word, told[word], places[0].find(word), places[1].find(word)) for word in chosen[:CITED]]
 
 
 class _Places:

@@ -49,7 +49,7 @@ class Weights:
         if any(points < 0 for points in self.factors.values()) or abs(sum(self.factors.values()) - 100) > 1e-9:
             raise Invalid(f"权重“{self.name}”必须都不小于 0 且合计为 100", field="weights")
         if not any(self.factors[key] for key in ("words", "chars", "title")):
-            raise Invalid(f"权重“{self.name}”不能把用词、字和名称都设为 0", field="weights")
+            raise Invalid(f"权重“{self.label}”不能把用词、字和名称都设为 0", field="weights")
 
     @property
     def key(self) -> str:

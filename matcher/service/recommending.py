@@ -44,7 +44,7 @@ def recommend_posts(
     own = context.actor.seeker_id if not context.actor.system else seeker_id
     seeker = unit.seekers.get(own or 0)
     if seeker is None:
-        raise NotFound("没有您的求职登记")
+        raise NotFound("没有这名求职者" if context.actor.system else "没有您的求职登记")
     if not seeker.seeking:
         raise Conflict("您已停止求职；重新登记后才会推荐岗位")
     pool.refresh(unit.seekers)

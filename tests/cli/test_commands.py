@@ -148,6 +148,7 @@ def test_cases_and_shortlist_as_json(kit: Kit, run: Run) -> None:
     unknown = run("shortlist", 987_654_321)
     assert unknown.exit_code == 1
     assert "没有这个岗位" in unknown.stderr
+    assert "没有这名求职者" in run("recommend", 987_654_321).stderr
     for wrong in ("place=abc", "place", "foo=3"):
         refused = run("shortlist", post.id, "--weigh", wrong)
         assert (refused.exit_code, "权重应是 0 到 100 的数" in refused.stderr) == (1, True), wrong

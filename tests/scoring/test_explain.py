@@ -67,6 +67,9 @@ def test_cited_words_stand_where_they_are_said_to_stand(seed: int) -> None:
         told = explain(index, post, person, candidate)
         json.dumps(told.to_dict(), ensure_ascii=False)
         assert [m.points for m in told.matched] == sorted((m.points for m in told.matched), reverse=True)
+        assert all(match.points > 0 for match in told.matched)
+        cited = [match.word for match in told.matched]
+        assert not any(a in b for a in cited for b in cited if a != b), "焊工 and 电焊工 say the same twice"
         for match in told.matched:
             assert match.vacancy is not None
             assert match.seeker is not None

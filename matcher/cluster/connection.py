@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 import secrets
+import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ from matcher.scoring.weights import Weights
 LOCAL = "local"
 # How long one call may take, a lost shard's loading included, before the search is given up.
 PATIENCE_SECONDS = 600.0
+# How long the first machine may take to answer at all; Ray itself would try for many minutes without a word.
+KNOCK_SECONDS = 5.0
 # How often one call is sent again to a worker that died over it.
 TRIES = 3
 # Share of what Ray may use of the smallest machine's memory that the base may take, before the pool is cut.
@@ -50,6 +53,8 @@ def connect(
     :class:`Unavailable` when Ray is not installed or not reached.
     """
     ray = _ray(alone=address == LOCAL)
+    if address != LOCAL:
+        _knock(address)
     with tempfile.TemporaryDirectory(prefix="match-", ignore_cleanup_errors=True) as folder:
         quiet: dict[str, Any] = {"log_to_driver": False, "configure_logging": False, "logging_level": "ERROR"}
         try:
@@ -74,6 +79,15 @@ def connect(
             yield ClusterSearch(index, base_folder, count, shards)
         finally:
             ray.shutdown()
+
+
+def _knock(address: str) -> None:
+    """Raise :class:`Unavailable` at once when nothing listens at ``host:port``."""
+    host, _, port = address.rpartition(":")
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=KNOCK_SECONDS).close()
+    except (OSError, ValueError, OverflowError) as fault:
+        raise Unavailable(f"连不上计算集群 {address}：请确认地址（形如 10.0.0.1:6379）和集群已启动") from fault
 
 
 class ClusterSearch:

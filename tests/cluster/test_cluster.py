@@ -112,3 +112,11 @@ def test_without_ray_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(Unavailable, match="cluster"), connect("local", None, index_of([])):
         pass
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9", "nobody.invalid:6379", "no port", "127.0.0.1:99999"])
+def test_an_address_where_nobody_listens_is_told_at_once(address: str) -> None:
+    if not HAS_RAY:
+        pytest.skip("needs Ray: the extra `cluster`, which is part of `dev`")
+    with pytest.raises(Unavailable, match="连不上计算集群"), connect(address, None, index_of([])):
+        pass

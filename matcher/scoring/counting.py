@@ -17,8 +17,8 @@ from matcher.scoring.section import char_text
 from matcher.scoring.tfidf import Counted, Counts, Cutter, char_terms, word_terms
 from matcher.scoring.titles import Concept, ConceptOf
 
-# Workers take seconds to begin; fewer people are counted here before they would.
-FEW = 10_000
+# A worker spends some four seconds of its processor on beginning to cut and to read titles; fewer people do not pay it.
+FEW = 20_000
 # Titles read at once.
 _LOT = 200
 # A document, or what it is to be cut from, and the text whose characters are counted.

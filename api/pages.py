@@ -41,6 +41,13 @@ def yuan(fen: int | None) -> str:
     return f"{fen // 100:,} 元" if fen % 100 == 0 else f"{fen / 100:,.2f} 元"
 
 
+def wan(fen: int | None) -> str:
+    """Money kept in fen, shown in 万元: 2000000000 → 2,000 万元."""
+    if fen is None:
+        return NOTHING
+    return f"{fen / 1_000_000:,.6f}".rstrip("0").rstrip(".") + " 万元"
+
+
 def day(value: date | datetime | None) -> str:
     """A civil date: 2022年12月20日 (an instant is first put into Shanxi time)."""
     if value is None:
@@ -164,6 +171,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    env.filters["wan"] = wan
     env.filters |= {"yuan": yuan, "day": day, "moment": moment, "label": label, "tone": tone, "choices": choices}
     env.filters["hhmm"] = hhmm
     env.filters["segments"] = segments

@@ -7,15 +7,31 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
 
 from api.console.page import back_to, page
-from api.deps import Id, PageContext, UnitRoute
+from api.console.typed import Typed
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher import clock
 from matcher.errors import Invalid
-from matcher.models.enums import RecruitingPaper
-from matcher.service import standing
+from matcher.models.enums import EnterpriseSize, RecruitingPaper
+from matcher.models.size_statement import SizeDraft, SizeSource
+from matcher.service import sizes, standing
+from matcher.service.permissions import Action
 
 router = APIRouter(prefix="/enterprises", route_class=UnitRoute)
 Version = Annotated[int, Form(ge=1, le=2**31)]
+_SIZES = {
+    "year": "数据年份",
+    "industry_code": "行业代码",
+    "employees": "从业人员",
+    "revenue": "营业收入",
+    "assets": "资产总额",
+    "source": "认定方式",
+    "size": "规模",
+    "said_by": "来源部门或签字人",
+    "said_on": "名单或声明日期",
+}
 
 
 @router.get("/{enterprise_id}", response_class=HTMLResponse)
@@ -30,6 +46,7 @@ def _show(
     enterprise_id: int,
     form: dict[str, Any] | None = None,
     error: Invalid | None = None,
+    errors: dict[str, str] | None = None,
 ) -> Response:
     view = standing.get_enterprise(context, enterprise_id)
     enterprise = view.enterprise
@@ -37,15 +54,23 @@ def _show(
         "papers": enterprise.verified_papers,
         "licence_valid_to": enterprise.licence_valid_to.isoformat() if enterprise.licence_valid_to else "",
         "reason": "",
+        **dict.fromkeys(_SIZES, ""),
+        "year": str(clock.today().year - 1),
+        "industry_code": enterprise.industry_code or "",
+        "employees": "" if enterprise.employees_now is None else str(enterprise.employees_now),
+        "source": SizeSource.COMPUTED.value,
     }
     return page(
         request,
         context,
         "enterprises/enterprise.html",
-        status_code=error.status if error else 200,
+        status_code=error.status if error else 422 if errors else 200,
         view=view,
         form=kept | (form or {}),
-        errors={error.field or "_form": error.message} if error else {},
+        errors={error.field or "_form": error.message} if error else errors or {},
+        statements=sizes.list_statements(context, enterprise_id),
+        size_sources=SizeSource,
+        sizes=[one for one in EnterpriseSize if one is not EnterpriseSize.UNKNOWN],
         papers=[(paper.value, paper.label) for paper in RecruitingPaper],
         seen=[RecruitingPaper(paper).label for paper in enterprise.verified_papers],
     )
@@ -101,3 +126,25 @@ def unbar(enterprise_id: Id, context: PageContext, version: Version) -> Response
     """Let it publish again."""
     standing.unbar(context, enterprise_id, version=version)
     return back_to(f"/enterprises/{enterprise_id}", "unbarred")
+
+
+@router.post("/{enterprise_id}/size")
+def state_size(request: Request, enterprise_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
+    """State the enterprise's size: from figures, a list or a declaration."""
+    standing.find_enterprise(context, enterprise_id, Action.SIZE_STATE)
+    typed = Typed(form, _SIZES)
+    facts: dict[str, Any] = {name: typed.text(name) for name in ("industry_code", "source", "said_by")}
+    facts |= {name: typed.whole(name) for name in ("year", "employees")}
+    facts |= {name: typed.wan(name) for name in ("revenue", "assets")}
+    facts |= {"size": typed.text("size") or None, "said_on": typed.day("said_on")}
+    facts["industry_code"] = facts["industry_code"].upper()
+    try:
+        draft = SizeDraft.model_validate(facts)
+        if typed.errors:
+            return _show(request, context, enterprise_id, dict(form), errors=typed.errors)
+        sizes.state_size(context, enterprise_id, draft, version=version)
+    except ValidationError as error:
+        return _show(request, context, enterprise_id, dict(form), errors=typed.refused(error))
+    except Invalid as error:
+        return _show(request, context, enterprise_id, dict(form), error)
+    return back_to(f"/enterprises/{enterprise_id}", "sized")

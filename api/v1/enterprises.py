@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.enums import RecruitingPaper
-from matcher.service import standing
+from matcher.models.size_statement import SizeDraft, SizeStatement
+from matcher.service import sizes, standing
 
 router = APIRouter(prefix="/enterprises", tags=["单位"], route_class=UnitRoute)
 
@@ -24,6 +25,7 @@ class EnterpriseOut(BaseModel):
     adcode: str
     address: str
     industry: str
+    industry_code: str | None
     ownership: str
     size: str
     tags: list[str]
@@ -63,6 +65,35 @@ class Seen(BaseModel):
     version: int = Field(ge=1, le=2**31)
 
 
+class SizeOut(BaseModel):
+    """One size statement: figures (money in fen), year, the standard's line, and what was lacking."""
+
+    id: int
+    year: int
+    industry_code: str
+    employees: int | None
+    revenue: int | None
+    assets: int | None
+    size: str
+    source: str
+    standard: str
+    standard_row: str
+    missing: list[str]
+    said_by: str
+    said_on: date | None
+    at: datetime
+
+
+class Sizing(SizeDraft):
+    """A statement and the version seen; without ``size`` it is computed from the figures."""
+
+    version: int = Field(ge=1, le=2**31)
+
+
+def _size(one: SizeStatement) -> SizeOut:
+    return SizeOut(**one.model_dump(include=set(SizeOut.model_fields)))
+
+
 def _out(context: ApiContext, enterprise_id: int) -> EnterpriseOut:
     view = standing.get_enterprise(context, enterprise_id)
     facts = view.enterprise.model_dump(include=set(EnterpriseOut.model_fields) - {"recruits"})
@@ -95,3 +126,16 @@ def unbar(enterprise_id: Id, body: Seen, context: ApiContext) -> EnterpriseOut:
     """Let an enterprise publish again."""
     standing.unbar(context, enterprise_id, version=body.version)
     return _out(context, enterprise_id)
+
+
+@router.get("/{enterprise_id}/sizes", summary="企业规模认定记录", responses=problems())
+def list_sizes(enterprise_id: Id, context: ApiContext) -> list[SizeOut]:
+    """The statements of an enterprise's size, the latest first."""
+    return [_size(one) for one in sizes.list_statements(context, enterprise_id)]
+
+
+@router.post("/{enterprise_id}/sizes", status_code=201, summary="认定企业规模", responses=problems(409))
+def state_size(enterprise_id: Id, body: Sizing, context: ApiContext) -> SizeOut:
+    """Compute the size from figures of a year (统计上大中小微型企业划分办法), or take a list's or a declaration's."""
+    draft = SizeDraft(**body.model_dump(exclude={"version"}))
+    return _size(sizes.state_size(context, enterprise_id, draft, version=body.version))

@@ -29,6 +29,8 @@ class Enterprise(SQLModel, table=True):
     address: str = Field(default="", max_length=200)
     industry: Industry = Field(sa_type=enum_type(Industry))
     industry_note: str = Field(default="", max_length=40)
+    # GB/T 4754 in 2 to 4 digits, where it is known more closely than by its section.
+    industry_code: str | None = Field(default=None, max_length=4)
     ownership: Ownership = Field(default=Ownership.OTHER, sa_type=enum_type(Ownership))
     size: EnterpriseSize = Field(default=EnterpriseSize.UNKNOWN, sa_type=enum_type(EnterpriseSize))
     tags: list[str] = Field(default_factory=list, sa_type=sa.JSON)

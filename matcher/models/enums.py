@@ -66,6 +66,7 @@ class EnterpriseSize(Labelled):
     SMALL = "small", "小型"
     MICRO = "micro", "微型"
     UNKNOWN = "unknown", "未知"
+    NOT_CLASSIFIED = "not_classified", "不划型"
 
 
 class EnterpriseTag(Labelled):

@@ -17,6 +17,7 @@ from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
+from matcher.models.size_statement import SizeStatement
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.weighting import LearnedWeights
 
@@ -47,6 +48,7 @@ TABLES = (
     LearnedWeights,
     Task,
     Availability,
+    SizeStatement,
     Merge,
     Distinction,
     AuditEntry,

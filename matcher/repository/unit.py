@@ -33,6 +33,7 @@ from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
+from matcher.repository.size_statements import SizeStatements
 from matcher.repository.tasks import Tasks
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
@@ -65,6 +66,7 @@ class Unit:
     referrals = cached_property(lambda self: Referrals(self.session))
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
+    size_statements = cached_property(lambda self: SizeStatements(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     twins = cached_property(lambda self: Twins(self.session))
     weightings = cached_property(lambda self: Weightings(self.session))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from matcher.forms.columns import Form
+from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database
 from matcher.repository.unit import Unit, open_unit
 from matcher.security.cipher import Cipher
@@ -49,6 +50,7 @@ class Kit:
     occupations: OccupationReader
     forms: Mapping[str, Form]
     wages: WageTable
+    sizes: SizeStandard
     pool: CandidatePool
 
     @contextmanager

@@ -58,7 +58,7 @@ def standing_of(enterprise: Enterprise) -> Standing:
 
 def get_enterprise(context: Context, enterprise_id: int) -> EnterpriseView:
     """One enterprise within the actor's reach."""
-    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_READ)
+    enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_READ)
     unit = context.unit
     by = unit.accounts.get(enterprise.verified_by) if enterprise.verified_by is not None else None
     return EnterpriseView(
@@ -79,7 +79,7 @@ def verify(
     licence_valid_to: date | None,
 ) -> Enterprise:
     """Write down that the papers were seen, and until when the licence runs (None: 长期)."""
-    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_VERIFY, lock=True)
+    enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_VERIFY, lock=True)
     check_version(enterprise.version, version)
     lacking = [paper.label for paper in NEEDED if paper not in papers]
     if lacking:
@@ -96,7 +96,7 @@ def verify(
 
 def bar(context: Context, enterprise_id: int, *, version: int, reason: str) -> Enterprise:
     """Stop all publishing for an enterprise (列入失信或违法名单), with the reason."""
-    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
+    enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
     check_version(enterprise.version, version)
     if enterprise.barred_at is not None:
         raise Conflict("该单位已被暂停发布")
@@ -109,7 +109,7 @@ def bar(context: Context, enterprise_id: int, *, version: int, reason: str) -> E
 
 def unbar(context: Context, enterprise_id: int, *, version: int) -> Enterprise:
     """Let an enterprise publish again (移出名单)."""
-    enterprise = _find(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
+    enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
     check_version(enterprise.version, version)
     if enterprise.barred_at is None:
         raise Conflict("该单位没有被暂停发布")
@@ -118,7 +118,8 @@ def unbar(context: Context, enterprise_id: int, *, version: int) -> Enterprise:
     return enterprise
 
 
-def _find(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+    """An enterprise within the actor's reach for ``action``, or the same NotFound as for an id that never was."""
     reach = permit(context.actor, action)
     officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
     found = context.unit.enterprises.reachable(

@@ -198,6 +198,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("industry_note", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("industry_code", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=True),
         sa.Column(
             "ownership",
             sa.Enum(
@@ -223,6 +224,7 @@ def upgrade() -> None:
                 "small",
                 "micro",
                 "unknown",
+                "not_classified",
                 name="enterprisesize",
                 native_enum=False,
                 create_constraint=True,
@@ -1340,10 +1342,73 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'adopted'"),
         )
 
+    op.create_table(
+        "size_statement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("industry_code", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+        sa.Column("employees", sa.Integer(), nullable=True),
+        sa.Column("revenue", sa.BigInteger(), nullable=True),
+        sa.Column("assets", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "size",
+            sa.Enum(
+                "large",
+                "medium",
+                "small",
+                "micro",
+                "unknown",
+                "not_classified",
+                name="enterprisesize",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "computed",
+                "list",
+                "declaration",
+                name="sizesource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("standard", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("standard_row", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
+        sa.Column("said_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("assets IS NULL OR assets >= 0", name=op.f("ck_size_statement_assets_range")),
+        sa.CheckConstraint("employees IS NULL OR employees >= 0", name=op.f("ck_size_statement_employees_range")),
+        sa.CheckConstraint("revenue IS NULL OR revenue >= 0", name=op.f("ck_size_statement_revenue_range")),
+        sa.CheckConstraint("year >= 1990 AND year <= 2100", name=op.f("ck_size_statement_year_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_size_statement_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_size_statement_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_size_statement")),
+    )
+    with op.batch_alter_table("size_statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_size_statement_enterprise_id"), ["enterprise_id"], unique=False)
+
     _guard_audit()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("size_statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_size_statement_enterprise_id"))
+
+    op.drop_table("size_statement")
+
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")

@@ -33,6 +33,7 @@ from matcher.models.seeker import SeekerDraft
 from matcher.service import merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor, brochure, enterprise_of, post_cells
 from tests.security.callers import Caller, caller, copied, filled, signatures
 
@@ -302,7 +303,7 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     bodies |= {"verification": {"version": 1, "papers": ["licence", "handler"]}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "11010519491231002X"}}
     bodies |= {"bar": {"version": 1, "reason": "列入失信名单"}}
-    bodies |= {"adoption": {"version": 1}, "retirement": {"version": 1}}
+    bodies |= {"adoption": {"version": 1}, "retirement": {"version": 1}} | MORE_BODIES
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}

@@ -18,6 +18,7 @@ from matcher.models.enums import Role
 from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor
 from tests.security.callers import Caller, caller, filled, signatures
 
@@ -70,7 +71,11 @@ def base_body(path: str) -> dict[str, Any]:
     bodies |= {key: {"version": 1, "opinion": "x"} for key in ("publication", "publish", "rejection", "reject")}
     bodies |= {"verification": {"version": 1, "papers": ["licence"], "licence_valid_to": ""}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "x"}, "id-number": {"whose": "first", "id_number": "x"}}
-    bodies |= {"bar": {"version": 1, "reason": "x"}, "adoption": {"version": 1}, "retirement": {"version": 1}}
+    bodies |= {
+        "bar": {"version": 1, "reason": "x"},
+        "adoption": {"version": 1},
+        "retirement": {"version": 1},
+    } | MORE_BODIES
     bodies |= {key: {"version": 1} for key in ("confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay", "note": "x", "version": 1}, "contacted": {"note": "x", "version": 1}}

@@ -15,6 +15,7 @@ from matcher.models.enums import ConsentChannel, IntakeKind, MergeKind, Role
 from matcher.service import accounts, matching, merges, previews, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
+from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.security.callers import Caller, caller, filled, signatures
 
@@ -42,7 +43,7 @@ def body_for(path: str) -> dict[str, Any]:
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
-    bodies |= {"undo": {"version": 1}}
+    bodies |= {"undo": {"version": 1}} | MORE_BODIES
     return (bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}).get(path.rsplit("/", 1)[-1], {})
 
 

@@ -16,6 +16,7 @@ from api.app import create_app
 from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Kit
+from tests.bodies import BODIES as MORE_BODIES
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 # An id no row has, and bodies good enough to get past the shape of each request.
@@ -41,6 +42,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "unbar": {"version": 1},
     "adoption": {"version": 1},
     "retirement": {"version": 1},
+    **MORE_BODIES,
     "identity": {"id_number": "11010519491231002X"},
     "id-number": {"first": NO_ID, "second": NO_ID + 1, "whose": "first", "id_number": "11010519491231002X"},
     "confirm": {"version": 1},

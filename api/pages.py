@@ -41,6 +41,16 @@ def yuan(fen: int | None) -> str:
     return f"{fen // 100:,} 元" if fen % 100 == 0 else f"{fen / 100:,.2f} 元"
 
 
+def percent(rate: float | None) -> str:
+    """A rate in per cent with one decimal: 0.1619 → 16.2%."""
+    return NOTHING if rate is None else f"{rate * 100:.1f}%"
+
+
+def member_label(value: str, kind: type[Labelled]) -> str:
+    """The Chinese label of a stored code of a closed list."""
+    return kind(value).label
+
+
 def wan(fen: int | None) -> str:
     """Money kept in fen, shown in 万元: 2000000000 → 2,000 万元."""
     if fen is None:
@@ -171,7 +181,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["wan"] = wan
+    env.filters |= {"wan": wan, "percent": percent, "member_label": member_label}
     env.filters |= {"yuan": yuan, "day": day, "moment": moment, "label": label, "tone": tone, "choices": choices}
     env.filters["hhmm"] = hhmm
     env.filters["segments"] = segments

@@ -42,6 +42,7 @@ from matcher.text.roster import RosterReader
 from matcher.text.sameness import CompanyNames
 from matcher.text.segment import Segmenter
 from matcher.text.sourced import Label
+from matcher.text.survey_row import SurveyRowReader
 from matcher.text.wage import WageTable
 
 # The standard logger: a command's output is its own, and warnings go to standard error without being set up.
@@ -89,6 +90,7 @@ def build(settings: Settings) -> Kit:
         companies=CompanyNames(places, data / "lexicon" / "company_names.toml"),
         brochures=BrochureReader(lexicon, places, clock.today),
         roster=RosterReader(lexicon, places, clock.today),
+        survey_rows=SurveyRowReader(clock.today),
         facts=facts,
         loose=LooseReader(facts, openers, _labels(forms[IntakeKind.BROCHURE.value])),
         resumes=ResumeReader(facts, openers, _labels(forms[IntakeKind.SEEKERS.value]) | headings()),

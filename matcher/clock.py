@@ -21,3 +21,8 @@ def today() -> date:
 def local(moment: datetime) -> datetime:
     """A stored instant as Shanxi wall time; a naive value is read as UTC (SQLite drops the zone)."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(SHANGHAI)
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a civil day begins in Shanxi."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)

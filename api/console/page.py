@@ -36,6 +36,8 @@ DONE = {
     "barred": "已暂停该单位发布",
     "unbarred": "已恢复该单位发布",
     "sized": "已记录企业规模",
+    "surveyed": "已提交用工需求",
+    "revised": "已更正，原来的一版保留",
     "posted": "任务已发布",
     "merged": "已合并，三十天内可以撤销",
     "identified": "已登记身份证号的校验值；两人号码不同的不再提示，相同的按同一人提示",
@@ -49,6 +51,7 @@ DONE = {
 HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
 _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("一企一策", "/cases", "case", Action.CASE_READ),
+    ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
     ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
     ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),

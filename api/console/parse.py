@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid, MatcherError
+from matcher.errors import Invalid, MatcherError, NotFound
 from matcher.models.enums import IntakeKind
 from matcher.service import intakes, parsing, previews
 from matcher.service.context import Context
@@ -25,12 +25,15 @@ _CELL = re.compile(r"cell\.(\d{1,4})\.(\w{1,40})")
 def paste_page(request: Request, kind: IntakeKind, context: PageContext) -> Response:
     """The box to paste into."""
     intakes.list_intakes(context, kind)  # the same people who may hand in
+    _readable(kind)
     return _show(request, context, kind)
 
 
 @router.post("/paste", response_class=HTMLResponse)
 def recognise(request: Request, kind: IntakeKind, context: PageContext, text: Annotated[str, Form()] = "") -> Response:
     """What the text says, beside its words; nothing is stored."""
+    intakes.list_intakes(context, kind)
+    _readable(kind)
     try:
         parsed = parsing.parse(context, _WANTED[kind], text)
     except MatcherError as error:
@@ -45,6 +48,8 @@ def hand_in(
     request: Request, kind: IntakeKind, context: PageContext, form: PageForm, text: Annotated[str, Form()] = ""
 ) -> Response:
     """Hand the text in, with what a person corrected and filled in, as an import to be confirmed."""
+    intakes.list_intakes(context, kind)
+    _readable(kind)
     header = {name.removeprefix("header."): value for name, value in form.items() if name.startswith("header.")}
     cells = {
         (int(match[1]), match[2]): value.replace("\r\n", "\n")
@@ -60,6 +65,12 @@ def hand_in(
             request, context, kind, text=text, parsed=_again(context, kind, text, cells), header=header, error=error
         )
     return back_to(f"/intakes/{intake.id}")
+
+
+def _readable(kind: IntakeKind) -> None:
+    """Surveys and lists are tables: there is nothing to recognise in a text."""
+    if kind not in _WANTED:
+        raise NotFound(f"{kind.label}没有粘贴识别，请上传文件")
 
 
 def _again(context: Context, kind: IntakeKind, text: str, cells: dict[tuple[int, str], str]) -> Parsed | None:

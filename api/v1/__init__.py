@@ -12,6 +12,7 @@ from api.v1 import (
     parse,
     sessions,
     shortlists,
+    surveys,
     tasks,
     vacancies,
     weights,
@@ -29,6 +30,7 @@ for part in (
     shortlists,
     weights,
     consents,
+    surveys,
     tasks,
     duplicates,
 ):

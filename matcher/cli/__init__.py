@@ -9,6 +9,7 @@ from matcher.cli.imports import imports
 from matcher.cli.indexing import index
 from matcher.cli.reading import corrections, parse
 from matcher.cli.running import check, db, demo, serve, user, worker
+from matcher.cli.surveys import survey
 from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
@@ -16,6 +17,7 @@ app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, p
 for command in (serve, worker, demo, parse, corrections, shortlist, recommend, batch, learn, cases, check):
     app.command()(command)
 app.add_typer(imports, name="import")
+app.add_typer(survey, name="survey")
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(index, name="index")

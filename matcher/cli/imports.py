@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 imports = typer.Typer(help="导入文件：招聘简章或求职者名册", no_args_is_help=True)
 
 
-def _import(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool) -> None:
+def import_files(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool) -> None:
+    """Take files of one kind, one transaction each; status 1 when one was refused or has bad rows."""
     results: list[dict[str, Any]] = []
     with open_kit() as kit, Progress(console=err, disable=as_json) as progress:
         for file in progress.track(files, description=f"导入{kind.label}"):
@@ -114,7 +115,7 @@ def import_brochures(files: Files, as_json: AsJson = False, rejects: Rejects = N
     """导入招聘简章并提交；每个文件一家企业，不合格的行另存为带原因的 xlsx。"""
     from matcher.models.enums import IntakeKind
 
-    _import(IntakeKind.BROCHURE, files, as_json, rejects, dry_run)
+    import_files(IntakeKind.BROCHURE, files, as_json, rejects, dry_run)
 
 
 @imports.command("seekers")
@@ -122,4 +123,4 @@ def import_seekers(files: Files, as_json: AsJson = False, rejects: Rejects = Non
     """导入求职者名册；没有本人同意的行不会入库。"""
     from matcher.models.enums import IntakeKind
 
-    _import(IntakeKind.SEEKERS, files, as_json, rejects, dry_run)
+    import_files(IntakeKind.SEEKERS, files, as_json, rejects, dry_run)

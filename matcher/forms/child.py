@@ -25,13 +25,14 @@ def bound() -> None:
 
 
 def main() -> None:
-    """Read standard input as the file named in the first argument; the second is the folder of column lists."""
+    """Read standard input as the file named first; then the folder of column lists, and which of them to read by."""
     bound()
     from matcher.errors import MatcherError
     from matcher.forms.reader import read_here
 
     try:
-        document = read_here(sys.argv[1], sys.stdin.buffer.read(), Path(sys.argv[2]))
+        forms = sys.argv[3].split(",")
+        document = read_here(sys.argv[1], sys.stdin.buffer.read(), Path(sys.argv[2]), forms)
         answer: dict[str, Any] = {"document": document.plain()}
     except MatcherError as error:
         answer = {"error": type(error).__name__, "message": error.message}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
@@ -194,9 +194,9 @@ class Form:
         return Invalid(message, field="file", details=[seen] if seen else [])
 
 
-def load_names(folder: Path | None = None) -> Names:
-    """Every name that the forms know, for the readers."""
-    loaded = [Form.load(name, folder) for name in FORMS]
+def load_names(folder: Path | None = None, forms: Sequence[str] = FORMS) -> Names:
+    """Every name that some forms know, for the readers of files that should be one of them."""
+    loaded = [Form.load(name, folder) for name in forms]
     columns = [column for form in loaded for column in form.columns]
     labels = [column for form in loaded for column in form.header]
     return Names(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from matcher.errors import Invalid, MatcherError, TooLarge
-from matcher.forms.columns import load_names
+from matcher.forms.columns import FORMS, load_names
 from matcher.forms.document import Document
 from matcher.forms.gathering import gathered
 from matcher.forms.labels import Names
@@ -24,12 +24,12 @@ _SHOWN = {
 }
 
 
-def read_here(filename: str, data: bytes, folder: Path | None = None) -> Document:
-    """Read a file in this process; whatever a reader throws becomes a refusal."""
+def read_here(filename: str, data: bytes, folder: Path | None = None, forms: Sequence[str] = FORMS) -> Document:
+    """Read a file in this process by the labels of some forms; whatever a reader throws becomes a refusal."""
     name = safe_filename(filename)
     kind = check_upload(name, data)
     try:
-        layouts = _READERS[kind](data, load_names(folder))
+        layouts = _READERS[kind](data, load_names(folder, forms))
     except (MatcherError, KeyboardInterrupt, SystemExit):
         raise
     except MemoryError as error:

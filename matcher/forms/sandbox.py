@@ -7,11 +7,12 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from matcher.errors import Invalid, TooLarge, Unavailable
-from matcher.forms.columns import forms_folder
+from matcher.forms.columns import FORMS, forms_folder
 from matcher.forms.document import Document
 from matcher.forms.limits import check_upload, extension_of, safe_filename
 
@@ -22,17 +23,18 @@ WAIT_SECONDS = 60
 _places = threading.BoundedSemaphore(AT_ONCE)
 
 
-def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> Document:
+def read_document(filename: str, data: bytes, *, folder: Path | None = None, forms: Sequence[str] = FORMS) -> Document:
     """Read an upload; any file gives a document or a ``MatcherError`` with a Chinese message.
 
-    The file goes in and the text comes out through pipes, so nothing is left on disk.
+    ``forms`` are those whose labels tell a header from content. The file goes in and the text comes out through pipes,
+    so nothing is left on disk.
     """
     name = safe_filename(filename)
     check_upload(name, data)
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Unavailable("正在读取其他文件，请稍后再上传")
     try:
-        answer = _ask(extension_of(name), data, folder or forms_folder())
+        answer = _ask(extension_of(name), data, folder or forms_folder(), forms)
     finally:
         _places.release()
     if "message" in answer:
@@ -41,11 +43,11 @@ def read_document(filename: str, data: bytes, *, folder: Path | None = None) -> 
     return Document.from_plain(name, answer["document"])
 
 
-def _ask(extension: str, data: bytes, folder: Path) -> dict[str, Any]:
+def _ask(extension: str, data: bytes, folder: Path, forms: Sequence[str]) -> dict[str, Any]:
     """Run the reading process; its running out of time or memory, or its crash, is a refusal of the file."""
     try:
         done = subprocess.run(  # noqa: S603 (our own module; the file goes in through a pipe)
-            [sys.executable, "-m", "matcher.forms.child", f"upload.{extension}", str(folder)],
+            [sys.executable, "-m", "matcher.forms.child", f"upload.{extension}", str(folder), ",".join(forms)],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

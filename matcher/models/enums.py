@@ -258,6 +258,7 @@ class IntakeKind(Labelled):
 
     BROCHURE = "brochure", "招聘简章"
     SEEKERS = "seekers", "求职者名册"
+    SURVEYS = "surveys", "用工需求调查"
 
 
 class MergeKind(Labelled):

@@ -18,6 +18,7 @@ from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.size_statement import SizeStatement
+from matcher.models.survey import Survey, SurveyPost
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.weighting import LearnedWeights
 
@@ -49,6 +50,8 @@ TABLES = (
     Task,
     Availability,
     SizeStatement,
+    Survey,
+    SurveyPost,
     Merge,
     Distinction,
     AuditEntry,

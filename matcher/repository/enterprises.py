@@ -46,6 +46,18 @@ class Enterprises:
         # NO KEY UPDATE on PostgreSQL: rows that only refer to it do not wait.
         return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
+    def by_usccs(self, codes: Sequence[str], reach: Reach, county: str | None = None) -> dict[str, Enterprise]:
+        """The enterprises within reach by the codes asked for; a record merged away leads to the one it went into."""
+        query = select(Enterprise).where(col(Enterprise.uscc).in_(codes))
+        found = {one.uscc: one for one in self._session.exec(query).all()}
+        went = self.many([one.merged_into for one in found.values() if one.merged_into is not None])
+        live = {code: went.get(one.merged_into or 0, one) for code, one in found.items()}
+        seen = select(Enterprise.id).where(
+            col(Enterprise.id).in_([one.id for one in live.values()]), reach.enterprises(county)
+        )
+        ids = set(self._session.exec(seen).all())
+        return {code: one for code, one in live.items() if one.id in ids}
+
     def by_name(self, name: str) -> Enterprise | None:
         """The one enterprise of exactly this name; None when there is none, or several."""
         live = col(Enterprise.merged_into).is_(None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -165,6 +166,11 @@ class Seekers:
         """The flexible workers of an odd-job market who look for work."""
         query = select(Seeker).where(Seeker.market_id == market_id, col(Seeker.flexible), col(Seeker.seeking))
         return self._session.exec(query.order_by(col(Seeker.id))).all()
+
+    def seeking_by_place(self, before: datetime) -> dict[str, int]:
+        """How many people who look for work were registered before an instant, by county."""
+        query = select(Seeker.adcode, func.count()).where(col(Seeker.seeking), col(Seeker.created_at) < before)
+        return dict(self._session.exec(query.group_by(col(Seeker.adcode))).all())
 
     def count(self) -> int:
         """How many people are stored."""

@@ -34,6 +34,7 @@ from matcher.repository.replies import Replies
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.size_statements import SizeStatements
+from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
@@ -67,6 +68,7 @@ class Unit:
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
+    surveys = cached_property(lambda self: Surveys(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     twins = cached_property(lambda self: Twins(self.session))
     weightings = cached_property(lambda self: Weightings(self.session))

@@ -12,8 +12,13 @@ from matcher.service.context import Context
 from matcher.text.fields import POST_LABELS, SEEKER_LABELS
 from matcher.text.normalise import clean
 from matcher.text.sourced import locate
+from matcher.text.survey_row import SURVEY_LABELS
 
-LABELS = {IntakeKind.BROCHURE: POST_LABELS, IntakeKind.SEEKERS: SEEKER_LABELS}
+LABELS = {
+    IntakeKind.BROCHURE: POST_LABELS,
+    IntakeKind.SEEKERS: SEEKER_LABELS,
+    IntakeKind.SURVEYS: SURVEY_LABELS,
+}
 _SCHEDULE = ("shift", "hours", "days")
 _DEMANDS = ("education", "experience", "grade", "certificates", "age")
 # What is read from which column, as the row's reader does it.
@@ -38,6 +43,7 @@ _KINDS: Mapping[IntakeKind, Mapping[str, tuple[str, ...]]] = {
 _ALWAYS = {
     IntakeKind.BROCHURE: ("title", "headcount", "pay", "duty", "conditions", "place", "hazards", "valid_to"),
     IntakeKind.SEEKERS: ("name", "phone", "birth", "place", "wanted", "consent"),
+    IntakeKind.SURVEYS: ("uscc", "month", "staff_start", "staff_end", "needed", "short"),
 }
 
 
@@ -69,7 +75,7 @@ class FieldView:
 
 def read_cell(context: Context, kind: IntakeKind, key: str, text: str, *, near: str | None = None) -> list[Fact]:
     """The facts of one cell, read by the readers of its column."""
-    kinds = _KINDS[kind].get(key, ())
+    kinds = _KINDS.get(kind, {}).get(key, ())
     return context.kit.facts.read(clean(text), kinds, near=near) if kinds and text.strip() else []
 
 

@@ -26,6 +26,7 @@ from matcher.text.resume import ResumeReader
 from matcher.text.roster import RosterReader
 from matcher.text.sameness import CompanyNames
 from matcher.text.segment import Segmenter
+from matcher.text.survey_row import SurveyRowReader
 from matcher.text.wage import WageTable
 
 
@@ -43,6 +44,7 @@ class Kit:
     companies: CompanyNames
     brochures: BrochureReader
     roster: RosterReader
+    survey_rows: SurveyRowReader
     facts: FactReader
     loose: LooseReader
     resumes: ResumeReader

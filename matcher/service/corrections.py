@@ -75,8 +75,11 @@ def amend(
 
 
 def _keep(context: Context, kind: IntakeKind, row: Row, field: str, before: str, text: str) -> None:
-    """Keep the example, without what identifies a person; an empty cell filled in teaches nothing."""
-    if field in _PERSONAL[kind] or not before:
+    """Keep the example, without what identifies a person; an empty cell filled in teaches nothing.
+
+    Nor does a figure of a survey: its cells hold plain numbers.
+    """
+    if kind not in _KINDS or field in _PERSONAL[kind] or not before:
         return
     name = row["cells"].get("name", "") if kind is IntakeKind.SEEKERS else ""
     source, written = (redact(one, name=name)[:_KEPT_CHARS] for one in (before, text))

@@ -17,7 +17,17 @@ from matcher.models.intake import Intake
 from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
-from matcher.service import cases, corrections, occupations, parsing, seekers, submissions, vacancies, verdicts
+from matcher.service import (
+    cases,
+    corrections,
+    occupations,
+    parsing,
+    seekers,
+    submissions,
+    survey_rows,
+    vacancies,
+    verdicts,
+)
 from matcher.service.context import Context
 from matcher.service.parsing import RowCheck
 from matcher.service.permissions import permit, signed_in
@@ -208,6 +218,8 @@ def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
         raise Conflict("没有可导入的行，请先改正")
     if intake.kind is IntakeKind.BROCHURE:
         taken, skipped, case = _submit(context, intake, rows)
+    elif intake.kind is IntakeKind.SURVEYS:
+        taken, skipped, case = survey_rows.take(context, rows, intake.id), 0, None
     else:
         drafts = [SeekerDraft.model_validate(row["drafts"][0]) for row in rows]
         # People an odd-job market brings belong to that market.

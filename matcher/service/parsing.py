@@ -141,7 +141,8 @@ def check_row(context: Context, kind: IntakeKind, index: int, row: Row, text: st
     fields = fields_of(context, kind, row)
     drafts: Sequence[dict[str, Any]] = row["drafts"]
     key = "title" if kind is IntakeKind.BROCHURE else "name"
-    heading = drafts[0].get(key, "") if len(drafts) == 1 else row["cells"].get(key, "")
+    whole = {"name": row["cells"].get("name") or row["cells"].get("uscc", "")} if kind not in KINDS.values() else {}
+    heading = whole.get("name") or (drafts[0].get(key, "") if len(drafts) == 1 else row["cells"].get(key, ""))
     return RowCheck(
         index=index,
         number=row["number"],

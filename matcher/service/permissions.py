@@ -32,6 +32,9 @@ class Action(Labelled):
     ENTERPRISE_VERIFY = "enterprise.verify", "核验招聘资格"
     ENTERPRISE_BAR = "enterprise.bar", "暂停和恢复单位发布"
     SIZE_STATE = "enterprise.size", "认定企业规模"
+    SURVEY_READ = "survey.read", "查看用工需求调查"
+    SURVEY_SUBMIT = "survey.submit", "填报用工需求调查"
+    SURVEY_IMPORT = "survey.import", "批量导入用工需求调查"
     AUDIT_READ = "audit.read", "查看审计日志"
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
@@ -63,6 +66,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ENTERPRISE_VERIFY: _ADMINS | {Role.OFFICER},
     Action.ENTERPRISE_BAR: _ADMINS,
     Action.SIZE_STATE: _STAFF | {Role.ENTERPRISE},
+    Action.SURVEY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.SURVEY_SUBMIT: _STAFF | {Role.ENTERPRISE},
+    Action.SURVEY_IMPORT: _STAFF,
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),

@@ -23,7 +23,11 @@ from matcher.service.readings import Reading
 from matcher.service.restated import restated
 from matcher.text.normalise import clean
 
-ACTIONS = {IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT, IntakeKind.SEEKERS: Action.SEEKER_IMPORT}
+ACTIONS = {
+    IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT,
+    IntakeKind.SEEKERS: Action.SEEKER_IMPORT,
+    IntakeKind.SURVEYS: Action.SURVEY_IMPORT,
+}
 PASTED = "粘贴的文字"
 
 
@@ -35,7 +39,7 @@ def template(context: Context, kind: IntakeKind) -> tuple[str, bytes]:
         context.place_name(region.adcode)
         for region in context.unit.regions.within(SHANXI, RegionLevel.COUNTY, RegionLevel.ZONE)
     ]
-    make = brochure_template if kind is IntakeKind.BROCHURE else seekers_template
+    make = brochure_template if form.header else seekers_template
     return f"{kind.label}模板.xlsx", make(form, counties)
 
 
@@ -45,7 +49,7 @@ def preview(context: Context, kind: IntakeKind, filename: str, data: bytes) -> I
     The file is read before the first statement, so no lock is held while a child process parses it.
     """
     permit(context.actor, ACTIONS[kind])
-    reading = readings.of_document(context, kind, read_document(filename, data))
+    reading = readings.of_document(context, kind, read_document(filename, data, forms=readings.forms_for(kind)))
     failpoint.hit("after_parse")
     return _intake(context, kind, reading, clean(filename)[-200:] or "未命名", data)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from matcher.errors import Invalid, TooLarge
-from matcher.forms.columns import Form, Mapped
+from matcher.forms.columns import FORMS, Form, Mapped
 from matcher.forms.document import Document
 from matcher.forms.labels import tidy
 from matcher.forms.pasted import read_text
@@ -40,6 +40,14 @@ class Reading:
         return replace(self, header=dict(header))
 
 
+def forms_for(kind: IntakeKind) -> Sequence[str]:
+    """The forms whose labels tell a header from content in a file of this kind; one person's résumé may look like any.
+
+    Surveys and lists have names of their own: a 信用代码 that stands in each of their rows is no header there.
+    """
+    return FORMS if kind.value in FORMS else (kind.value,)
+
+
 def of_document(context: Context, kind: IntakeKind, document: Document) -> Reading:
     """A file: its tables under the form's columns, or its lines when it holds no table of this form.
 
@@ -51,6 +59,8 @@ def of_document(context: Context, kind: IntakeKind, document: Document) -> Readi
     try:
         return _of_table(form.map(document))
     except Invalid:
+        if kind.value not in FORMS:
+            raise
         holds = _holds_table(form, document)
         personal = kind is IntakeKind.SEEKERS and holds and not _lists_people(form, document)
         if not personal and (holds or document.kind in _SHEETS):
@@ -65,10 +75,14 @@ def of_document(context: Context, kind: IntakeKind, document: Document) -> Readi
 def of_text(context: Context, kind: IntakeKind, text: str) -> Reading:
     """A pasted text; a table copied from a sheet is read as one. Raises ``Invalid`` when no post or person is found."""
     check_text(text)
+    if kind.value not in FORMS and "\t" not in text:
+        raise Invalid(f"{kind.label}请从表格里连同表头一起复制，或下载模板填写后上传文件", field="text")
     if "\t" in text:
         document = read_text(text)
         if _holds_table(context.kit.forms[kind.value], document):
             return _of_table(context.kit.forms[kind.value].map(document))
+        if kind.value not in FORMS:
+            raise Invalid(f"没有找到{kind.label}的表头，请连同表头一起复制", field="text")
     reading = _of_lines(context, kind, text, "")
     if reading is None and kind is IntakeKind.BROCHURE:
         message = "没有从文字里识别出岗位。请写明岗位名称和人数，如“电焊工5名，6000-8000元/月”"

@@ -17,6 +17,7 @@ from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import RecruitingPaper
 from matcher.models.vacancy import Vacancy
+from matcher.repository.reach import Reach
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -118,13 +119,17 @@ def unbar(context: Context, enterprise_id: int, *, version: int) -> Enterprise:
     return enterprise
 
 
-def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
-    """An enterprise within the actor's reach for ``action``, or the same NotFound as for an id that never was."""
+def within(context: Context, action: Action) -> tuple[Reach, str | None]:
+    """How far the actor sees enterprises for ``action``: the reach, and for an officer the own county besides."""
     reach = permit(context.actor, action)
     officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
-    found = context.unit.enterprises.reachable(
-        enterprise_id, reach, county=officer.adcode if officer else None, lock=lock
-    )
+    return reach, officer.adcode if officer is not None else None
+
+
+def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+    """An enterprise within the actor's reach for ``action``, or the same NotFound as for an id that never was."""
+    reach, county = within(context, action)
+    found = context.unit.enterprises.reachable(enterprise_id, reach, county=county, lock=lock)
     if found is None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
     return found

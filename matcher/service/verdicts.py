@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from matcher.models.enums import FindingLevel, IntakeKind
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
-from matcher.service import vacancies
+from matcher.service import survey_rows, vacancies
 from matcher.service.context import Context
 from matcher.text.normalise import clean
 
@@ -48,8 +48,7 @@ def read_row(context: Context, kind: IntakeKind, header: Mapping[str, Any], raw:
 
 def reread(context: Context, kind: IntakeKind, header: Mapping[str, Any], row: Row) -> Row:
     """A stored row read again from its cells, as after a correction."""
-    read = _post if kind is IntakeKind.BROCHURE else _person
-    drafts, texts, verdict, keys = read(context, header, row["cells"])
+    drafts, texts, verdict, keys = _READERS[kind](context, header, row["cells"])
     row = row | {"drafts": drafts, "keys": keys, "own_verdict": verdict.value, "own_problems": texts}
     return row | {"verdict": verdict.value, "problems": texts}
 
@@ -86,6 +85,17 @@ def _person(context: Context, _header: Mapping[str, Any], cells: Mapping[str, st
     return drafts, [str(problem) for problem in problems], verdict, [phone] if phone else []
 
 
+def _survey(context: Context, _header: Mapping[str, Any], cells: Mapping[str, str]) -> _Reading:
+    return survey_rows.read(context, cells)
+
+
+_READERS: Mapping[IntakeKind, Callable[[Context, Mapping[str, Any], Mapping[str, str]], _Reading]] = {
+    IntakeKind.BROCHURE: _post,
+    IntakeKind.SEEKERS: _person,
+    IntakeKind.SURVEYS: _survey,
+}
+
+
 def _blocks(problems: Sequence[Problem]) -> bool:
     return any(problem.level is FindingLevel.BLOCK for problem in problems)
 
@@ -108,6 +118,8 @@ def _told(form: Form, finding: Finding) -> str:
 
 def settle(context: Context, kind: IntakeKind, rows: list[Row], enterprise: Enterprise | None) -> dict[str, int]:
     """Compare all rows with those before them and with the store; returns how many have which verdict."""
+    if kind is IntakeKind.SURVEYS:
+        return survey_rows.settle(context, rows)
     said = "的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组"
     if kind is IntakeKind.SEEKERS:
         said = "的联系电话相同"

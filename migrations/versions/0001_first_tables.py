@@ -46,6 +46,30 @@ def _guard_audit() -> None:
         op.execute(_POSTGRES_GUARD)
 
 
+# A survey is corrected by another revision, never changed; only whose it is may follow a merge of two enterprises.
+_SURVEY_FACTS = (
+    "month, revision, revision_reason, unchanged, staff_start, staff_end, joined, departed, needed, short, "
+    "short_general, short_skilled, short_technical, lend_count, lend_from, lend_to, training_need, wants, signer, "
+    "source, by_id, at"
+)
+_POST_FACTS = "survey_id, title, kind, short, reason, needed_by, duration_days"
+
+
+def _guard_surveys() -> None:
+    tables = (("survey", _SURVEY_FACTS), ("survey_post", _POST_FACTS))
+    if op.get_bind().dialect.name == "sqlite":
+        told = "BEGIN SELECT RAISE(ABORT, 'surveys are not changed'); END"
+        for table, facts in tables:
+            op.execute(f"CREATE TRIGGER {table}_no_update BEFORE UPDATE OF {facts} ON {table} {told}")
+            op.execute(f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {told}")
+        return
+    raising = "BEGIN RAISE EXCEPTION 'surveys are not changed'; END"
+    op.execute(f"CREATE FUNCTION survey_guard() RETURNS trigger LANGUAGE plpgsql AS $$ {raising} $$")
+    for table, facts in tables:
+        events = f"UPDATE OF {facts} OR DELETE ON {table}"
+        op.execute(f"CREATE TRIGGER {table}_guard BEFORE {events} FOR EACH STATEMENT EXECUTE FUNCTION survey_guard()")
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_entry",
@@ -620,7 +644,15 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("brochure", "seekers", name="intakekind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "brochure",
+                "seekers",
+                "surveys",
+                name="intakekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column(
@@ -665,7 +697,15 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "form",
-            sa.Enum("brochure", "seekers", name="intakekind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "brochure",
+                "seekers",
+                "surveys",
+                name="intakekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column("field", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -1400,10 +1440,115 @@ def upgrade() -> None:
     with op.batch_alter_table("size_statement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_size_statement_enterprise_id"), ["enterprise_id"], unique=False)
 
+    op.create_table(
+        "survey",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("unchanged", sa.Boolean(), nullable=False),
+        sa.Column("staff_start", sa.Integer(), nullable=False),
+        sa.Column("staff_end", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("departed", sa.Integer(), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("short", sa.Integer(), nullable=False),
+        sa.Column("short_general", sa.Integer(), nullable=True),
+        sa.Column("short_skilled", sa.Integer(), nullable=True),
+        sa.Column("short_technical", sa.Integer(), nullable=True),
+        sa.Column("lend_count", sa.Integer(), nullable=False),
+        sa.Column("lend_from", sa.Date(), nullable=True),
+        sa.Column("lend_to", sa.Date(), nullable=True),
+        sa.Column("training_need", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("wants", sa.JSON(), nullable=False),
+        sa.Column("signer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "enterprise",
+                "officer",
+                "import",
+                name="surveysource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(revision = 1) = (revision_reason = '')", name=op.f("ck_survey_revision_reason")),
+        sa.CheckConstraint("lend_count >= 0", name=op.f("ck_survey_lend_range")),
+        sa.CheckConstraint(
+            "lend_from IS NULL OR lend_to IS NULL OR lend_from <= lend_to", name=op.f("ck_survey_lend_order")
+        ),
+        sa.CheckConstraint("length(month) = 7", name=op.f("ck_survey_month_length")),
+        sa.CheckConstraint("revision >= 1", name=op.f("ck_survey_revision_range")),
+        sa.CheckConstraint("short >= 0 AND short <= needed", name=op.f("ck_survey_short_within_needed")),
+        sa.CheckConstraint(
+            "staff_start >= 0 AND staff_end >= 0 AND joined >= 0 AND departed >= 0", name=op.f("ck_survey_staff_range")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_survey_by_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_survey_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_survey_intake_id_intake")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+        sa.UniqueConstraint("enterprise_id", "month", "revision", name=op.f("uq_survey_enterprise_id_month_revision")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_month"), ["month"], unique=False)
+
+    op.create_table(
+        "survey_post",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "general", "skilled", "technical", name="postkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("short", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "pay",
+                "skill",
+                "hours",
+                "place",
+                "season",
+                "turnover",
+                "other",
+                name="shortreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column("duration_days", sa.Integer(), nullable=True),
+        sa.CheckConstraint("duration_days IS NULL OR duration_days >= 1", name=op.f("ck_survey_post_duration_range")),
+        sa.CheckConstraint("short >= 1", name=op.f("ck_survey_post_short_range")),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_survey_post_survey_id_survey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_post")),
+        sa.UniqueConstraint("survey_id", "title", name=op.f("uq_survey_post_survey_id_title")),
+    )
+
     _guard_audit()
+    _guard_surveys()
 
 
 def downgrade() -> None:
+    op.drop_table("survey_post")
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_month"))
+
+    op.drop_table("survey")
+
     with op.batch_alter_table("size_statement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_size_statement_enterprise_id"))
 
@@ -1412,6 +1557,7 @@ def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+        op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
     with op.batch_alter_table("learned_weights", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_learned_weights_adopted",

@@ -36,6 +36,7 @@ from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor, brochure, enterprise_of, post_cells
 from tests.security.callers import Caller, caller, copied, filled, signatures
+from tests.security.ledgers import ledgers
 
 pytestmark = pytest.mark.xdist_group("canary")  # one sweep, in one process
 NOBODY = "nobody"
@@ -219,7 +220,7 @@ def place(kit: Kit, client: TestClient) -> Place:
     assert set(people) <= {one["seeker_id"] for one in pulled["workers"]}, "both fit the odd job"
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
     twins, merged = doubled(kit, people)
-    ids = {
+    ids: dict[str, list[object]] = {
         "case_id": [case_id],
         "enterprise_id": [enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE])).id],
         "merge_id": [merged],
@@ -232,6 +233,8 @@ def place(kit: Kit, client: TestClient) -> Place:
         "task_id": [task["id"]],
         "kind": ["seekers", "brochure"],
     }
+    own = actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id or 0
+    ids |= {name: [one] for name, one in ledgers(kit, own).items()}
     return Place(kit, client, callers, ids, case["officer"]["id"], facts)
 
 

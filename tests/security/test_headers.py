@@ -23,10 +23,11 @@ from matcher.service.context import Kit
 from tests.factories import actor as actor_named
 from tests.factories import brochure, enterprise_of, post_cells
 from tests.security.callers import caller, filled, signatures
+from tests.security.ledgers import NAMES as LEDGERS
 
 _NAMES = "case_id", "vacancy_id", "enterprise_id", "seeker_id", "intake_id", "consent_id", "task_id"
 _NAMES += "merge_id", "learned_id"
-IDS = {name: [1] for name in _NAMES}
+IDS = {name: [1] for name in (*_NAMES, *LEDGERS)}
 IDS |= {"kind": ["brochure"]}
 
 

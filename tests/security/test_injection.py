@@ -18,6 +18,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.security.callers import Caller, caller, filled, signatures
+from tests.security.ledgers import ledgers
 
 MARK = "zqx"
 # Short enough for a title; each would show as an element, an attribute or a product if it were taken for what it says.
@@ -172,6 +173,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
     Worker(kit).drain()
     ids: dict[str, Any] = {"case_id": [case_id], "vacancy_id": [vacancy_id], "task_id": [task_id]}
     ids["enterprise_id"] = [actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id]
+    ids |= {name: [one] for name, one in ledgers(kit, ids["enterprise_id"][0]).items()}
     ids |= {
         "intake_id": [roster_id, roster_id - 1],
         "kind": ["brochure", "seekers"],

@@ -21,6 +21,7 @@ from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor
 from tests.security.callers import Caller, caller, filled, signatures
+from tests.security.ledgers import ledgers
 
 SEED, SAMPLE = 41, 600
 CPU_SECONDS = 2
@@ -210,7 +211,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
         seeker = matching.get_shortlist(context, post.id or 0).candidates[0].seeker
         task = context.unit.tasks.coming(actor(kit, "linggong").market_id or 0, post.valid_from)[0]
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
-    found |= {"enterprise_id": case.enterprise_id, "learned_id": 1}
+    found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
     return {name: [one] for name, one in found.items()} | {"consent_id": [1], "merge_id": [1], "kind": ["brochure"]}
 
 

@@ -18,11 +18,13 @@ from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.security.callers import Caller, caller, filled, signatures
+from tests.security.ledgers import NAMES as LEDGERS
+from tests.security.ledgers import ledgers
 
 # No row has these ids.
 NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345_680, "intake_id": 912_345_681}
 NEVER |= {"enterprise_id": 912_345_685, "consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
-NEVER |= {"learned_id": 912_345_686}
+NEVER |= {"learned_id": 912_345_686} | dict.fromkeys(LEDGERS, 912_345_687)
 Ids = dict[str, int]
 
 
@@ -109,6 +111,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
     ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
     real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
+    real |= ledgers(kit, away.enterprise_id)
     limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
     return dict.fromkeys(limited, real)
 

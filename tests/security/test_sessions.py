@@ -28,6 +28,7 @@ from matcher.service.permissions import SYSTEM
 from matcher.settings import Settings
 from tests.conftest import settings_for
 from tests.security.callers import COOKIE, Caller, caller, filled, forgery_token, signatures
+from tests.security.ledgers import NAMES as LEDGERS
 
 SECRETS = {"secret_key": "Wm5q8vTz3Lr1Xc7Ns9Kp2Jd4Hf6Gb0Ay", "data_key": "Ub7e1Ri5Wo3Qp9Zm2Xn8Cv4Bk6Lj0Hgd"}
 
@@ -136,6 +137,7 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
         vacancy = next(iter(context.unit.vacancies.of_case(case.id or 0)))
     ids = {"case_id": [case.id], "vacancy_id": [vacancy.id], "seeker_id": [1], "intake_id": [1], "consent_id": [1]}
     ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "learned_id": [1], "enterprise_id": [1]}
+    ids |= {name: [1] for name in LEDGERS}
     officer, stranger = caller(client, "zhuanyuan"), caller(client, "xianji")
     form = {"version": 1, "opinion": "x", "to": "matching", "officer_id": 1, "purpose": "x", "reason": "pay"}
     before = {table: count(kit, table) for table in STATE_TABLES}

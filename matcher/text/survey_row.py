@@ -1,0 +1,213 @@
+"""Rows of a survey file (用工需求调查表): cells become figures and a post, or problems told by column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from matcher import clock
+from matcher.models.enums import Labelled
+from matcher.models.survey import MONTH, People, PostKind, ShortReason, SurveyPostDraft, SurveyWant
+from matcher.models.values import Problem
+from matcher.text.codes import uscc_problem
+from matcher.text.fields import Cells
+from matcher.text.period import read_date
+
+SURVEY_LABELS: Mapping[str, str] = {
+    "uscc": "统一社会信用代码",
+    "name": "单位名称",
+    "month": "调查月份",
+    "staff_start": "期初在岗人数",
+    "joined": "本月新进人数",
+    "departed": "本月离职人数",
+    "staff_end": "期末在岗人数",
+    "needed": "用工需求人数",
+    "short": "缺工人数",
+    "short_general": "缺普工",
+    "short_skilled": "缺技工",
+    "short_technical": "缺管理技术人员",
+    "title": "缺工岗位",
+    "kind": "岗位类别",
+    "post_short": "岗位缺工人数",
+    "reason": "缺工原因",
+    "needed_by": "需到岗日期",
+    "duration": "用工天数",
+    "lend_count": "可调剂人数",
+    "lend_from": "可调剂起",
+    "lend_to": "可调剂止",
+    "training_need": "培训需求",
+    "wants": "希望服务",
+    "signer": "填报人",
+    "revision_reason": "更正原因",
+}
+# Figures that stand once per enterprise: on any of its rows, and the same on all that have them.
+FIGURES = (
+    "staff_start",
+    "joined",
+    "departed",
+    "staff_end",
+    "needed",
+    "short",
+    "short_general",
+    "short_skilled",
+    "short_technical",
+    "lend_count",
+)
+_MONTH = re.compile(r"(20\d{2})\s*[-/.年]?\s*(1[0-2]|0?[1-9])\s*月?(?:份)?")
+_WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?\s*(?:人|名|位|天|日)?")
+_FOR_GOOD = ("长期", "不限", "常年", "固定")
+
+
+_L = TypeVar("_L", bound=Labelled)
+
+
+class SurveyRow(BaseModel):
+    """One row as read: whose, of which month, the figures it states, and the post it names, if any."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    uscc: str
+    month: Annotated[str, StringConstraints(pattern=MONTH)]
+    figures: dict[str, People]
+    lend_from: date | None = None
+    lend_to: date | None = None
+    training_need: Annotated[str, StringConstraints(max_length=500)] = ""
+    wants: list[SurveyWant] = []
+    signer: Annotated[str, StringConstraints(max_length=40)] = ""
+    revision_reason: Annotated[str, StringConstraints(max_length=200)] = ""
+    post: SurveyPostDraft | None = None
+    name: Annotated[str, Field(max_length=200)] = ""
+
+
+class SurveyRowReader:
+    """Reads the cells of one row; ``today`` dates what is left open."""
+
+    def __init__(self, today: Callable[[], date] = clock.today) -> None:
+        self._today = today
+
+    def read(self, cells: Mapping[str, str]) -> tuple[SurveyRow | None, list[Problem]]:
+        """The row, or None when a problem forbids taking it."""
+        row = Cells(cells, SURVEY_LABELS)
+        facts: dict[str, Any] = {
+            "uscc": _uscc(row),
+            "name": row["name"][:200],
+            "month": self._month(row),
+            "figures": {key: count for key in FIGURES if (count := _whole(row, key)) is not None},
+            "lend_from": self._date(row, "lend_from"),
+            "lend_to": self._date(row, "lend_to"),
+            "training_need": row["training_need"],
+            "wants": _wants(row),
+            "signer": row["signer"],
+            "revision_reason": row["revision_reason"],
+            "post": self._post(row),
+        }
+        if row.is_bad:
+            return None, row.problems
+        try:
+            return SurveyRow.model_validate(facts), row.problems
+        except ValidationError as error:
+            row.invalid(error)
+            return None, row.problems
+
+    def _month(self, row: Cells) -> str:
+        text = row["month"]
+        if not text:
+            row.block("month", "没有填写", "请填写月份，如“2026-11”")
+            return ""
+        match = _MONTH.fullmatch(text)
+        if match:
+            return f"{match[1]}-{int(match[2]):02d}"
+        found = read_date(text, self._today())
+        if found is None:
+            row.block("month", f"“{row.quote('month')}”不是月份", "请写成 2026-11 的样子")
+            return ""
+        return f"{found[0]:%Y-%m}"
+
+    def _date(self, row: Cells, key: str) -> date | None:
+        if not row[key]:
+            return None
+        found = read_date(row[key], self._today())
+        if found is None:
+            row.block(key, f"“{row.quote(key)}”不是日期", "请写成 2026-12-31 的样子")
+            return None
+        return found[0]
+
+    def _post(self, row: Cells) -> SurveyPostDraft | None:
+        if not row["title"]:
+            for key in ("post_short", "reason", "needed_by", "duration"):
+                if row[key]:
+                    row.block("title", f"写了{SURVEY_LABELS[key]}，没有写岗位", "请补写缺工岗位，如“电焊工”")
+                    return None
+            return None
+        facts = {
+            "title": row["title"],
+            "kind": _member(row, "kind", PostKind) or PostKind.GENERAL,
+            "short": _whole(row, "post_short"),
+            "reason": _member(row, "reason", ShortReason),
+            "needed_by": self._date(row, "needed_by"),
+            "duration_days": None if row["duration"] in _FOR_GOOD else _whole(row, "duration"),
+        }
+        if facts["short"] is None and not row.is_bad:
+            row.block("post_short", "没有填写", f"请填写“{row.quote('title')}”缺多少人，如“8”")
+        if row.is_bad:
+            return None
+        try:
+            return SurveyPostDraft.model_validate(facts)
+        except ValidationError as error:
+            for one in error.errors():
+                key = {"short": "post_short", "duration_days": "duration"}.get(str(one["loc"][0]), str(one["loc"][0]))
+                row.block(key, f"“{row.quote(key)}”超出范围", "岗位名称 2–60 字，人数 1–9999，天数 1–3660，请改正")
+            return None
+
+
+def _uscc(row: Cells) -> str:
+    code = row["uscc"].replace(" ", "").upper()
+    if not code:
+        row.block("uscc", "没有填写", "请填写 18 位统一社会信用代码")
+        return ""
+    wrong = uscc_problem(code)
+    if wrong:
+        row.block("uscc", wrong, "请对照营业执照改正")
+    return code
+
+
+def _whole(row: Cells, key: str) -> int | None:
+    text = row[key].replace(",", "")
+    if not text or text in ("-", "—", "/", "无"):
+        return None
+    match = _WHOLE.fullmatch(text)
+    if match is None:
+        row.block(key, f"“{row.quote(key)}”不是整数", "请填 0 或正整数，如“25”")
+        return None
+    return int(match[1])
+
+
+def _member(row: Cells, key: str, kind: Iterable[_L]) -> _L | None:
+    text = row[key]
+    if not text:
+        return None
+    members = list(kind)
+    found = next((one for one in members if one.label == text), None) or next(
+        (one for one in members if one.label in text or text in one.label), None
+    )
+    if found is None:
+        choices = "、".join(one.label for one in members)
+        row.block(key, f"没有“{row.quote(key)}”这一项", f"请从{choices}中选一项")
+    return found
+
+
+def _wants(row: Cells) -> list[SurveyWant]:
+    found = []
+    for text in re.split(r"[、,，;；/\s]+", row["wants"]):
+        if not text or text in ("无", "没有"):
+            continue
+        one = next((want for want in SurveyWant if want.label in text or text in want.label), None)
+        if one is None:
+            row.warn("wants", f"没有“{text[:20]}”这一项，已略过", f"可填{'、'.join(want.label for want in SurveyWant)}")
+        elif one not in found:
+            found.append(one)
+    return found

@@ -16,7 +16,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import EnterpriseSize, RecruitingPaper
 from matcher.models.size_statement import SizeDraft, SizeSource
-from matcher.service import sizes, standing
+from matcher.service import key_lists, sizes, standing
 from matcher.service.permissions import Action
 
 router = APIRouter(prefix="/enterprises", route_class=UnitRoute)
@@ -69,6 +69,7 @@ def _show(
         form=kept | (form or {}),
         errors={error.field or "_form": error.message} if error else errors or {},
         statements=sizes.list_statements(context, enterprise_id),
+        lists=key_lists.lists_of(context, enterprise_id),
         size_sources=SizeSource,
         sizes=[one for one in EnterpriseSize if one is not EnterpriseSize.UNKNOWN],
         papers=[(paper.value, paper.label) for paper in RecruitingPaper],

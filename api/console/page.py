@@ -53,6 +53,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("一企一策", "/cases", "case", Action.CASE_READ),
     ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
     ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
+    ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
     ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),
     ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),

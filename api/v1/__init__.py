@@ -8,6 +8,7 @@ from api.v1 import (
     duplicates,
     enterprises,
     intakes,
+    key_lists,
     me,
     parse,
     sessions,
@@ -31,6 +32,7 @@ for part in (
     weights,
     consents,
     surveys,
+    key_lists,
     tasks,
     duplicates,
 ):

@@ -12,12 +12,12 @@ from matcher.demo.names import Line, Names
 from matcher.demo.places import County, Places
 from matcher.demo.trades import IndustryInfo, Trades, member, read_toml
 from matcher.demo.uscc import demo_uscc
+from matcher.models.enterprise import KEY_TAGS
 from matcher.models.enums import EnterpriseSize, EnterpriseTag, Industry, Ownership
 
 INDUSTRIAL = frozenset(
     {"coal", "coking", "steel", "foundry", "equipment", "electronics", "chemical", "textile", "food"}
 )
-KEY_TAGS = frozenset({EnterpriseTag.ABOVE_SCALE, EnterpriseTag.WHITELIST, EnterpriseTag.KEY_PROJECT})
 SIZES = (
     (1000, EnterpriseSize.LARGE),
     (300, EnterpriseSize.MEDIUM),

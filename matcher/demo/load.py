@@ -16,6 +16,7 @@ from matcher import clock
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
+from matcher.demo.ledgers import list_firms
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
 from matcher.forms.template import filled_brochure
@@ -132,7 +133,8 @@ def _organisations(context: Context, world: World) -> _Ids:
         draft, problems = context.kit.brochures.read_header(firm.header)
         if draft is None:
             raise MatcherError(f"演示企业 {firm.name} 的信息读不出：{problems}")
-        enterprises[firm.uscc] = unit.enterprises.add(draft, tags=[tag.value for tag in firm.tags]).id or 0
+        enterprises[firm.uscc] = unit.enterprises.add(draft).id or 0
+    list_firms(context, world)
     for pair in world.pairings:
         unit.officers.pair(
             Pairing(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from matcher.errors import Conflict, NotFound
-from matcher.service import matching, upkeep, vacancies
+from matcher.service import key_lists, matching, upkeep, vacancies
 from matcher.service.context import Context
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
@@ -28,8 +28,13 @@ def _purge(context: Context, _payload: Mapping[str, Any]) -> None:
     upkeep.purge(context)
 
 
+def _tags(context: Context, _payload: Mapping[str, Any]) -> None:
+    key_lists.refresh_tags(context)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
     "upkeep.purge": _purge,
+    "tags.refresh": _tags,
 }

@@ -6,7 +6,7 @@ from matcher import clock
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 
-DAILY = ("vacancy.expire", "upkeep.purge")
+DAILY = ("vacancy.expire", "upkeep.purge", "tags.refresh")
 
 
 def stage_daily(kit: Kit) -> int:

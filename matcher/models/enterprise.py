@@ -12,6 +12,9 @@ from sqlmodel import Field, SQLModel
 from matcher.models.enums import EnterpriseSize, EnterpriseTag, Industry, Ownership
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
+# Standing on one of these lists makes an enterprise a key one (重点企业); which lists count: planning/key_lists.py.
+KEY_TAGS = frozenset({EnterpriseTag.ABOVE_SCALE, EnterpriseTag.WHITELIST, EnterpriseTag.KEY_PROJECT})
+
 
 class Enterprise(SQLModel, table=True):
     """An enterprise by its unified social credit code (统一社会信用代码)."""
@@ -56,7 +59,7 @@ class Enterprise(SQLModel, table=True):
     @property
     def is_key(self) -> bool:
         """Whether it stands on a key-enterprise list (重点企业)."""
-        return bool(set(self.tags) & {EnterpriseTag.ABOVE_SCALE, EnterpriseTag.WHITELIST, EnterpriseTag.KEY_PROJECT})
+        return bool(KEY_TAGS & set(self.tags))
 
 
 class EnterpriseDraft(BaseModel):

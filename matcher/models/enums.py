@@ -259,6 +259,7 @@ class IntakeKind(Labelled):
     BROCHURE = "brochure", "招聘简章"
     SEEKERS = "seekers", "求职者名册"
     SURVEYS = "surveys", "用工需求调查"
+    KEY_LIST = "key_list", "重点企业名单"
 
 
 class MergeKind(Labelled):

@@ -9,6 +9,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.idempotency import IdempotentReply
 from matcher.models.intake import Intake
 from matcher.models.job import Job
+from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.market import Market
 from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
@@ -52,6 +53,8 @@ TABLES = (
     SizeStatement,
     Survey,
     SurveyPost,
+    KeyList,
+    KeyListEntry,
     Merge,
     Distinction,
     AuditEntry,

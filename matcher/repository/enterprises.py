@@ -64,10 +64,10 @@ class Enterprises:
         found = self._session.exec(select(Enterprise).where(Enterprise.name == name, live).limit(2)).all()
         return found[0] if len(found) == 1 else None
 
-    def add(self, draft: EnterpriseDraft, *, tags: Sequence[str] = ()) -> Enterprise:
+    def add(self, draft: EnterpriseDraft) -> Enterprise:
         """Insert an enterprise from a checked draft."""
         moment = clock.now()
-        enterprise = Enterprise(**draft.model_dump(), tags=list(tags), created_at=moment, updated_at=moment)
+        enterprise = Enterprise(**draft.model_dump(), created_at=moment, updated_at=moment)
         self._session.add(enterprise)
         self._session.flush()
         return enterprise
@@ -93,6 +93,21 @@ class Enterprises:
             enterprise.version += 1
             enterprise.updated_at = clock.now()
         return changed
+
+    def tags(self, ids: Sequence[int] | None = None) -> dict[int, list[str]]:
+        """The stored tags of all live enterprises, or of some, by id."""
+        query = select(Enterprise.id, Enterprise.tags).where(col(Enterprise.merged_into).is_(None))
+        if ids is not None:
+            query = query.where(col(Enterprise.id).in_(ids))
+        return {enterprise_id or 0: list(tags) for enterprise_id, tags in self._session.exec(query).all()}
+
+    def set_tags(self, enterprise_id: int, tags: Sequence[str]) -> None:
+        """Write the tags that follow from lists; nobody else does."""
+        enterprise = self._session.get(Enterprise, enterprise_id)
+        if enterprise is not None:
+            enterprise.tags = list(tags)
+            enterprise.updated_at = clock.now()
+            self._session.flush()
 
     def many(self, ids: Sequence[int]) -> dict[int, Enterprise]:
         """Enterprises by id."""

@@ -24,6 +24,7 @@ from matcher.repository.enterprises import Enterprises
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.jobs import Jobs
+from matcher.repository.key_lists import KeyLists
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
@@ -68,6 +69,7 @@ class Unit:
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
+    key_lists = cached_property(lambda self: KeyLists(self.session))
     surveys = cached_property(lambda self: Surveys(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     twins = cached_property(lambda self: Twins(self.session))

@@ -9,6 +9,7 @@ from typing import Any
 from matcher.models.enums import IntakeKind
 from matcher.models.fact import Fact
 from matcher.service.context import Context
+from matcher.service.key_list_rows import LIST_LABELS
 from matcher.text.fields import POST_LABELS, SEEKER_LABELS
 from matcher.text.normalise import clean
 from matcher.text.sourced import locate
@@ -18,6 +19,7 @@ LABELS = {
     IntakeKind.BROCHURE: POST_LABELS,
     IntakeKind.SEEKERS: SEEKER_LABELS,
     IntakeKind.SURVEYS: SURVEY_LABELS,
+    IntakeKind.KEY_LIST: LIST_LABELS,
 }
 _SCHEDULE = ("shift", "hours", "days")
 _DEMANDS = ("education", "experience", "grade", "certificates", "age")
@@ -44,6 +46,7 @@ _ALWAYS = {
     IntakeKind.BROCHURE: ("title", "headcount", "pay", "duty", "conditions", "place", "hazards", "valid_to"),
     IntakeKind.SEEKERS: ("name", "phone", "birth", "place", "wanted", "consent"),
     IntakeKind.SURVEYS: ("uscc", "month", "staff_start", "staff_end", "needed", "short"),
+    IntakeKind.KEY_LIST: ("uscc", "name"),
 }
 
 

@@ -12,7 +12,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.rejects import bad_rows
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
-from matcher.models.enums import IntakeKind, Role, VacancySource
+from matcher.models.enums import EnterpriseTag, IntakeKind, Role, VacancySource
 from matcher.models.intake import Intake
 from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
@@ -20,6 +20,8 @@ from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import (
     cases,
     corrections,
+    key_list_rows,
+    key_lists,
     occupations,
     parsing,
     seekers,
@@ -188,9 +190,12 @@ def reject_file(context: Context, intake_id: int) -> tuple[str, bytes]:
 
 
 def _whose(context: Context, header: Mapping[str, Any]) -> dict[str, str]:
-    """The enterprise of a brochure in the words of the form; nothing for a roster."""
+    """The enterprise of a brochure, or the head of a list, in the words of the form; nothing for a roster."""
     if not header:
         return {}
+    if "tag" in header:
+        told = {key: str(header[key] or "") for key in ("name", "department", "list_date", "valid_to")}
+        return told | {"tag": EnterpriseTag(header["tag"]).label, "place": context.place_name(header["adcode"])}
     draft = EnterpriseDraft.model_validate(header)
     known = {"name": draft.name, "uscc": draft.uscc, "industry": draft.industry.label}
     return known | {"place": context.place_name(draft.adcode)} | filled(draft)
@@ -220,6 +225,8 @@ def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
         taken, skipped, case = _submit(context, intake, rows)
     elif intake.kind is IntakeKind.SURVEYS:
         taken, skipped, case = survey_rows.take(context, rows, intake.id), 0, None
+    elif intake.kind is IntakeKind.KEY_LIST:
+        taken, skipped, case = key_list_rows.take(context, intake.header, rows, intake.id), 0, None
     else:
         drafts = [SeekerDraft.model_validate(row["drafts"][0]) for row in rows]
         # People an odd-job market brings belong to that market.
@@ -241,6 +248,7 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
         raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
     if enterprise is None:
         enterprise = unit.enterprises.add(draft)
+        key_lists.registered(context, enterprise)
     else:
         shown = [name for name, sentence in restated(enterprise, draft).items() if sentence in intake.notes]
         unit.enterprises.update(enterprise, draft, over=shown)

@@ -16,10 +16,13 @@ from matcher.models.case import OPEN_STATES, Case, CaseEvent
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, EnterpriseSize, MeasureKind, Ownership, PairingRole
 from matcher.models.intake import Intake
+from matcher.models.key_list import KeyListEntry
 from matcher.models.officer import Pairing
 from matcher.models.plan import Plan
 from matcher.models.shortlist import Referral
+from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
+from matcher.models.survey import Survey
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.repository.journal import Journal
 from matcher.repository.vacancies import WANTING
@@ -63,9 +66,11 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
             closing: dict[str, Any] = {"state": CaseState.CLOSED, "closed_at": clock.now(), "review_due": None}
             journal.change(case, enterprise_id=mine, **(closing if case is absorbed else {}))
     _posts(context, journal, posts, (mine, theirs), (own, absorbed))
-    for table in (Brochure, Intake, Account):
+    for table in (Brochure, Intake, Account, SizeStatement):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
+    _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
+    _surveys(journal, store.hanging(Survey, "enterprise_id", [mine, theirs]), mine)
     for earlier in store.hanging(Enterprise, "merged_into", [theirs]):
         journal.change(earlier, merged_into=mine)
     if own is not None and absorbed is not None:
@@ -73,6 +78,21 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     _note(context, journal, own or other, gone)
     journal.change(gone, merged_into=mine)
     return conflicts
+
+
+def _listed(journal: Journal, entries: Sequence[KeyListEntry], mine: int) -> None:
+    """The other's lines on key-enterprise lists are the survivor's; its tags follow from them."""
+    for entry in entries:
+        if entry.enterprise_id != mine:
+            journal.change(entry, enterprise_id=mine)
+
+
+def _surveys(journal: Journal, found: Sequence[Survey], mine: int) -> None:
+    """Months that only the other handed in move; where both did, the survivor's counts and the other's stays behind."""
+    own = {one.month for one in found if one.enterprise_id == mine}
+    for one in found:
+        if one.enterprise_id != mine and one.month not in own:
+            journal.change(one, enterprise_id=mine)
 
 
 def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:

@@ -35,6 +35,8 @@ class Action(Labelled):
     SURVEY_READ = "survey.read", "查看用工需求调查"
     SURVEY_SUBMIT = "survey.submit", "填报用工需求调查"
     SURVEY_IMPORT = "survey.import", "批量导入用工需求调查"
+    LIST_READ = "list.read", "查看重点企业名单"
+    LIST_IMPORT = "list.import", "导入重点企业名单"
     AUDIT_READ = "audit.read", "查看审计日志"
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
@@ -69,6 +71,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SURVEY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.SURVEY_SUBMIT: _STAFF | {Role.ENTERPRISE},
     Action.SURVEY_IMPORT: _STAFF,
+    Action.LIST_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.LIST_IMPORT: _ADMINS,
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),

@@ -16,7 +16,7 @@ from matcher.models.intake import Intake
 from matcher.models.region import SHANXI, covers
 from matcher.models.states import IntakeState
 from matcher.models.values import Problem
-from matcher.service import corrections, duplicates, readings, verdicts
+from matcher.service import corrections, duplicates, key_list_rows, readings, verdicts
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.readings import Reading
@@ -27,6 +27,7 @@ ACTIONS = {
     IntakeKind.BROCHURE: Action.BROCHURE_SUBMIT,
     IntakeKind.SEEKERS: Action.SEEKER_IMPORT,
     IntakeKind.SURVEYS: Action.SURVEY_IMPORT,
+    IntakeKind.KEY_LIST: Action.LIST_IMPORT,
 }
 PASTED = "粘贴的文字"
 
@@ -89,6 +90,8 @@ def _intake(
         raise Invalid(f"文字里有多家单位（{named}），请一次只录入一家单位的招聘信息", field="text")
     if kind is IntakeKind.BROCHURE:
         header, enterprise = _header(context, reading)
+    elif kind is IntakeKind.KEY_LIST:
+        header = key_list_rows.head(context, reading.header)
     rows = [verdicts.read_row(context, kind, header, raw) for raw in reading.rows]
     for (index, field), text in (cells or {}).items():
         if 0 <= index < len(rows):
@@ -96,7 +99,7 @@ def _intake(
     counts = verdicts.settle(context, kind, rows, enterprise)
     digest = hashlib.sha256(data).hexdigest()
     notes = list(reading.notes)
-    if header and enterprise is None:
+    if kind is IntakeKind.BROCHURE and enterprise is None:
         likely = duplicates.likely_enterprises(context, str(header["name"]), str(header["adcode"]))
         notes.extend(one.sentence for one in likely[:3])
     if enterprise is not None:

@@ -18,7 +18,7 @@ from matcher.models.enums import FindingLevel, IntakeKind
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
-from matcher.service import survey_rows, vacancies
+from matcher.service import key_list_rows, survey_rows, vacancies
 from matcher.service.context import Context
 from matcher.text.normalise import clean
 
@@ -89,10 +89,15 @@ def _survey(context: Context, _header: Mapping[str, Any], cells: Mapping[str, st
     return survey_rows.read(context, cells)
 
 
+def _listed(context: Context, _header: Mapping[str, Any], cells: Mapping[str, str]) -> _Reading:
+    return key_list_rows.read(context, cells)
+
+
 _READERS: Mapping[IntakeKind, Callable[[Context, Mapping[str, Any], Mapping[str, str]], _Reading]] = {
     IntakeKind.BROCHURE: _post,
     IntakeKind.SEEKERS: _person,
     IntakeKind.SURVEYS: _survey,
+    IntakeKind.KEY_LIST: _listed,
 }
 
 
@@ -120,6 +125,8 @@ def settle(context: Context, kind: IntakeKind, rows: list[Row], enterprise: Ente
     """Compare all rows with those before them and with the store; returns how many have which verdict."""
     if kind is IntakeKind.SURVEYS:
         return survey_rows.settle(context, rows)
+    if kind is IntakeKind.KEY_LIST:
+        return key_list_rows.settle(context, rows)
     said = "的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组"
     if kind is IntakeKind.SEEKERS:
         said = "的联系电话相同"

@@ -648,6 +648,7 @@ def upgrade() -> None:
                 "brochure",
                 "seekers",
                 "surveys",
+                "key_list",
                 name="intakekind",
                 native_enum=False,
                 create_constraint=True,
@@ -701,6 +702,7 @@ def upgrade() -> None:
                 "brochure",
                 "seekers",
                 "surveys",
+                "key_list",
                 name="intakekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1538,11 +1540,78 @@ def upgrade() -> None:
         sa.UniqueConstraint("survey_id", "title", name=op.f("uq_survey_post_survey_id_title")),
     )
 
+    op.create_table(
+        "key_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "tag",
+            sa.Enum(
+                "above_scale",
+                "whitelist",
+                "specialised",
+                "four_above",
+                "key_project",
+                "zone",
+                name="enterprisetag",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("list_date", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= list_date", name=op.f("ck_key_list_period_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_key_list_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_key_list_by_id_account")),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_key_list_intake_id_intake")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list")),
+    )
+    with op.batch_alter_table("key_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_list_adcode"), ["adcode"], unique=False)
+        batch_op.create_index("ix_key_list_series", ["tag", "department", "adcode"], unique=False)
+
+    op.create_table(
+        "key_list_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_key_list_entry_uscc_length")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_key_list_entry_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["key_list.id"], name=op.f("fk_key_list_entry_list_id_key_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list_entry")),
+        sa.UniqueConstraint("list_id", "uscc", name=op.f("uq_key_list_entry_list_id_uscc")),
+    )
+    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_list_entry_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
+
     _guard_audit()
     _guard_surveys()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
+        batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
+
+    op.drop_table("key_list_entry")
+    with op.batch_alter_table("key_list", schema=None) as batch_op:
+        batch_op.drop_index("ix_key_list_series")
+        batch_op.drop_index(batch_op.f("ix_key_list_adcode"))
+
+    op.drop_table("key_list")
+
     op.drop_table("survey_post")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_month"))

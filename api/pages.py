@@ -25,11 +25,10 @@ NOTHING = "—"
 
 # Tone of a state by its code: colour only repeats what the label already says.
 TONES = {
-    **dict.fromkeys(("published", "solved", "started", "done", "good", "confirmed", "agreed"), "success"),
-    **dict.fromkeys(
-        ("matching", "following", "running", "referred", "contacted", "open", "previewed", "queued"), "info"
-    ),
-    **dict.fromkeys(("submitted", "paused", "warn", "duplicate"), "warning"),
+    **dict.fromkeys(("published", "solved", "started", "done", "good", "confirmed", "agreed", "satisfied"), "success"),
+    **dict.fromkeys(("matching", "following", "running", "referred", "contacted"), "info"),
+    **dict.fromkeys(("open", "previewed", "queued", "assigned", "answered"), "info"),
+    **dict.fromkeys(("submitted", "paused", "warn", "duplicate", "raised", "reopened"), "warning"),
     **dict.fromkeys(("rejected", "bad", "failed", "block", "unsuitable", "unsolved_closed"), "danger"),
 }
 

@@ -15,3 +15,26 @@ BODIES |= {
     "revisions": _SURVEY | {"revision_reason": "填错了"},
     "revise": _SURVEY | {"revision_reason": "填错了"},
 }
+_STAY = {"holiday": "元旦", "first": "2030-01-01", "last": "2030-01-03", "staff": 10, "stay": 5, "leave": 5}
+_STAY |= {"returners": 5}
+BODIES |= {
+    "campaigns": {"name": "冬季用工服务", "first": "2022-12-01", "last": "2023-02-10"},
+    "canvass": {"uscc": "91140000000000000X"},
+    "enter": {"uscc": "91140000000000000X"},
+    "calls": {"outcome": "need", "version": 1},
+    "call": {"outcome": "need", "version": 1},
+    "issues": {"kind": "labour", "text": "夜班缺人"},
+    "assignment": {"version": 1, "department": "县工信局"},
+    "assign": {"version": 1, "department": "县工信局"},
+    "answer": {"version": 1, "text": "已联系"},
+    "reply": {"version": 1, "text": "已联系"},
+    "acceptance": {"version": 1},
+    "accept": {"version": 1},
+    "reopening": {"version": 1, "text": "没有解决"},
+    "reopen": {"version": 1, "text": "没有解决"},
+    "stay-sheets": _STAY,
+    "changes": _STAY | {"version": 1},
+    "change": _STAY | {"version": 1},
+    "returns": {"day": "2030-01-04", "due": 5, "back": 4},
+    "back": {"day": "2030-01-04", "due": 5, "back": 4},
+}

@@ -3,16 +3,19 @@
 from fastapi import APIRouter
 
 from api.v1 import (
+    campaigns,
     cases,
     consents,
     duplicates,
     enterprises,
     intakes,
+    issues,
     key_lists,
     me,
     parse,
     sessions,
     shortlists,
+    stay_sheets,
     surveys,
     tasks,
     vacancies,
@@ -33,6 +36,9 @@ for part in (
     consents,
     surveys,
     key_lists,
+    campaigns,
+    issues,
+    stay_sheets,
     tasks,
     duplicates,
 ):

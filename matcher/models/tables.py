@@ -2,12 +2,14 @@
 
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.audit import AuditEntry
+from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import Case, CaseEvent
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.enterprise import Enterprise
 from matcher.models.idempotency import IdempotentReply
 from matcher.models.intake import Intake
+from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.market import Market
@@ -19,6 +21,7 @@ from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.size_statement import SizeStatement
+from matcher.models.stay_sheet import StayReturn, StaySheet
 from matcher.models.survey import Survey, SurveyPost
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.weighting import LearnedWeights
@@ -55,6 +58,12 @@ TABLES = (
     SurveyPost,
     KeyList,
     KeyListEntry,
+    Campaign,
+    CanvassRow,
+    Issue,
+    IssueEvent,
+    StaySheet,
+    StayReturn,
     Merge,
     Distinction,
     AuditEntry,

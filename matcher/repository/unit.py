@@ -16,6 +16,7 @@ from matcher.models.job import Job
 from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.audit import AuditLog
+from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
@@ -23,6 +24,7 @@ from matcher.repository.database import Database
 from matcher.repository.enterprises import Enterprises
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
+from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.markets import Markets
@@ -35,6 +37,7 @@ from matcher.repository.replies import Replies
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.size_statements import SizeStatements
+from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
 from matcher.repository.twins import Twins
@@ -69,6 +72,9 @@ class Unit:
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
+    campaigns = cached_property(lambda self: Campaigns(self.session))
+    issues = cached_property(lambda self: Issues(self.session))
+    stay_sheets = cached_property(lambda self: StaySheets(self.session))
     key_lists = cached_property(lambda self: KeyLists(self.session))
     surveys = cached_property(lambda self: Surveys(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))

@@ -12,16 +12,19 @@ from typing import Any
 
 from matcher import clock
 from matcher.models.account import Account
+from matcher.models.campaign import CanvassRow
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, EnterpriseSize, MeasureKind, Ownership, PairingRole
 from matcher.models.intake import Intake
+from matcher.models.issue import Issue
 from matcher.models.key_list import KeyListEntry
 from matcher.models.officer import Pairing
 from matcher.models.plan import Plan
 from matcher.models.shortlist import Referral
 from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
+from matcher.models.stay_sheet import StaySheet
 from matcher.models.survey import Survey
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.repository.journal import Journal
@@ -66,11 +69,13 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
             closing: dict[str, Any] = {"state": CaseState.CLOSED, "closed_at": clock.now(), "review_due": None}
             journal.change(case, enterprise_id=mine, **(closing if case is absorbed else {}))
     _posts(context, journal, posts, (mine, theirs), (own, absorbed))
-    for table in (Brochure, Intake, Account, SizeStatement):
+    _kept_once(journal, store.hanging(CanvassRow, "enterprise_id", [mine, theirs]), mine, "campaign_id")
+    _kept_once(journal, store.hanging(StaySheet, "enterprise_id", [mine, theirs]), mine, "first")
+    for table in (Brochure, Intake, Account, SizeStatement, Issue):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
-    _surveys(journal, store.hanging(Survey, "enterprise_id", [mine, theirs]), mine)
+    _kept_once(journal, store.hanging(Survey, "enterprise_id", [mine, theirs]), mine, "month")
     for earlier in store.hanging(Enterprise, "merged_into", [theirs]):
         journal.change(earlier, merged_into=mine)
     if own is not None and absorbed is not None:
@@ -87,11 +92,11 @@ def _listed(journal: Journal, entries: Sequence[KeyListEntry], mine: int) -> Non
             journal.change(entry, enterprise_id=mine)
 
 
-def _surveys(journal: Journal, found: Sequence[Survey], mine: int) -> None:
-    """Months that only the other handed in move; where both did, the survivor's counts and the other's stays behind."""
-    own = {one.month for one in found if one.enterprise_id == mine}
+def _kept_once(journal: Journal, found: Sequence[Survey | CanvassRow | StaySheet], mine: int, by: str) -> None:
+    """What there is once per month, campaign or holiday: the survivor's counts, the other's stays behind as history."""
+    own = {getattr(one, by) for one in found if one.enterprise_id == mine}
     for one in found:
-        if one.enterprise_id != mine and one.month not in own:
+        if one.enterprise_id != mine and getattr(one, by) not in own:
             journal.change(one, enterprise_id=mine)
 
 

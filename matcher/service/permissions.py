@@ -37,6 +37,14 @@ class Action(Labelled):
     SURVEY_IMPORT = "survey.import", "批量导入用工需求调查"
     LIST_READ = "list.read", "查看重点企业名单"
     LIST_IMPORT = "list.import", "导入重点企业名单"
+    CAMPAIGN_READ = "campaign.read", "查看摸排台账"
+    CAMPAIGN_MAKE = "campaign.make", "建立专项行动"
+    CANVASS = "campaign.canvass", "登记摸排"
+    ISSUE_READ = "issue.read", "查看问题台账"
+    ISSUE_RAISE = "issue.raise", "提出问题和评价答复"
+    ISSUE_HANDLE = "issue.handle", "交办和答复问题"
+    STAY_READ = "stay.read", "查看留工登记"
+    STAY_REPORT = "stay.report", "填报留工登记"
     AUDIT_READ = "audit.read", "查看审计日志"
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
@@ -73,6 +81,14 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SURVEY_IMPORT: _STAFF,
     Action.LIST_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.LIST_IMPORT: _ADMINS,
+    Action.CAMPAIGN_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.CAMPAIGN_MAKE: _ADMINS,
+    Action.CANVASS: _STAFF,
+    Action.ISSUE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.ISSUE_RAISE: _STAFF | {Role.ENTERPRISE},
+    Action.ISSUE_HANDLE: _ADMINS | {Role.OFFICER},
+    Action.STAY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.STAY_REPORT: _STAFF | {Role.ENTERPRISE},
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),

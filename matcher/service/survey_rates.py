@@ -82,6 +82,11 @@ def get_rates(context: Context, *, month: str = "", by: RateBy = RateBy.COUNTY) 
         one = sums.setdefault(key, _Sum(name))
         for each in (one, whole):
             each.counts.update(enterprises=1, staff=survey.staff_end, needed=survey.needed, short=survey.short)
+    first, after = month_bounds(month)
+    for enterprise_id, adcode, due, back in context.unit.stay_sheets.latest_returns(first, after, reach, county):
+        whole.counts.update(due=due, back=back)
+        if (one_of := sums.get(_key(by, adcode, enterprise_id))) is not None:
+            one_of.counts.update(due=due, back=back)
     seekers: Mapping[str, int] = {}
     if by is not RateBy.ENTERPRISE:
         scope = reach.adcode or county or SHANXI

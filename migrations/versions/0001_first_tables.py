@@ -1596,11 +1596,237 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_list_entry_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
 
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province",
+                "city",
+                "county",
+                "functional_zone",
+                name="regionlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_campaign_period_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_campaign_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_campaign_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "issue",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "labour",
+                "training",
+                "social",
+                "policy",
+                "finance",
+                "logistics",
+                "other",
+                name="issuekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "raised",
+                "assigned",
+                "answered",
+                "satisfied",
+                "reopened",
+                name="issuestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("handler", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("raised_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'raised' AND department = '' AND due IS NULL) "
+            "OR (state != 'raised' AND department != '' AND due IS NOT NULL)",
+            name=op.f("ck_issue_assigned"),
+        ),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_issue_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["raised_by"], ["account.id"], name=op.f("fk_issue_raised_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
+    )
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_state"), ["state"], unique=False)
+
+    op.create_table(
+        "stay_sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holiday", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("stay", sa.Integer(), nullable=False),
+        sa.Column("leave", sa.Integer(), nullable=False),
+        sa.Column("returners", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.JSON(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_stay_sheet_period_order")),
+        sa.CheckConstraint("returners >= 0 AND returners <= leave", name=op.f("ck_stay_sheet_returners_range")),
+        sa.CheckConstraint(
+            "stay >= 0 AND leave >= 0 AND stay + leave <= staff", name=op.f("ck_stay_sheet_staff_split")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_sheet_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_stay_sheet_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_sheet")),
+        sa.UniqueConstraint("enterprise_id", "first", name=op.f("uq_stay_sheet_enterprise_id_first")),
+    )
+    op.create_table(
+        "canvass_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "need",
+                "no_need",
+                "lost",
+                "stopped",
+                name="canvassoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("caller", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("caller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("called_on", sa.Date(), nullable=True),
+        sa.Column("next_call", sa.Date(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(outcome IS NULL) = (called_on IS NULL)", name=op.f("ck_canvass_row_outcome_dated")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_canvass_row_attempts_range")),
+        sa.ForeignKeyConstraint(["caller_id"], ["account.id"], name=op.f("fk_canvass_row_caller_id_account")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_canvass_row_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_canvass_row_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canvass_row")),
+        sa.UniqueConstraint("campaign_id", "enterprise_id", name=op.f("uq_canvass_row_campaign_id_enterprise_id")),
+    )
+    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_canvass_row_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
+        "issue_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "raise",
+                "assign",
+                "answer",
+                "accept",
+                "reopen",
+                name="issuestep",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_issue_event_by_id_account")),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_event_issue_id_issue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_event")),
+    )
+    with op.batch_alter_table("issue_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_event_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
+        "stay_return",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("due", sa.Integer(), nullable=False),
+        sa.Column("back", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("back >= 0 AND back <= due", name=op.f("ck_stay_return_back_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_return_by_id_account")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["stay_sheet.id"], name=op.f("fk_stay_return_sheet_id_stay_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_return")),
+        sa.UniqueConstraint("sheet_id", "day", name=op.f("uq_stay_return_sheet_id_day")),
+    )
+    with op.batch_alter_table("stay_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stay_return_day"), ["day"], unique=False)
+
     _guard_audit()
     _guard_surveys()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("stay_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_return_day"))
+
+    op.drop_table("stay_return")
+    with op.batch_alter_table("issue_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_event_issue_id"))
+
+    op.drop_table("issue_event")
+    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_canvass_row_enterprise_id"))
+
+    op.drop_table("canvass_row")
+    op.drop_table("stay_sheet")
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_state"))
+        batch_op.drop_index(batch_op.f("ix_issue_enterprise_id"))
+
+    op.drop_table("issue")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_adcode"))
+
+    op.drop_table("campaign")
+
     with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
         batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))

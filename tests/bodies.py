@@ -38,3 +38,9 @@ BODIES |= {
     "returns": {"day": "2030-01-04", "due": 5, "back": 4},
     "back": {"day": "2030-01-04", "due": 5, "back": 4},
 }
+BODIES |= {
+    "renewal": {"version": 1},
+    "renew": {"version": 1},
+    "copies": {"title": "铸件打磨工"},
+    "copy": {"title": "铸件打磨工"},
+}

@@ -11,7 +11,7 @@ from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.states import CaseState
-from matcher.service import cases, pairings, referrals
+from matcher.service import cases, pairings, referrals, renewals
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases", route_class=UnitRoute)
@@ -58,6 +58,7 @@ def _show(
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         steps=_steps(case.state),
+        renewable=renewals.may_renew,
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
         officers=pairings.officers_for(context, case) if may(context.actor, Action.CASE_ASSIGN) else [],
         referred=referrals.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Id, PageContext, UnitRoute
+from api.console.typed import Typed
+from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enums import Benefit, Hazard
 from matcher.models.states import VacancyState
-from matcher.service import occupations, vacancies
+from matcher.service import occupations, renewals, vacancies
 from matcher.service.parsing import OccupationCheck
 from matcher.service.permissions import Action, may
 from matcher.service.pool import MATCHABLE
@@ -50,6 +51,8 @@ def _show(
         reviewable=waiting and post.author_id != actor.account_id,
         own_text=waiting and post.author_id == actor.account_id,
         matchable=post.state in MATCHABLE,
+        renewable=renewals.may_renew(post) and may(actor, Action.POST_RENEW),
+        copyable=post.merged_into is None and may(actor, Action.POST_RENEW),
     )
 
 
@@ -98,3 +101,33 @@ def reject(request: Request, vacancy_id: Id, context: PageContext, version: Vers
     except Invalid as error:
         return _show(request, context, vacancy_id, opinion, error)
     return back_to(f"/vacancies/{vacancy_id}", "rejected")
+
+
+@router.post("/{vacancy_id}/renew")
+def renew(request: Request, vacancy_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
+    """Let the post run on, in one tap or to a day."""
+    vacancies.find_vacancy(context, vacancy_id, Action.POST_RENEW)
+    typed = Typed(form, {"valid_to": "有效期止"})
+    try:
+        until = typed.day("valid_to")
+        if typed.errors:
+            raise Invalid(typed.errors["valid_to"], field="valid_to")
+        renewed = renewals.renew_vacancy(context, vacancy_id, version=version, valid_to=until)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, "", error)
+    return back_to(f"/vacancies/{vacancy_id}", "resubmitted" if renewed.state is VacancyState.SUBMITTED else "renewed")
+
+
+@router.post("/{vacancy_id}/copy")
+def copy(request: Request, vacancy_id: Id, context: PageContext, form: PageForm) -> Response:
+    """A new post with the same content, submitted for review."""
+    vacancies.find_vacancy(context, vacancy_id, Action.POST_RENEW)
+    typed = Typed(form, {"headcount": "招聘人数"})
+    try:
+        headcount = typed.whole("headcount")
+        if typed.errors:
+            raise Invalid(typed.errors["headcount"], field="headcount")
+        made = renewals.copy_vacancy(context, vacancy_id, title=typed.text("title"), headcount=headcount)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, "", error)
+    return back_to(f"/vacancies/{made.id}", "copied")

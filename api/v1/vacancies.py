@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.service import occupations, vacancies
+from matcher.service import occupations, renewals, vacancies
 from matcher.service.vacancies import VacancyView
 
 router = APIRouter(prefix="/vacancies", tags=["岗位"], route_class=UnitRoute)
@@ -67,6 +67,25 @@ class Review(BaseModel):
 
     version: int = Field(ge=1, le=2**31)
     opinion: str = Field(default="", max_length=500)
+
+
+class Renewal(BaseModel):
+    """The version seen, and until when; without it 30 days more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    valid_to: date | None = None
+
+
+class Copy(BaseModel):
+    """What differs in the copy; everything else is taken over."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: str = Field(default="", max_length=60)
+    headcount: int | None = Field(default=None, ge=1, le=9999)
+    valid_to: date | None = None
 
 
 class Occupation(BaseModel):
@@ -136,4 +155,20 @@ def confirm_occupation(vacancy_id: Id, body: Occupation, context: ApiContext) ->
     """Confirm which occupation the post is; who and when are kept."""
     occupations.confirm_occupation(context, vacancy_id, version=body.version, code=body.code)
     view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.post("/{vacancy_id}/renewal", summary="续期", responses=problems(409))
+def renew(vacancy_id: Id, body: Renewal, context: ApiContext) -> VacancyOut:
+    """Let a post run on; the rules are asked again, and what they forbid is 409 with code ``compliance``."""
+    renewals.renew_vacancy(context, vacancy_id, version=body.version, valid_to=body.valid_to)
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.post("/{vacancy_id}/copies", status_code=201, summary="复制岗位并提交", responses=problems(409))
+def copy(vacancy_id: Id, body: Copy, context: ApiContext) -> VacancyOut:
+    """A new post with the same content, submitted for review."""
+    made = renewals.copy_vacancy(context, vacancy_id, **body.model_dump())
+    view = vacancies.get_vacancy(context, made.id or 0)
     return _out(view, context.place_name(view.vacancy.adcode))

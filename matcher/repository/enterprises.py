@@ -22,6 +22,10 @@ class Enterprises:
         """One enterprise by id."""
         return self._session.get(Enterprise, enterprise_id)
 
+    def by_id_locked(self, enterprise_id: int) -> Enterprise | None:
+        """One enterprise by id, held until the transaction ends."""
+        return self._session.exec(self._locked(select(Enterprise).where(Enterprise.id == enterprise_id))).first()
+
     def reachable(
         self, enterprise_id: int, reach: Reach, *, county: str | None = None, lock: bool = False
     ) -> Enterprise | None:

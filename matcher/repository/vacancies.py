@@ -64,6 +64,11 @@ class Vacancies:
         """All posts of a case, in the order they came."""
         return self._session.exec(select(Vacancy).where(Vacancy.case_id == case_id).order_by(col(Vacancy.id))).all()
 
+    def wanting(self, enterprise_id: int) -> Sequence[Vacancy]:
+        """An enterprise's posts that still want people, by id."""
+        query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.state).in_(WANTING))
+        return self._session.exec(query.order_by(col(Vacancy.id))).all()
+
     def of_enterprise(self, enterprise_id: int, limit: int = 50) -> Sequence[Vacancy]:
         """An enterprise's latest posts, newest first."""
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id).order_by(col(Vacancy.id).desc())

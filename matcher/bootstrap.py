@@ -14,6 +14,7 @@ from matcher.errors import MatcherError, Unavailable
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
+from matcher.planning.policies import PolicyBook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
@@ -99,6 +100,7 @@ def build(settings: Settings) -> Kit:
         forms=forms,
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
         sizes=SizeStandard.load(data / "standards" / "size_standard.toml"),
+        policies=PolicyBook.load(data / "policies"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
     )
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from matcher.forms.columns import Form
+from matcher.planning.policies import PolicyBook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database
 from matcher.repository.unit import Unit, open_unit
@@ -53,6 +54,7 @@ class Kit:
     forms: Mapping[str, Form]
     wages: WageTable
     sizes: SizeStandard
+    policies: PolicyBook
     pool: CandidatePool
 
     @contextmanager

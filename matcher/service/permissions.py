@@ -49,6 +49,7 @@ class Action(Labelled):
     AUDIT_READ = "audit.read", "查看审计日志"
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
+    POLICY_READ = "policy.read", "查看补贴政策"
     SYSTEM_READ = "system.read", "查看系统状态"
 
 
@@ -94,6 +95,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),
+    Action.POLICY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER, Role.AUDITOR},
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
 }
 

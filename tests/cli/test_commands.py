@@ -264,3 +264,26 @@ def test_corrections_come_out_as_labelled_rows(run: Run, kit: Kit, tmp_path: Pat
     labelled = tmp_path / "corrections.jsonl"
     labelled.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines), encoding="utf-8")
     assert len(load_parse_rows(labelled)) == 1, "the form the evaluation reads"
+
+
+def test_policies_are_tried_from_a_file_or_from_words(run: Run, tmp_path: Path) -> None:
+    facts = {"size": "medium", "contract_signed": True, "contract_months": 12, "adcode": "140703", "education": "21"}
+    file = tmp_path / "情况.json"
+    file.write_text(json.dumps(facts | {"graduated_on": "2022-06-30"}), "utf-8")
+    days = ("--fact", "hired_on=2022-12-31", "--fact", "applied_on=2022-12-31")
+    said = {one["policy"]: one for one in json.loads(run("policy", "try", "--facts", file, *days, "--json").stdout)}
+    assert (said["S1"]["kind"], said["S0"]["kind"], said["S2"]["kind"]) == ("eligible", "not", "missing")
+    assert [one["field"] for one in said["S2"]["missing"]] == ["unemployed", "unemployed_since"]
+    late = json.loads(run("policy", "try", "--facts", file, "--fact", "hired_on=2023-01-01", "--json").stdout)
+    assert next(one for one in late if one["policy"] == "S1")["kind"] == "expired"
+    for wrong, told in (
+        ("size=huge", "企业规模"),
+        ("hired_on=昨天", "2022-12-20"),
+        ("moon=1", "没有名为"),
+        ("size", "="),
+    ):
+        answer = run("policy", "try", "--fact", wrong)
+        assert answer.exit_code == 1
+        assert told in answer.stderr
+    rows = json.loads(run("policy", "list", "--on", "2022-12-20", "--json").stdout)
+    assert {one["id"] for one in rows if one["valid_to"]} == {"S1", "S2", "S5", "S6"}

@@ -1,0 +1,398 @@
+"""Policies (补贴政策) as dated data: who may claim what on which conditions, and what the engine answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from matcher.models.enums import EducationLevel, EnterpriseSize, Labelled
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
+Adcode = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+# One hundred million yuan: no single amount of a policy is larger, and every sum of a ledger fits 63 bits.
+Fen = Annotated[int, Field(ge=0, le=10_000_000_000)]
+Months = Annotated[int, Field(ge=0, le=600)]
+
+
+class Claimant(Labelled):
+    """Who claims a subsidy (申领主体)."""
+
+    ENTERPRISE = "enterprise", "用人单位"
+    SEEKER = "seeker", "劳动者本人"
+    AGENCY = "agency", "人力资源服务机构"
+
+
+class DateKind(Labelled):
+    """Which date a policy's period tests (检验日期)."""
+
+    HIRE = "hire", "政策实施期（招用日期）"
+    APPLICATION = "application", "政策申请期（申请日期）"
+    LISTED = "listed", "名单认定日期（免申即享）"
+    NONE = "none", "不设期限（按申请日期选用版本）"
+
+
+class AmountKind(Labelled):
+    """What an amount is paid for (补贴标准)."""
+
+    PERSON = "person", "每人一次"
+    PERSON_MONTH = "person_month", "每人每月"
+    SHARE = "share", "按实际缴费的比例"
+    TRAINING = "training", "按培训项目"
+    SERVICE = "service", "每介绍成功一人"
+
+
+class Basis(Labelled):
+    """How far an exclusion (不重复申领) reaches."""
+
+    PERSON_EMPLOYER = "person_employer", "同一人同一单位"
+    PERSON = "person", "同一人，任何单位"
+    PERSON_MONTH = "person_month", "同一人同一月份"
+    EMPLOYER = "employer", "同一单位"
+    EVENT = "event", "同一次培训或服务"
+
+
+class EvidenceFrom(Labelled):
+    """Who brings a paper (材料来源)."""
+
+    ENTERPRISE = "enterprise", "单位提供"
+    PERSON = "person", "本人提供"
+    AGENCY = "agency", "机构提供"
+    OFFICE = "office", "部门核验"
+
+
+class PlaceKind(Labelled):
+    """Where a claim may be handed in (申领地)."""
+
+    ENTERPRISE = "enterprise", "单位（机构）注册地"
+    REGISTRATION = "registration", "服务对象失业（求职）登记地"
+    INSURED = "insured", "社保缴纳地"
+    HOUSEHOLD = "household", "户籍地"
+
+
+class TrainingKind(Labelled):
+    """Training of an enterprise's own staff (职工培训类型), clause （二）."""
+
+    PRE_JOB = "pre_job", "岗前培训"
+    ON_JOB = "on_job", "在岗培训"
+    UPGRADE = "upgrade", "技能提升培训"
+
+
+class AnswerKind(Labelled):
+    """What the engine answers (结论); it proposes, a person decides."""
+
+    ELIGIBLE = "eligible", "符合条件"
+    MISSING = "missing", "信息不全"
+    NOT = "not", "不符合"
+    EXPIRED = "expired", "已过期"
+
+
+class ConditionKind(Labelled):
+    """One decidable condition (条件); what each tests is written in ``planning.policy_rules``."""
+
+    SIZE = "size", "企业规模"
+    GRADUATE_YEAR = "graduate_year", "毕业年度高校毕业生"
+    LEFT_SCHOOL = "left_school", "离校未满规定期限的高校毕业生"
+    REGISTERED = "registered", "登记失业"
+    HARDSHIP = "hardship", "就业困难人员（已认定）"
+    FAILED_BUSINESS = "failed_business", "创业失败人员"
+    NOT_EMPLOYED = "not_employed", "尚未就业"
+    CONTRACT = "contract", "签订劳动合同"
+    UNEMPLOYMENT_INSURED = "unemployment_insured", "单位为本人缴纳失业保险"
+    SOCIAL_INSURED = "social_insured", "单位为本人缴纳社会保险"
+    FLEXIBLE_INSURED = "flexible_insured", "以灵活就业人员身份缴纳社会保险"
+    ENTERPRISE_INSURED = "enterprise_insured", "失业保险参保企业"
+    ON_LIST = "on_list", "在免申即享比对名单上"
+    TRAINING = "training", "开展规定类型的培训"
+    TRAINED = "trained", "培训完成并取得证书"
+    PLACED = "placed", "介绍成功并上岗"
+    FREE_SERVICE = "free_service", "免费提供公益性就业服务"
+    ANY_OF = "any_of", "符合下列之一"
+    ALL_OF = "all_of", "同时符合下列各项"
+
+
+_NEEDS: dict[ConditionKind, tuple[str, ...]] = {
+    ConditionKind.SIZE: ("sizes",),
+    ConditionKind.LEFT_SCHOOL: ("months",),
+    ConditionKind.REGISTERED: ("months",),
+    ConditionKind.FAILED_BUSINESS: ("months",),
+    ConditionKind.CONTRACT: ("months",),
+    ConditionKind.TRAINING: ("trainings",),
+    ConditionKind.ANY_OF: ("of",),
+    ConditionKind.ALL_OF: ("of",),
+}
+
+
+class Frozen(BaseModel):
+    """A checked value that does not change."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Condition(Frozen):
+    """A condition with its parameters: sizes, months (contract term, window), kinds of training, or further ones."""
+
+    kind: ConditionKind
+    sizes: tuple[EnterpriseSize, ...] = ()
+    months: Months | None = None
+    trainings: tuple[TrainingKind, ...] = ()
+    of: Annotated[tuple[Condition, ...], Field(max_length=10)] = ()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        wanted = _NEEDS.get(self.kind, ())
+        given = [name for name in ("sizes", "months", "trainings", "of") if getattr(self, name) not in ((), None)]
+        if sorted(wanted) != sorted(given):
+            raise ValueError(f"条件“{self.kind.label}”的参数应是：{'、'.join(wanted) or '无'}")
+        return self
+
+
+class Amount(Frozen):
+    """How much: fen per person, month, training or service, or a share of what was actually paid."""
+
+    kind: AmountKind
+    fen: Fen | None = None
+    numerator: Annotated[int, Field(ge=1, le=100)] | None = None
+    denominator: Annotated[int, Field(ge=1, le=100)] | None = None
+    verified: bool = False
+    note: Text = ""
+
+    @model_validator(mode="after")
+    def _sensible(self) -> Self:
+        if (self.numerator is None) != (self.denominator is None):
+            raise ValueError("比例要同时写分子和分母")
+        if self.numerator is not None and self.denominator is not None and self.numerator > self.denominator:
+            raise ValueError("补贴比例不能超过实际缴费")
+        if self.numerator is not None and self.kind is not AmountKind.SHARE:
+            raise ValueError("只有按比例的补贴才写分子和分母")
+        return self
+
+
+class Exclusion(Frozen):
+    """A slot that one live claim takes (不重复申领); with ``switch`` only while that switch is on."""
+
+    slot: Code
+    basis: Basis
+    switch: Code | None = None
+
+
+class Evidence(Frozen):
+    """One paper of the checklist and who brings it."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
+    by: EvidenceFrom
+
+
+class Policy(Frozen):
+    """One dated wording of a policy. ``effective_from`` is the first day this wording counts (empty: from ever).
+
+    ``valid_from``/``valid_to`` are the policy's own period, inclusive, tested by ``date_kind``. ``apply_to`` is the
+    last application date where the period tests another date. ``verified`` says that somebody (``checked_by``)
+    compared conditions and dates with the original; amounts carry a mark of their own.
+    """
+
+    id: Code
+    name: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+    doc_no: Text
+    clause: Annotated[str, StringConstraints(max_length=20)] = ""
+    scope: Adcode
+    claimant: Claimant
+    automatic: bool = False
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
+    amount: Amount
+    term_months: Months | None = None
+    until_retirement_years: Annotated[int, Field(ge=1, le=10)] | None = None
+    date_kind: DateKind
+    effective_from: date | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    apply_to: date | None = None
+    exclusions: Annotated[tuple[Exclusion, ...], Field(max_length=10)] = ()
+    evidence: Annotated[tuple[Evidence, ...], Field(max_length=20)] = ()
+    places: Annotated[tuple[PlaceKind, ...], Field(min_length=1, max_length=4)] = (PlaceKind.ENTERPRISE,)
+    verified: bool = False
+    checked_by: Text = ""
+    source: Text = ""
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)] = ""
+    # Which wording this is: the file's name, or "v" and the number of an adopted edit.
+    version: Annotated[str, StringConstraints(max_length=40)] = ""
+
+    @property
+    def concerns_hire(self) -> bool:
+        """Whether somebody hired is what it is paid for; else it is a list, a training, a service or a person's own."""
+        apart = (Basis.EMPLOYER, Basis.EVENT)
+        return self.claimant is Claimant.ENTERPRISE and not any(one.basis in apart for one in self.exclusions)
+
+    @property
+    def monthly(self) -> bool:
+        """Whether it is paid for months, so that no month is paid twice."""
+        return any(one.basis is Basis.PERSON_MONTH for one in self.exclusions)
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
+            raise ValueError("有效期的起止日期颠倒")
+        if self.verified and not self.checked_by:
+            raise ValueError("标为已核实的政策要写明由谁核实")
+        names = [one.name for one in self.evidence]
+        if len(names) != len(set(names)):
+            raise ValueError("材料清单里有重复的名称")
+        return self
+
+
+class Taken(Frozen):
+    """A slot that another live claim holds already, in words: which policy, and the slot it takes."""
+
+    slot: Code
+    policy: str
+
+
+class PolicyFacts(Frozen):
+    """What is known of (enterprise, person, hire, application, place); None means not known, never no.
+
+    Dates: ``applied_on`` application, ``hired_on`` first day of the contract, ``listed_on`` day a matched list was
+    made, ``graduated_on`` the diploma's date, ``unemployed_since``/``unemployed_to`` the registration (a last day means
+    it ended), ``hardship_from``/``hardship_to`` the county's decision. Money in fen, regions six-digit codes.
+    """
+
+    applied_on: date | None = None
+    hired_on: date | None = None
+    listed_on: date | None = None
+    adcode: Adcode | None = None
+    registration_adcode: Adcode | None = None
+    insured_adcode: Adcode | None = None
+    household_adcode: Adcode | None = None
+    size: EnterpriseSize | None = None
+    contract_signed: bool | None = None
+    contract_months: Months | None = None
+    education: EducationLevel | None = None
+    graduated_on: date | None = None
+    unemployed: bool | None = None
+    unemployed_since: date | None = None
+    unemployed_to: date | None = None
+    hardship: bool | None = None
+    hardship_from: date | None = None
+    hardship_to: date | None = None
+    failed_business: bool | None = None
+    failed_on: date | None = None
+    employed: bool | None = None
+    retires_on: date | None = None
+    unemployment_insured: bool | None = None
+    social_insured: bool | None = None
+    flexible_insured: bool | None = None
+    enterprise_insured: bool | None = None
+    on_list: bool | None = None
+    training: TrainingKind | None = None
+    trained: bool | None = None
+    placed: bool | None = None
+    free_service: bool | None = None
+    paid_fen: Fen | None = None
+    months: Annotated[int, Field(ge=1, le=600)] | None = None
+    evidence: Annotated[tuple[str, ...], Field(max_length=40)] = ()
+    taken: Annotated[tuple[Taken, ...], Field(max_length=40)] = ()
+
+    @model_validator(mode="after")
+    def _plain(self) -> Self:
+        if self.size is EnterpriseSize.UNKNOWN:
+            object.__setattr__(self, "size", None)  # "unknown" is what nobody knows, not a class
+        for first, last, name in (
+            (self.unemployed_since, self.unemployed_to, "失业登记"),
+            (self.hardship_from, self.hardship_to, "困难人员认定"),
+        ):
+            if first and last and first > last:
+                raise ValueError(f"{name}的起止日期颠倒")
+        return self
+
+
+FACT_LABELS: dict[str, str] = {
+    "applied_on": "申请日期",
+    "hired_on": "招用（合同起始）日期",
+    "listed_on": "名单认定日期",
+    "adcode": "单位所在地",
+    "registration_adcode": "失业（求职）登记地",
+    "insured_adcode": "社保缴纳地",
+    "household_adcode": "户籍地",
+    "size": "企业规模",
+    "contract_signed": "是否签订劳动合同",
+    "contract_months": "合同期限（月）",
+    "education": "学历",
+    "graduated_on": "毕业日期",
+    "unemployed": "是否登记失业",
+    "unemployed_since": "失业登记日期",
+    "unemployed_to": "失业登记终止日期",
+    "hardship": "是否认定为就业困难人员",
+    "hardship_from": "困难人员认定日期",
+    "hardship_to": "困难人员认定有效至",
+    "failed_business": "是否创业失败人员",
+    "failed_on": "停业注销日期",
+    "employed": "当时是否已就业",
+    "retires_on": "法定退休日期",
+    "unemployment_insured": "是否已缴失业保险",
+    "social_insured": "单位是否已为其缴纳社会保险",
+    "flexible_insured": "是否以灵活就业人员身份缴费",
+    "enterprise_insured": "单位是否参加失业保险",
+    "on_list": "是否在免申即享名单上",
+    "training": "培训类型",
+    "trained": "是否完成培训并取得证书",
+    "placed": "是否介绍成功并上岗",
+    "free_service": "是否免费服务",
+    "paid_fen": "每月实际缴费（分）",
+    "months": "申领月数",
+}
+
+
+class Reason(Frozen):
+    """Why not: a stable code and a sentence."""
+
+    code: str
+    text: str
+
+
+class Answer(Frozen):
+    """What the engine says of one policy and some facts; ``total`` is the amount for all months, None if not known."""
+
+    policy: str
+    name: str
+    version: str
+    kind: AnswerKind
+    doc_no: str
+    clause: str
+    claimant: Claimant
+    tested: date | None
+    reasons: tuple[Reason, ...]
+    missing: tuple[str, ...]
+    amount: int | None
+    amount_kind: AmountKind
+    amount_text: str
+    amount_verified: bool
+    total: int | None
+    term_months: int | None
+    term_text: str
+    evidence: tuple[Evidence, ...]
+    evidence_missing: tuple[Evidence, ...]
+    places: tuple[PlaceKind, ...]
+    verified: bool
+    automatic: bool
+
+    @property
+    def missing_labels(self) -> list[str]:
+        """The facts that are missing, in words."""
+        return [FACT_LABELS[name] for name in self.missing]
+
+    def shown(self, *, amounts: bool) -> dict[str, Any]:
+        """The answer as JSON; without ``amounts`` figures that nobody verified are left out."""
+        hidden = not amounts and not self.amount_verified
+        said = self.model_dump(mode="json", exclude={"amount", "total"})
+        if hidden:
+            said["amount_text"] = UNVERIFIED
+        return said | {
+            "kind_label": self.kind.label,
+            "missing": [{"field": name, "label": FACT_LABELS[name]} for name in self.missing],
+            "amount": None if hidden else self.amount,
+            "total": None if hidden else self.total,
+        }
+
+
+UNVERIFIED = "标准尚未核实，以经办机构核定为准"

@@ -1,0 +1,128 @@
+"""Subsidy policies (补贴政策): the book in force, and what it answers. The engine proposes, a person decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from matcher import clock
+from matcher.errors import Invalid
+from matcher.models.enums import Role
+from matcher.models.policy import FACT_LABELS, Answer, Claimant, DateKind, Policy, PolicyFacts
+from matcher.planning.policies import PolicyBook, amount_text
+from matcher.service.context import Context
+from matcher.service.permissions import Action, Actor, permit
+
+# Figures that nobody compared with an original are for those who can look it up, not for the public.
+_AMOUNTS = (Role.OFFICER, Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN, Role.AUDITOR)
+_WORDS = {"是": True, "有": True, "否": False, "无": False, "没有": False, "true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyRow:
+    """One wording as the list shows it: whether it runs on the day asked, and in words what it pays."""
+
+    policy: Policy
+    status: str
+    amount: str
+
+    def plain(self) -> dict[str, Any]:
+        """The row as JSON; the amount only in the words that may be shown."""
+        said = self.policy.model_dump(mode="json", exclude={"amount"})
+        return said | {"status": self.status, "amount_text": self.amount, "claimant_label": self.policy.claimant.label}
+
+
+def sees_amounts(actor: Actor) -> bool:
+    """Whether figures that nobody verified are shown to this actor."""
+    return actor.system or actor.role in _AMOUNTS
+
+
+def book(context: Context) -> PolicyBook:
+    """Every wording that counts."""
+    return context.kit.policies
+
+
+def list_policies(context: Context, *, on: date | None = None) -> list[PolicyRow]:
+    """Every wording with what it is on a day (today), in the order of the files."""
+    permit(context.actor, Action.POLICY_READ)
+    day = on or clock.today()
+    whole = book(context)
+    return [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one)) for one in whole.policies]
+
+
+def _status(whole: PolicyBook, policy: Policy, day: date) -> str:
+    if policy.effective_from is not None and day < policy.effective_from:
+        return "尚未生效"
+    governing = whole.governing(policy.id, policy.scope, day)
+    if governing is not None and governing is not policy:
+        return "已有新版本"
+    last = max(filter(None, (policy.valid_to, policy.apply_to)), default=None)
+    if last is not None and day > last:
+        return "已过期"
+    if policy.valid_to is not None and day > policy.valid_to:
+        return "只受理期内招用的"
+    if policy.valid_from is not None and day < policy.valid_from:
+        return "尚未施行"
+    return "在执行" if policy.verified and policy.amount.verified else "未核实"
+
+
+def _amount(actor: Actor, policy: Policy) -> str:
+    if policy.amount.verified or sees_amounts(actor):
+        return amount_text(policy.amount)
+    return "尚未核实，以经办机构核定为准"
+
+
+def try_facts(context: Context, facts: PolicyFacts, claimants: Sequence[Claimant] = tuple(Claimant)) -> list[Answer]:
+    """What every policy says of typed facts; nothing is stored. Without an application date, today's."""
+    permit(context.actor, Action.POLICY_READ)
+    asked = facts if facts.applied_on is not None else facts.model_copy(update={"applied_on": clock.today()})
+    return book(context).answers(asked, claimants)
+
+
+def read_facts(told: Mapping[str, object]) -> PolicyFacts:
+    """Facts as a form, a file or a command line tells them; raises :class:`Invalid` naming the field and the remedy."""
+    kept = {
+        name: _WORDS.get(value.strip(), value.strip()) if isinstance(value, str) else value
+        for name, value in told.items()
+        if value not in ("", None)
+    }
+    strange = [name for name in kept if name not in PolicyFacts.model_fields]
+    if strange:
+        raise Invalid(
+            f"没有名为“{str(strange[0])[:30]}”的信息项，可填：{'、'.join(FACT_LABELS)}", field=str(strange[0])[:30]
+        )
+    try:
+        return PolicyFacts.model_validate(kept)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "facts"
+        raise Invalid(f"“{FACT_LABELS.get(name, name)}”{_remedy(first)}", field=name) from None
+
+
+def _remedy(error: Any) -> str:
+    kind = str(error["type"])
+    if kind.startswith("date"):
+        return "应写成 2022-12-20 这样的日期"
+    if kind.startswith("bool"):
+        return "应填“是”或“否”，不知道的留空"
+    if kind == "enum":
+        codes = str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ")
+        return f"只能是这些代码之一：{codes}"
+    if kind in ("string_pattern_mismatch",):
+        return "应是六位行政区划代码"
+    if kind == "value_error":
+        return "的内容：" + str(error["msg"]).removeprefix("Value error, ")
+    return "应是范围内的整数" if "int" in kind or "than" in kind else "的内容不符合要求"
+
+
+def period_text(policy: Policy) -> str:
+    """The policy's period in words."""
+    if policy.date_kind is DateKind.NONE and not (policy.valid_from or policy.valid_to):
+        return "文件没有写期限"
+    if not (policy.valid_from or policy.valid_to):
+        return f"{policy.date_kind.label}：没有写期限"
+    return f"{policy.date_kind.label}：{policy.valid_from or '未写起始'} 至 {policy.valid_to or '未写截止'}"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from matcher.models.enums import EducationLevel, EnterpriseSize, Labelled
+from matcher.models.enums import EnterpriseSize, Labelled
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
@@ -226,6 +226,17 @@ class Policy(Frozen):
         return self.claimant is Claimant.ENTERPRISE and not any(one.basis in apart for one in self.exclusions)
 
     @property
+    def sensitive(self) -> bool:
+        """Whether claiming it tells something of a person that is nobody's business (困难、失业、创业失败)."""
+        left, private = list(self.conditions), (ConditionKind.HARDSHIP, ConditionKind.REGISTERED)
+        while left:
+            one = left.pop()
+            if one.kind in (*private, ConditionKind.FAILED_BUSINESS):
+                return True
+            left.extend(one.of)
+        return False
+
+    @property
     def monthly(self) -> bool:
         """Whether it is paid for months, so that no month is paid twice."""
         return any(one.basis is Basis.PERSON_MONTH for one in self.exclusions)
@@ -240,159 +251,3 @@ class Policy(Frozen):
         if len(names) != len(set(names)):
             raise ValueError("材料清单里有重复的名称")
         return self
-
-
-class Taken(Frozen):
-    """A slot that another live claim holds already, in words: which policy, and the slot it takes."""
-
-    slot: Code
-    policy: str
-
-
-class PolicyFacts(Frozen):
-    """What is known of (enterprise, person, hire, application, place); None means not known, never no.
-
-    Dates: ``applied_on`` application, ``hired_on`` first day of the contract, ``listed_on`` day a matched list was
-    made, ``graduated_on`` the diploma's date, ``unemployed_since``/``unemployed_to`` the registration (a last day means
-    it ended), ``hardship_from``/``hardship_to`` the county's decision. Money in fen, regions six-digit codes.
-    """
-
-    applied_on: date | None = None
-    hired_on: date | None = None
-    listed_on: date | None = None
-    adcode: Adcode | None = None
-    registration_adcode: Adcode | None = None
-    insured_adcode: Adcode | None = None
-    household_adcode: Adcode | None = None
-    size: EnterpriseSize | None = None
-    contract_signed: bool | None = None
-    contract_months: Months | None = None
-    education: EducationLevel | None = None
-    graduated_on: date | None = None
-    unemployed: bool | None = None
-    unemployed_since: date | None = None
-    unemployed_to: date | None = None
-    hardship: bool | None = None
-    hardship_from: date | None = None
-    hardship_to: date | None = None
-    failed_business: bool | None = None
-    failed_on: date | None = None
-    employed: bool | None = None
-    retires_on: date | None = None
-    unemployment_insured: bool | None = None
-    social_insured: bool | None = None
-    flexible_insured: bool | None = None
-    enterprise_insured: bool | None = None
-    on_list: bool | None = None
-    training: TrainingKind | None = None
-    trained: bool | None = None
-    placed: bool | None = None
-    free_service: bool | None = None
-    paid_fen: Fen | None = None
-    months: Annotated[int, Field(ge=1, le=600)] | None = None
-    evidence: Annotated[tuple[str, ...], Field(max_length=40)] = ()
-    taken: Annotated[tuple[Taken, ...], Field(max_length=40)] = ()
-
-    @model_validator(mode="after")
-    def _plain(self) -> Self:
-        if self.size is EnterpriseSize.UNKNOWN:
-            object.__setattr__(self, "size", None)  # "unknown" is what nobody knows, not a class
-        for first, last, name in (
-            (self.unemployed_since, self.unemployed_to, "失业登记"),
-            (self.hardship_from, self.hardship_to, "困难人员认定"),
-        ):
-            if first and last and first > last:
-                raise ValueError(f"{name}的起止日期颠倒")
-        return self
-
-
-FACT_LABELS: dict[str, str] = {
-    "applied_on": "申请日期",
-    "hired_on": "招用（合同起始）日期",
-    "listed_on": "名单认定日期",
-    "adcode": "单位所在地",
-    "registration_adcode": "失业（求职）登记地",
-    "insured_adcode": "社保缴纳地",
-    "household_adcode": "户籍地",
-    "size": "企业规模",
-    "contract_signed": "是否签订劳动合同",
-    "contract_months": "合同期限（月）",
-    "education": "学历",
-    "graduated_on": "毕业日期",
-    "unemployed": "是否登记失业",
-    "unemployed_since": "失业登记日期",
-    "unemployed_to": "失业登记终止日期",
-    "hardship": "是否认定为就业困难人员",
-    "hardship_from": "困难人员认定日期",
-    "hardship_to": "困难人员认定有效至",
-    "failed_business": "是否创业失败人员",
-    "failed_on": "停业注销日期",
-    "employed": "当时是否已就业",
-    "retires_on": "法定退休日期",
-    "unemployment_insured": "是否已缴失业保险",
-    "social_insured": "单位是否已为其缴纳社会保险",
-    "flexible_insured": "是否以灵活就业人员身份缴费",
-    "enterprise_insured": "单位是否参加失业保险",
-    "on_list": "是否在免申即享名单上",
-    "training": "培训类型",
-    "trained": "是否完成培训并取得证书",
-    "placed": "是否介绍成功并上岗",
-    "free_service": "是否免费服务",
-    "paid_fen": "每月实际缴费（分）",
-    "months": "申领月数",
-}
-
-
-class Reason(Frozen):
-    """Why not: a stable code and a sentence."""
-
-    code: str
-    text: str
-
-
-class Answer(Frozen):
-    """What the engine says of one policy and some facts; ``total`` is the amount for all months, None if not known."""
-
-    policy: str
-    name: str
-    version: str
-    kind: AnswerKind
-    doc_no: str
-    clause: str
-    claimant: Claimant
-    tested: date | None
-    reasons: tuple[Reason, ...]
-    missing: tuple[str, ...]
-    amount: int | None
-    amount_kind: AmountKind
-    amount_text: str
-    amount_verified: bool
-    total: int | None
-    term_months: int | None
-    term_text: str
-    evidence: tuple[Evidence, ...]
-    evidence_missing: tuple[Evidence, ...]
-    places: tuple[PlaceKind, ...]
-    verified: bool
-    automatic: bool
-
-    @property
-    def missing_labels(self) -> list[str]:
-        """The facts that are missing, in words."""
-        return [FACT_LABELS[name] for name in self.missing]
-
-    def shown(self, *, amounts: bool) -> dict[str, Any]:
-        """The answer as JSON; without ``amounts`` figures that nobody verified are left out."""
-        hidden = not amounts and not self.amount_verified
-        said = self.model_dump(mode="json", exclude={"amount", "total"})
-        if hidden:
-            said["amount_text"] = UNVERIFIED
-        return said | {
-            "kind_label": self.kind.label,
-            "missing": [{"field": name, "label": FACT_LABELS[name]} for name in self.missing],
-            "amount": None if hidden else self.amount,
-            "total": None if hidden else self.total,
-        }
-
-
-UNVERIFIED = "标准尚未核实，以经办机构核定为准"

@@ -1,12 +1,16 @@
 """Every table, imported once, so that metadata is whole for migrations and checks."""
 
 from matcher.models.account import Account, LoginFailure, LoginSession
+from matcher.models.agency import AgencyService
 from matcher.models.audit import AuditEntry
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import Case, CaseEvent
+from matcher.models.claim import Claim, ClaimHold
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
+from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.grant import GrantList, GrantRow
 from matcher.models.idempotency import IdempotentReply
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
@@ -21,6 +25,7 @@ from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.size_statement import SizeStatement
+from matcher.models.status import SeekerStatus
 from matcher.models.stay_sheet import StayReturn, StaySheet
 from matcher.models.survey import Survey, SurveyPost
 from matcher.models.vacancy import Brochure, Vacancy
@@ -64,6 +69,13 @@ TABLES = (
     IssueEvent,
     StaySheet,
     StayReturn,
+    PolicyEdition,
+    SeekerStatus,
+    AgencyService,
+    Claim,
+    ClaimHold,
+    GrantList,
+    GrantRow,
     Merge,
     Distinction,
     AuditEntry,

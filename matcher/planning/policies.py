@@ -13,7 +13,6 @@ from matcher.errors import Invalid
 from matcher.models.policy import (
     Amount,
     AmountKind,
-    Answer,
     AnswerKind,
     Claimant,
     Condition,
@@ -22,8 +21,8 @@ from matcher.models.policy import (
     Exclusion,
     PlaceKind,
     Policy,
-    PolicyFacts,
 )
+from matcher.models.policy_facts import Answer, PolicyFacts
 from matcher.models.region import covers, scope_prefix
 from matcher.planning.policy_rules import YES, Looked, Ruling, add_months, all_of, any_of, judge, no, unknown
 from matcher.text.lexicon import read_toml
@@ -102,18 +101,15 @@ class PolicyBook:
 
         While the date or the place that chooses the wording is missing, a no counts only if every wording says it.
         """
-        known = [one for one in self.policies if one.id == policy_id]
-        if not known:
+        chosen = self.wording(policy_id, facts)
+        if chosen is None:
             return None
-        name = _TESTED[known[0].date_kind]
+        known = [one for one in self.policies if one.id == policy_id]
+        name, given, places = self._chosen_by(known, facts)
         day: date | None = getattr(facts, name)
-        given = [getattr(facts, _PLACES[one]) for one in known[0].places]
-        places = [code for code in given if code is not None and any(covers(one.scope, code) for one in known)]
         if places:
-            chosen = self._reaching(policy_id, places[0], day)
             others = [self._reaching(policy_id, places[0], one) for one in self._turns(known, day)]
         else:
-            chosen = self._reaching(policy_id, None, day)
             scopes = dict.fromkeys(one.scope for one in known)
             others = [self._reaching(policy_id, scope, one) for scope in scopes for one in self._turns(known, day)]
         said = answer(chosen, facts, self.slots(chosen))
@@ -129,6 +125,21 @@ class PolicyBook:
                 )
                 return said.model_copy(update={"kind": AnswerKind.MISSING, "reasons": (), "missing": tuple(missing)})
         return said
+
+    def wording(self, policy_id: str, facts: PolicyFacts) -> Policy | None:
+        """The wording that governs the place and day of these facts."""
+        known = [one for one in self.policies if one.id == policy_id]
+        if not known:
+            return None
+        name, _, places = self._chosen_by(known, facts)
+        return self._reaching(policy_id, places[0] if places else None, getattr(facts, name))
+
+    @staticmethod
+    def _chosen_by(known: Sequence[Policy], facts: PolicyFacts) -> tuple[str, list[str | None], list[str]]:
+        """The name of the date that chooses a wording, the places given, and those of them that a wording reaches."""
+        given: list[str | None] = [getattr(facts, _PLACES[one]) for one in known[0].places]
+        places = [code for code in given if code is not None and any(covers(one.scope, code) for one in known)]
+        return _TESTED[known[0].date_kind], given, places
 
     def _reaching(self, policy_id: str, adcode: str | None, day: date | None) -> Policy:
         """The governing wording; before the first one and outside every region, the earliest and widest there is."""

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.models.enums import EducationLevel
-from matcher.models.policy import Condition, ConditionKind, PolicyFacts, Reason
+from matcher.models.policy import Condition, ConditionKind
+from matcher.models.policy_facts import PolicyFacts, Reason
 
 
 @dataclass(frozen=True, slots=True)

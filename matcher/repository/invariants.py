@@ -151,6 +151,23 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "OR EXISTS (SELECT 1 FROM account x WHERE x.seeker_id=s.id))",
     ),
     (
+        "double_claim",
+        "同一补贴被重复占用",
+        "SELECT min(id) FROM claim_hold WHERE live GROUP BY slot, seeker_id, enterprise_id, ref HAVING count(*) > 1",
+    ),
+    (
+        "claim_slots_kept",
+        "已撤回或不予核定的申领仍占用名额",
+        "SELECT c.id FROM claim c WHERE c.state IN ('refused','withdrawn') "
+        "AND EXISTS (SELECT 1 FROM claim_hold h WHERE h.claim_id=c.id AND h.live)",
+    ),
+    (
+        "claim_on_merged",
+        "补贴申领挂在已合并的单位或求职者名下",
+        "SELECT c.id FROM claim c LEFT JOIN enterprise e ON e.id=c.enterprise_id "
+        "LEFT JOIN seeker s ON s.id=c.seeker_id WHERE e.merged_into IS NOT NULL OR s.merged_into IS NOT NULL",
+    ),
+    (
         "merge_record",
         "在效的合并与记录上的去向不一致",
         "SELECT m.id FROM merge m WHERE m.undone_at IS NULL AND "

@@ -15,13 +15,17 @@ from matcher.models.audit import AuditEntry
 from matcher.models.job import Job
 from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
+from matcher.repository.agencies import Agencies
 from matcher.repository.audit import AuditLog
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
+from matcher.repository.claims import Claims
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.database import Database
+from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.grants import Grants
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
@@ -37,6 +41,7 @@ from matcher.repository.replies import Replies
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.size_statements import SizeStatements
+from matcher.repository.statuses import Statuses
 from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
@@ -80,6 +85,11 @@ class Unit:
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     twins = cached_property(lambda self: Twins(self.session))
     weightings = cached_property(lambda self: Weightings(self.session))
+    editions = cached_property(lambda self: Editions(self.session))
+    statuses = cached_property(lambda self: Statuses(self.session, self._cipher))
+    claims = cached_property(lambda self: Claims(self.session, self._cipher))
+    agencies = cached_property(lambda self: Agencies(self.session))
+    grants = cached_property(lambda self: Grants(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

@@ -29,7 +29,7 @@ from matcher.models.survey import Survey
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.repository.journal import Journal
 from matcher.repository.vacancies import WANTING
-from matcher.service import cases
+from matcher.service import cases, merged_claims
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
 
@@ -76,6 +76,7 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
     _kept_once(journal, store.hanging(Survey, "enterprise_id", [mine, theirs]), mine, "month")
+    merged_claims.of_enterprises(context, journal, mine, theirs)
     for earlier in store.hanging(Enterprise, "merged_into", [theirs]):
         journal.change(earlier, merged_into=mine)
     if own is not None and absorbed is not None:

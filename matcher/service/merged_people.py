@@ -16,6 +16,7 @@ from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
 from matcher.models.states import ReferralState
 from matcher.repository.journal import Journal
+from matcher.service import merged_claims
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
 from matcher.service.merged_posts import FURTHER
@@ -75,6 +76,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
         else:
             journal.change(entry, seeker_id=mine)
     _windows(context, journal, mine, theirs)
+    merged_claims.of_people(context, journal, mine, theirs)
     for account in store.hanging(Account, "seeker_id", [theirs]):
         journal.change(account, seeker_id=mine)
     for earlier in store.hanging(Seeker, "merged_into", [theirs]):

@@ -43,6 +43,11 @@ TABLES = {
     "availability": "可用时段",
     "measure": "措施",
     "case_event": "办理记录",
+    "seeker_status": "人员类别",
+    "agency_service": "机构服务记录",
+    "claim": "补贴申领",
+    "claim_hold": "不重复申领记录",
+    "grant_row": "免申即享名单",
 }
 
 

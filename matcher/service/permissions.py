@@ -50,6 +50,15 @@ class Action(Labelled):
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
     POLICY_READ = "policy.read", "查看补贴政策"
+    POLICY_EDIT = "policy.edit", "编辑和审定补贴政策"
+    STATUS_WORK = "status.work", "登记人员类别"
+    CLAIM_READ = "claim.read", "查看补贴台账"
+    CLAIM_WORK = "claim.work", "代办补贴申领"
+    CLAIM_DECIDE = "claim.decide", "核定补贴"
+    CLAIM_OWN = "claim.own", "查看本人可享受的补贴"
+    SERVICE_WORK = "service.work", "登记机构服务台账"
+    GRANT_WORK = "grant.work", "办理免申即享"
+    GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     SYSTEM_READ = "system.read", "查看系统状态"
 
 
@@ -96,6 +105,15 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),
     Action.POLICY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER, Role.AUDITOR},
+    Action.POLICY_EDIT: frozenset({Role.CITY_ADMIN, Role.PROVINCE_ADMIN}),
+    Action.STATUS_WORK: _STAFF,
+    Action.CLAIM_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.CLAIM_WORK: _STAFF,
+    Action.CLAIM_DECIDE: _ADMINS,
+    Action.CLAIM_OWN: frozenset({Role.SEEKER}),
+    Action.SERVICE_WORK: _STAFF,
+    Action.GRANT_WORK: _ADMINS,
+    Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
 }
 

@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import Role
-from matcher.models.policy import FACT_LABELS, Answer, Claimant, DateKind, Policy, PolicyFacts
+from matcher.models.policy import Claimant, DateKind, Policy
+from matcher.models.policy_facts import FACT_LABELS, Answer, PolicyFacts
 from matcher.planning.policies import PolicyBook, amount_text
 from matcher.service.context import Context
 from matcher.service.permissions import Action, Actor, permit
@@ -42,8 +43,9 @@ def sees_amounts(actor: Actor) -> bool:
 
 
 def book(context: Context) -> PolicyBook:
-    """Every wording that counts."""
-    return context.kit.policies
+    """Every wording that counts: the shipped ones, and behind them what was adopted since."""
+    adopted = [Policy.model_validate(one.wording) for one in context.unit.editions.adopted()]
+    return context.kit.policies.adding(adopted)
 
 
 def list_policies(context: Context, *, on: date | None = None) -> list[PolicyRow]:

@@ -1802,6 +1802,322 @@ def upgrade() -> None:
     _guard_audit()
     _guard_surveys()
 
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "claimant",
+            sa.Enum(
+                "enterprise", "seeker", "agency", name="claimant", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("hired_on", sa.Date(), nullable=True),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("months_from", sa.Date(), nullable=True),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount_verified", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "submitted",
+                "approved",
+                "paid",
+                "refused",
+                "withdrawn",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name=op.f("ck_claim_whose_service")),
+        sa.CheckConstraint(
+            "claimant != 'enterprise' OR enterprise_id IS NOT NULL", name=op.f("ck_claim_whose_enterprise")
+        ),
+        sa.CheckConstraint("claimant != 'seeker' OR seeker_id IS NOT NULL", name=op.f("ck_claim_whose_person")),
+        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_claim_paid_dated")),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paid') OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
+            name=op.f("ck_claim_decided"),
+        ),
+        sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name=op.f("ck_claim_months_whole")),
+        sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_claim_amount_range")),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name=op.f("ck_claim_two_persons")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_claim_adcode_region")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_claim_decided_by_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_claim_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_claim_proposed_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_claim_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_policy"), ["policy"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_state"), ["state"], unique=False)
+
+    op.create_table(
+        "grant_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.Column("public_from", sa.Date(), nullable=False),
+        sa.Column("public_to", sa.Date(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("public_to >= public_from", name=op.f("ck_grant_list_public_in_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_grant_list_adcode_region")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_grant_list_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_list")),
+    )
+    with op.batch_alter_table("grant_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grant_list_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grant_list_policy"), ["policy"], unique=False)
+
+    op.create_table(
+        "policy_edition",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "adopted",
+                "refused",
+                name="editionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_policy_edition_decided_by_a_person")
+        ),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by != made_by", name=op.f("ck_policy_edition_two_persons")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_policy_edition_decided_by_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_policy_edition_made_by_account")),
+        sa.ForeignKeyConstraint(["scope"], ["region.adcode"], name=op.f("fk_policy_edition_scope_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_edition")),
+    )
+    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_edition_policy"), ["policy"], unique=False)
+
+    op.create_table(
+        "seeker_status",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "unemployed",
+                "hardship",
+                "failed_business",
+                "graduate",
+                "flexible_insured",
+                "household",
+                name="statuskind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "desk", "system", "import", name="statussource", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("papers_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_seeker_status_in_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_seeker_status_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_seeker_status_by_id_account")),
+        sa.ForeignKeyConstraint(["revoked_by"], ["account.id"], name=op.f("fk_seeker_status_revoked_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_seeker_status_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeker_status")),
+    )
+    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seeker_status_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_seeker_status_live",
+            ["seeker_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
+    op.create_table(
+        "agency_service",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agency_name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("agency_uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("agency_adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "introduction",
+                "guidance",
+                "fair",
+                name="servicekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column("free", sa.Boolean(), nullable=False),
+        sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("placed_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(placed_on IS NULL) = (employer = '')", name=op.f("ck_agency_service_placement_whole")),
+        sa.CheckConstraint("length(agency_uscc) = 18", name=op.f("ck_agency_service_uscc_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_adcode"], ["region.adcode"], name=op.f("fk_agency_service_agency_adcode_region")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_agency_service_by_id_account")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_agency_service_consent_id_consent")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_agency_service_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_service")),
+        sa.UniqueConstraint(
+            "agency_uscc",
+            "seeker_id",
+            "kind",
+            "served_on",
+            name=op.f("uq_agency_service_agency_uscc_seeker_id_kind_served_on"),
+        ),
+    )
+    with op.batch_alter_table("agency_service", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agency_service_agency_adcode"), ["agency_adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_service_agency_uscc"), ["agency_uscc"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_service_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "claim_hold",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("grant_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("slot", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(claim_id IS NULL) != (grant_row_id IS NULL)", name=op.f("ck_claim_hold_one_holder")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_hold_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_hold")),
+    )
+    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_hold_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_hold_grant_row_id"), ["grant_row_id"], unique=False)
+        batch_op.create_index("ix_claim_hold_seeker_id_slot", ["seeker_id", "slot"], unique=False)
+        batch_op.create_index(
+            "uq_claim_hold_live",
+            ["slot", "seeker_id", "enterprise_id", "ref"],
+            unique=True,
+            sqlite_where=sa.text("live"),
+            postgresql_where=sa.text("live"),
+        )
+
+    op.create_table(
+        "grant_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "listed",
+                "confirmed",
+                "paid",
+                "dropped",
+                name="grantstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("bank", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("account_tail", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state != 'dropped' OR reason != ''", name=op.f("ck_grant_row_dropped_reason")),
+        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_grant_row_paid_dated")),
+        sa.CheckConstraint(
+            "state NOT IN ('confirmed', 'paid') OR account_tail != ''", name=op.f("ck_grant_row_account_confirmed")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_grant_row_amount_range")),
+        sa.CheckConstraint("persons >= 1", name=op.f("ck_grant_row_persons_range")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_grant_row_confirmed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_grant_row_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["grant_list.id"], name=op.f("fk_grant_row_list_id_grant_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_row")),
+        sa.UniqueConstraint("list_id", "enterprise_id", name=op.f("uq_grant_row_list_id_enterprise_id")),
+    )
+    with op.batch_alter_table("grant_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grant_row_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grant_row_list_id"), ["list_id"], unique=False)
+
 
 def downgrade() -> None:
     with op.batch_alter_table("stay_return", schema=None) as batch_op:
@@ -1853,6 +2169,51 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
         op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
+    with op.batch_alter_table("grant_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grant_row_list_id"))
+        batch_op.drop_index(batch_op.f("ix_grant_row_enterprise_id"))
+
+    op.drop_table("grant_row")
+    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
+        batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
+        batch_op.drop_index("ix_claim_hold_seeker_id_slot")
+        batch_op.drop_index(batch_op.f("ix_claim_hold_grant_row_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_hold_claim_id"))
+
+    op.drop_table("claim_hold")
+    with op.batch_alter_table("agency_service", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_agency_service_agency_uscc"))
+        batch_op.drop_index(batch_op.f("ix_agency_service_agency_adcode"))
+
+    op.drop_table("agency_service")
+    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_seeker_status_live",
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
+
+    op.drop_table("seeker_status")
+    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_edition_policy"))
+
+    op.drop_table("policy_edition")
+    with op.batch_alter_table("grant_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grant_list_policy"))
+        batch_op.drop_index(batch_op.f("ix_grant_list_adcode"))
+
+    op.drop_table("grant_list")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_state"))
+        batch_op.drop_index(batch_op.f("ix_claim_service_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_policy"))
+        batch_op.drop_index(batch_op.f("ix_claim_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_adcode"))
+
+    op.drop_table("claim")
     with op.batch_alter_table("learned_weights", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_learned_weights_adopted",

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from matcher.errors import Invalid
 from matcher.models.enums import EducationLevel, EnterpriseSize
-from matcher.models.policy import AnswerKind, Claimant, Policy, PolicyFacts, Taken, TrainingKind
+from matcher.models.policy import AnswerKind, Claimant, Policy, TrainingKind
+from matcher.models.policy_facts import PolicyFacts, Taken
 from matcher.planning.policies import PolicyBook
 from matcher.planning.policy_rules import add_months
 

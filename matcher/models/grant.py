@@ -1,0 +1,68 @@
+"""Subsidies without application (免申即享): a matched list is made public, accounts are confirmed, and it is paid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from matcher.models.enums import Labelled
+from matcher.models.types import BigId, UtcDateTime, enum_type
+
+
+class GrantState(Labelled):
+    """Life of one enterprise on a list (发放进度)."""
+
+    LISTED = "listed", "公示中"
+    CONFIRMED = "confirmed", "单位已确认账户"
+    PAID = "paid", "已拨付"
+    DROPPED = "dropped", "已剔除"
+
+
+class GrantList(SQLModel, table=True):
+    """One matched list of one policy, public from the first to the last day, both inclusive."""
+
+    __tablename__ = "grant_list"
+    __table_args__ = (sa.CheckConstraint("public_to >= public_from", name="public_in_order"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    policy: str = Field(max_length=20, index=True)
+    policy_version: str = Field(max_length=40)
+    title: str = Field(max_length=100)
+    adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    listed_on: date
+    public_from: date
+    public_to: date
+    source: str = Field(max_length=200)
+    made_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    made_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class GrantRow(SQLModel, table=True):
+    """One enterprise on a list: how many people, how much (fen), the account it confirmed (last four digits only)."""
+
+    __tablename__ = "grant_row"
+    __table_args__ = (
+        sa.UniqueConstraint("list_id", "enterprise_id"),
+        sa.CheckConstraint("persons >= 1", name="persons_range"),
+        sa.CheckConstraint("amount > 0", name="amount_range"),
+        sa.CheckConstraint("state NOT IN ('confirmed', 'paid') OR account_tail != ''", name="account_confirmed"),
+        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name="paid_dated"),
+        sa.CheckConstraint("state != 'dropped' OR reason != ''", name="dropped_reason"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    list_id: int = Field(foreign_key="grant_list.id", index=True, sa_type=BigId)
+    enterprise_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
+    row_number: int
+    persons: int
+    amount: int = Field(sa_type=sa.BigInteger)
+    state: GrantState = Field(sa_type=enum_type(GrantState))
+    bank: str = Field(default="", max_length=60)
+    account_tail: str = Field(default="", max_length=4)
+    confirmed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    paid_on: date | None = None
+    reason: str = Field(default="", max_length=200)
+    version: int = 1

@@ -1,0 +1,140 @@
+"""Stored claims (补贴申领) and the slots they hold; the frozen facts are sealed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, func, select
+
+from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimState
+from matcher.models.enterprise import Enterprise
+from matcher.models.policy_facts import PolicyFacts
+from matcher.models.region import scope_prefix
+from matcher.security.cipher import Cipher
+
+_FACTS = "claim.facts"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What is held: 0 and "" mean any employer, any person, any month."""
+
+    slot: str
+    seeker_id: int = 0
+    enterprise_id: int = 0
+    ref: str = ""
+
+
+class Claims:
+    """Reads and writes the ledger. Nothing here deletes."""
+
+    def __init__(self, session: Session, cipher: Cipher) -> None:
+        self._session = session
+        self._cipher = cipher
+
+    def seal(self, facts: PolicyFacts) -> bytes:
+        """Facts as they are kept with a claim."""
+        return self._cipher.seal(facts.model_dump_json(exclude_none=True), _FACTS)
+
+    def facts(self, claim: Claim) -> PolicyFacts:
+        """The facts a claim was proposed on."""
+        return PolicyFacts.model_validate_json(self._cipher.open(claim.facts_sealed, _FACTS))
+
+    def add(self, claim: Claim, slots: Iterable[Slot], *, policy: str) -> Claim:
+        """Insert a claim with its slots; a slot that another live one holds breaks a unique index."""
+        self._session.add(claim)
+        self._session.flush()
+        self.hold(slots, policy=policy, claim_id=claim.id)
+        return claim
+
+    def hold(
+        self, slots: Iterable[Slot], *, policy: str, claim_id: int | None = None, grant_row_id: int | None = None
+    ) -> None:
+        """Take slots."""
+        for one in slots:
+            self._session.add(
+                ClaimHold(
+                    claim_id=claim_id,
+                    grant_row_id=grant_row_id,
+                    slot=one.slot,
+                    seeker_id=one.seeker_id,
+                    enterprise_id=one.enterprise_id,
+                    ref=one.ref,
+                    policy=policy,
+                )
+            )
+        self._session.flush()
+
+    def release(self, *, claim_id: int | None = None, grant_row_id: int | None = None) -> None:
+        """Let the slots of a claim or a list's row go; the rows stay as history."""
+        whose = ClaimHold.claim_id == claim_id if claim_id is not None else ClaimHold.grant_row_id == grant_row_id
+        # Through the session, so that the state and its slots change together whenever it flushes.
+        for one in self._session.exec(select(ClaimHold).where(whose, col(ClaimHold.live))).all():
+            one.live = False
+            self._session.add(one)
+        self._session.flush()
+
+    def holding(self, slots: Sequence[Slot]) -> list[ClaimHold]:
+        """The live holders of any of these slots."""
+        found: list[ClaimHold] = []
+        for name in dict.fromkeys(one.slot for one in slots):
+            wanted = {(one.seeker_id, one.enterprise_id, one.ref) for one in slots if one.slot == name}
+            query = select(ClaimHold).where(
+                ClaimHold.slot == name,
+                col(ClaimHold.live),
+                col(ClaimHold.seeker_id).in_({key[0] for key in wanted}),
+                col(ClaimHold.enterprise_id).in_({key[1] for key in wanted}),
+            )
+            rows = self._session.exec(query.order_by(col(ClaimHold.id))).all()
+            found += [one for one in rows if (one.seeker_id, one.enterprise_id, one.ref) in wanted]
+        return found
+
+    def held_by(self, seeker_ids: Sequence[int]) -> dict[int, list[ClaimHold]]:
+        """All live slots of some people."""
+        query = select(ClaimHold).where(col(ClaimHold.live), col(ClaimHold.seeker_id).in_(seeker_ids))
+        found: dict[int, list[ClaimHold]] = {}
+        for one in self._session.exec(query.order_by(col(ClaimHold.id))).all():
+            found.setdefault(one.seeker_id, []).append(one)
+        return found
+
+    def months_held(self, seeker_id: int, slot: str) -> int:
+        """How many months of a monthly subsidy a person's live claims take, at all employers."""
+        query = select(func.count()).where(ClaimHold.seeker_id == seeker_id, ClaimHold.slot == slot, ClaimHold.live)
+        return self._session.exec(query).one()
+
+    def get(self, claim_id: int, *, lock: bool = False) -> Claim | None:
+        """One claim; ``lock`` holds it until the transaction ends."""
+        query = select(Claim).where(Claim.id == claim_id)
+        if lock:
+            query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return self._session.exec(query).first()
+
+    def of_enterprise(self, enterprise_id: int) -> Sequence[Claim]:
+        """Claims of an enterprise, newest first."""
+        query = select(Claim).where(Claim.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(Claim.id).desc())).all()
+
+    def of_seeker(self, seeker_id: int) -> Sequence[Claim]:
+        """A person's own claims, newest first."""
+        query = select(Claim).where(Claim.seeker_id == seeker_id)
+        return self._session.exec(query.order_by(col(Claim.id).desc())).all()
+
+    def waiting(self, adcode: str, limit: int) -> Sequence[tuple[Claim, str | None]]:
+        """Submitted claims within a region, the oldest first, with the enterprise's name."""
+        query = (
+            select(Claim, Enterprise.name)
+            .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id), isouter=True)
+            .where(Claim.state == ClaimState.SUBMITTED, col(Claim.adcode).startswith(scope_prefix(adcode)))
+            .order_by(col(Claim.id))
+        )
+        return self._session.exec(query.limit(limit)).all()
+
+    def sums(self, enterprise_id: int) -> dict[ClaimState, int]:
+        """Fen by state of an enterprise's live claims."""
+        query = (
+            select(Claim.state, func.sum(Claim.amount))
+            .where(Claim.enterprise_id == enterprise_id, col(Claim.state).in_(LIVE))
+            .group_by(col(Claim.state))
+        )
+        return {ClaimState(state): int(total or 0) for state, total in self._session.exec(query).all()}

@@ -1,0 +1,116 @@
+"""Service ledgers of agencies (机构服务台账), and the subsidy they claim from them: one service is paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.agency import AgencyService, ServiceDraft
+from matcher.models.claim import Claim
+from matcher.models.enums import ConsentKind
+from matcher.models.policy import AnswerKind
+from matcher.models.region import SHANXI, covers
+from matcher.planning.policies import answer
+from matcher.repository.claims import Slot
+from matcher.service.claims import MIN_REASON, frozen, refuse_taken
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.policies import book
+from matcher.service.policy_facts import facts_of
+from matcher.service.statuses import find_person
+from matcher.text.codes import uscc_problem
+
+POLICY = "S7"
+
+
+def home_of(context: Context) -> str:
+    """The region whose ledger the actor works on."""
+    reach = permit(context.actor, Action.SERVICE_WORK)
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    return officer.adcode if officer is not None else reach.adcode or SHANXI
+
+
+def list_services(
+    context: Context, *, offset: int = 0, limit: int = 50
+) -> tuple[Sequence[tuple[AgencyService, str]], int]:
+    """Lines of agencies or people of the actor's region, newest first, people masked, and how many there are."""
+    return context.unit.agencies.page(home_of(context), offset=offset, limit=limit)
+
+
+def record_service(context: Context, draft: ServiceDraft) -> AgencyService:
+    """Write a service into the ledger; the person's consent to be served must be in force."""
+    permit(context.actor, Action.SERVICE_WORK)
+    problem = uscc_problem(draft.agency_uscc)
+    if problem is not None:
+        raise Invalid(problem, field="agency_uscc")
+    if context.unit.regions.find(draft.agency_adcode) is None:
+        raise Invalid("机构注册地的行政区划代码不存在", field="agency_adcode")
+    if draft.served_on > clock.today():
+        raise Invalid("服务日期不能晚于今天", field="served_on")
+    if (draft.placed_on is None) != (draft.employer == ""):
+        missing = "employer" if draft.placed_on is not None else "placed_on"
+        raise Invalid("介绍成功的，上岗单位和上岗日期都要填", field=missing)
+    if draft.placed_on is not None and not draft.served_on <= draft.placed_on <= clock.today():
+        raise Invalid("上岗日期应在服务日期和今天之间", field="placed_on")
+    seeker = find_person(context, draft.seeker_id, Action.SERVICE_WORK, lock=True)
+    consent = next(
+        (
+            one
+            for one in context.unit.consents.of_seeker(seeker.id or 0)
+            if one.kind is ConsentKind.PROFILE and one.holds(clock.today())
+        ),
+        None,
+    )
+    if consent is None:
+        raise Conflict("本人没有有效的求职服务同意，不能登记服务", code="consent")
+    if context.unit.agencies.known(draft.agency_uscc, draft.seeker_id, draft.kind, draft.served_on) is not None:
+        raise Conflict("这家机构当天对此人的这项服务已经登记过", code="known")
+    made = context.unit.agencies.add(
+        AgencyService(**draft.model_dump(), consent_id=consent.id or 0, by_id=context.actor.account_id, at=clock.now())
+    )
+    context.unit.audit("service.record", "seeker", seeker.id, service_id=made.id)
+    return made
+
+
+def claim_service(context: Context, service_id: int, *, place: str, reason: str = "") -> Claim:
+    """Claim the subsidy for one service at the agency's place or the person's; a placement is paid once, wherever.
+
+    ``place`` is the six-digit code of the county or city asked. Two agencies naming the same first day of one person
+    name one placement.
+    """
+    home = home_of(context)
+    service = context.unit.agencies.get(service_id)
+    if service is None:
+        raise NotFound("没有这条服务记录，或不在您的管辖范围")
+    seeker = context.unit.seekers.get(service.seeker_id, lock=True)
+    if seeker is None or not (covers(home, service.agency_adcode) or covers(home, seeker.adcode)):
+        raise NotFound("没有这条服务记录，或不在您的管辖范围")
+    statuses = context.unit.statuses.live([service.seeker_id]).get(service.seeker_id, [])
+    facts = facts_of(None, seeker, statuses, told=_told(service)).model_copy(
+        update={"adcode": service.agency_adcode, "free_service": service.free, "placed": service.placed_on is not None}
+    )
+    allowed = [one for one in (service.agency_adcode, facts.registration_adcode) if one]
+    if context.unit.regions.find(place) is None or not any(covers(place, one) for one in allowed):
+        raise Invalid("只能向机构注册地或服务对象失业（求职）登记地的县级或市级人社部门申领", field="place")
+    whole = book(context)
+    policy = whole.wording(POLICY, facts)
+    if policy is None or service.placed_on is None:
+        raise Conflict("没有介绍成功的服务不能申领职业介绍补贴", code="not_placed")
+    said = whole.answer(POLICY, facts) or answer(policy, facts)
+    if said.kind is not AnswerKind.ELIGIBLE and len(reason.strip()) < MIN_REASON:
+        why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
+        raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")
+    slots = [Slot("service", service.seeker_id, 0, service.placed_on.isoformat())]
+    refuse_taken(context, slots, policy.name)
+    claim = frozen(context, policy, facts, said, seeker=seeker, place=place, service_id=service.id)
+    claim.reason = reason.strip()[:300]
+    context.unit.claims.add(claim, slots, policy=policy.name)
+    context.unit.audit("claim.propose", "claim", claim.id, policy=POLICY, service_id=service_id)
+    return claim
+
+
+def _told(service: AgencyService) -> dict[str, Any]:
+    placed = {"hired_on": service.placed_on.isoformat()} if service.placed_on is not None else {}
+    return placed | {"applied_on": clock.today().isoformat()}

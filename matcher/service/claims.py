@@ -1,0 +1,299 @@
+"""The claims ledger (补贴申领台账): proposed by one person on the engine's answer, decided by another, paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimState, ClaimStep
+from matcher.models.enterprise import Enterprise
+from matcher.models.policy import AnswerKind, Basis, Claimant, Exclusion, Policy
+from matcher.models.policy_facts import Answer, PolicyFacts
+from matcher.models.region import covers
+from matcher.models.seeker import Seeker
+from matcher.planning.policies import answer
+from matcher.planning.policy_rules import add_months
+from matcher.repository.claims import Slot
+from matcher.repository.reach import Reach
+from matcher.service.cases import check_version
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.policies import book
+from matcher.service.policy_facts import facts_of
+from matcher.service.statuses import find_person
+
+MIN_REASON = 4
+
+
+def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+    """An enterprise within the actor's reach."""
+    reach = permit(context.actor, action)
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    county = officer.adcode if officer else None
+    found = context.unit.enterprises.reachable(enterprise_id, reach, county=county, lock=lock)
+    if found is None or found.merged_into is not None:
+        raise NotFound("没有这家单位，或不在您的管辖范围")
+    return found
+
+
+def find_claim(context: Context, claim_id: int, action: Action, *, lock: bool = False) -> Claim:
+    """A claim handed in within the actor's region, or of an enterprise within the actor's reach."""
+    reach = permit(context.actor, action)
+    claim = context.unit.claims.get(claim_id, lock=lock)
+    if claim is None or not _sees(context, claim, reach):
+        raise NotFound("没有这笔申领，或不在您的管辖范围")
+    return claim
+
+
+def _sees(context: Context, claim: Claim, reach: Reach) -> bool:
+    if reach.everything or (reach.enterprise_id is not None and reach.enterprise_id == claim.enterprise_id):
+        return True
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    county = officer.adcode if officer is not None else reach.adcode
+    if county is not None and covers(county, claim.adcode):
+        return True
+    firm = claim.enterprise_id
+    return firm is not None and context.unit.enterprises.reachable(firm, reach, county=county) is not None
+
+
+def propose_claim(
+    context: Context,
+    policy_id: str,
+    *,
+    enterprise_id: int | None = None,
+    seeker_id: int | None = None,
+    told: dict[str, Any] | None = None,
+    months_from: date | None = None,
+    event: str = "",
+    place: str = "",
+    reason: str = "",
+) -> Claim:
+    """Put a claim into the ledger as the engine sees it now; wording, facts and answer are kept with it.
+
+    ``told`` are the facts of the hire; ``months_from`` the first month of a monthly subsidy, ``event`` the course of a
+    training, ``place`` where a person applies. What the engine does not find eligible needs a ``reason``.
+    """
+    permit(context.actor, Action.CLAIM_WORK)
+    claimed = {"applied_on": clock.today().isoformat()} | {k: v for k, v in (told or {}).items() if v not in (None, "")}
+    enterprise = None
+    if enterprise_id is not None:
+        enterprise = find_enterprise(context, enterprise_id, Action.CLAIM_WORK, lock=True)
+    seeker = find_person(context, seeker_id, Action.CLAIM_WORK, lock=True) if seeker_id is not None else None
+    statuses = context.unit.statuses.live([seeker_id]).get(seeker_id, []) if seeker_id is not None else []
+    facts = facts_of(enterprise, seeker, statuses, told=claimed)
+    whole = book(context)
+    policy = whole.wording(policy_id, facts)
+    if policy is None:
+        raise NotFound("没有这项政策")
+    _belongs(policy, enterprise, seeker)
+    _dated(facts)
+    slots = slots_for(
+        whole.slots(policy), enterprise_id or 0, seeker_id or 0, months_from=months_from, months=facts.months, ref=event
+    )
+    refuse_taken(context, slots, policy.name)
+    _within_term(context, policy, facts, slots, seeker_id or 0)
+    said = whole.answer(policy_id, facts) or answer(policy, facts)
+    if said.kind is not AnswerKind.ELIGIBLE and len(reason.strip()) < MIN_REASON:
+        why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
+        raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")
+    claim = frozen(context, policy, facts, said, enterprise=enterprise, seeker=seeker, place=place)
+    claim.reason = reason.strip()[:300]
+    claim.months_from, claim.months = (months_from.replace(day=1), facts.months) if months_from else (None, None)
+    context.unit.claims.add(claim, slots, policy=policy.name)
+    context.unit.audit("claim.propose", "claim", claim.id, policy=policy_id, seeker_id=seeker_id)
+    return claim
+
+
+def frozen(
+    context: Context,
+    policy: Policy,
+    facts: PolicyFacts,
+    said: Answer,
+    *,
+    enterprise: Enterprise | None = None,
+    seeker: Seeker | None = None,
+    place: str = "",
+    service_id: int | None = None,
+) -> Claim:
+    """A claim with the wording, the facts and the answer of this moment."""
+    if context.actor.account_id is None:
+        raise Forbidden("申领须由具体经办人提出")
+    moment = clock.now()
+    home = enterprise.adcode if enterprise is not None else seeker.adcode if seeker is not None else place
+    places = [one for one in (facts.insured_adcode, facts.household_adcode, home) if one]
+    if place and enterprise is None and service_id is None and place not in places:
+        raise Invalid("申领地只能是社保缴纳地、户籍地或登记地", field="place")
+    return Claim(
+        policy=policy.id,
+        policy_version=policy.version,
+        claimant=policy.claimant,
+        enterprise_id=enterprise.id if enterprise is not None else None,
+        seeker_id=seeker.id if seeker is not None else None,
+        service_id=service_id,
+        adcode=place or home,
+        hired_on=facts.hired_on,
+        applied_on=facts.applied_on or clock.today(),
+        amount=said.total,
+        amount_verified=said.amount_verified,
+        state=ClaimState.PROPOSED,
+        evidence=[{"name": one.name, "by": one.by.value} for one in policy.evidence],
+        wording=policy.model_dump(mode="json"),
+        answer=said.shown(amounts=True),
+        facts_sealed=context.unit.claims.seal(facts),
+        proposed_by=context.actor.account_id,
+        proposed_at=moment,
+        updated_at=moment,
+    )
+
+
+def _belongs(policy: Policy, enterprise: Enterprise | None, seeker: Seeker | None) -> None:
+    if policy.automatic and not policy.concerns_hire:
+        raise Conflict("这项补助免申即享，不用申领：由名单导入后公示、确认账户", code="automatic")
+    if policy.claimant is Claimant.AGENCY:
+        raise Conflict("职业介绍补贴从机构服务台账里申领", code="by_service")
+    if policy.claimant is Claimant.ENTERPRISE and enterprise is None:
+        raise Invalid("请选择申领单位", field="enterprise_id")
+    if policy.claimant is Claimant.SEEKER and (enterprise is not None or seeker is None):
+        raise Invalid("这项补贴由劳动者本人申领，请选择人员，不选单位", field="seeker_id")
+    if policy.concerns_hire and seeker is None:
+        raise Invalid("请选择招用的人员", field="seeker_id")
+
+
+def _dated(facts: PolicyFacts) -> None:
+    today = clock.today()
+    if facts.applied_on is not None and facts.applied_on > today:
+        raise Invalid("申请日期不能晚于今天", field="applied_on")
+    if facts.hired_on is not None and facts.hired_on > today:
+        raise Invalid("招用日期不能晚于今天：上岗后再申领", field="hired_on")
+
+
+def slots_for(
+    exclusions: Sequence[Exclusion],
+    enterprise_id: int,
+    seeker_id: int,
+    *,
+    months_from: date | None = None,
+    months: int | None = None,
+    ref: str = "",
+) -> list[Slot]:
+    """What a claim of these exclusions holds, for one enterprise and one person."""
+    found: list[Slot] = []
+    for one in exclusions:
+        if one.basis is Basis.PERSON_MONTH:
+            if months_from is None or not months:
+                raise Invalid("请填写申领的起始月份和月数", field="months_from" if months_from is None else "months")
+            first = months_from.replace(day=1)
+            days = [add_months(first, number) for number in range(months)]
+            found += [Slot(one.slot, seeker_id, 0, f"{day:%Y-%m}") for day in days]
+        elif one.basis is Basis.EVENT:
+            if not ref.strip():
+                raise Invalid("请填写培训班次的名称或编号，同一班次只申领一次", field="event")
+            found.append(Slot(one.slot, seeker_id, enterprise_id, ref.strip()[:60]))
+        else:
+            person = seeker_id if one.basis is not Basis.EMPLOYER else 0
+            found.append(Slot(one.slot, person, enterprise_id if one.basis is not Basis.PERSON else 0))
+    return found
+
+
+def refuse_taken(context: Context, slots: Sequence[Slot], name: str) -> None:
+    """Raise a conflict naming what holds one of the slots; two at once are told apart by the store."""
+    clash = next(iter(context.unit.claims.holding(slots)), None)
+    if clash is not None:
+        when = f"（{clash.ref}）" if clash.ref else ""
+        whose = f"申领第 {clash.claim_id} 号" if clash.claim_id is not None else "免申即享名单"
+        raise Conflict(f"不重复申领：已有“{clash.policy}”{when}，见{whose}，不能再申领“{name}”", code="taken")
+
+
+def _within_term(context: Context, policy: Policy, facts: PolicyFacts, slots: Sequence[Slot], seeker_id: int) -> None:
+    """The months of a person's live claims together stay within the term."""
+    term = answer(policy, facts).term_months
+    asked = [one for one in slots if one.ref and policy.monthly]
+    if term is None or not asked:
+        return
+    held = context.unit.claims.months_held(seeker_id, asked[0].slot)
+    if held + len(asked) > term:
+        raise Conflict(f"最长 {term} 个月：已申领 {held} 个月，这次又申领 {len(asked)} 个月", code="term")
+
+
+def take_step(
+    context: Context,
+    claim_id: int,
+    step: ClaimStep,
+    *,
+    version: int,
+    opinion: str = "",
+    amount: int | None = None,
+    paid_on: date | None = None,
+) -> Claim:
+    """Move a claim on; what is decided is never decided by who proposed it. ``amount`` in fen, for the approval."""
+    action = Action.CLAIM_DECIDE if step in DECISIONS else Action.CLAIM_WORK
+    claim = find_claim(context, claim_id, action, lock=True)
+    check_version(claim.version, version)
+    before, after = STEPS[step]
+    if claim.state not in before:
+        raise Conflict(f"申领当前为“{claim.state.label}”，不能{step.label}")
+    if step in DECISIONS and claim.proposed_by == context.actor.account_id:
+        raise Forbidden("自己提出的申领须由另一人核定", code="two_persons")
+    if step in (ClaimStep.REFUSE, ClaimStep.RETURN) and len(opinion.strip()) < MIN_REASON:
+        raise Invalid("请写明原因", field="opinion")
+    if step is ClaimStep.SUBMIT:
+        lacking = [one["name"] for one in claim.evidence if not one.get("ticked_at")]
+        if lacking:
+            raise Conflict(f"材料不齐，还缺：{'、'.join(lacking)}", code="evidence")
+    if step is ClaimStep.APPROVE:
+        claim.amount = _approved(claim, amount)
+    if step is ClaimStep.PAY:
+        claim.paid_on = paid_on or clock.today()
+        if claim.paid_on > clock.today() or claim.paid_on < claim.applied_on:
+            raise Invalid("拨付日期应在申请日期和今天之间", field="paid_on")
+    if step in (ClaimStep.APPROVE, ClaimStep.REFUSE):
+        claim.decided_by, claim.decided_at = context.actor.account_id, clock.now()
+    # The facts first: the row must satisfy its constraints whenever the session flushes.
+    claim.state, claim.opinion = after, opinion.strip()[:300]
+    claim.version += 1
+    claim.updated_at = clock.now()
+    if after not in LIVE:
+        context.unit.claims.release(claim_id=claim.id)
+    context.unit.audit(f"claim.{step.value}", "claim", claim_id, amount=claim.amount)
+    return claim
+
+
+def _approved(claim: Claim, amount: int | None) -> int:
+    """The figure a person approved; what nobody verified is not taken over unseen."""
+    if amount is None and (claim.amount is None or not claim.amount_verified):
+        raise Invalid("这项补贴的标准尚未核实，请填写核定金额", field="amount")
+    found = amount if amount is not None else claim.amount
+    if found is None or not 0 < found <= 10_000_000_000:
+        raise Invalid("核定金额应大于 0", field="amount")
+    return found
+
+
+def tick_evidence(context: Context, claim_id: int, *, version: int, names: Sequence[str]) -> Claim:
+    """Write down which papers of the checklist were seen, by whom and when; ticks can be taken back until submitted."""
+    claim = find_claim(context, claim_id, Action.CLAIM_WORK, lock=True)
+    check_version(claim.version, version)
+    if claim.state is not ClaimState.PROPOSED:
+        raise Conflict(f"申领当前为“{claim.state.label}”，材料清单不能再改")
+    known = [one["name"] for one in claim.evidence]
+    strange = [name for name in names if name not in known]
+    if strange:
+        raise Invalid(f"材料清单里没有“{strange[0][:30]}”", field="names")
+    seen = {"ticked_by": context.actor.name, "ticked_at": clock.now().isoformat(timespec="seconds")}
+    plain = [{"name": one["name"], "by": one["by"]} for one in claim.evidence]
+    claim.evidence = [
+        (old if old.get("ticked_at") else bare | seen) if bare["name"] in names else bare
+        for old, bare in zip(claim.evidence, plain, strict=True)
+    ]
+    claim.version += 1
+    claim.updated_at = clock.now()
+    context.unit.audit("claim.evidence", "claim", claim_id, ticked=len(set(names)))
+    return claim
+
+
+def asked_today(context: Context, claim: Claim) -> Answer:
+    """What the wording of the claim would say if the same were applied for today (已过期、未核实)."""
+    facts = context.unit.claims.facts(claim).model_copy(update={"applied_on": clock.today(), "taken": ()})
+    return answer(Policy.model_validate(claim.wording), facts)

@@ -1,0 +1,408 @@
+"""The claims ledger: nothing is claimed twice whatever the order of steps, two persons decide, the day's answer stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlmodel import delete, select
+
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.agency import AgencyService, ServiceDraft
+from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimHold, ClaimState, ClaimStep
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import EducationLevel, EnterpriseSize, MergeKind
+from matcher.models.policy import AnswerKind
+from matcher.models.seeker import Seeker
+from matcher.models.status import StatusDraft, StatusKind
+from matcher.service import agency_services, claims, editions, merges, policies, statuses
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import SYSTEM
+from matcher.service.upkeep import check_invariants
+from tests.factories import actor, enterprise_of
+from tests.service.test_referrals import do
+
+DAY = date(2022, 12, 20)
+THEN = datetime(2022, 12, 20, 3, tzinfo=UTC)
+WHY = "县里研究同意"
+HIRE = {"hired_on": "2022-12-01", "contract_signed": "是", "contract_months": 12}
+
+
+@pytest.fixture
+def december() -> Any:
+    with time_machine.travel(THEN, tick=True):
+        yield
+
+
+def world(kit: Kit) -> tuple[list[int], list[int]]:
+    """Two enterprises and three people of the officer's county, sizes and educations set."""
+    home = actor(kit, "xianji").adcode
+    with kit.open(SYSTEM, write=True) as context:
+        run = context.unit.session.exec
+        own = enterprise_of(kit, actor(kit, "qiye")).id
+        firms = [one for one in run(select(Enterprise)) if one.id != own][:1]
+        mine = context.unit.enterprises.get(own or 0)
+        assert mine is not None
+        people = list(run(select(Seeker).where(Seeker.adcode == home, Seeker.merged_into == None).limit(3)))  # noqa: E711
+        for firm, size in zip((mine, *firms), (EnterpriseSize.MEDIUM, EnterpriseSize.LARGE), strict=True):
+            firm.size, firm.adcode = size, home or ""
+        for person in people:
+            person.education = EducationLevel.BACHELOR
+        context.unit.commit()
+        return [one.id or 0 for one in (mine, *firms)], [one.id or 0 for one in people]
+
+
+def graduate(kit: Kit, seeker_id: int) -> None:
+    draft = StatusDraft(kind=StatusKind.GRADUATE, since=date(2022, 6, 30), document="毕业证 1234")
+    do(kit, statuses.put_status, seeker_id, draft)
+
+
+def sound(context: Context) -> bool:
+    return check_invariants(context) == []
+
+
+class Ledger(RuleBasedStateMachine):
+    """The model: a list of claims as plain dictionaries. Who is in which group is written here anew."""
+
+    kit: Kit
+    firms: list[int]
+    people: list[int]
+
+    @initialize()
+    def nothing_yet(self) -> None:
+        with self.kit.open(SYSTEM, write=True) as context:
+            for table in (ClaimHold, Claim):
+                context.unit.session.exec(delete(table))
+            context.unit.commit()
+        self.claims: dict[int, dict[str, Any]] = {}
+
+    def live(self) -> list[dict[str, Any]]:
+        return [one for one in self.claims.values() if one["state"] in LIVE]
+
+    def clashes(self, new: dict[str, Any]) -> bool:
+        for one in self.live():
+            if one["person"] != new["person"]:
+                continue
+            if "S3" in (one["policy"], new["policy"]):
+                if one["policy"] == new["policy"] and one["months"] & new["months"]:
+                    return True
+                continue
+            both_s6 = one["policy"] == new["policy"] == "S6"
+            if one["firm"] == new["firm"] or both_s6:
+                return True
+        return False
+
+    @rule(
+        policy=st.sampled_from(["S1", "S2", "S3", "S6"]),
+        person=st.integers(0, 1),
+        firm=st.integers(0, 1),
+        first=st.integers(1, 12),
+        months=st.integers(1, 4),
+        who=st.sampled_from(["zhuanyuan", "xianji"]),
+    )
+    def propose(self, policy: str, person: int, firm: int, first: int, months: int, who: str) -> None:
+        new: dict[str, Any] = {
+            "policy": policy,
+            "person": person,
+            "firm": firm,
+            "state": ClaimState.PROPOSED,
+            "by": who,
+        }
+        new["months"] = set(range(first, first + months)) if policy == "S3" else set()
+        options = {"months_from": date(2022, first, 1)} if policy == "S3" else {}
+        told = HIRE | ({"months": months} if policy == "S3" else {})
+        held = sum(len(one["months"]) for one in self.live() if one["person"] == person and one["policy"] == "S3")
+        allowed = not self.clashes(new) and held + len(new["months"]) <= 36
+        try:
+            made = do(
+                self.kit,
+                claims.propose_claim,
+                policy,
+                enterprise_id=self.firms[firm],
+                seeker_id=self.people[person],
+                told=told,
+                reason=WHY,
+                who=who,
+                **options,
+            )
+        except Conflict:
+            assert not allowed
+        else:
+            assert allowed
+            self.claims[made.id] = new
+
+    @rule(
+        data=st.data(),
+        step=st.sampled_from(ClaimStep),
+        who=st.sampled_from(["zhuanyuan", "xianji", "shiji"]),
+        ticked=st.booleans(),
+    )
+    def step(self, data: Any, step: ClaimStep, who: str, ticked: bool) -> None:
+        if not self.claims:
+            return
+        claim_id = data.draw(st.sampled_from(sorted(self.claims)))
+        model = self.claims[claim_id]
+        with self.kit.open(SYSTEM, write=False) as context:
+            stored = context.unit.claims.get(claim_id)
+        assert stored is not None
+        if ticked and model["state"] is ClaimState.PROPOSED:
+            names = [one["name"] for one in stored.evidence]
+            do(self.kit, claims.tick_evidence, claim_id, version=stored.version, names=names)
+            stored.version += 1
+            model["ticked"] = True
+        before, after = STEPS[step]
+        may = (who != "zhuanyuan") if step in DECISIONS else (who != "shiji")
+        lawful = model["state"] in before and not (step in DECISIONS and model["by"] == who)
+        complete = step is not ClaimStep.SUBMIT or model.get("ticked", False)
+        try:
+            do(
+                self.kit,
+                claims.take_step,
+                claim_id,
+                step,
+                version=stored.version,
+                opinion=WHY,
+                amount=100_000 if step is ClaimStep.APPROVE else None,
+                who=who,
+            )
+        except (Conflict, Forbidden):
+            assert not (may and lawful and complete)
+        else:
+            assert may
+            assert lawful
+            assert complete
+            model["state"] = after
+
+    @invariant()
+    def nothing_is_claimed_twice(self) -> None:
+        with self.kit.open(SYSTEM, write=False) as context:
+            assert sound(context)
+            holds = list(context.unit.session.exec(select(ClaimHold).where(ClaimHold.live)))
+            stored = list(context.unit.session.exec(select(Claim)))
+        assert {one.id: one.state for one in stored} == {key: one["state"] for key, one in self.claims.items()}
+        assert {one.claim_id for one in holds} == {key for key, one in self.claims.items() if one["state"] in LIVE}
+        live = self.live()
+        for one in live:
+            assert not any(other is not one and self.pair(one, other) for other in live)
+
+    @staticmethod
+    def pair(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        same = one["person"] == other["person"]
+        hires = "S3" not in (one["policy"], other["policy"])
+        twice = hires and (one["firm"] == other["firm"] or one["policy"] == other["policy"] == "S6")
+        return same and (twice or bool(one["months"] & other["months"]))
+
+
+def test_no_order_of_steps_claims_anything_twice(kit: Kit, december: None) -> None:
+    class Bound(Ledger):
+        pass
+
+    Bound.kit = kit
+    Bound.firms, Bound.people = world(kit)
+    limits = settings(
+        max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
+    )
+    run_state_machine_as_test(Bound, settings=limits)
+
+
+def proposed(kit: Kit, policy: str, firm: int, person: int, **options: Any) -> Claim:
+    told = HIRE | options.pop("told", {})
+    made = do(kit, claims.propose_claim, policy, enterprise_id=firm, seeker_id=person, told=told, **options)
+    assert isinstance(made, Claim)
+    return made
+
+
+def ticked(kit: Kit, claim: Claim) -> Claim:
+    names = [one["name"] for one in claim.evidence]
+    made = do(kit, claims.tick_evidence, claim.id, version=claim.version, names=names)
+    assert isinstance(made, Claim)
+    return made
+
+
+def test_a_claim_goes_from_the_engines_answer_to_the_payment(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    with pytest.raises(Conflict, match="信息不全：缺少毕业日期"):
+        proposed(kit, "S1", firm, person)
+    graduate(kit, person)
+    claim = proposed(kit, "S1", firm, person)
+    assert claim.answer["kind"] == "eligible"
+    with pytest.raises(Conflict, match="材料不齐，还缺：毕业证书或学信网学历查询"):
+        do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
+    claim = ticked(kit, claim)
+    assert {one["ticked_by"] for one in claim.evidence} == {actor(kit, "zhuanyuan").name}
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
+    with pytest.raises(Invalid, match="尚未核实，请填写核定金额"):
+        do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, version=claim.version, who="xianji")
+    with pytest.raises(Conflict, match="已被"):
+        do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, version=1, amount=100_000, who="xianji")
+    options: dict[str, Any] = {"version": claim.version, "amount": 100_000, "who": "xianji"}
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, **options)
+    assert claim.decided_by != claim.proposed_by
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.PAY, version=claim.version, paid_on=DAY, who="xianji")
+    with time_machine.travel(datetime(2026, 11, 30, tzinfo=UTC)), kit.open(SYSTEM, write=False) as context:
+        stored = context.unit.claims.get(claim.id or 0)
+        assert stored is not None
+        assert (stored.answer["kind"], stored.policy_version) == ("eligible", "notice_2022"), "the day's answer stays"
+        assert claims.asked_today(context, stored).kind is AnswerKind.EXPIRED
+        assert context.unit.claims.facts(stored).graduated_on == date(2022, 6, 30)
+
+
+def test_the_facts_of_a_claim_are_sealed(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    draft = StatusDraft(
+        kind=StatusKind.HARDSHIP, since=date(2022, 3, 1), document="并困认〔2022〕77号", category="disabled"
+    )
+    do(kit, statuses.put_status, person, draft)
+    told = {"social_insured": "是", "paid_fen": 90_000, "months": 3}
+    claim = proposed(kit, "S3", firm, person, told=told, months_from=date(2022, 10, 15))
+    assert claim.amount == 270_000
+    rows = b"".join(path.read_bytes() for path in kit.settings.var.glob("matcher.sqlite3*"))
+    assert b'"claimant"' in rows
+    assert "并困认".encode() not in rows
+    assert b'"hardship_from"' not in rows
+    with pytest.raises(Conflict, match=r"已有“社会保险补贴（用人单位）”（2022-12）"):
+        proposed(kit, "S3", firm, person, told=told | {"months": 1}, months_from=date(2022, 12, 1))
+    with pytest.raises(Conflict, match="最长 36 个月：已申领 3 个月"):
+        proposed(kit, "S3", firm, person, told=told | {"months": 34}, months_from=date(2023, 1, 1))
+
+
+def test_groups_of_people_are_not_typed_with_a_claim(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    with pytest.raises(Invalid, match="就业困难人员”不在这里填"):
+        proposed(kit, "S3", firm, person, told={"hardship": True})
+    with pytest.raises(ValueError, match="系统不代为判断"):
+        StatusDraft(kind=StatusKind.HARDSHIP, since=DAY)
+    with pytest.raises(Invalid, match="招用日期不能晚于今天"):
+        proposed(kit, "S1", firm, person, told={"hired_on": "2022-12-21"})
+
+
+@pytest.mark.parametrize("bad", [{"months": 0}, {"paid_fen": -1}, {"hired_on": "2022-02-30"}, {"contract_months": "x"}])
+def test_what_cannot_be_is_told_by_its_name(kit: Kit, bad: dict[str, Any]) -> None:
+    (firm, _), (person, *_) = world(kit)
+    with pytest.raises(Invalid) as told:
+        proposed(kit, "S1", firm, person, told=bad)
+    assert told.value.field == next(iter(bad))
+
+
+def test_merging_two_registrations_claims_nothing_twice(kit: Kit, december: None) -> None:
+    (firm, _), (one, other, _) = world(kit)
+    with kit.open(SYSTEM, write=True) as context:
+        for person in context.unit.seekers.many([one, other]).values():
+            person.id_hash, person.name_hash, person.born_on = "i" * 64, "n" * 64, date(1999, 5, 1)
+        context.unit.commit()
+    first = proposed(kit, "S1", firm, one, reason=WHY)
+    second = proposed(kit, "S1", firm, other, reason=WHY)
+    with pytest.raises(Conflict, match="都已申领"):
+        by_system(kit, lambda context: merged(context, one, other))
+    do(kit, claims.take_step, second.id, ClaimStep.WITHDRAW, version=second.version)
+    made = by_system(kit, lambda context: merged(context, one, other))
+    with pytest.raises(Conflict, match="不重复申领"):
+        proposed(kit, "S6", firm, one, reason=WHY)
+    with kit.open(SYSTEM, write=False) as context:
+        assert {claim.id for claim in context.unit.claims.of_seeker(one)} == {first.id, second.id}
+        assert sound(context)
+    by_system(kit, lambda context: merges.undo(context, made))
+    with kit.open(SYSTEM, write=False) as context:
+        assert {claim.id for claim in context.unit.claims.of_seeker(other)} == {second.id}
+
+
+def merged(context: Context, one: int, other: int) -> int:
+    """Two registrations of one number as one person."""
+    return merges.merge(context, MergeKind.SEEKER, survivor_id=one, gone_id=other).id or 0
+
+
+def by_system(kit: Kit, work: Callable[[Context], Any]) -> Any:
+    with kit.open(SYSTEM, write=True) as context:
+        made = work(context)
+        context.unit.commit()
+        return made
+
+
+def test_one_service_is_paid_once_at_whichever_place(kit: Kit, december: None) -> None:
+    _, (person, *_) = world(kit)
+    home = actor(kit, "xianji").adcode or ""
+    draft = StatusDraft(kind=StatusKind.UNEMPLOYED, since=date(2022, 5, 1), adcode=home, document="失登 1")
+    do(kit, statuses.put_status, person, draft)
+    facts = {"seeker_id": person, "served_on": date(2022, 11, 1), "employer": "某铸造厂", "placed_on": DAY}
+    line = ServiceDraft(agency_name="某人力资源公司", agency_uscc="91140100MA0GT00000", agency_adcode="140105", **facts)
+    with pytest.raises(Invalid, match="校验位"):
+        do(kit, agency_services.record_service, line)
+    sound_code = uscc("140105")
+    line = line.model_copy(update={"agency_uscc": sound_code})
+    service = do(kit, agency_services.record_service, line)
+    assert isinstance(service, AgencyService)
+    with pytest.raises(Conflict, match="已经登记过"):
+        do(kit, agency_services.record_service, line)
+    with pytest.raises(Invalid, match="只能向机构注册地或"):
+        do(kit, agency_services.claim_service, service.id, place="141002")
+    do(kit, agency_services.claim_service, service.id, place=home)
+    with pytest.raises(Conflict, match="不重复申领"):
+        do(kit, agency_services.claim_service, service.id, place="140105")
+    twin = do(kit, agency_services.record_service, line.model_copy(update={"agency_uscc": uscc("140703")}))
+    with pytest.raises(Conflict, match="不重复申领"):
+        do(kit, agency_services.claim_service, twin.id, place=home)
+
+
+def uscc(adcode: str) -> str:
+    from matcher.demo.uscc import demo_uscc
+
+    return demo_uscc(adcode, 977)
+
+
+def test_an_edited_wording_counts_from_its_day_once_another_adopted_it(kit: Kit, december: None) -> None:
+    change = {"amount": {"kind": "person", "fen": 200_000, "verified": True}}
+    day = date(2022, 12, 15)
+    with pytest.raises(Invalid, match="市级只能改本市的标准"):
+        do(
+            kit,
+            editions.propose_edition,
+            "S2",
+            effective_from=day,
+            changes={"conditions": []},
+            reason="本市文件",
+            who="shiji",
+        )
+    made = do(
+        kit, editions.propose_edition, "S2", effective_from=day, changes=change, reason="本市文件 3 号", who="shiji"
+    )
+    with pytest.raises(Forbidden, match="另一人"):
+        do(kit, editions.decide_edition, made.id, version=1, adopt=True, who="shiji")
+    home = actor(kit, "xianji").adcode or ""
+
+    def amount(place: str, applied: date) -> int | None:
+        with kit.open(SYSTEM, write=False) as context:
+            facts = policies.read_facts({"adcode": place, "applied_on": applied.isoformat()})
+            said = policies.book(context).answer("S2", facts)
+            assert said is not None
+            return said.amount
+
+    assert amount(home, DAY) == 100_000
+    do(kit, editions.decide_edition, made.id, version=1, adopt=True, who="shengji")
+    asked = [(home, day), (home, date(2022, 12, 14)), ("141002", DAY)]
+    assert [amount(*one) for one in asked] == [200_000, 100_000, 100_000]
+    with pytest.raises(Conflict):
+        do(kit, editions.decide_edition, made.id, version=2, adopt=False, who="shengji")
+
+
+def test_claims_and_people_of_others_look_like_nothing(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    claim = proposed(kit, "S1", firm, person, reason=WHY)
+    home = actor(kit, "xianji").adcode or ""
+    with kit.open(SYSTEM, write=True) as context:
+        run = context.unit.session.exec
+        away = next(one for one in run(select(Enterprise)) if one.adcode[:4] != home[:4])
+        stranger = next(one for one in run(select(Seeker)) if one.adcode[:4] != home[:4])
+    for who in ("zhuanyuan", "xianji"):
+        with pytest.raises(NotFound):
+            do(kit, claims.propose_claim, "S1", enterprise_id=away.id, seeker_id=person, who=who)
+        with pytest.raises(NotFound):
+            do(kit, statuses.list_statuses, stranger.id, who=who)
+    for who in ("qiye", "qiuzhi", "shenji"):
+        with pytest.raises(Forbidden):
+            do(kit, claims.take_step, claim.id, ClaimStep.WITHDRAW, version=1, who=who)

@@ -30,6 +30,29 @@ TONES = {
     **dict.fromkeys(("open", "previewed", "queued", "assigned", "answered"), "info"),
     **dict.fromkeys(("submitted", "paused", "warn", "duplicate", "raised", "reopened"), "warning"),
     **dict.fromkeys(("rejected", "bad", "failed", "block", "unsuitable", "unsolved_closed"), "danger"),
+    **dict.fromkeys(
+        (
+            "published",
+            "solved",
+            "started",
+            "done",
+            "good",
+            "confirmed",
+            "agreed",
+            "paid",
+            "approved",
+            "eligible",
+            "adopted",
+        ),
+        "success",
+    ),
+    **dict.fromkeys(
+        ("matching", "following", "running", "referred", "contacted", "open", "previewed", "queued", "listed"), "info"
+    ),
+    **dict.fromkeys(("submitted", "paused", "warn", "duplicate", "missing"), "warning"),
+    **dict.fromkeys(
+        ("rejected", "bad", "failed", "block", "unsuitable", "unsolved_closed", "not", "refused"), "danger"
+    ),
 }
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher import clock
-from matcher.service import recommending, referrals, seekers
+from matcher.service import policy_sheets, recommending, referrals, seekers, statuses
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -16,7 +16,15 @@ router = APIRouter(route_class=UnitRoute)
 @router.get("/profile", response_class=HTMLResponse)
 def profile_page(request: Request, context: PageContext) -> Response:
     """What is held, what was agreed to, to whom it went."""
-    return page(request, context, "profile/profile.html", profile=seekers.get_profile(context), day=clock.today())
+    return page(
+        request,
+        context,
+        "profile/profile.html",
+        profile=seekers.get_profile(context),
+        day=clock.today(),
+        own=policy_sheets.own_sheet(context),
+        spoken=statuses.spoken,
+    )
 
 
 @router.get("/profile/posts", response_class=HTMLResponse)

@@ -16,7 +16,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.models.weighting import Weighing
-from matcher.service import matching, referrals, weighing
+from matcher.service import matching, policy_sheets, referrals, weighing
 from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
@@ -41,6 +41,7 @@ def _show(
     refused: dict[str, Any] | None = None,
 ) -> Response:
     view = matching.get_shortlist(context, vacancy_id)
+    people = [one.seeker for one in (*view.candidates, *view.handled)]
     return page(
         request,
         context,
@@ -48,6 +49,7 @@ def _show(
         status_code=refused["status"] if refused else 200,
         refused=refused,
         view=view,
+        chances=policy_sheets.chances_of_hiring(context, view.enterprise, people),
         channels=CHANNELS,
         reasons=[reason for reason in UnsuitableReason if reason is not UnsuitableReason.ENTERPRISE_DECLINED],
         consent_until=clock.today() + timedelta(days=referrals.CONSENT_DAYS),

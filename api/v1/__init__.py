@@ -5,14 +5,17 @@ from fastapi import APIRouter
 from api.v1 import (
     campaigns,
     cases,
+    claims,
     consents,
     duplicates,
     enterprises,
+    grants,
     intakes,
     issues,
     key_lists,
     me,
     parse,
+    policies,
     sessions,
     shortlists,
     stay_sheets,
@@ -41,5 +44,8 @@ for part in (
     stay_sheets,
     tasks,
     duplicates,
+    policies,
+    claims,
+    grants,
 ):
     router.include_router(part.router)

@@ -15,7 +15,7 @@ from api.v1.problem import problems
 from matcher.models.enums import ConsentChannel, UnsuitableReason
 from matcher.models.shortlist import Referral
 from matcher.models.weighting import Weighing
-from matcher.service import left_out, matching, referrals, weighing
+from matcher.service import left_out, matching, policy_sheets, referrals, weighing
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
 
@@ -35,6 +35,8 @@ class CandidateOut(BaseModel):
     explanation: dict[str, Any]
     state: str | None
     version: int | None
+    # What hiring this person may bring the enterprise (录用此人可申领); told with the stored list.
+    policies: list[dict[str, Any]] = []
 
 
 class ShortlistOut(BaseModel):
@@ -169,8 +171,14 @@ def _referral(referral: Referral) -> ReferralOut:
 
 @router.get("/shortlist", summary="最近一次候选名单", responses=problems())
 def get_shortlist(vacancy_id: Id, context: ApiContext) -> ShortlistOut:
-    """The stored shortlist; it reads only."""
-    return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
+    """The stored shortlist with what each hire may be claimed for; it reads only."""
+    view = matching.get_shortlist(context, vacancy_id)
+    shown = matching.as_json(view)
+    people = [one.seeker for one in (*view.candidates, *view.handled)]
+    chances = policy_sheets.chances_of_hiring(context, view.enterprise, people)
+    for one in (*shown["candidates"], *shown["handled"]):
+        one["policies"] = [chance.plain() for chance in chances[one["seeker_id"]]]
+    return ShortlistOut(**shown)
 
 
 @router.get("/shortlist/left-out", summary="未列入名单的人", responses=problems())

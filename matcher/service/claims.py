@@ -12,7 +12,7 @@ from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimState, Clai
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy import AnswerKind, Basis, Claimant, Exclusion, Policy
 from matcher.models.policy_facts import Answer, PolicyFacts
-from matcher.models.region import covers
+from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
 from matcher.planning.policies import answer
 from matcher.planning.policy_rules import add_months
@@ -20,7 +20,7 @@ from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
 from matcher.service.cases import check_version
 from matcher.service.context import Context
-from matcher.service.permissions import Action, permit
+from matcher.service.permissions import Action, may, permit
 from matcher.service.policies import book
 from matcher.service.policy_facts import facts_of
 from matcher.service.statuses import find_person
@@ -230,7 +230,9 @@ def take_step(
 ) -> Claim:
     """Move a claim on; what is decided is never decided by who proposed it. ``amount`` in fen, for the approval."""
     action = Action.CLAIM_DECIDE if step in DECISIONS else Action.CLAIM_WORK
-    claim = find_claim(context, claim_id, action, lock=True)
+    either = Action.CLAIM_DECIDE if may(context.actor, Action.CLAIM_DECIDE) else Action.CLAIM_WORK
+    claim = find_claim(context, claim_id, either, lock=True)
+    permit(context.actor, action)
     check_version(claim.version, version)
     before, after = STEPS[step]
     if claim.state not in before:
@@ -297,3 +299,9 @@ def asked_today(context: Context, claim: Claim) -> Answer:
     """What the wording of the claim would say if the same were applied for today (已过期、未核实)."""
     facts = context.unit.claims.facts(claim).model_copy(update={"applied_on": clock.today(), "taken": ()})
     return answer(Policy.model_validate(claim.wording), facts)
+
+
+def list_waiting(context: Context, limit: int = 200) -> Sequence[tuple[Claim, str | None]]:
+    """Submitted claims handed in within the actor's region, the oldest first, with the enterprise's name."""
+    permit(context.actor, Action.CLAIM_DECIDE)
+    return context.unit.claims.waiting(context.actor.adcode or SHANXI, limit)

@@ -31,6 +31,11 @@ class PolicyRow:
     status: str
     amount: str
 
+    @property
+    def period(self) -> str:
+        """The policy's period in words."""
+        return period_text(self.policy)
+
     def plain(self) -> dict[str, Any]:
         """The row as JSON; the amount only in the words that may be shown."""
         said = self.policy.model_dump(mode="json", exclude={"amount"})

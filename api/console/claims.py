@@ -1,0 +1,224 @@
+"""Pages of claims (补贴申领): an enterprise's sheet, what waits for a decision, a person's status groups."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from api.console.page import back_to, page
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher.errors import Conflict, Invalid
+from matcher.models.claim import DECISIONS, STEPS, ClaimStep
+from matcher.models.enums import RegionLevel
+from matcher.models.policy import TrainingKind
+from matcher.models.status import HardshipKind, StatusDraft, StatusKind, StatusSource
+from matcher.service import claims, policies, policy_sheets, statuses
+from matcher.service.permissions import Action, may, permit
+
+router = APIRouter(route_class=UnitRoute)
+Version = Annotated[int, Form(ge=1, le=2**31)]
+# What the form of a claim asks, besides policy, person and months.
+TOLD = (
+    *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
+    *("paid_fen", "months", "training", "trained"),
+)
+
+
+@router.get("/enterprises/{enterprise_id}/policies", response_class=HTMLResponse)
+def sheet_page(request: Request, enterprise_id: Id, context: PageContext) -> Response:
+    """What an enterprise may claim, its ledger, and what it is paid without application."""
+    return _sheet(request, context, enterprise_id)
+
+
+def _sheet(
+    request: Request,
+    context: PageContext,
+    enterprise_id: int,
+    form: dict[str, str] | None = None,
+    error: Invalid | Conflict | None = None,
+) -> Response:
+    shown = policy_sheets.get_sheet(context, enterprise_id)
+    return page(
+        request,
+        context,
+        "claims/sheet.html",
+        status_code=error.status if error else 200,
+        sheet=shown,
+        amounts=policies.sees_amounts(context.actor),
+        form=form or {},
+        errors={(error.field if isinstance(error, Invalid) else None) or "_form": error.message} if error else {},
+        steps=_steps(context),
+        trainings=TrainingKind,
+    )
+
+
+def _steps(context: PageContext) -> dict[str, list[ClaimStep]]:
+    """Which steps the reader may take, by the state a claim is in."""
+    work, decide = may(context.actor, Action.CLAIM_WORK), may(context.actor, Action.CLAIM_DECIDE)
+    found: dict[str, list[ClaimStep]] = {}
+    for step, (before, _) in STEPS.items():
+        if decide if step in DECISIONS else work:
+            for state in before:
+                found.setdefault(state.value, []).append(step)
+    return found
+
+
+@router.post("/enterprises/{enterprise_id}/claims")
+def propose(request: Request, enterprise_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Put a claim into the ledger; what is wrong comes back beside what was typed."""
+    permit(context.actor, Action.CLAIM_WORK)
+    try:
+        made = claims.propose_claim(
+            context,
+            form.get("policy", "")[:20],
+            enterprise_id=enterprise_id,
+            seeker_id=_number(form.get("seeker_id", ""), "seeker_id"),
+            told={name: form[name] for name in TOLD if form.get(name)},
+            months_from=_month(form.get("months_from", "")),
+            event=form.get("event", "")[:60],
+            reason=form.get("reason", ""),
+        )
+    except (Invalid, Conflict) as error:
+        return _sheet(request, context, enterprise_id, form, error)
+    return back_to(f"/enterprises/{enterprise_id}/policies", "claimed", f"claim-{made.id}")
+
+
+def _number(text: str, field: str) -> int | None:
+    if not text.strip():
+        return None
+    if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 18):
+        raise Invalid("请填写编号（数字）", field=field)
+    return int(text)
+
+
+def _month(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(f"{text.strip()[:7]}-01")
+    except ValueError:
+        raise Invalid("起始月份请写成 2022-12 的样子", field="months_from") from None
+
+
+@router.post("/claims/{claim_id}/evidence")
+def tick(
+    claim_id: Id,
+    context: PageContext,
+    version: Version,
+    names: Annotated[list[str], Form()] = [],  # noqa: B006 (FastAPI copies it)
+) -> Response:
+    """Papers seen."""
+    made = claims.tick_evidence(context, claim_id, version=version, names=names)
+    return back_to(_home(made.enterprise_id), "ticked", f"claim-{claim_id}")
+
+
+@router.post("/claims/{claim_id}/steps")
+def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
+    """One step of a claim."""
+    if form.get("step") not in {one.value for one in ClaimStep}:
+        permit(context.actor, Action.CLAIM_WORK if may(context.actor, Action.CLAIM_WORK) else Action.CLAIM_DECIDE)
+        raise Invalid("没有这个办理步骤", field="step")
+    yuan = form.get("yuan", "").strip()
+    made = claims.take_step(
+        context,
+        claim_id,
+        ClaimStep(form["step"]),
+        version=version,
+        opinion=form.get("opinion", ""),
+        amount=_fen(yuan) if yuan else None,
+    )
+    return back_to(_home(made.enterprise_id), "stepped", f"claim-{claim_id}")
+
+
+def _home(enterprise_id: int | None) -> str:
+    return f"/enterprises/{enterprise_id}/policies" if enterprise_id is not None else "/claims"
+
+
+def _fen(text: str) -> int:
+    whole, _, part = text.replace(",", "").partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 8 and (part or "0").isdigit() and len(part) <= 2):
+        raise Invalid("金额请写成元，最多两位小数", field="yuan")
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+@router.get("/claims", response_class=HTMLResponse)
+def waiting_page(request: Request, context: PageContext) -> Response:
+    """Submitted claims of the region, the oldest first."""
+    return page(request, context, "claims/waiting.html", rows=claims.list_waiting(context), steps=_steps(context))
+
+
+@router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)
+def statuses_page(request: Request, seeker_id: Id, context: PageContext) -> Response:
+    """A person's status groups, and the form to enter one."""
+    return _statuses(request, context, seeker_id)
+
+
+def _statuses(
+    request: Request,
+    context: PageContext,
+    seeker_id: int,
+    *,
+    form: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+    papers: list[statuses.StatusView] | None = None,
+) -> Response:
+    seeker, found = statuses.list_statuses(context, seeker_id)
+    counties = context.unit.regions.within(seeker.adcode[:2] + "0000", RegionLevel.COUNTY)
+    return page(
+        request,
+        context,
+        "claims/statuses.html",
+        status_code=422 if errors else 200,
+        seeker=seeker,
+        statuses=found,
+        spoken=statuses.spoken,
+        papers={one.status.id: one for one in papers or []},
+        form=form or {},
+        errors=errors or {},
+        kinds=StatusKind,
+        hardships=HardshipKind,
+        sources=StatusSource,
+        counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
+    )
+
+
+_NAMES = {"kind": "类别", "since": "起始日期", "until": "终止日期", "adcode": "登记地", "category": "困难类别"}
+
+
+@router.post("/seekers/{seeker_id}/statuses")
+def put_status(request: Request, seeker_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Enter what an office decided."""
+    statuses.list_statuses(context, seeker_id)
+    names = ("kind", "since", "until", "adcode", "document", "category", "source")
+    told: dict[str, Any] = {name: form[name] for name in names if form.get(name)}
+    try:
+        draft = StatusDraft.model_validate(told | {"holds": form.get("holds") != "0"})
+        statuses.put_status(context, seeker_id, draft)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = str(first["loc"][0]) if first["loc"] else "_form"
+        text = (
+            str(first["msg"]).removeprefix("Value error, ") if place == "_form" else f"请填对{_NAMES.get(place, place)}"
+        )
+        return _statuses(request, context, seeker_id, form=form, errors={place: text})
+    except Invalid as error:
+        return _statuses(request, context, seeker_id, form=form, errors={error.field or "_form": error.message})
+    return back_to(f"/seekers/{seeker_id}/statuses", "status_put")
+
+
+@router.post("/seekers/{seeker_id}/statuses/{status_id}/revocation")
+def revoke(seeker_id: Id, status_id: Id, context: PageContext) -> Response:
+    """An entry was wrong."""
+    statuses.revoke_status(context, seeker_id, status_id)
+    return back_to(f"/seekers/{seeker_id}/statuses", "status_revoked")
+
+
+@router.post("/seekers/{seeker_id}/papers", response_class=HTMLResponse)
+def papers(request: Request, seeker_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Document numbers and categories, for a purpose that is written down."""
+    found = statuses.reveal_papers(context, seeker_id, purpose=form.get("purpose", ""))
+    return _statuses(request, context, seeker_id, papers=found)

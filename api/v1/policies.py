@@ -1,0 +1,123 @@
+"""Subsidy policies (补贴政策): the dated wordings, what they say of some facts, and their edits."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.v1.problem import problems
+from matcher.models.edition import PolicyEdition
+from matcher.service import editions, policies, policy_sheets
+
+router = APIRouter(tags=["补贴政策"], route_class=UnitRoute)
+Code = Annotated[str, Path(max_length=20, description="政策编号，如 S1")]
+
+
+class EditionIn(BaseModel):
+    """New values of some fields of a policy from a day on, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_from: date
+    changes: dict[str, Any] = Field(min_length=1, max_length=20)
+    reason: str = Field(default="", max_length=300)
+
+
+class Decision(BaseModel):
+    """The version seen, and what is said to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    opinion: str = Field(default="", max_length=200)
+
+
+class EditionOut(BaseModel):
+    """An edited wording and what became of it."""
+
+    id: int
+    policy: str
+    scope: str
+    effective_from: date
+    wording: dict[str, Any]
+    reason: str
+    state: str
+    made_at: datetime
+    decided_at: datetime | None
+    version: int
+
+
+def _edition(one: PolicyEdition) -> EditionOut:
+    return EditionOut(**one.model_dump(include=set(EditionOut.model_fields)))
+
+
+@router.get("/policies", summary="补贴政策（全部版本）", responses=problems())
+def list_policies(context: ApiContext, on: Annotated[date | None, Query(description="按哪一天")] = None) -> list[Any]:
+    """Every wording with its status on a day; figures nobody verified are for staff only."""
+    return [row.plain() for row in policies.list_policies(context, on=on)]
+
+
+@router.post("/policies/try", summary="试算：按所填信息回答每项政策（不保存）", responses=problems())
+def try_facts(context: ApiContext, body: dict[str, Any]) -> list[Any]:
+    """The body holds facts by name, such as ``{"size": "medium", "hired_on": "2022-12-20"}``; absent means unknown."""
+    answers = policies.try_facts(context, policies.read_facts(body))
+    amounts = policies.sees_amounts(context.actor)
+    return [one.shown(amounts=amounts) for one in answers]
+
+
+@router.get("/policy-editions", summary="编辑过的政策版本", responses=problems())
+def list_editions(context: ApiContext) -> list[EditionOut]:
+    """Newest first."""
+    return [_edition(one) for one in editions.list_editions(context)]
+
+
+@router.post("/policies/{code}/editions", status_code=201, summary="编辑政策（新版本）", responses=problems(404))
+def propose(code: Code, body: EditionIn, context: ApiContext) -> EditionOut:
+    """A new dated wording; it counts once another person adopts it."""
+    made = editions.propose_edition(
+        context, code, effective_from=body.effective_from, changes=body.changes, reason=body.reason
+    )
+    return _edition(made)
+
+
+@router.post("/policy-editions/{edition_id}/adoption", summary="采用新版本", responses=problems(404, 409))
+def adopt(edition_id: Id, body: Decision, context: ApiContext) -> EditionOut:
+    """Never by who made it."""
+    made = editions.decide_edition(context, edition_id, version=body.version, adopt=True, opinion=body.opinion)
+    return _edition(made)
+
+
+@router.post("/policy-editions/{edition_id}/refusal", summary="不采用新版本", responses=problems(404, 409))
+def refuse(edition_id: Id, body: Decision, context: ApiContext) -> EditionOut:
+    """The wording stays as history."""
+    made = editions.decide_edition(context, edition_id, version=body.version, adopt=False, opinion=body.opinion)
+    return _edition(made)
+
+
+@router.get("/me/policies", summary="本人可享受的补贴和人员类别", responses=problems(404))
+def own(context: ApiContext) -> dict[str, Any]:
+    """What the signed-in person may claim, and the status groups held of them."""
+    sheet = policy_sheets.own_sheet(context)
+    return {
+        "answers": [one.shown(amounts=False) for one in sheet.answers],
+        "statuses": [
+            {
+                "kind": status.kind.value,
+                "label": status.kind.label,
+                "holds": status.holds,
+                "since": status.since,
+                "until": status.until,
+                "document": document,
+                "category": category,
+            }
+            for status, document, category in sheet.statuses
+        ],
+        "claims": [
+            {"id": one.id, "policy": one.policy, "state": one.state.value, "applied_on": one.applied_on}
+            for one in sheet.claims
+        ],
+    }

@@ -1,0 +1,239 @@
+"""Subsidies paid without application (免申即享): list imported, made public, account confirmed, paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.forms.grants import ListedFirm, read_list
+from matcher.forms.sandbox import read_document
+from matcher.models.enterprise import Enterprise
+from matcher.models.grant import GrantList, GrantRow, GrantState
+from matcher.models.policy import Basis, Policy
+from matcher.models.region import SHANXI, covers
+from matcher.planning.deadlines import add_working_days
+from matcher.repository.claims import Slot
+from matcher.service.cases import check_version
+from matcher.service.claims import slots_for
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.policies import book
+from matcher.text.codes import uscc_problem
+
+PUBLIC_DAYS = 5
+SHOWN = 50
+_TOLD = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """A list with its rows, and whether it is still public on the day."""
+
+    made: GrantList
+    rows: Sequence[tuple[GrantRow, Enterprise]]
+    public: bool
+
+
+def automatic(context: Context) -> list[Policy]:
+    """The policies that are paid without application, one wording each."""
+    whole = book(context)
+    return list({one.id: one for one in whole.policies if one.automatic}.values())
+
+
+def import_list(
+    context: Context,
+    policy_id: str,
+    filename: str,
+    data: bytes,
+    *,
+    title: str,
+    listed_on: date,
+    source: str,
+    public_days: int = PUBLIC_DAYS,
+) -> GrantList:
+    """Take a matched list whole or not at all; what is wrong is told by row and field.
+
+    It is public from today for so many working days. Rows may name registered people (人员编号), whose slots are taken.
+    """
+    permit(context.actor, Action.GRANT_WORK)
+    home = context.actor.adcode or SHANXI
+    policy = book(context).governing(policy_id, home, listed_on)
+    if policy is None or not policy.automatic:
+        raise Invalid("这项政策不是免申即享", field="policy")
+    if listed_on > clock.today():
+        raise Invalid("名单认定日期不能晚于今天", field="listed_on")
+    if policy.valid_to is not None and listed_on > policy.valid_to:
+        raise Invalid(f"“{policy.name}”已过期：截至 {policy.valid_to}，名单认定日期为 {listed_on}", field="listed_on")
+    if len(title.strip()) < 2 or len(source.strip()) < 2:
+        raise Invalid(
+            "请填写名单名称和来源（哪个部门、哪次比对）", field="title" if len(title.strip()) < 2 else "source"
+        )
+    if not 1 <= public_days <= 30:
+        raise Invalid("公示应为 1 到 30 个工作日", field="public_days")
+    firms, problems = read_list(read_document(filename, data))
+    rows, further = _checked(context, firms, home, policy)
+    if problems or further:
+        told = sorted([*problems, *further], key=lambda text: int(text.split()[1]))
+        raise Invalid(f"名单有 {len(told)} 处需要改正，整份没有导入", field="file", details=told[:_TOLD], code="rows")
+    today = clock.today()
+    made = context.unit.grants.add(
+        GrantList(
+            policy=policy.id,
+            policy_version=policy.version,
+            title=title.strip()[:100],
+            adcode=home,
+            listed_on=listed_on,
+            public_from=today,
+            public_to=add_working_days(today, public_days),
+            source=source.strip()[:200],
+            made_by=context.actor.account_id,
+            made_at=clock.now(),
+        ),
+        [row for row, _ in rows],
+    )
+    for row, slots in rows:
+        context.unit.claims.hold(slots, policy=policy.name, grant_row_id=row.id)
+    context.unit.audit("grant.import", "grant_list", made.id, rows=len(rows), policy=policy.id)
+    return made
+
+
+def _checked(
+    context: Context, firms: Sequence[ListedFirm], home: str, policy: Policy
+) -> tuple[list[tuple[GrantRow, list[Slot]]], list[str]]:
+    """Rows with the slots they take, and what is wrong with the others."""
+    found: list[tuple[GrantRow, list[Slot]]] = []
+    problems: list[str] = []
+    seen: dict[int, int] = {}
+    taken: set[Slot] = set()
+    for firm in firms:
+        where = f"第 {firm.number} 行"
+        problem = uscc_problem(firm.uscc)
+        known = None if problem else context.unit.enterprises.by_uscc(firm.uscc, lock=True)
+        if problem:
+            problems.append(f"{where} 统一社会信用代码：{problem}")
+        elif known is None or not covers(home, known.adcode):
+            problems.append(f"{where} 统一社会信用代码：本地区没有登记这家单位，请先登记或从名单剔除")
+        elif known.id in seen:
+            problems.append(f"{where} 统一社会信用代码：与第 {seen[known.id or 0]} 行是同一家单位，请合并为一行")
+        else:
+            seen[known.id or 0] = firm.number
+            slots, wrong = _slots(context, policy, known, firm)
+            held = [one.policy for one in context.unit.claims.holding(slots)]
+            if wrong:
+                problems.append(f"{where} 人员编号：{wrong}")
+            elif held or taken & set(slots):
+                what = held[0] if held else policy.name
+                problems.append(f"{where} 单位：已享受“{what}”，不重复发放，请从名单剔除")
+            else:
+                taken |= set(slots)
+                row = GrantRow(
+                    enterprise_id=known.id or 0,
+                    list_id=0,
+                    row_number=firm.number,
+                    persons=firm.persons,
+                    amount=firm.amount,
+                    state=GrantState.LISTED,
+                )
+                found.append((row, slots))
+    return found, problems
+
+
+def _slots(context: Context, policy: Policy, firm: Enterprise, listed: ListedFirm) -> tuple[list[Slot], str]:
+    """What one row takes: the enterprise's own slot, and those of the people it names."""
+    exclusions = book(context).slots(policy)
+    own = [one for one in exclusions if one.basis is Basis.EMPLOYER]
+    slots = slots_for(own, firm.id or 0, 0)
+    if listed.people and len(listed.people) != listed.persons:
+        return [], f"写了 {len(listed.people)} 个编号，与人数 {listed.persons} 不符"
+    people = context.unit.seekers.many(listed.people)
+    missing = [number for number in listed.people if number not in people or people[number].merged_into is not None]
+    if missing:
+        return [], f"没有编号为 {missing[0]} 的登记人员"
+    rest = [one for one in exclusions if one.basis is not Basis.EMPLOYER]
+    for number in listed.people:
+        slots += slots_for(rest, firm.id or 0, number)
+    return slots, ""
+
+
+def list_lists(context: Context) -> Sequence[GrantList]:
+    """Lists of the actor's region, newest first."""
+    permit(context.actor, Action.GRANT_WORK)
+    return context.unit.grants.page(context.actor.adcode or SHANXI, SHOWN)
+
+
+def get_list(context: Context, list_id: int) -> GrantView:
+    """One list with its rows."""
+    permit(context.actor, Action.GRANT_WORK)
+    made = context.unit.grants.get(list_id)
+    if made is None or not covers(context.actor.adcode or SHANXI, made.adcode):
+        raise NotFound("没有这份名单，或不在您的管辖范围")
+    return GrantView(made, context.unit.grants.rows(list_id), clock.today() <= made.public_to)
+
+
+def _row(context: Context, row_id: int) -> tuple[GrantRow, GrantList]:
+    row = context.unit.grants.row(row_id, lock=True)
+    made = context.unit.grants.get(row.list_id) if row is not None else None
+    missing = NotFound("名单里没有这一行，或不在您的管辖范围")
+    if row is None or made is None:
+        raise missing
+    if context.actor.enterprise_id is not None and row.enterprise_id != context.actor.enterprise_id:
+        raise missing
+    if context.actor.enterprise_id is None and not covers(context.actor.adcode or SHANXI, made.adcode):
+        raise missing
+    return row, made
+
+
+def confirm_account(context: Context, row_id: int, *, version: int, bank: str, account_tail: str) -> GrantRow:
+    """The enterprise confirms where to pay, once the list has been public to its last day; four digits are kept."""
+    permit(context.actor, Action.GRANT_CONFIRM)
+    row, made = _row(context, row_id)
+    check_version(row.version, version)
+    if row.state is not GrantState.LISTED:
+        raise Conflict(f"当前为“{row.state.label}”，不能再确认账户")
+    if clock.today() <= made.public_to:
+        raise Conflict(f"名单公示到 {made.public_to}，{made.public_to + timedelta(days=1)} 起可以确认", code="public")
+    if not (len(account_tail) == 4 and account_tail.isascii() and account_tail.isdigit()):
+        raise Invalid("请填写收款账户的后四位数字（完整账号不在系统里填）", field="account_tail")
+    if len(bank.strip()) < 4:
+        raise Invalid("请填写开户银行", field="bank")
+    row.bank, row.account_tail = bank.strip()[:60], account_tail
+    row.confirmed_by, row.confirmed_at = context.actor.account_id, clock.now()
+    return _moved(context, row, GrantState.CONFIRMED)
+
+
+def pay(context: Context, row_id: int, *, version: int, paid_on: date | None = None) -> GrantRow:
+    """Write down that a confirmed row was paid."""
+    permit(context.actor, Action.GRANT_WORK)
+    row, made = _row(context, row_id)
+    check_version(row.version, version)
+    if row.state is not GrantState.CONFIRMED:
+        raise Conflict(f"当前为“{row.state.label}”，单位确认账户后才能登记拨付")
+    day = paid_on or clock.today()
+    if not made.listed_on <= day <= clock.today():
+        raise Invalid("拨付日期应在名单认定日期和今天之间", field="paid_on")
+    row.paid_on = day
+    return _moved(context, row, GrantState.PAID)
+
+
+def drop(context: Context, row_id: int, *, version: int, reason: str) -> GrantRow:
+    """Take an enterprise off the list (公示有异议); what it held is free again, the row stays."""
+    permit(context.actor, Action.GRANT_WORK)
+    row, _ = _row(context, row_id)
+    check_version(row.version, version)
+    if row.state not in (GrantState.LISTED, GrantState.CONFIRMED):
+        raise Conflict(f"当前为“{row.state.label}”，不能剔除")
+    if len(reason.strip()) < 4:
+        raise Invalid("请写明剔除的原因", field="reason")
+    row.reason = reason.strip()[:200]
+    context.unit.claims.release(grant_row_id=row.id)
+    return _moved(context, row, GrantState.DROPPED)
+
+
+def _moved(context: Context, row: GrantRow, state: GrantState) -> GrantRow:
+    row.state = state
+    row.version += 1
+    context.unit.audit(f"grant.{state.value}", "grant_row", row.id)
+    return row

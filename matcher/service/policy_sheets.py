@@ -1,0 +1,234 @@
+"""What somebody can claim (可申领): per candidate, per enterprise, per person. Proposals, no decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matcher import clock
+from matcher.errors import NotFound
+from matcher.models.claim import LIVE, Claim, ClaimState
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import Role
+from matcher.models.grant import GrantList, GrantRow
+from matcher.models.policy import AnswerKind, Claimant, EvidenceFrom, Policy
+from matcher.models.policy_facts import FACT_LABELS, Answer, PolicyFacts
+from matcher.models.seeker import Seeker
+from matcher.models.states import ReferralState
+from matcher.models.status import SeekerStatus
+from matcher.planning.policies import PolicyBook
+from matcher.service.claims import asked_today, find_enterprise
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.policies import book, try_facts
+from matcher.service.policy_facts import facts_of
+from matcher.service.statuses import views_of
+
+# What comes about by the hire itself: it is done then, not looked up now.
+BY_HIRING = ("contract_signed", "contract_months", "social_insured", "unemployment_insured")
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """One policy a hire may bring: what is to be done on hiring, what is to be found out, which papers are missing."""
+
+    answer: Answer
+    to_do: list[str]
+    to_find: list[str]
+    slots: frozenset[str]
+
+    @property
+    def sure(self) -> bool:
+        """Whether nothing about the person is unknown."""
+        return not self.to_find
+
+    def plain(self) -> dict[str, Any]:
+        """The chance as JSON, for staff."""
+        one = self.answer
+        return {
+            "policy": one.policy,
+            "name": one.name,
+            "sure": self.sure,
+            "amount_text": one.amount_text,
+            "amount": one.amount,
+            "amount_verified": one.amount_verified,
+            "verified": one.verified,
+            "to_do": self.to_do,
+            "to_find": self.to_find,
+            "evidence_missing": [paper.name for paper in one.evidence_missing],
+        }
+
+
+def chances_of_hiring(context: Context, enterprise: Enterprise, seekers: Sequence[Seeker]) -> dict[int, list[Chance]]:
+    """What hiring each of these people today may bring the enterprise; for staff only, since it tells of their status.
+
+    Three queries however many people; the caller has asked who may see them.
+    """
+    permit(context.actor, Action.SHORTLIST_READ)
+    ids = [one.id or 0 for one in seekers]
+    whole, today = book(context), clock.today().isoformat()
+    statuses, holds = context.unit.statuses.live(ids), context.unit.claims.held_by(ids)
+    found: dict[int, list[Chance]] = {}
+    for seeker in seekers:
+        mine = seeker.id or 0
+        told = {"hired_on": today, "applied_on": today}
+        facts = facts_of(enterprise, seeker, statuses.get(mine, []), holds.get(mine, []), told)
+        found[mine] = _chances(whole, facts)
+    return found
+
+
+def _chances(whole: PolicyBook, facts: PolicyFacts) -> list[Chance]:
+    """The policies about a hire that these facts do not rule out."""
+    found = []
+    for policy_id in whole.ids:
+        policy = whole.wording(policy_id, facts)
+        one = whole.answer(policy_id, facts) if policy is not None and policy.concerns_hire else None
+        if policy is None or one is None or one.kind not in (AnswerKind.ELIGIBLE, AnswerKind.MISSING):
+            continue
+        to_do = [FACT_LABELS[name].removeprefix("是否") for name in one.missing if name in BY_HIRING]
+        to_find = [FACT_LABELS[name] for name in one.missing if name not in BY_HIRING]
+        found.append(Chance(one, to_do, to_find, frozenset(slot.slot for slot in whole.slots(policy))))
+    return found
+
+
+def best_of(chances: Sequence[Chance]) -> list[Chance]:
+    """Those of one person that can be claimed together (不重复申领), the largest first; unknown ones left out."""
+    kept: list[Chance] = []
+    taken: set[str] = set()
+    for one in sorted(chances, key=lambda chance: -(chance.answer.total or 0)):
+        if one.sure and not one.slots & taken:
+            kept.append(one)
+            taken |= one.slots
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A claim as the ledger shows it to this reader; ``person`` and ``amount`` are empty where they may not be seen."""
+
+    claim: Claim
+    policy: Policy
+    person: str
+    amount: int | None
+    evidence: list[dict[str, Any]]
+    proposer: str
+    decider: str
+    today: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An enterprise's subsidies: what its size and place allow, people hired with their chances, claims, lists."""
+
+    enterprise: Enterprise
+    answers: list[Answer]
+    hired: list[tuple[Seeker, list[Chance]]]
+    claims: list[ClaimRow]
+    sums: dict[ClaimState, int]
+    grants: Sequence[tuple[GrantRow, GrantList]]
+    staff: bool
+    policies: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def claimable(self) -> int:
+        """Fen that could be claimed for the people hired, where nothing about them is unknown."""
+        return sum(one.answer.total or 0 for _, chances in self.hired for one in best_of(chances))
+
+    @property
+    def unverified(self) -> bool:
+        """Whether that sum rests on figures nobody verified."""
+        best = [one.answer for _, chances in self.hired for one in best_of(chances)]
+        return any(one.total and not one.amount_verified for one in best)
+
+
+def get_sheet(context: Context, enterprise_id: int) -> Sheet:
+    """The subsidies of one enterprise; the enterprise itself sees no person's status, no facts, no foreign papers."""
+    enterprise = find_enterprise(context, enterprise_id, Action.CLAIM_READ)
+    staff = context.actor.role is not Role.ENTERPRISE
+    facts = facts_of(enterprise, None, [])
+    answers = try_facts(context, facts, (Claimant.ENTERPRISE,))
+    whole, unit = book(context), context.unit
+    rows = [one for one in unit.claims.of_enterprise(enterprise_id) if staff or one.state is not ClaimState.PROPOSED]
+    people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
+    accounts = [one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None]
+    names = unit.accounts.names(accounts) if staff else {}
+    return Sheet(
+        enterprise,
+        answers,
+        _hired(context, enterprise) if staff and context.actor.role is not Role.AUDITOR else [],
+        [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows],
+        {state: total for state, total in unit.claims.sums(enterprise_id).items() if staff or state in _HANDED},
+        unit.grants.of_enterprise(enterprise_id),
+        staff,
+        [
+            (one.id, f"{one.id} {one.name}")
+            for one in {one.id: one for one in whole.policies}.values()
+            if one.claimant is Claimant.ENTERPRISE and (one.concerns_hire or not one.automatic)
+        ],
+    )
+
+
+_HANDED = tuple(state for state in LIVE if state is not ClaimState.PROPOSED)
+
+
+def _hired(context: Context, enterprise: Enterprise) -> list[tuple[Seeker, list[Chance]]]:
+    """People who started there, each with what may still be claimed for them, as if hired on their first day."""
+    unit = context.unit
+    posts = [one.id or 0 for one in unit.vacancies.of_enterprise(enterprise.id or 0)]
+    started = [one for one in unit.referrals.of_vacancies(posts) if one.state is ReferralState.STARTED]
+    people = unit.seekers.many([one.seeker_id for one in started])
+    ids = list(people)
+    whole = book(context)
+    statuses: dict[int, list[SeekerStatus]] = unit.statuses.live(ids)
+    holds = unit.claims.held_by(ids)
+    found = []
+    for referral in started:
+        seeker = people[referral.seeker_id]
+        told = {"hired_on": str(referral.started_on), "applied_on": clock.today().isoformat()}
+        mine = seeker.id or 0
+        facts = facts_of(enterprise, seeker, statuses.get(mine, []), holds.get(mine, []), told)
+        found.append((seeker, _chances(whole, facts)))
+    return found
+
+
+def _row(context: Context, claim: Claim, seeker: Seeker | None, names: dict[int, str], *, staff: bool) -> ClaimRow:
+    policy = Policy.model_validate(claim.wording)
+    named = seeker is not None and (staff or not policy.sensitive)
+    decided = claim.state in (ClaimState.APPROVED, ClaimState.PAID)
+    evidence = [one for one in claim.evidence if staff or one["by"] == EvidenceFrom.ENTERPRISE]
+    return ClaimRow(
+        claim,
+        policy,
+        seeker.name_masked if named and seeker is not None else "",
+        claim.amount if staff or decided or claim.amount_verified else None,
+        evidence if staff else [{k: v for k, v in one.items() if k != "ticked_by"} for one in evidence],
+        names.get(claim.proposed_by, ""),
+        names.get(claim.decided_by or 0, ""),
+        asked_today(context, claim).kind.label if staff else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSheet:
+    """What a person may claim for themselves, the status groups held of them, and their own claims."""
+
+    answers: list[Answer]
+    statuses: list[tuple[SeekerStatus, str, str]]
+    claims: Sequence[Claim]
+
+
+def own_sheet(context: Context) -> OwnSheet:
+    """The signed-in person's own: 灵活就业社保补贴, status groups with their papers, claims."""
+    permit(context.actor, Action.CLAIM_OWN)
+    seeker = context.unit.seekers.get(context.actor.seeker_id or 0)
+    if seeker is None or seeker.id is None:
+        raise NotFound("没有您的求职登记")
+    views = views_of(context, seeker.id)
+    facts = facts_of(None, seeker, [one.status for one in views])
+    own = [one for one in context.unit.claims.of_seeker(seeker.id) if one.claimant is Claimant.SEEKER]
+    return OwnSheet(
+        try_facts(context, facts, (Claimant.SEEKER,)),
+        [(one.status, one.document, one.category) for one in views],
+        own,
+    )

@@ -25,34 +25,14 @@ NOTHING = "—"
 
 # Tone of a state by its code: colour only repeats what the label already says.
 TONES = {
-    **dict.fromkeys(("published", "solved", "started", "done", "good", "confirmed", "agreed", "satisfied"), "success"),
-    **dict.fromkeys(("matching", "following", "running", "referred", "contacted"), "info"),
-    **dict.fromkeys(("open", "previewed", "queued", "assigned", "answered"), "info"),
-    **dict.fromkeys(("submitted", "paused", "warn", "duplicate", "raised", "reopened"), "warning"),
-    **dict.fromkeys(("rejected", "bad", "failed", "block", "unsuitable", "unsolved_closed"), "danger"),
-    **dict.fromkeys(
-        (
-            "published",
-            "solved",
-            "started",
-            "done",
-            "good",
-            "confirmed",
-            "agreed",
-            "paid",
-            "approved",
-            "eligible",
-            "adopted",
-        ),
-        "success",
-    ),
-    **dict.fromkeys(
-        ("matching", "following", "running", "referred", "contacted", "open", "previewed", "queued", "listed"), "info"
-    ),
-    **dict.fromkeys(("submitted", "paused", "warn", "duplicate", "missing"), "warning"),
-    **dict.fromkeys(
-        ("rejected", "bad", "failed", "block", "unsuitable", "unsolved_closed", "not", "refused"), "danger"
-    ),
+    state: tone
+    for tone, states in {
+        "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted",
+        "info": "matching following running referred contacted open previewed queued assigned answered listed",
+        "warning": "submitted paused warn duplicate raised reopened missing",
+        "danger": "rejected bad failed block unsuitable unsolved_closed not refused",
+    }.items()
+    for state in states.split()
 }
 
 

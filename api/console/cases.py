@@ -60,7 +60,7 @@ def _show(
         steps=_steps(case.state),
         renewable=renewals.may_renew,
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
-        officers=pairings.officers_for(context, case) if may(context.actor, Action.CASE_ASSIGN) else [],
+        officers=pairings.officers_for(context, case.adcode) if may(context.actor, Action.CASE_ASSIGN) else [],
         referred=referrals.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from matcher.errors import Conflict, NotFound
-from matcher.service import key_lists, matching, upkeep, vacancies
+from matcher.service import deadlines, escalation, key_lists, leave, matching, upkeep, vacancies
 from matcher.service.context import Context
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
@@ -32,9 +32,24 @@ def _tags(context: Context, _payload: Mapping[str, Any]) -> None:
     key_lists.refresh_tags(context)
 
 
+def _leave(context: Context, _payload: Mapping[str, Any]) -> None:
+    leave.rearrange_all(context)
+
+
+def _escalate(context: Context, _payload: Mapping[str, Any]) -> None:
+    escalation.escalate_overdue(context)
+
+
+def _visits(context: Context, _payload: Mapping[str, Any]) -> None:
+    deadlines.open_visits(context)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
     "upkeep.purge": _purge,
     "tags.refresh": _tags,
+    "leave.rearrange": _leave,
+    "case.escalate": _escalate,
+    "visit.open": _visits,
 }

@@ -6,7 +6,8 @@ from matcher import clock
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 
-DAILY = ("vacancy.expire", "upkeep.purge", "tags.refresh")
+# Leave before escalation, so that a case that goes up already has the officer who is there.
+DAILY = ("vacancy.expire", "upkeep.purge", "tags.refresh", "leave.rearrange", "case.escalate", "visit.open")
 
 
 def stage_daily(kit: Kit) -> int:

@@ -10,6 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import CaseEventKind, RoutingKind
 from matcher.models.states import CaseState
+from matcher.models.step import CaseLevel
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 OPEN_STATES = (CaseState.REGISTERED, CaseState.MATCHING, CaseState.FOLLOWING)
@@ -38,6 +39,9 @@ class Case(SQLModel, table=True):
     routing: RoutingKind | None = Field(default=None, sa_type=enum_type(RoutingKind))
     routing_reasons: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     state: CaseState = Field(sa_type=enum_type(CaseState))
+    # Who watches over it, and the officer it goes back to after their leave (None: nobody stands in).
+    level: CaseLevel = Field(default=CaseLevel.OFFICER, sa_type=enum_type(CaseLevel))
+    held_for_id: int | None = Field(default=None, foreign_key="officer.id", index=True, sa_type=BigId)
     review_due: date | None = None
     version: int = 1
     opened_at: datetime = Field(sa_type=UtcDateTime)

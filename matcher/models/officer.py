@@ -27,6 +27,8 @@ class Officer(SQLModel, table=True):
     active: bool = True
     leave_from: date | None = None
     leave_to: date | None = None
+    left_on: date | None = None
+    version: int = 1
 
     def on_leave(self, day: date) -> bool:
         """Whether ``day`` lies in the officer's leave, both ends inclusive."""
@@ -34,7 +36,11 @@ class Officer(SQLModel, table=True):
 
 
 class Pairing(SQLModel, table=True):
-    """An enterprise and its officer, from one day to another (both inclusive); open while ``last`` is empty."""
+    """An enterprise and its officer, from one day to another (both inclusive); open while ``last`` is empty.
+
+    The day of a change belongs to whoever is in charge in the evening, so periods never overlap. A pairing given up on
+    the very day it began counts for no day: it is ``revoked``.
+    """
 
     __tablename__ = "pairing"
     __table_args__ = (
@@ -45,7 +51,17 @@ class Pairing(SQLModel, table=True):
             sqlite_where=sa.text("role = 'main' AND last IS NULL"),
             postgresql_where=sa.text("role = 'main' AND last IS NULL"),
         ),
+        # One officer plays one part at an enterprise.
+        sa.Index(
+            "uq_pairing_open_officer",
+            "enterprise_id",
+            "officer_id",
+            unique=True,
+            sqlite_where=sa.text("last IS NULL"),
+            postgresql_where=sa.text("last IS NULL"),
+        ),
         sa.CheckConstraint("last IS NULL OR last >= first", name="period_order"),
+        sa.CheckConstraint("revoked_at IS NULL OR last IS NOT NULL", name="revoked_ended"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -55,4 +71,6 @@ class Pairing(SQLModel, table=True):
     first: date
     last: date | None = None
     reason: str = Field(default="", max_length=200)
+    end_reason: str = Field(default="", max_length=200)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -8,9 +8,11 @@ from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
+from matcher.models.deadline import Deadline
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
 from matcher.models.grant import GrantList, GrantRow
+from matcher.models.handover import Handover
 from matcher.models.idempotency import IdempotentReply
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
@@ -27,8 +29,10 @@ from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.size_statement import SizeStatement
 from matcher.models.status import SeekerStatus
 from matcher.models.stay_sheet import StayReturn, StaySheet
+from matcher.models.step import CaseStep
 from matcher.models.survey import Survey, SurveyPost
 from matcher.models.vacancy import Brochure, Vacancy
+from matcher.models.visit import Visit
 from matcher.models.weighting import LearnedWeights
 
 TABLES = (
@@ -41,6 +45,8 @@ TABLES = (
     LoginSession,
     LoginFailure,
     Pairing,
+    Handover,
+    Visit,
     Intake,
     Correction,
     Brochure,
@@ -50,6 +56,8 @@ TABLES = (
     Disclosure,
     Case,
     CaseEvent,
+    CaseStep,
+    Deadline,
     Plan,
     Measure,
     Shortlist,

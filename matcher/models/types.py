@@ -41,11 +41,14 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def enum_type(enum: type[StrEnum]) -> sa.Enum:
-    """A closed list kept as its code, held by a CHECK constraint on both databases."""
+def enum_type(enum: type[StrEnum], name: str = "") -> sa.Enum:
+    """A closed list kept as its code, held by a CHECK constraint on both databases.
+
+    Two columns of one table that hold the same list each need a ``name`` for their constraint.
+    """
     return sa.Enum(
         enum,
-        name=enum.__name__.lower(),
+        name=name or enum.__name__.lower(),
         native_enum=False,
         create_constraint=True,
         length=32,

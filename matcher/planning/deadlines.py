@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from matcher.models.deadline import Light
+
 # Service levels of domain.md §5, in working days.
 REVIEW_DAYS = 1
 SHORTLIST_DAYS = 2
 FIRST_CONTACT_DAYS = 3
 MEASURE_DAYS = 10
+CLOSE_DAYS = 10
+# A light turns yellow this many working days before the due day is over.
+SOON_DAYS = 1
 
 
 def is_working_day(day: date) -> bool:
@@ -28,3 +33,25 @@ def add_working_days(day: date, count: int) -> date:
         if is_working_day(day):
             count -= 1
     return day
+
+
+def last_working_day(day: date) -> date:
+    """The last working day of the month of ``day``."""
+    last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    while not is_working_day(last):
+        last -= timedelta(days=1)
+    return last
+
+
+def soon(today: date) -> date:
+    """The last due day that is near: up to it a light is yellow."""
+    return add_working_days(today, SOON_DAYS)
+
+
+def light(due: date | None, today: date) -> Light:
+    """The light of a due day (inclusive): red once it is over, yellow from the working day before on; green without."""
+    if due is None:
+        return Light.GREEN
+    if due < today:
+        return Light.RED
+    return Light.YELLOW if due <= soon(today) else Light.GREEN

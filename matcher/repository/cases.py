@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
+from matcher.models.deadline import Light
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import RoutingKind
 from matcher.models.states import CaseState
+from matcher.models.step import CaseStep
+from matcher.repository.deadlines import nearest_due
 from matcher.repository.reach import Reach
 
 # The first key of the advisory locks that number cases (PostgreSQL).
@@ -27,7 +30,7 @@ class Cases:
     def open_of(self, enterprise_id: int) -> Case | None:
         """The open case of an enterprise, locked until the transaction ends."""
         query = select(Case).where(Case.enterprise_id == enterprise_id, col(Case.state).in_(OPEN_STATES))
-        return self._session.exec(query.with_for_update()).first()
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def add(self, case: Case) -> Case:
         """Insert a case; a second open one of the same enterprise breaks a unique index."""
@@ -52,15 +55,29 @@ class Cases:
         return self._session.exec(query.limit(limit)).all()
 
     def get(self, case_id: int, reach: Reach, *, lock: bool = False) -> Case | None:
-        """One case if it lies within reach."""
+        """One case if it lies within reach; ``lock`` holds it until the transaction ends, as it is now."""
         query = select(Case).where(Case.id == case_id, reach.cases())
-        return self._session.exec(query.with_for_update() if lock else query).first()
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(query).first()
 
     def page(
-        self, reach: Reach, *, states: Sequence[CaseState], words: str, offset: int, limit: int
+        self,
+        reach: Reach,
+        *,
+        states: Sequence[CaseState],
+        words: str,
+        offset: int,
+        limit: int,
+        light: tuple[Light, date, date] | None = None,
     ) -> tuple[Sequence[tuple[Case, Enterprise]], int]:
-        """Cases within reach, most urgent review first, with their total number."""
+        """Cases within reach, most urgent review first, with their total number.
+
+        ``light`` keeps the open ones of one colour as of a day and the last day that is soon.
+        """
         conditions: list[sa.ColumnElement[bool]] = [reach.cases()]
+        if light is not None:
+            conditions += [col(Case.state).in_(OPEN_STATES), _shines(*light)]
         if states:
             conditions.append(col(Case.state).in_(states))
         if words:
@@ -100,6 +117,36 @@ class Cases:
         )
         return self._session.exec(query).all()
 
+    def log(self, step: CaseStep) -> CaseStep:
+        """Append a transition; two at once break a unique constraint."""
+        self._session.add(step)
+        self._session.flush()
+        return step
+
+    def steps(self, case_id: int, limit: int = 200) -> Sequence[CaseStep]:
+        """A case's transitions, newest first."""
+        query = select(CaseStep).where(CaseStep.case_id == case_id).order_by(col(CaseStep.number).desc())
+        return self._session.exec(query.limit(limit)).all()
+
+    def last_event(self, case_id: int) -> int:
+        """The id of the newest line of a case's history; 0 without any."""
+        return self._session.exec(select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case_id)).one() or 0
+
+    def held(self) -> Sequence[Case]:
+        """Open cases somebody stands in for, by id, locked until the transaction ends."""
+        query = select(Case).where(col(Case.held_for_id).is_not(None), col(Case.state).in_(OPEN_STATES))
+        return self._session.exec(query.order_by(col(Case.id)).with_for_update()).all()
+
+    def open_of_officer(self, officer_id: int) -> Sequence[Case]:
+        """The open cases an officer works, by id, locked until the transaction ends."""
+        query = select(Case).where(Case.officer_id == officer_id, col(Case.state).in_(OPEN_STATES))
+        return self._session.exec(query.order_by(col(Case.id)).with_for_update()).all()
+
+    def opened_before(self, moment: datetime) -> Sequence[Case]:
+        """Open cases opened before an instant, by id, locked until the transaction ends."""
+        query = select(Case).where(col(Case.opened_at) < moment, col(Case.state).in_(OPEN_STATES))
+        return self._session.exec(query.order_by(col(Case.id)).with_for_update(key_share=True)).all()
+
     def note(self, event: CaseEvent) -> CaseEvent:
         """Append a line to a case's history."""
         self._session.add(event)
@@ -110,3 +157,13 @@ class Cases:
         """A case's history, newest first."""
         query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(col(CaseEvent.id).desc()).limit(limit)
         return self._session.exec(query).all()
+
+
+def _shines(light: Light, today: date, soon: date) -> sa.ColumnElement[bool]:
+    """Whether the nearest open deadline gives this colour."""
+    due = nearest_due()
+    if light is Light.RED:
+        return due < today
+    if light is Light.YELLOW:
+        return sa.and_(due >= today, due <= soon)
+    return sa.or_(due.is_(None), due > soon)

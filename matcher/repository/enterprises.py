@@ -33,6 +33,11 @@ class Enterprises:
         query = select(Enterprise).where(Enterprise.id == enterprise_id, reach.enterprises(county))
         return self._session.exec(self._locked(query) if lock else query).first()
 
+    def hold(self, ids: Sequence[int]) -> dict[int, Enterprise]:
+        """Enterprises by id, locked until the transaction ends, in the order of everybody (decision 0005)."""
+        query = select(Enterprise).where(col(Enterprise.id).in_(ids)).order_by(col(Enterprise.id))
+        return {one.id or 0: one for one in self._session.exec(self._locked(query)).all()}
+
     def by_uscc(self, uscc: str, *, lock: bool = False) -> Enterprise | None:
         """One enterprise by its credit code; a record merged away leads to the one it went into.
 

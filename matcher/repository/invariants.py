@@ -33,8 +33,38 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "pairing_overlap",
         "同一企业的主责结对时间重叠",
         "SELECT a.id FROM pairing a JOIN pairing b ON a.enterprise_id=b.enterprise_id AND a.id < b.id "
-        "AND a.role='main' AND b.role='main' AND a.first <= coalesce(b.last,'9999-12-31') "
-        "AND b.first <= coalesce(a.last,'9999-12-31') AND NOT (a.last = b.first OR b.last = a.first)",
+        "AND a.role='main' AND b.role='main' AND a.revoked_at IS NULL AND b.revoked_at IS NULL "
+        "AND a.first <= coalesce(b.last,'9999-12-31') AND b.first <= coalesce(a.last,'9999-12-31')",
+    ),
+    (
+        "pairing_of_the_gone",
+        "已离岗专员还有在期结对",
+        "SELECT p.id FROM pairing p JOIN officer o ON o.id=p.officer_id WHERE p.last IS NULL AND NOT o.active",
+    ),
+    (
+        "handover_of_another_main",
+        "待接收的交接不是由在期主责专员移交",
+        "SELECT h.id FROM handover h LEFT JOIN pairing p ON p.id=h.pairing_id AND p.last IS NULL AND p.role='main' "
+        "AND p.officer_id=h.giver_id AND p.enterprise_id=h.enterprise_id WHERE h.state='proposed' AND p.id IS NULL",
+    ),
+    (
+        "case_off_its_log",
+        "案件的进度或层级与办理环节的最后一步不一致",
+        'SELECT c.id FROM "case" c JOIN case_step s ON s.case_id=c.id AND s.number=(SELECT max(number) FROM case_step '
+        "WHERE case_id=c.id) WHERE s.to_state <> c.state OR s.to_level <> c.level",
+    ),
+    (
+        "response_deadline",
+        "审核期限与时限台账不一致",
+        "SELECT c.id FROM \"case\" c LEFT JOIN deadline d ON d.case_id=c.id AND d.kind='response' "
+        "AND d.cleared_at IS NULL WHERE c.state IN ('registered','matching','following') "
+        "AND coalesce(c.review_due,'1900-01-01') <> coalesce(d.due,'1900-01-01')",
+    ),
+    (
+        "deadline_of_a_closed_case",
+        "已结案件还有未了的时限",
+        'SELECT d.id FROM deadline d JOIN "case" c ON c.id=d.case_id WHERE d.cleared_at IS NULL '
+        "AND c.state NOT IN ('registered','matching','following')",
     ),
     (
         "published_unreviewed",

@@ -33,6 +33,11 @@ class Shortlists:
         query = select(Shortlist).where(Shortlist.vacancy_id == vacancy_id).order_by(col(Shortlist.id).desc())
         return self._session.exec(query).first()
 
+    def listed(self, vacancy_ids: Sequence[int]) -> set[int]:
+        """Those of these posts that have a ranking."""
+        query = select(Shortlist.vacancy_id).where(col(Shortlist.vacancy_id).in_(vacancy_ids)).distinct()
+        return set(self._session.exec(query).all())
+
     def entries(self, shortlist_id: int) -> Sequence[ShortlistEntry]:
         """The candidates of a ranking, best first."""
         query = select(ShortlistEntry).where(ShortlistEntry.shortlist_id == shortlist_id)

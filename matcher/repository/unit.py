@@ -23,9 +23,11 @@ from matcher.repository.claims import Claims
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.database import Database
+from matcher.repository.deadlines import Deadlines
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
 from matcher.repository.grants import Grants
+from matcher.repository.handovers import Handovers
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
@@ -47,6 +49,7 @@ from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
+from matcher.repository.visits import Visits
 from matcher.repository.weightings import Weightings
 from matcher.security.cipher import Cipher
 
@@ -65,6 +68,9 @@ class Unit:
     accounts = cached_property(lambda self: Accounts(self.session))
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))
+    handovers = cached_property(lambda self: Handovers(self.session))
+    visits = cached_property(lambda self: Visits(self.session))
+    deadlines = cached_property(lambda self: Deadlines(self.session))
     intakes = cached_property(lambda self: Intakes(self.session, self._cipher))
     corrections = cached_property(lambda self: Corrections(self.session))
     vacancies = cached_property(lambda self: Vacancies(self.session))

@@ -69,6 +69,11 @@ class Vacancies:
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.state).in_(WANTING))
         return self._session.exec(query.order_by(col(Vacancy.id))).all()
 
+    def titles(self, ids: Sequence[int]) -> dict[int, str]:
+        """The titles of posts by id."""
+        found = self._session.exec(select(Vacancy.id, Vacancy.title).where(col(Vacancy.id).in_(ids))).all()
+        return {one: title for one, title in found if one is not None}
+
     def of_enterprise(self, enterprise_id: int, limit: int = 50) -> Sequence[Vacancy]:
         """An enterprise's latest posts, newest first."""
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id).order_by(col(Vacancy.id).desc())

@@ -9,13 +9,18 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case, CaseEvent
+from matcher.models.deadline import Light
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, MeasureKind, Role
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import Measure, Plan
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
+from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
+from matcher.planning.deadlines import soon
+from matcher.service import deadlines
 from matcher.service.context import Context
+from matcher.service.deadlines import DeadlineRow
 from matcher.service.permissions import Action, permit
 
 # Which steps a case may take by hand (domain.md §5); the rest follow from what happens to its posts.
@@ -47,6 +52,7 @@ class CaseRow:
     officer: Officer | None
     gap: Gap
     overdue: bool
+    light: Light | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class CaseView:
     measures: list[tuple[Measure, int]]
     events: Sequence[CaseEvent]
     pairings: Sequence[tuple[Pairing, Officer]]
+    deadlines: Sequence[DeadlineRow] = ()
+    steps: Sequence[CaseStep] = ()
 
 
 def note(
@@ -119,12 +127,17 @@ def list_cases(
     *,
     states: Sequence[CaseState] = (),
     words: str = "",
+    light: Light | None = None,
     offset: int = 0,
     limit: int = 20,
 ) -> tuple[list[CaseRow], int]:
-    """The cases the actor may see, the most urgent review first, and how many there are."""
-    reach = permit(context.actor, Action.CASE_READ)
-    rows, total = context.unit.cases.page(reach, states=states, words=words.strip(), offset=offset, limit=limit)
+    """The cases the actor may see, the most urgent review first, and how many there are; ``light`` keeps one colour."""
+    reach, today = permit(context.actor, Action.CASE_READ), clock.today()
+    # Deadlines are the administration's own: an enterprise cannot find them out by asking for a colour.
+    shines = (light, today, soon(today)) if light and context.actor.role is not Role.ENTERPRISE else None
+    rows, total = context.unit.cases.page(
+        reach, states=states, words=words.strip(), offset=offset, limit=limit, light=shines
+    )
     return _rows(context, rows), total
 
 
@@ -137,6 +150,7 @@ def list_proposals(context: Context) -> list[CaseRow]:
 def _rows(context: Context, rows: Sequence[tuple[Case, Enterprise]]) -> list[CaseRow]:
     officers = context.unit.officers.many([case.officer_id for case, _ in rows if case.officer_id is not None])
     found, day = gaps(context, [case.id or 0 for case, _ in rows]), clock.today()
+    lights = deadlines.lights(context, [case for case, _ in rows])
     return [
         CaseRow(
             case,
@@ -144,6 +158,7 @@ def _rows(context: Context, rows: Sequence[tuple[Case, Enterprise]]) -> list[Cas
             officers.get(case.officer_id or 0),
             found[case.id or 0],
             case.review_due is not None and case.review_due < day,
+            lights.get(case.id or 0),
         )
         for case, enterprise in rows
     ]
@@ -179,6 +194,8 @@ def get_case(context: Context, case_id: int) -> CaseView:
         measures,
         unit.cases.events(case_id),
         unit.officers.open_pairings(enterprise.id or 0),
+        deadlines.of_case(context, case),
+        [] if context.actor.role is Role.ENTERPRISE else unit.cases.steps(case_id),
     )
 
 
@@ -206,18 +223,62 @@ def move_case(context: Context, case_id: int, *, to: CaseState, version: int, op
     if to is CaseState.SOLVED and gap.missing:
         raise Conflict(f"缺口还有 {gap.missing} 人，不能按“已办结”结案；如确实无法解决请选“未解决关闭”")
     _move(context, case, to, opinion.strip())
-    if to in (CaseState.SOLVED, CaseState.CLOSED):
-        case.closed_at = clock.now()
-        plan = context.unit.plans.of_case(case_id)
-        if plan is not None:
-            plan.state = PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
     return case
 
 
-def _move(context: Context, case: Case, to: CaseState, opinion: str) -> None:
-    note(context, case, CaseEventKind.STATE, f"{case.state.label} → {to.label}：{opinion}"[:500])
+def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule: bool = False) -> None:
+    event = note(context, case, CaseEventKind.STATE, f"{case.state.label} → {to.label}：{opinion}"[:500])
     context.unit.audit("case.move", "case", case.id, to=to.value)
-    case.state = to
+    step = log_step(context, case, StepKind.MOVE, event, opinion=opinion, to_state=to, by_rule=by_rule)
+    if to in (CaseState.SOLVED, CaseState.CLOSED):
+        case.closed_at = clock.now()
+        plan = context.unit.plans.of_case(case.id or 0)
+        if plan is not None:
+            step.plan_before = plan.state
+            plan.state = PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
+
+
+def log_step(
+    context: Context,
+    case: Case,
+    kind: StepKind,
+    event: CaseEvent,
+    *,
+    opinion: str,
+    to_state: CaseState | None = None,
+    to_level: CaseLevel | None = None,
+    by_rule: bool = False,
+) -> CaseStep:
+    """Take the case where the step leads and write the step down (环节、经办人、时间、意见); its deadlines follow.
+
+    What a rule did stands under 系统, and nobody can take it back.
+    """
+    steps = context.unit.cases.steps(case.id or 0, limit=1)
+    by_rule = by_rule or context.actor.account_id is None
+    step = CaseStep(
+        case_id=case.id or 0,
+        number=steps[0].number + 1 if steps else 1,
+        kind=kind,
+        from_state=case.state,
+        to_state=to_state or case.state,
+        from_level=case.level,
+        to_level=to_level or case.level,
+        opinion=opinion[:500],
+        by_id=None if by_rule else context.actor.account_id,
+        by_name="系统" if by_rule else context.actor.name,
+        case_version=case.version + 1,
+        event_id=event.id or 0,
+        at=clock.now(),
+    )
+    context.unit.cases.log(step)
+    case.state, case.level = step.to_state, step.to_level
+    touch(case)
+    deadlines.settle(context, case)
+    return step
+
+
+def touch(case: Case) -> None:
+    """Mark a case as changed now."""
     case.version += 1
     case.updated_at = clock.now()
 
@@ -225,10 +286,11 @@ def _move(context: Context, case: Case, to: CaseState, opinion: str) -> None:
 def advance(context: Context, case: Case) -> None:
     """Let the case follow its facts: a first referral starts matching, a closed gap starts the follow-up."""
     if case.state is CaseState.REGISTERED:
-        _move(context, case, CaseState.MATCHING, "开始对接推荐")
+        _move(context, case, CaseState.MATCHING, "开始对接推荐", by_rule=True)
     gap = gap_of(context, case)
     if case.state is CaseState.MATCHING and gap.started and not gap.missing:
-        _move(context, case, CaseState.FOLLOWING, f"缺口已补齐（{gap.started} 人到岗），转入到岗回访")
+        opinion = f"缺口已补齐（{gap.started} 人到岗），转入到岗回访"
+        _move(context, case, CaseState.FOLLOWING, opinion, by_rule=True)
 
 
 def reviewed(context: Context, case: Case) -> None:
@@ -237,6 +299,7 @@ def reviewed(context: Context, case: Case) -> None:
     if not any(post.state is VacancyState.SUBMITTED for post in posts):
         case.review_due = None
     case.updated_at = clock.now()
+    deadlines.settle(context, case)
 
 
 def check_version(stored: int, seen: int) -> None:
@@ -262,6 +325,8 @@ def row_json(row: CaseRow) -> dict[str, Any]:
         "unknown_posts": row.gap.unknown_posts,
         "review_due": row.case.review_due,
         "overdue": row.overdue,
+        "level": row.case.level.value,
+        "light": row.light.value if row.light else None,
         "version": row.case.version,
     }
 

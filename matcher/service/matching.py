@@ -23,7 +23,7 @@ from matcher.scoring.rank import Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
-from matcher.service import cases
+from matcher.service import cases, deadlines
 from matcher.service.context import Context, Kit
 from matcher.service.learning import presets
 from matcher.service.left_out import exclusions
@@ -128,6 +128,7 @@ def keep(context: Context, vacancy: Vacancy, case: Case, ranking: Ranking, *, we
         ),
         entries,
     )
+    deadlines.listed(context, vacancy.id or 0)
     text = f"为“{vacancy.title}”生成候选名单：{ranking.pool} 人中列出 {len(entries)} 人"
     cases.note(context, case, CaseEventKind.SHORTLISTED, text, vacancy_id=vacancy.id)
     unit.audit("shortlist.build", "vacancy", vacancy.id, shown=len(entries), weights=weights.key)

@@ -14,8 +14,10 @@ from matcher import clock
 from matcher.models.account import Account
 from matcher.models.campaign import CanvassRow
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
+from matcher.models.deadline import DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, EnterpriseSize, MeasureKind, Ownership, PairingRole
+from matcher.models.handover import HandoverState
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue
 from matcher.models.key_list import KeyListEntry
@@ -25,8 +27,10 @@ from matcher.models.shortlist import Referral
 from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.stay_sheet import StaySheet
+from matcher.models.step import CaseStep, StepKind
 from matcher.models.survey import Survey
 from matcher.models.vacancy import Brochure, Vacancy
+from matcher.models.visit import Visit
 from matcher.repository.journal import Journal
 from matcher.repository.vacancies import WANTING
 from matcher.service import cases, merged_claims
@@ -67,11 +71,12 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     for case in found:
         if case.enterprise_id == theirs:
             closing: dict[str, Any] = {"state": CaseState.CLOSED, "closed_at": clock.now(), "review_due": None}
-            journal.change(case, enterprise_id=mine, **(closing if case is absorbed else {}))
+            _follow(context, journal, case, mine, closing if case is absorbed else {}, survivor)
     _posts(context, journal, posts, (mine, theirs), (own, absorbed))
     _kept_once(journal, store.hanging(CanvassRow, "enterprise_id", [mine, theirs]), mine, "campaign_id")
     _kept_once(journal, store.hanging(StaySheet, "enterprise_id", [mine, theirs]), mine, "first")
-    for table in (Brochure, Intake, Account, SizeStatement, Issue):
+    _duties(context, journal, theirs)
+    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
@@ -99,6 +104,49 @@ def _kept_once(journal: Journal, found: Sequence[Survey | CanvassRow | StaySheet
     for one in found:
         if one.enterprise_id != mine and getattr(one, by) not in own:
             journal.change(one, enterprise_id=mine)
+
+
+def _follow(
+    context: Context, journal: Journal, case: Case, mine: int, closing: dict[str, Any], survivor: Enterprise
+) -> None:
+    """A case of the other goes along; one that closes says so in its history and its log of steps."""
+    before = case.state
+    journal.change(case, enterprise_id=mine, **closing)
+    if closing:
+        said = f"单位并入“{survivor.name}”，由其在办案件承接"
+        _step(context, journal, case, before, note(context, journal, case, said), said)
+
+
+def _step(context: Context, journal: Journal, case: Case, before: CaseState, event: CaseEvent, opinion: str) -> None:
+    """The line of the log for what the merge did to a case; nobody can take it back but by undoing the merge."""
+    steps = context.unit.cases.steps(case.id or 0, limit=1)
+    journal.insert(
+        CaseStep(
+            case_id=case.id or 0,
+            number=steps[0].number + 1 if steps else 1,
+            kind=StepKind.MOVE,
+            from_state=before,
+            to_state=case.state,
+            from_level=case.level,
+            to_level=case.level,
+            opinion=opinion[:500],
+            by_name=context.actor.name,
+            case_version=case.version,
+            event_id=event.id or 0,
+            at=clock.now(),
+        )
+    )
+
+
+def _duties(context: Context, journal: Journal, theirs: int) -> None:
+    """What was owed to the other as an enterprise ends with it: first contact, visit, and a hand-over on offer."""
+    unit, moment = context.unit, clock.now()
+    kinds = [DeadlineKind.FIRST_CONTACT, DeadlineKind.VISIT]
+    for row in unit.deadlines.open_of_enterprise(theirs, kinds):
+        journal.change(row, cleared_at=moment, cleared_by=context.actor.name[:60], outcome="单位已合并")
+    for offer in unit.handovers.proposed([theirs]).values():
+        ended: dict[str, Any] = {"state": HandoverState.WITHDRAWN, "opinion": "单位已合并", "decided_at": moment}
+        journal.change(offer, **ended, decided_by_name=context.actor.name[:60])
 
 
 def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:
@@ -187,7 +235,10 @@ def _absorb(context: Context, journal: Journal, own: Case, absorbed: Case) -> No
     worked = before is not None and before.get("state") != CaseState.REGISTERED.value
     missing = cases.gap_of(context, own).missing
     if (own.state is CaseState.REGISTERED and worked) or (own.state is CaseState.FOLLOWING and missing):
+        state = own.state
         journal.change(own, soft=True, state=CaseState.MATCHING)
+        said = "合并后缺口未补齐，转入对接推荐"
+        _step(context, journal, own, state, note(context, journal, own, said), said)
 
 
 def retarget(context: Context, journal: Journal, case: Case, posts: Sequence[Vacancy]) -> None:
@@ -204,9 +255,9 @@ def _note(context: Context, journal: Journal, case: Case | None, gone: Enterpris
         note(context, journal, case, f"合并单位：“{gone.name}”（{gone.uscc}）并入")
 
 
-def note(context: Context, journal: Journal, case: Case, text: str, vacancy_id: int | None = None) -> None:
+def note(context: Context, journal: Journal, case: Case, text: str, vacancy_id: int | None = None) -> CaseEvent:
     """A line in a case's history that goes again when the merge is undone; the audit log keeps both."""
-    journal.insert(
+    return journal.insert(
         CaseEvent(
             case_id=case.id or 0,
             kind=CaseEventKind.NOTE,

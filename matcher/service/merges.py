@@ -15,11 +15,11 @@ from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
 from matcher.repository.journal import Changed, Journal
 from matcher.repository.merges import Record
-from matcher.service import duplicates, merged_enterprises, merged_people, merged_posts, sides
+from matcher.service import deadlines, duplicates, merged_enterprises, merged_people, merged_posts, sides
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.duplicates import ACTIONS, OVERRIDERS, find_pair, within
-from matcher.service.permissions import permit
+from matcher.service.permissions import SYSTEM, permit
 from matcher.service.sides import Side
 
 # A merge can be undone for this long; then what undoing needs is forgotten.
@@ -48,6 +48,10 @@ TABLES = {
     "claim": "补贴申领",
     "claim_hold": "不重复申领记录",
     "grant_row": "免申即享名单",
+    "case_step": "办理环节",
+    "deadline": "办理时限",
+    "visit": "走访联系",
+    "handover": "交接",
 }
 
 
@@ -100,6 +104,7 @@ def merge(
     likeness = duplicates.judge(context, kind, survivor_id, gone_id)
     journal = context.unit.merges.journal()
     conflicts = _move(context, journal, survivor, gone)
+    _settle_deadlines(context, kind, survivor_id, gone_id)
     made = context.unit.merges.add(
         Merge(
             kind=kind,
@@ -136,6 +141,17 @@ def _move(context: Context, journal: Journal, survivor: Record, gone: Record) ->
     if isinstance(survivor, Seeker) and isinstance(gone, Seeker):
         return merged_people.move(context, journal, survivor, gone)
     raise TypeError("two records of one kind are merged")
+
+
+def _settle_deadlines(context: Context, kind: MergeKind, *ids: int) -> None:
+    """Deadlines follow from facts, so they are not journaled but settled after a merge and after undoing it."""
+    unit = context.unit
+    if kind is MergeKind.ENTERPRISE:
+        deadlines.settle(context, *(case for one in ids for case in unit.cases.of_enterprise(one)))
+    elif kind is MergeKind.VACANCY:
+        posts = [post for one in ids if (post := unit.vacancies.get(one)) is not None]
+        held = {post.case_id: unit.cases.get(post.case_id, SYSTEM.reach) for post in posts}
+        deadlines.settle(context, *(case for case in held.values() if case is not None))
 
 
 def list_merges(
@@ -205,6 +221,7 @@ def undo(context: Context, merge_id: int, *, version: int | None = None) -> Merg
     if changed := journal.restore():
         raise Conflict(f"合并后{_told(changed)}又有变动，不能撤销", details=[_told([one]) for one in changed])
     _check(context, found)
+    _settle_deadlines(context, found.kind, found.survivor_id, found.gone_id)
     found.undone_at, found.undone_by, found.steps_sealed = clock.now(), context.actor.account_id, None
     found.version += 1
     if found.kind is MergeKind.SEEKER:

@@ -1,24 +1,37 @@
-"""Who gets an enterprise's case (派单与结对): routed by pairing or rule, confirmed or changed by an administrator."""
+"""Who gets an enterprise's case (派单与结对): routed by pairing or rule, confirmed or changed by an administrator.
+
+Whoever changes a pairing holds the enterprise first, then its case (decision 0005), so of two who race the second sees
+what the first did. Each change of the main officer leaves a hand-over with both names and what was open.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, PairingRole, RoutingKind
+from matcher.models.handover import Handover, HandoverState
 from matcher.models.officer import Officer, Pairing
 from matcher.planning.routing import Load, Route, route
-from matcher.service.cases import check_version, find_case, note
+from matcher.service import deadlines
+from matcher.service.cases import check_version, find_case, note, touch
 from matcher.service.context import Context
+from matcher.service.open_actions import open_actions
 from matcher.service.permissions import Action, permit
 
 
 def assign(context: Context, case: Case, enterprise: Enterprise) -> None:
-    """Route a case now and write down why."""
-    _settle(context, case, _routed(context, enterprise, clock.today()))
+    """Route a case now and write down why; an officer on leave gets it back afterwards."""
+    decided, unit = decide(context, enterprise), context.unit
+    holder = unit.officers.get(case.held_for_id or case.officer_id or 0)
+    away = holder is not None and holder.active and holder.on_leave(clock.today())
+    held_for = holder.id if holder is not None and away and decided.officer_id != holder.id else None
+    settle(context, case, decided, held_for=held_for)
 
 
 def needs_officer(context: Context, case: Case) -> bool:
@@ -27,8 +40,19 @@ def needs_officer(context: Context, case: Case) -> bool:
     return officer is None or not officer.active or officer.on_leave(clock.today())
 
 
-def _routed(context: Context, enterprise: Enterprise, day: date) -> Route:
-    officers = context.unit.officers
+def decide(context: Context, enterprise: Enterprise) -> Route:
+    """Who should work the enterprise's case today, by pairing or rule, and why."""
+    unit = context.unit
+    near = nearby(context, enterprise, unit.officers.past_officers(enterprise.id or 0))
+    pairs = unit.officers.open_pairings(enterprise.id or 0)
+    return route(enterprise=enterprise, pairings=pairs, nearby=near, day=clock.today())
+
+
+def nearby(
+    context: Context, enterprise: Enterprise, past: set[int], extra: Mapping[int, int] | None = None
+) -> list[tuple[str, list[Load]]]:
+    """The officers by place, nearest first, with their loads; ``extra`` counts what is promised to them already."""
+    officers, more = context.unit.officers, Counter(extra or {})
     near = [
         ("本县", officers.within(enterprise.adcode)),
         ("本市", officers.within(enterprise.adcode[:4] + "00")),
@@ -36,59 +60,222 @@ def _routed(context: Context, enterprise: Enterprise, day: date) -> Route:
     ]
     ids = [officer.id for officer in near[-1][1] if officer.id is not None]
     open_cases, last = officers.open_cases(ids), officers.last_assigned(ids)
-    past = officers.past_officers(enterprise.id or 0)
 
     def load(officer: Officer) -> Load:
         identity = officer.id or 0
-        return Load(officer, open_cases.get(identity, 0), identity in past, last.get(identity))
+        return Load(officer, open_cases.get(identity, 0) + more[identity], identity in past, last.get(identity))
 
-    nearby = [(place, [load(officer) for officer in found]) for place, found in near]
-    return route(enterprise=enterprise, pairings=officers.open_pairings(enterprise.id or 0), nearby=nearby, day=day)
+    return [(place, [load(officer) for officer in found]) for place, found in near]
 
 
-def _settle(context: Context, case: Case, decided: Route) -> None:
+def settle(context: Context, case: Case, decided: Route, *, held_for: int | None = None) -> None:
+    """Give a case to the officer decided on, with the reasons in its history."""
     case.officer_id, case.routing, case.routing_reasons = decided.officer_id, decided.kind, decided.reasons
+    case.held_for_id = held_for
     note(context, case, CaseEventKind.ROUTED, f"{decided.kind.label}：{'；'.join(decided.reasons)}"[:500])
 
 
 def pair(context: Context, case_id: int, *, officer_id: int, version: int, reason: str) -> Pairing:
     """Make an officer the main one of the case's enterprise; an earlier main pairing ends, and the case moves over."""
+    seen = find_case(context, case_id, Action.CASE_ASSIGN)
+    enterprise = _hold(context, seen.enterprise_id)
     case = find_case(context, case_id, Action.CASE_ASSIGN, lock=True)
     check_version(case.version, version)
-    unit, day = context.unit, clock.today()
-    officer = unit.officers.get(officer_id)
-    if officer is None or not officer.active or not officer.adcode.startswith(case.adcode[:4]):
-        raise Invalid("请选择本市在岗的专员", field="officer_id")
-    for pairing, current in unit.officers.open_pairings(case.enterprise_id):
-        if pairing.role is PairingRole.MAIN:
-            if current.id == officer_id:
-                raise Conflict(f"{officer.name}已经是该企业的主责专员")
-            unit.officers.end(pairing, day)
+    return change_main(context, enterprise, choose(context, enterprise, officer_id), reason)
+
+
+def make_main(
+    context: Context, enterprise_id: int, *, officer_id: int, current: int | None, reason: str = ""
+) -> Pairing:
+    """Make or replace an enterprise's main officer; ``current`` is the main pairing the actor saw, None for none."""
+    enterprise = find_enterprise(context, enterprise_id, Action.CASE_ASSIGN)
+    check_current(context, enterprise_id, current)
+    return change_main(context, enterprise, choose(context, enterprise, officer_id), reason)
+
+
+def find_enterprise(context: Context, enterprise_id: int, action: Action) -> Enterprise:
+    """An enterprise within the actor's reach, held; one merged away is a conflict."""
+    found = context.unit.enterprises.reachable(enterprise_id, permit(context.actor, action), lock=True)
+    if found is None:
+        raise NotFound("没有这个单位，或不在您的管辖范围")
+    if found.merged_into is not None:
+        raise Conflict("该单位已合并到另一单位，请在合并后的单位办理", code="merged")
+    return found
+
+
+def _hold(context: Context, enterprise_id: int) -> Enterprise:
+    found = context.unit.enterprises.hold([enterprise_id]).get(enterprise_id)
+    if found is None:
+        raise NotFound("企业不存在")
+    return found
+
+
+def check_current(context: Context, enterprise_id: int, current: int | None) -> None:
+    """Refuse to replace a main officer whom the actor did not see."""
+    main = main_of(context.unit.officers.open_pairings(enterprise_id))
+    if (main[0].id if main else None) != current:
+        raise Conflict("该企业的主责专员已被他人变更，请刷新页面后再操作", code="stale")
+
+
+def main_of(pairs: Sequence[tuple[Pairing, Officer]]) -> tuple[Pairing, Officer] | None:
+    """The open main pairing among an enterprise's."""
+    return next((one for one in pairs if one[0].role is PairingRole.MAIN), None)
+
+
+def choose(context: Context, enterprise: Enterprise, officer_id: int, field: str = "officer_id") -> Officer:
+    """An officer who can be paired with the enterprise: of its city, active and not on leave today."""
+    officer = context.unit.officers.get(officer_id)
+    ready = officer is not None and officer.active and not officer.on_leave(clock.today())
+    if officer is None or not ready or not officer.adcode.startswith(enterprise.adcode[:4]):
+        raise Invalid("请选择本市在岗的专员", field=field)
+    return officer
+
+
+def change_main(
+    context: Context, enterprise: Enterprise, officer: Officer, reason: str, *, handover: Handover | None = None
+) -> Pairing:
+    """Let an officer be in charge from today on: pairings, open case, first contact and hand-over in one.
+
+    The caller holds the enterprise. Without a ``handover`` the actor decides, and an ordered one is written.
+    """
+    unit, day, firm = context.unit, clock.today(), enterprise.id or 0
+    pairs = unit.officers.open_pairings(firm)
+    held = main_of(pairs)
+    if held is not None and held[1].id == officer.id:
+        raise Conflict(f"{officer.name}已经是该企业的主责专员")
+    reason = reason.strip()[:200]
+    if held is not None and handover is None:
+        _ordered(context, firm, held, officer, reason)
+    for pairing, other in pairs:
+        if pairing.role is PairingRole.MAIN or other.id == officer.id:
+            unit.officers.end(pairing, day, reason)
     made = unit.officers.pair(
         Pairing(
-            enterprise_id=case.enterprise_id,
-            officer_id=officer_id,
+            enterprise_id=firm,
+            officer_id=officer.id or 0,
             role=PairingRole.MAIN,
+            first=day,
+            reason=reason,
+            created_at=clock.now(),
+        )
+    )
+    drop_proposed(context, firm, "主责专员已变更", keep=handover)
+    deadlines.paired(context, made)
+    case = unit.cases.open_of(firm)
+    if case is not None:
+        words = f"{context.actor.name}确认{officer.name}为主责专员"
+        if handover is not None:
+            words = f"{handover.giver_name}将该企业交接给{officer.name}"
+        settle(context, case, Route(officer.id, RoutingKind.PAIRING, [words]))
+        touch(case)
+    unit.audit("pairing.make", "enterprise", firm, officer_id=officer.id)
+    return made
+
+
+def _ordered(context: Context, firm: int, held: tuple[Pairing, Officer], officer: Officer, reason: str) -> None:
+    moment, name = clock.now(), context.actor.name
+    context.unit.handovers.add(
+        Handover(
+            enterprise_id=firm,
+            pairing_id=held[0].id or 0,
+            giver_id=held[1].id or 0,
+            receiver_id=officer.id or 0,
+            giver_name=held[1].name,
+            receiver_name=officer.name,
+            state=HandoverState.ACCEPTED,
+            ordered=True,
+            reason=reason,
+            actions=open_actions(context, firm),
+            proposed_by=context.actor.account_id,
+            proposed_by_name=name,
+            proposed_at=moment,
+            decided_by_name=name,
+            decided_at=moment,
+        )
+    )
+
+
+def drop_proposed(context: Context, enterprise_id: int, opinion: str, *, keep: Handover | None = None) -> None:
+    """Withdraw the hand-over that waits for an answer: what it rests on is gone."""
+    waiting = context.unit.handovers.proposed([enterprise_id]).get(enterprise_id)
+    if waiting is not None and waiting is not keep:
+        waiting.state, waiting.opinion = HandoverState.WITHDRAWN, opinion
+        waiting.decided_at, waiting.decided_by_name = clock.now(), context.actor.name
+        waiting.version += 1
+
+
+def name_backup(
+    context: Context, enterprise_id: int, *, officer_id: int, current: int | None, reason: str = ""
+) -> Pairing:
+    """Name the officer who stands in (备岗); an earlier one ends. ``current`` is the main pairing the actor saw."""
+    enterprise = find_enterprise(context, enterprise_id, Action.CASE_ASSIGN)
+    check_current(context, enterprise_id, current)
+    officer, unit, day = choose(context, enterprise, officer_id), context.unit, clock.today()
+    for pairing, other in unit.officers.open_pairings(enterprise_id):
+        if other.id == officer_id:
+            raise Conflict(f"{officer.name}已经是该企业的{pairing.role.label}专员")
+    for pairing, _ in unit.officers.open_pairings(enterprise_id):
+        if pairing.role is PairingRole.BACKUP:
+            unit.officers.end(pairing, day, "更换备岗专员")
+    made = unit.officers.pair(
+        Pairing(
+            enterprise_id=enterprise_id,
+            officer_id=officer_id,
+            role=PairingRole.BACKUP,
             first=day,
             reason=reason.strip()[:200],
             created_at=clock.now(),
         )
     )
-    _settle(
-        context, case, Route(officer_id, RoutingKind.PAIRING, [f"{context.actor.name}确认{officer.name}为主责专员"])
-    )
-    case.version += 1
-    case.updated_at = clock.now()
-    unit.audit("pairing.make", "enterprise", case.enterprise_id, officer_id=officer_id)
+    unit.audit("pairing.backup", "enterprise", enterprise_id, officer_id=officer_id)
     return made
 
 
-def officers_for(context: Context, case: Case) -> list[tuple[Officer, int]]:
-    """The officers of the case's city with their open cases, for the administrator to choose from."""
+def end_pairing(context: Context, pairing_id: int, *, reason: str) -> Pairing:
+    """End a pairing with the reason; a case its officer worked is routed anew."""
+    reach = permit(context.actor, Action.CASE_ASSIGN)
+    seen = context.unit.officers.pairing(pairing_id, reach)
+    if seen is None:
+        raise NotFound("没有这个结对，或不在您的管辖范围")
+    if not reason.strip():
+        raise Invalid("请填写解除原因", field="reason")
+    enterprise = _hold(context, seen.enterprise_id)
+    found = next((one for one, _ in context.unit.officers.open_pairings(seen.enterprise_id) if one.id == seen.id), None)
+    if found is None:
+        raise Conflict("该结对已经解除")
+    end(context, found, enterprise, reason.strip())
+    return found
+
+
+def end(context: Context, pairing: Pairing, enterprise: Enterprise, reason: str) -> None:
+    """End an open pairing; the caller holds the enterprise."""
+    unit = context.unit
+    unit.officers.end(pairing, clock.today(), reason)
+    if pairing.role is PairingRole.MAIN:
+        deadlines.unpaired(context, pairing.enterprise_id)
+        drop_proposed(context, pairing.enterprise_id, "结对已解除")
+    case = unit.cases.open_of(pairing.enterprise_id)
+    if case is not None and pairing.officer_id in (case.officer_id, case.held_for_id):
+        settle(context, case, decide(context, enterprise))
+        touch(case)
+    unit.audit("pairing.end", "enterprise", pairing.enterprise_id, officer_id=pairing.officer_id)
+
+
+def officers_for(context: Context, adcode: str) -> list[tuple[Officer, int]]:
+    """The active officers of a place's city with their open cases, for the administrator to choose from."""
     permit(context.actor, Action.CASE_ASSIGN)
-    officers = [one for one in context.unit.officers.within(case.adcode[:4] + "00") if one.active]
+    return city_officers(context, adcode)
+
+
+def city_officers(context: Context, adcode: str, day: date | None = None) -> list[tuple[Officer, int]]:
+    """The active officers of a place's city with their open cases: the place's own first, then the least loaded.
+
+    With a ``day`` those on leave then are left out.
+    """
+    officers = [one for one in context.unit.officers.within(adcode[:4] + "00") if one.active]
+    officers = [one for one in officers if day is None or not one.on_leave(day)]
     loads = context.unit.officers.open_cases([one.id for one in officers if one.id is not None])
     return sorted(
         ((one, loads.get(one.id or 0, 0)) for one in officers),
-        key=lambda row: (row[0].adcode != case.adcode, row[1], row[0].id or 0),
+        key=lambda row: (row[0].adcode != adcode, row[1], row[0].id or 0),
     )

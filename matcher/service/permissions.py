@@ -17,6 +17,9 @@ class Action(Labelled):
     CASE_READ = "case.read", "查看案件"
     CASE_WORK = "case.work", "办理案件"
     CASE_ASSIGN = "case.assign", "指派专员与结对"
+    CASE_ESCALATE = "case.escalate", "上报、退回和撤回案件"
+    PAIRING_READ = "pairing.read", "查看结对"
+    HANDOVER_WORK = "handover.work", "办理交接"
     VACANCY_REVIEW = "vacancy.review", "审核发布岗位"
     SHORTLIST_READ = "shortlist.read", "查看候选名单"
     REFERRAL_MARK = "referral.mark", "办理候选人"
@@ -71,6 +74,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CASE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.CASE_WORK: _STAFF,
     Action.CASE_ASSIGN: _ADMINS,
+    Action.CASE_ESCALATE: _ADMINS | {Role.OFFICER},
+    Action.PAIRING_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.HANDOVER_WORK: _ADMINS | {Role.OFFICER},
     Action.VACANCY_REVIEW: _ADMINS | {Role.OFFICER},
     Action.SHORTLIST_READ: _STAFF,
     Action.REFERRAL_MARK: _STAFF,

@@ -15,7 +15,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import MEASURE_DAYS, REVIEW_DAYS, add_working_days
 from matcher.planning.diagnosis import measures_for, shortage_kinds
 from matcher.repository.vacancies import WANTING
-from matcher.service import pairings
+from matcher.service import deadlines, pairings
 from matcher.service.cases import note
 from matcher.service.context import Context
 
@@ -61,6 +61,7 @@ def take_in(context: Context, case: Case, vacancies: Sequence[Vacancy]) -> None:
     case.version += 1
     case.updated_at = clock.now()
     _plan(context, case, day)
+    deadlines.settle(context, case)
 
 
 def _plan(context: Context, case: Case, day: date) -> None:

@@ -323,6 +323,8 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("leave_from", sa.Date(), nullable=True),
         sa.Column("leave_to", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("load_cap > 0", name=op.f("ck_officer_load_cap_positive")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_officer_adcode_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_officer")),
@@ -368,6 +370,21 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "officer",
+                "county",
+                "city",
+                "province",
+                name="caselevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("held_for_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("review_due", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
@@ -375,6 +392,7 @@ def upgrade() -> None:
         sa.Column("closed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_case_adcode_region")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_case_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["held_for_id"], ["officer.id"], name=op.f("fk_case_held_for_id_officer")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_case_officer_id_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
         sa.UniqueConstraint("number", name=op.f("uq_case_number")),
@@ -382,6 +400,7 @@ def upgrade() -> None:
     with op.batch_alter_table("case", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_adcode"), ["adcode"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_case_held_for_id"), ["held_for_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_officer_id"), ["officer_id"], unique=False)
         batch_op.create_index(
             "uq_case_open",
@@ -404,8 +423,11 @@ def upgrade() -> None:
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("end_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("last IS NULL OR last >= first", name=op.f("ck_pairing_period_order")),
+        sa.CheckConstraint("revoked_at IS NULL OR last IS NOT NULL", name=op.f("ck_pairing_revoked_ended")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_pairing_enterprise_id_enterprise")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_pairing_officer_id_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing")),
@@ -419,6 +441,13 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("role = 'main' AND last IS NULL"),
             postgresql_where=sa.text("role = 'main' AND last IS NULL"),
+        )
+        batch_op.create_index(
+            "uq_pairing_open_officer",
+            ["enterprise_id", "officer_id"],
+            unique=True,
+            sqlite_where=sa.text("last IS NULL"),
+            postgresql_where=sa.text("last IS NULL"),
         )
 
     op.create_table(
@@ -493,11 +522,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seeker", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seeker_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_flexible"), ["flexible"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_id_hash"), ["id_hash"], unique=False)
+        batch_op.create_index(batch_op.f("ix_seeker_market_id"), ["market_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_merged_into"), ["merged_into"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_name_hash"), ["name_hash"], unique=False)
-        batch_op.create_index(batch_op.f("ix_seeker_flexible"), ["flexible"], unique=False)
-        batch_op.create_index(batch_op.f("ix_seeker_market_id"), ["market_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_seeker_seeking"), ["seeking"], unique=False)
 
     op.create_table(
@@ -569,6 +598,51 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_availability_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "deadline",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first_contact",
+                "response",
+                "shortlist",
+                "visit",
+                "close",
+                name="deadlinekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("cleared_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cleared_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.CheckConstraint("due >= started_on", name=op.f("ck_deadline_due_order")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_deadline_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_deadline_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
+    )
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_deadline_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_deadline_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(
+            "uq_deadline_open",
+            ["enterprise_id", "kind", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("cleared_at IS NULL"),
+            postgresql_where=sa.text("cleared_at IS NULL"),
+        )
+
+    op.create_table(
         "plan",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -594,6 +668,116 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
     )
+    op.create_table(
+        "campaign",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province",
+                "city",
+                "county",
+                "functional_zone",
+                name="regionlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_campaign_period_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_campaign_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_campaign_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
+    )
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "claim",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "claimant",
+            sa.Enum(
+                "enterprise", "seeker", "agency", name="claimant", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("hired_on", sa.Date(), nullable=True),
+        sa.Column("applied_on", sa.Date(), nullable=False),
+        sa.Column("months_from", sa.Date(), nullable=True),
+        sa.Column("months", sa.Integer(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("amount_verified", sa.Boolean(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "submitted",
+                "approved",
+                "paid",
+                "refused",
+                "withdrawn",
+                name="claimstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("evidence", sa.JSON(), nullable=False),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("answer", sa.JSON(), nullable=False),
+        sa.Column("facts_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name=op.f("ck_claim_whose_service")),
+        sa.CheckConstraint(
+            "claimant != 'enterprise' OR enterprise_id IS NOT NULL", name=op.f("ck_claim_whose_enterprise")
+        ),
+        sa.CheckConstraint("claimant != 'seeker' OR seeker_id IS NOT NULL", name=op.f("ck_claim_whose_person")),
+        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_claim_paid_dated")),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'paid') OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
+            name=op.f("ck_claim_decided"),
+        ),
+        sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name=op.f("ck_claim_months_whole")),
+        sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_claim_amount_range")),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name=op.f("ck_claim_two_persons")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_claim_adcode_region")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_claim_decided_by_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_claim_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_claim_proposed_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_claim_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_policy"), ["policy"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_service_id"), ["service_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_state"), ["state"], unique=False)
+
     op.create_table(
         "consent",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -638,6 +822,143 @@ def upgrade() -> None:
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "correction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "brochure",
+                "seekers",
+                "surveys",
+                "key_list",
+                name="intakekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("source_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("made_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("read", sa.JSON(), nullable=False),
+        sa.Column("made", sa.JSON(), nullable=False),
+        sa.Column("expected", sa.JSON(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_correction_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+    )
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_correction_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
+
+    op.create_table(
+        "distinction",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enterprise",
+                "vacancy",
+                "seeker",
+                name="mergekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_distinction_ordered")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_distinction_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_distinction")),
+        sa.UniqueConstraint("kind", "first_id", "second_id", name=op.f("uq_distinction_kind_first_id_second_id")),
+    )
+    op.create_table(
+        "grant_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("listed_on", sa.Date(), nullable=False),
+        sa.Column("public_from", sa.Date(), nullable=False),
+        sa.Column("public_to", sa.Date(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("public_to >= public_from", name=op.f("ck_grant_list_public_in_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_grant_list_adcode_region")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_grant_list_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_list")),
+    )
+    with op.batch_alter_table("grant_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grant_list_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grant_list_policy"), ["policy"], unique=False)
+
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("pairing_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("giver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("receiver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("giver_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("receiver_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "accepted",
+                "refused",
+                "withdrawn",
+                name="handoverstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ordered", sa.Boolean(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("actions", sa.JSON(), nullable=False),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("proposed_by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("proposed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(state = 'proposed') = (decided_at IS NULL)", name=op.f("ck_handover_decided")),
+        sa.CheckConstraint("giver_id <> receiver_id", name=op.f("ck_handover_two_officers")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_handover_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["giver_id"], ["officer.id"], name=op.f("fk_handover_giver_id_officer")),
+        sa.ForeignKeyConstraint(["pairing_id"], ["pairing.id"], name=op.f("fk_handover_pairing_id_pairing")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_handover_proposed_by_account")),
+        sa.ForeignKeyConstraint(["receiver_id"], ["officer.id"], name=op.f("fk_handover_receiver_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_handover_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_giver_id"), ["giver_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_handover_receiver_id"), ["receiver_id"], unique=False)
+        batch_op.create_index(
+            "uq_handover_proposed",
+            ["enterprise_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
 
     op.create_table(
         "intake",
@@ -694,37 +1015,98 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_intake_sha256"), ["sha256"], unique=False)
 
     op.create_table(
-        "correction",
+        "issue",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
-            "form",
+            "kind",
             sa.Enum(
-                "brochure",
-                "seekers",
-                "surveys",
-                "key_list",
-                name="intakekind",
+                "labour",
+                "training",
+                "social",
+                "policy",
+                "finance",
+                "logistics",
+                "other",
+                name="issuekind",
                 native_enum=False,
                 create_constraint=True,
                 length=32,
             ),
             nullable=False,
         ),
-        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("source_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
-        sa.Column("made_text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
-        sa.Column("read", sa.JSON(), nullable=False),
-        sa.Column("made", sa.JSON(), nullable=False),
-        sa.Column("expected", sa.JSON(), nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_correction_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_correction")),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "raised",
+                "assigned",
+                "answered",
+                "satisfied",
+                "reopened",
+                name="issuestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("handler", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("due", sa.Date(), nullable=True),
+        sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("raised_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'raised' AND department = '' AND due IS NULL) OR (state != 'raised' AND department != '' AND due IS NOT NULL)",
+            name=op.f("ck_issue_assigned"),
+        ),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_issue_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["raised_by"], ["account.id"], name=op.f("fk_issue_raised_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
     )
-    with op.batch_alter_table("correction", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_correction_account_id"), ["account_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_issue_state"), ["state"], unique=False)
+
+    op.create_table(
+        "learned_weights",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "adopted",
+                "retired",
+                name="presetstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("factors", sa.JSON(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_learned_weights_decided_by_a_person")
+        ),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_learned_weights_decided_by_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_learned_weights_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_learned_weights")),
+    )
+    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_learned_weights_adopted",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state = 'adopted'"),
+            postgresql_where=sa.text("state = 'adopted'"),
+        )
 
     op.create_table(
         "login_session",
@@ -775,6 +1157,228 @@ def upgrade() -> None:
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_measure_plan_id"), ["plan_id"], unique=False)
 
+    op.create_table(
+        "merge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enterprise",
+                "vacancy",
+                "seeker",
+                name="mergekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("survivor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("conflicts", sa.JSON(), nullable=False),
+        sa.Column("moved", sa.JSON(), nullable=False),
+        sa.Column("steps_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("undone_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(undone_at IS NULL) OR steps_sealed IS NULL", name=op.f("ck_merge_undone_forgets")),
+        sa.CheckConstraint("survivor_id != gone_id", name=op.f("ck_merge_two_records")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_merge_by_id_account")),
+        sa.ForeignKeyConstraint(["undone_by"], ["account.id"], name=op.f("fk_merge_undone_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+    )
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_merge_at"), ["at"], unique=False)
+        batch_op.create_index("ix_merge_kind_survivor_id", ["kind", "survivor_id"], unique=False)
+        batch_op.create_index(
+            "uq_merge_live",
+            ["kind", "gone_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
+        "policy_edition",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("effective_from", sa.Date(), nullable=False),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "adopted",
+                "refused",
+                name="editionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_policy_edition_decided_by_a_person")
+        ),
+        sa.CheckConstraint("decided_by IS NULL OR decided_by != made_by", name=op.f("ck_policy_edition_two_persons")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_policy_edition_decided_by_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_policy_edition_made_by_account")),
+        sa.ForeignKeyConstraint(["scope"], ["region.adcode"], name=op.f("fk_policy_edition_scope_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_edition")),
+    )
+    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_policy_edition_policy"), ["policy"], unique=False)
+
+    op.create_table(
+        "seeker_status",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "unemployed",
+                "hardship",
+                "failed_business",
+                "graduate",
+                "flexible_insured",
+                "household",
+                name="statuskind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("holds", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "desk", "system", "import", name="statussource", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("papers_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_seeker_status_in_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_seeker_status_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_seeker_status_by_id_account")),
+        sa.ForeignKeyConstraint(["revoked_by"], ["account.id"], name=op.f("fk_seeker_status_revoked_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_seeker_status_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeker_status")),
+    )
+    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seeker_status_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(
+            "uq_seeker_status_live",
+            ["seeker_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+
+    op.create_table(
+        "size_statement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("industry_code", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+        sa.Column("employees", sa.Integer(), nullable=True),
+        sa.Column("revenue", sa.BigInteger(), nullable=True),
+        sa.Column("assets", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "size",
+            sa.Enum(
+                "large",
+                "medium",
+                "small",
+                "micro",
+                "unknown",
+                "not_classified",
+                name="enterprisesize",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "computed",
+                "list",
+                "declaration",
+                name="sizesource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("standard", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("standard_row", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
+        sa.Column("said_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("said_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("assets IS NULL OR assets >= 0", name=op.f("ck_size_statement_assets_range")),
+        sa.CheckConstraint("employees IS NULL OR employees >= 0", name=op.f("ck_size_statement_employees_range")),
+        sa.CheckConstraint("revenue IS NULL OR revenue >= 0", name=op.f("ck_size_statement_revenue_range")),
+        sa.CheckConstraint("year >= 1990 AND year <= 2100", name=op.f("ck_size_statement_year_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_size_statement_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_size_statement_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_size_statement")),
+    )
+    with op.batch_alter_table("size_statement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_size_statement_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
+        "stay_sheet",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("holiday", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("stay", sa.Integer(), nullable=False),
+        sa.Column("leave", sa.Integer(), nullable=False),
+        sa.Column("returners", sa.Integer(), nullable=False),
+        sa.Column("gaps", sa.JSON(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_stay_sheet_period_order")),
+        sa.CheckConstraint("returners >= 0 AND returners <= leave", name=op.f("ck_stay_sheet_returners_range")),
+        sa.CheckConstraint(
+            "stay >= 0 AND leave >= 0 AND stay + leave <= staff", name=op.f("ck_stay_sheet_staff_split")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_sheet_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_stay_sheet_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_sheet")),
+        sa.UniqueConstraint("enterprise_id", "first", name=op.f("uq_stay_sheet_enterprise_id_first")),
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -866,6 +1470,78 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_task_market_id"), ["market_id"], unique=False)
 
     op.create_table(
+        "visit",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum("visit", "phone", name="visitkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_visit_by_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_visit_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_visit_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_visit")),
+    )
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_visit_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
+        "agency_service",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agency_name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("agency_uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("agency_adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "introduction",
+                "guidance",
+                "fair",
+                name="servicekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("served_on", sa.Date(), nullable=False),
+        sa.Column("free", sa.Boolean(), nullable=False),
+        sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("placed_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(placed_on IS NULL) = (employer = '')", name=op.f("ck_agency_service_placement_whole")),
+        sa.CheckConstraint("length(agency_uscc) = 18", name=op.f("ck_agency_service_uscc_length")),
+        sa.ForeignKeyConstraint(
+            ["agency_adcode"], ["region.adcode"], name=op.f("fk_agency_service_agency_adcode_region")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_agency_service_by_id_account")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_agency_service_consent_id_consent")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_agency_service_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_service")),
+        sa.UniqueConstraint(
+            "agency_uscc",
+            "seeker_id",
+            "kind",
+            "served_on",
+            name=op.f("uq_agency_service_agency_uscc_seeker_id_kind_served_on"),
+        ),
+    )
+    with op.batch_alter_table("agency_service", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agency_service_agency_adcode"), ["agency_adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_service_agency_uscc"), ["agency_uscc"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agency_service_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "brochure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -898,6 +1574,322 @@ def upgrade() -> None:
     with op.batch_alter_table("brochure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_brochure_enterprise_id"), ["enterprise_id"], unique=False)
 
+    op.create_table(
+        "canvass_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "need",
+                "no_need",
+                "lost",
+                "stopped",
+                name="canvassoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("caller", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("caller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("called_on", sa.Date(), nullable=True),
+        sa.Column("next_call", sa.Date(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(outcome IS NULL) = (called_on IS NULL)", name=op.f("ck_canvass_row_outcome_dated")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck_canvass_row_attempts_range")),
+        sa.ForeignKeyConstraint(["caller_id"], ["account.id"], name=op.f("fk_canvass_row_caller_id_account")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_canvass_row_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_canvass_row_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_canvass_row")),
+        sa.UniqueConstraint("campaign_id", "enterprise_id", name=op.f("uq_canvass_row_campaign_id_enterprise_id")),
+    )
+    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_canvass_row_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
+        "claim_hold",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("grant_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("slot", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("(claim_id IS NULL) != (grant_row_id IS NULL)", name=op.f("ck_claim_hold_one_holder")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_hold_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_hold")),
+    )
+    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_hold_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_hold_grant_row_id"), ["grant_row_id"], unique=False)
+        batch_op.create_index("ix_claim_hold_seeker_id_slot", ["seeker_id", "slot"], unique=False)
+        batch_op.create_index(
+            "uq_claim_hold_live",
+            ["slot", "seeker_id", "enterprise_id", "ref"],
+            unique=True,
+            sqlite_where=sa.text("live"),
+            postgresql_where=sa.text("live"),
+        )
+
+    op.create_table(
+        "grant_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("row_number", sa.Integer(), nullable=False),
+        sa.Column("persons", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "listed",
+                "confirmed",
+                "paid",
+                "dropped",
+                name="grantstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("bank", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("account_tail", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state != 'dropped' OR reason != ''", name=op.f("ck_grant_row_dropped_reason")),
+        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_grant_row_paid_dated")),
+        sa.CheckConstraint(
+            "state NOT IN ('confirmed', 'paid') OR account_tail != ''", name=op.f("ck_grant_row_account_confirmed")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_grant_row_amount_range")),
+        sa.CheckConstraint("persons >= 1", name=op.f("ck_grant_row_persons_range")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_grant_row_confirmed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_grant_row_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["grant_list.id"], name=op.f("fk_grant_row_list_id_grant_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_row")),
+        sa.UniqueConstraint("list_id", "enterprise_id", name=op.f("uq_grant_row_list_id_enterprise_id")),
+    )
+    with op.batch_alter_table("grant_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_grant_row_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_grant_row_list_id"), ["list_id"], unique=False)
+
+    op.create_table(
+        "issue_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "raise",
+                "assign",
+                "answer",
+                "accept",
+                "reopen",
+                name="issuestep",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_issue_event_by_id_account")),
+        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_event_issue_id_issue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_event")),
+    )
+    with op.batch_alter_table("issue_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_issue_event_issue_id"), ["issue_id"], unique=False)
+
+    op.create_table(
+        "key_list",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "tag",
+            sa.Enum(
+                "above_scale",
+                "whitelist",
+                "specialised",
+                "four_above",
+                "key_project",
+                "zone",
+                name="enterprisetag",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("list_date", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to >= list_date", name=op.f("ck_key_list_period_order")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_key_list_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_key_list_by_id_account")),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_key_list_intake_id_intake")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list")),
+    )
+    with op.batch_alter_table("key_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_list_adcode"), ["adcode"], unique=False)
+        batch_op.create_index("ix_key_list_series", ["tag", "department", "adcode"], unique=False)
+
+    op.create_table(
+        "stay_return",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("due", sa.Integer(), nullable=False),
+        sa.Column("back", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("back >= 0 AND back <= due", name=op.f("ck_stay_return_back_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_return_by_id_account")),
+        sa.ForeignKeyConstraint(["sheet_id"], ["stay_sheet.id"], name=op.f("fk_stay_return_sheet_id_stay_sheet")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_return")),
+        sa.UniqueConstraint("sheet_id", "day", name=op.f("uq_stay_return_sheet_id_day")),
+    )
+    with op.batch_alter_table("stay_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stay_return_day"), ["day"], unique=False)
+
+    op.create_table(
+        "survey",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("month", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("revision_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("unchanged", sa.Boolean(), nullable=False),
+        sa.Column("staff_start", sa.Integer(), nullable=False),
+        sa.Column("staff_end", sa.Integer(), nullable=False),
+        sa.Column("joined", sa.Integer(), nullable=False),
+        sa.Column("departed", sa.Integer(), nullable=False),
+        sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("short", sa.Integer(), nullable=False),
+        sa.Column("short_general", sa.Integer(), nullable=True),
+        sa.Column("short_skilled", sa.Integer(), nullable=True),
+        sa.Column("short_technical", sa.Integer(), nullable=True),
+        sa.Column("lend_count", sa.Integer(), nullable=False),
+        sa.Column("lend_from", sa.Date(), nullable=True),
+        sa.Column("lend_to", sa.Date(), nullable=True),
+        sa.Column("training_need", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("wants", sa.JSON(), nullable=False),
+        sa.Column("signer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "enterprise",
+                "officer",
+                "import",
+                name="surveysource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(revision = 1) = (revision_reason = '')", name=op.f("ck_survey_revision_reason")),
+        sa.CheckConstraint("lend_count >= 0", name=op.f("ck_survey_lend_range")),
+        sa.CheckConstraint(
+            "lend_from IS NULL OR lend_to IS NULL OR lend_from <= lend_to", name=op.f("ck_survey_lend_order")
+        ),
+        sa.CheckConstraint("length(month) = 7", name=op.f("ck_survey_month_length")),
+        sa.CheckConstraint("revision >= 1", name=op.f("ck_survey_revision_range")),
+        sa.CheckConstraint("short >= 0 AND short <= needed", name=op.f("ck_survey_short_within_needed")),
+        sa.CheckConstraint(
+            "staff_start >= 0 AND staff_end >= 0 AND joined >= 0 AND departed >= 0", name=op.f("ck_survey_staff_range")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_survey_by_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_survey_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_survey_intake_id_intake")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
+        sa.UniqueConstraint("enterprise_id", "month", "revision", name=op.f("uq_survey_enterprise_id_month_revision")),
+    )
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_survey_month"), ["month"], unique=False)
+
+    op.create_table(
+        "key_list_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_key_list_entry_uscc_length")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_key_list_entry_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["list_id"], ["key_list.id"], name=op.f("fk_key_list_entry_list_id_key_list")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list_entry")),
+        sa.UniqueConstraint("list_id", "uscc", name=op.f("uq_key_list_entry_list_id_uscc")),
+    )
+    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_key_list_entry_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
+
+    op.create_table(
+        "survey_post",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "general", "skilled", "technical", name="postkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("short", sa.Integer(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "pay",
+                "skill",
+                "hours",
+                "place",
+                "season",
+                "turnover",
+                "other",
+                name="shortreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("needed_by", sa.Date(), nullable=True),
+        sa.Column("duration_days", sa.Integer(), nullable=True),
+        sa.CheckConstraint("duration_days IS NULL OR duration_days >= 1", name=op.f("ck_survey_post_duration_range")),
+        sa.CheckConstraint("short >= 1", name=op.f("ck_survey_post_short_range")),
+        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_survey_post_survey_id_survey")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_post")),
+        sa.UniqueConstraint("survey_id", "title", name=op.f("uq_survey_post_survey_id_title")),
+    )
     op.create_table(
         "vacancy",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1059,33 +2051,33 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("age_min IS NULL OR age_min >= 0", name=op.f("ck_vacancy_age_min_range")),
-        sa.CheckConstraint("contract_months IS NULL OR contract_months >= 0", name=op.f("ck_vacancy_contract_range")),
-        sa.CheckConstraint(
-            "probation_months IS NULL OR probation_months >= 0", name=op.f("ck_vacancy_probation_range")
-        ),
+        sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name=op.f("ck_vacancy_merged_closed")),
         sa.CheckConstraint(
             "(occupation_code IS NULL) = (occupation_confirmed_at IS NULL)",
             name=op.f("ck_vacancy_occupation_confirmed"),
         ),
+        sa.CheckConstraint("age_min IS NULL OR age_min >= 0", name=op.f("ck_vacancy_age_min_range")),
+        sa.CheckConstraint("contract_months IS NULL OR contract_months >= 0", name=op.f("ck_vacancy_contract_range")),
         sa.CheckConstraint(
             "headcount IS NULL OR (headcount >= 1 AND headcount <= 9999)", name=op.f("ck_vacancy_headcount_range")
         ),
         sa.CheckConstraint(
             "pay_min IS NULL OR pay_max IS NULL OR pay_min <= pay_max", name=op.f("ck_vacancy_pay_order")
         ),
-        sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name=op.f("ck_vacancy_merged_closed")),
+        sa.CheckConstraint(
+            "probation_months IS NULL OR probation_months >= 0", name=op.f("ck_vacancy_probation_range")
+        ),
         sa.CheckConstraint("valid_to >= valid_from", name=op.f("ck_vacancy_valid_order")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_vacancy_adcode_region")),
         sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_vacancy_author_id_account")),
         sa.ForeignKeyConstraint(["brochure_id"], ["brochure.id"], name=op.f("fk_vacancy_brochure_id_brochure")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_vacancy_case_id_case")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_vacancy_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["merged_into"], ["vacancy.id"], name=op.f("fk_vacancy_merged_into_vacancy")),
         sa.ForeignKeyConstraint(
             ["occupation_confirmed_by"], ["account.id"], name=op.f("fk_vacancy_occupation_confirmed_by_account")
         ),
         sa.ForeignKeyConstraint(["reviewer_id"], ["account.id"], name=op.f("fk_vacancy_reviewer_id_account")),
-        sa.ForeignKeyConstraint(["merged_into"], ["vacancy.id"], name=op.f("fk_vacancy_merged_into_vacancy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vacancy")),
     )
     with op.batch_alter_table("vacancy", schema=None) as batch_op:
@@ -1184,6 +2176,115 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_vacancy_id"), ["vacancy_id"], unique=False)
 
     op.create_table(
+        "case_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "move",
+                "escalate",
+                "return",
+                "retract",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_state",
+            sa.Enum(
+                "registered",
+                "matching",
+                "following",
+                "solved",
+                "closed",
+                name="from_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_state",
+            sa.Enum(
+                "registered",
+                "matching",
+                "following",
+                "solved",
+                "closed",
+                name="to_state",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "from_level",
+            sa.Enum(
+                "officer",
+                "county",
+                "city",
+                "province",
+                name="from_level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "to_level",
+            sa.Enum(
+                "officer",
+                "county",
+                "city",
+                "province",
+                name="to_level",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "plan_before",
+            sa.Enum(
+                "draft",
+                "agreed",
+                "running",
+                "paused",
+                "solved",
+                "unsolved_closed",
+                name="planstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("case_version", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("retracted_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_case_step_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_case_step_case_id_case")),
+        sa.ForeignKeyConstraint(["event_id"], ["case_event.id"], name=op.f("fk_case_step_event_id_case_event")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_step")),
+        sa.UniqueConstraint("case_id", "number", name=op.f("uq_case_step_case_id_number")),
+    )
+    with op.batch_alter_table("case_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_case_step_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
         "referral",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1273,964 +2374,11 @@ def upgrade() -> None:
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shortlist_entry_seeker_id"), ["seeker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
-
-    op.create_table(
-        "distinction",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "enterprise",
-                "vacancy",
-                "seeker",
-                name="mergekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("first_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("second_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("first_id < second_id", name=op.f("ck_distinction_ordered")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_distinction_by_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_distinction")),
-        sa.UniqueConstraint("kind", "first_id", "second_id", name=op.f("uq_distinction_kind_first_id_second_id")),
-    )
-    op.create_table(
-        "merge",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "enterprise",
-                "vacancy",
-                "seeker",
-                name="mergekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("survivor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("gone_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("reasons", sa.JSON(), nullable=False),
-        sa.Column("conflicts", sa.JSON(), nullable=False),
-        sa.Column("moved", sa.JSON(), nullable=False),
-        sa.Column("steps_sealed", sa.LargeBinary(), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("undone_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("undone_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("survivor_id != gone_id", name=op.f("ck_merge_two_records")),
-        sa.CheckConstraint("(undone_at IS NULL) OR steps_sealed IS NULL", name=op.f("ck_merge_undone_forgets")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_merge_by_id_account")),
-        sa.ForeignKeyConstraint(["undone_by"], ["account.id"], name=op.f("fk_merge_undone_by_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
-    )
-    with op.batch_alter_table("merge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_merge_at"), ["at"], unique=False)
-        batch_op.create_index("ix_merge_kind_survivor_id", ["kind", "survivor_id"], unique=False)
-        batch_op.create_index(
-            "uq_merge_live",
-            ["kind", "gone_id"],
-            unique=True,
-            sqlite_where=sa.text("undone_at IS NULL"),
-            postgresql_where=sa.text("undone_at IS NULL"),
-        )
-
-    op.create_table(
-        "learned_weights",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "proposed",
-                "adopted",
-                "retired",
-                name="presetstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("factors", sa.JSON(), nullable=False),
-        sa.Column("figures", sa.JSON(), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_learned_weights_decided_by_a_person")
-        ),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_learned_weights_decided_by_account")),
-        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_learned_weights_made_by_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_learned_weights")),
-    )
-    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
-        batch_op.create_index(
-            "uq_learned_weights_adopted",
-            ["state"],
-            unique=True,
-            sqlite_where=sa.text("state = 'adopted'"),
-            postgresql_where=sa.text("state = 'adopted'"),
-        )
-
-    op.create_table(
-        "size_statement",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("industry_code", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
-        sa.Column("employees", sa.Integer(), nullable=True),
-        sa.Column("revenue", sa.BigInteger(), nullable=True),
-        sa.Column("assets", sa.BigInteger(), nullable=True),
-        sa.Column(
-            "size",
-            sa.Enum(
-                "large",
-                "medium",
-                "small",
-                "micro",
-                "unknown",
-                "not_classified",
-                name="enterprisesize",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column(
-            "source",
-            sa.Enum(
-                "computed",
-                "list",
-                "declaration",
-                name="sizesource",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("standard", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-        sa.Column("standard_row", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("missing", sa.JSON(), nullable=False),
-        sa.Column("said_by", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("said_on", sa.Date(), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("assets IS NULL OR assets >= 0", name=op.f("ck_size_statement_assets_range")),
-        sa.CheckConstraint("employees IS NULL OR employees >= 0", name=op.f("ck_size_statement_employees_range")),
-        sa.CheckConstraint("revenue IS NULL OR revenue >= 0", name=op.f("ck_size_statement_revenue_range")),
-        sa.CheckConstraint("year >= 1990 AND year <= 2100", name=op.f("ck_size_statement_year_range")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_size_statement_by_id_account")),
-        sa.ForeignKeyConstraint(
-            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_size_statement_enterprise_id_enterprise")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_size_statement")),
-    )
-    with op.batch_alter_table("size_statement", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_size_statement_enterprise_id"), ["enterprise_id"], unique=False)
-
-    op.create_table(
-        "survey",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("month", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("revision_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("unchanged", sa.Boolean(), nullable=False),
-        sa.Column("staff_start", sa.Integer(), nullable=False),
-        sa.Column("staff_end", sa.Integer(), nullable=False),
-        sa.Column("joined", sa.Integer(), nullable=False),
-        sa.Column("departed", sa.Integer(), nullable=False),
-        sa.Column("needed", sa.Integer(), nullable=False),
-        sa.Column("short", sa.Integer(), nullable=False),
-        sa.Column("short_general", sa.Integer(), nullable=True),
-        sa.Column("short_skilled", sa.Integer(), nullable=True),
-        sa.Column("short_technical", sa.Integer(), nullable=True),
-        sa.Column("lend_count", sa.Integer(), nullable=False),
-        sa.Column("lend_from", sa.Date(), nullable=True),
-        sa.Column("lend_to", sa.Date(), nullable=True),
-        sa.Column("training_need", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-        sa.Column("wants", sa.JSON(), nullable=False),
-        sa.Column("signer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column(
-            "source",
-            sa.Enum(
-                "enterprise",
-                "officer",
-                "import",
-                name="surveysource",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(revision = 1) = (revision_reason = '')", name=op.f("ck_survey_revision_reason")),
-        sa.CheckConstraint("lend_count >= 0", name=op.f("ck_survey_lend_range")),
-        sa.CheckConstraint(
-            "lend_from IS NULL OR lend_to IS NULL OR lend_from <= lend_to", name=op.f("ck_survey_lend_order")
-        ),
-        sa.CheckConstraint("length(month) = 7", name=op.f("ck_survey_month_length")),
-        sa.CheckConstraint("revision >= 1", name=op.f("ck_survey_revision_range")),
-        sa.CheckConstraint("short >= 0 AND short <= needed", name=op.f("ck_survey_short_within_needed")),
-        sa.CheckConstraint(
-            "staff_start >= 0 AND staff_end >= 0 AND joined >= 0 AND departed >= 0", name=op.f("ck_survey_staff_range")
-        ),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_survey_by_id_account")),
-        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_survey_enterprise_id_enterprise")),
-        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_survey_intake_id_intake")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey")),
-        sa.UniqueConstraint("enterprise_id", "month", "revision", name=op.f("uq_survey_enterprise_id_month_revision")),
-    )
-    with op.batch_alter_table("survey", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_survey_month"), ["month"], unique=False)
-
-    op.create_table(
-        "survey_post",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("survey_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "general", "skilled", "technical", name="postkind", native_enum=False, create_constraint=True, length=32
-            ),
-            nullable=False,
-        ),
-        sa.Column("short", sa.Integer(), nullable=False),
-        sa.Column(
-            "reason",
-            sa.Enum(
-                "pay",
-                "skill",
-                "hours",
-                "place",
-                "season",
-                "turnover",
-                "other",
-                name="shortreason",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=True,
-        ),
-        sa.Column("needed_by", sa.Date(), nullable=True),
-        sa.Column("duration_days", sa.Integer(), nullable=True),
-        sa.CheckConstraint("duration_days IS NULL OR duration_days >= 1", name=op.f("ck_survey_post_duration_range")),
-        sa.CheckConstraint("short >= 1", name=op.f("ck_survey_post_short_range")),
-        sa.ForeignKeyConstraint(["survey_id"], ["survey.id"], name=op.f("fk_survey_post_survey_id_survey")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_survey_post")),
-        sa.UniqueConstraint("survey_id", "title", name=op.f("uq_survey_post_survey_id_title")),
-    )
-
-    op.create_table(
-        "key_list",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "tag",
-            sa.Enum(
-                "above_scale",
-                "whitelist",
-                "specialised",
-                "four_above",
-                "key_project",
-                "zone",
-                name="enterprisetag",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("list_date", sa.Date(), nullable=False),
-        sa.Column("valid_to", sa.Date(), nullable=True),
-        sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("valid_to IS NULL OR valid_to >= list_date", name=op.f("ck_key_list_period_order")),
-        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_key_list_adcode_region")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_key_list_by_id_account")),
-        sa.ForeignKeyConstraint(["intake_id"], ["intake.id"], name=op.f("fk_key_list_intake_id_intake")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list")),
-    )
-    with op.batch_alter_table("key_list", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_key_list_adcode"), ["adcode"], unique=False)
-        batch_op.create_index("ix_key_list_series", ["tag", "department", "adcode"], unique=False)
-
-    op.create_table(
-        "key_list_entry",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_key_list_entry_uscc_length")),
-        sa.ForeignKeyConstraint(
-            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_key_list_entry_enterprise_id_enterprise")
-        ),
-        sa.ForeignKeyConstraint(["list_id"], ["key_list.id"], name=op.f("fk_key_list_entry_list_id_key_list")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_list_entry")),
-        sa.UniqueConstraint("list_id", "uscc", name=op.f("uq_key_list_entry_list_id_uscc")),
-    )
-    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_key_list_entry_enterprise_id"), ["enterprise_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
-
-    op.create_table(
-        "campaign",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.Column(
-            "level",
-            sa.Enum(
-                "province",
-                "city",
-                "county",
-                "functional_zone",
-                name="regionlevel",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("last >= first", name=op.f("ck_campaign_period_order")),
-        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_campaign_adcode_region")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_campaign_by_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
-    )
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_campaign_adcode"), ["adcode"], unique=False)
-
-    op.create_table(
-        "issue",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "labour",
-                "training",
-                "social",
-                "policy",
-                "finance",
-                "logistics",
-                "other",
-                name="issuekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "raised",
-                "assigned",
-                "answered",
-                "satisfied",
-                "reopened",
-                name="issuestate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("handler", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("due", sa.Date(), nullable=True),
-        sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("raised_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "(state = 'raised' AND department = '' AND due IS NULL) "
-            "OR (state != 'raised' AND department != '' AND due IS NOT NULL)",
-            name=op.f("ck_issue_assigned"),
-        ),
-        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_issue_enterprise_id_enterprise")),
-        sa.ForeignKeyConstraint(["raised_by"], ["account.id"], name=op.f("fk_issue_raised_by_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue")),
-    )
-    with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_issue_enterprise_id"), ["enterprise_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_issue_state"), ["state"], unique=False)
-
-    op.create_table(
-        "stay_sheet",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("holiday", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("first", sa.Date(), nullable=False),
-        sa.Column("last", sa.Date(), nullable=False),
-        sa.Column("staff", sa.Integer(), nullable=False),
-        sa.Column("stay", sa.Integer(), nullable=False),
-        sa.Column("leave", sa.Integer(), nullable=False),
-        sa.Column("returners", sa.Integer(), nullable=False),
-        sa.Column("gaps", sa.JSON(), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("last >= first", name=op.f("ck_stay_sheet_period_order")),
-        sa.CheckConstraint("returners >= 0 AND returners <= leave", name=op.f("ck_stay_sheet_returners_range")),
-        sa.CheckConstraint(
-            "stay >= 0 AND leave >= 0 AND stay + leave <= staff", name=op.f("ck_stay_sheet_staff_split")
-        ),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_sheet_by_id_account")),
-        sa.ForeignKeyConstraint(
-            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_stay_sheet_enterprise_id_enterprise")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_sheet")),
-        sa.UniqueConstraint("enterprise_id", "first", name=op.f("uq_stay_sheet_enterprise_id_first")),
-    )
-    op.create_table(
-        "canvass_row",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum(
-                "need",
-                "no_need",
-                "lost",
-                "stopped",
-                name="canvassoutcome",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=True,
-        ),
-        sa.Column("caller", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("caller_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("called_on", sa.Date(), nullable=True),
-        sa.Column("next_call", sa.Date(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("(outcome IS NULL) = (called_on IS NULL)", name=op.f("ck_canvass_row_outcome_dated")),
-        sa.CheckConstraint("attempts >= 0", name=op.f("ck_canvass_row_attempts_range")),
-        sa.ForeignKeyConstraint(["caller_id"], ["account.id"], name=op.f("fk_canvass_row_caller_id_account")),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_canvass_row_campaign_id_campaign")),
-        sa.ForeignKeyConstraint(
-            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_canvass_row_enterprise_id_enterprise")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_canvass_row")),
-        sa.UniqueConstraint("campaign_id", "enterprise_id", name=op.f("uq_canvass_row_campaign_id_enterprise_id")),
-    )
-    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_canvass_row_enterprise_id"), ["enterprise_id"], unique=False)
-
-    op.create_table(
-        "issue_event",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("issue_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "step",
-            sa.Enum(
-                "raise",
-                "assign",
-                "answer",
-                "accept",
-                "reopen",
-                name="issuestep",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_issue_event_by_id_account")),
-        sa.ForeignKeyConstraint(["issue_id"], ["issue.id"], name=op.f("fk_issue_event_issue_id_issue")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_issue_event")),
-    )
-    with op.batch_alter_table("issue_event", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_issue_event_issue_id"), ["issue_id"], unique=False)
-
-    op.create_table(
-        "stay_return",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("due", sa.Integer(), nullable=False),
-        sa.Column("back", sa.Integer(), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("back >= 0 AND back <= due", name=op.f("ck_stay_return_back_range")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_stay_return_by_id_account")),
-        sa.ForeignKeyConstraint(["sheet_id"], ["stay_sheet.id"], name=op.f("fk_stay_return_sheet_id_stay_sheet")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_return")),
-        sa.UniqueConstraint("sheet_id", "day", name=op.f("uq_stay_return_sheet_id_day")),
-    )
-    with op.batch_alter_table("stay_return", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_stay_return_day"), ["day"], unique=False)
-
     _guard_audit()
     _guard_surveys()
 
-    op.create_table(
-        "claim",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column(
-            "claimant",
-            sa.Enum(
-                "enterprise", "seeker", "agency", name="claimant", native_enum=False, create_constraint=True, length=32
-            ),
-            nullable=False,
-        ),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("hired_on", sa.Date(), nullable=True),
-        sa.Column("applied_on", sa.Date(), nullable=False),
-        sa.Column("months_from", sa.Date(), nullable=True),
-        sa.Column("months", sa.Integer(), nullable=True),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("amount_verified", sa.Boolean(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "proposed",
-                "submitted",
-                "approved",
-                "paid",
-                "refused",
-                "withdrawn",
-                name="claimstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("evidence", sa.JSON(), nullable=False),
-        sa.Column("wording", sa.JSON(), nullable=False),
-        sa.Column("answer", sa.JSON(), nullable=False),
-        sa.Column("facts_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("proposed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name=op.f("ck_claim_whose_service")),
-        sa.CheckConstraint(
-            "claimant != 'enterprise' OR enterprise_id IS NOT NULL", name=op.f("ck_claim_whose_enterprise")
-        ),
-        sa.CheckConstraint("claimant != 'seeker' OR seeker_id IS NOT NULL", name=op.f("ck_claim_whose_person")),
-        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_claim_paid_dated")),
-        sa.CheckConstraint(
-            "state NOT IN ('approved', 'paid') OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
-            name=op.f("ck_claim_decided"),
-        ),
-        sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name=op.f("ck_claim_months_whole")),
-        sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_claim_amount_range")),
-        sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name=op.f("ck_claim_two_persons")),
-        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_claim_adcode_region")),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_claim_decided_by_account")),
-        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_claim_enterprise_id_enterprise")),
-        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_claim_proposed_by_account")),
-        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_claim_seeker_id_seeker")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
-    )
-    with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_claim_adcode"), ["adcode"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_enterprise_id"), ["enterprise_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_policy"), ["policy"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_seeker_id"), ["seeker_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_service_id"), ["service_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_state"), ["state"], unique=False)
-
-    op.create_table(
-        "grant_list",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("policy_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("listed_on", sa.Date(), nullable=False),
-        sa.Column("public_from", sa.Date(), nullable=False),
-        sa.Column("public_to", sa.Date(), nullable=False),
-        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("public_to >= public_from", name=op.f("ck_grant_list_public_in_order")),
-        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_grant_list_adcode_region")),
-        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_grant_list_made_by_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_list")),
-    )
-    with op.batch_alter_table("grant_list", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_grant_list_adcode"), ["adcode"], unique=False)
-        batch_op.create_index(batch_op.f("ix_grant_list_policy"), ["policy"], unique=False)
-
-    op.create_table(
-        "policy_edition",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("effective_from", sa.Date(), nullable=False),
-        sa.Column("wording", sa.JSON(), nullable=False),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "proposed",
-                "adopted",
-                "refused",
-                name="editionstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint(
-            "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_policy_edition_decided_by_a_person")
-        ),
-        sa.CheckConstraint("decided_by IS NULL OR decided_by != made_by", name=op.f("ck_policy_edition_two_persons")),
-        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_policy_edition_decided_by_account")),
-        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_policy_edition_made_by_account")),
-        sa.ForeignKeyConstraint(["scope"], ["region.adcode"], name=op.f("fk_policy_edition_scope_region")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_policy_edition")),
-    )
-    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_policy_edition_policy"), ["policy"], unique=False)
-
-    op.create_table(
-        "seeker_status",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "unemployed",
-                "hardship",
-                "failed_business",
-                "graduate",
-                "flexible_insured",
-                "household",
-                name="statuskind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("holds", sa.Boolean(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.Column("until", sa.Date(), nullable=True),
-        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
-        sa.Column(
-            "source",
-            sa.Enum(
-                "desk", "system", "import", name="statussource", native_enum=False, create_constraint=True, length=32
-            ),
-            nullable=False,
-        ),
-        sa.Column("papers_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("revoked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_seeker_status_in_order")),
-        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_seeker_status_adcode_region")),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_seeker_status_by_id_account")),
-        sa.ForeignKeyConstraint(["revoked_by"], ["account.id"], name=op.f("fk_seeker_status_revoked_by_account")),
-        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_seeker_status_seeker_id_seeker")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_seeker_status")),
-    )
-    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_seeker_status_seeker_id"), ["seeker_id"], unique=False)
-        batch_op.create_index(
-            "uq_seeker_status_live",
-            ["seeker_id", "kind"],
-            unique=True,
-            sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
-        )
-
-    op.create_table(
-        "agency_service",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("agency_name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("agency_uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
-        sa.Column("agency_adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "introduction",
-                "guidance",
-                "fair",
-                name="servicekind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("served_on", sa.Date(), nullable=False),
-        sa.Column("free", sa.Boolean(), nullable=False),
-        sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-        sa.Column("placed_on", sa.Date(), nullable=True),
-        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("(placed_on IS NULL) = (employer = '')", name=op.f("ck_agency_service_placement_whole")),
-        sa.CheckConstraint("length(agency_uscc) = 18", name=op.f("ck_agency_service_uscc_length")),
-        sa.ForeignKeyConstraint(
-            ["agency_adcode"], ["region.adcode"], name=op.f("fk_agency_service_agency_adcode_region")
-        ),
-        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_agency_service_by_id_account")),
-        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_agency_service_consent_id_consent")),
-        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_agency_service_seeker_id_seeker")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_agency_service")),
-        sa.UniqueConstraint(
-            "agency_uscc",
-            "seeker_id",
-            "kind",
-            "served_on",
-            name=op.f("uq_agency_service_agency_uscc_seeker_id_kind_served_on"),
-        ),
-    )
-    with op.batch_alter_table("agency_service", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_agency_service_agency_adcode"), ["agency_adcode"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agency_service_agency_uscc"), ["agency_uscc"], unique=False)
-        batch_op.create_index(batch_op.f("ix_agency_service_seeker_id"), ["seeker_id"], unique=False)
-
-    op.create_table(
-        "claim_hold",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("grant_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("slot", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
-        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("policy", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("live", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("(claim_id IS NULL) != (grant_row_id IS NULL)", name=op.f("ck_claim_hold_one_holder")),
-        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_hold_claim_id_claim")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_hold")),
-    )
-    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_claim_hold_claim_id"), ["claim_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_claim_hold_grant_row_id"), ["grant_row_id"], unique=False)
-        batch_op.create_index("ix_claim_hold_seeker_id_slot", ["seeker_id", "slot"], unique=False)
-        batch_op.create_index(
-            "uq_claim_hold_live",
-            ["slot", "seeker_id", "enterprise_id", "ref"],
-            unique=True,
-            sqlite_where=sa.text("live"),
-            postgresql_where=sa.text("live"),
-        )
-
-    op.create_table(
-        "grant_row",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("row_number", sa.Integer(), nullable=False),
-        sa.Column("persons", sa.Integer(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "listed",
-                "confirmed",
-                "paid",
-                "dropped",
-                name="grantstate",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("bank", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
-        sa.Column("account_tail", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
-        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state != 'dropped' OR reason != ''", name=op.f("ck_grant_row_dropped_reason")),
-        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_grant_row_paid_dated")),
-        sa.CheckConstraint(
-            "state NOT IN ('confirmed', 'paid') OR account_tail != ''", name=op.f("ck_grant_row_account_confirmed")
-        ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_grant_row_amount_range")),
-        sa.CheckConstraint("persons >= 1", name=op.f("ck_grant_row_persons_range")),
-        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_grant_row_confirmed_by_account")),
-        sa.ForeignKeyConstraint(
-            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_grant_row_enterprise_id_enterprise")
-        ),
-        sa.ForeignKeyConstraint(["list_id"], ["grant_list.id"], name=op.f("fk_grant_row_list_id_grant_list")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_row")),
-        sa.UniqueConstraint("list_id", "enterprise_id", name=op.f("uq_grant_row_list_id_enterprise_id")),
-    )
-    with op.batch_alter_table("grant_row", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_grant_row_enterprise_id"), ["enterprise_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_grant_row_list_id"), ["list_id"], unique=False)
-
 
 def downgrade() -> None:
-    with op.batch_alter_table("stay_return", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_stay_return_day"))
-
-    op.drop_table("stay_return")
-    with op.batch_alter_table("issue_event", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_issue_event_issue_id"))
-
-    op.drop_table("issue_event")
-    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_canvass_row_enterprise_id"))
-
-    op.drop_table("canvass_row")
-    op.drop_table("stay_sheet")
-    with op.batch_alter_table("issue", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_issue_state"))
-        batch_op.drop_index(batch_op.f("ix_issue_enterprise_id"))
-
-    op.drop_table("issue")
-    with op.batch_alter_table("campaign", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_campaign_adcode"))
-
-    op.drop_table("campaign")
-
-    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
-        batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
-
-    op.drop_table("key_list_entry")
-    with op.batch_alter_table("key_list", schema=None) as batch_op:
-        batch_op.drop_index("ix_key_list_series")
-        batch_op.drop_index(batch_op.f("ix_key_list_adcode"))
-
-    op.drop_table("key_list")
-
-    op.drop_table("survey_post")
-    with op.batch_alter_table("survey", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_survey_month"))
-
-    op.drop_table("survey")
-
-    with op.batch_alter_table("size_statement", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_size_statement_enterprise_id"))
-
-    op.drop_table("size_statement")
-
-    if op.get_bind().dialect.name != "sqlite":
-        op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
-        op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
-        op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
-    with op.batch_alter_table("grant_row", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_grant_row_list_id"))
-        batch_op.drop_index(batch_op.f("ix_grant_row_enterprise_id"))
-
-    op.drop_table("grant_row")
-    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
-        batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
-        batch_op.drop_index("ix_claim_hold_seeker_id_slot")
-        batch_op.drop_index(batch_op.f("ix_claim_hold_grant_row_id"))
-        batch_op.drop_index(batch_op.f("ix_claim_hold_claim_id"))
-
-    op.drop_table("claim_hold")
-    with op.batch_alter_table("agency_service", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
-        batch_op.drop_index(batch_op.f("ix_agency_service_agency_uscc"))
-        batch_op.drop_index(batch_op.f("ix_agency_service_agency_adcode"))
-
-    op.drop_table("agency_service")
-    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_seeker_status_live",
-            sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
-
-    op.drop_table("seeker_status")
-    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_policy_edition_policy"))
-
-    op.drop_table("policy_edition")
-    with op.batch_alter_table("grant_list", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_grant_list_policy"))
-        batch_op.drop_index(batch_op.f("ix_grant_list_adcode"))
-
-    op.drop_table("grant_list")
-    with op.batch_alter_table("claim", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_claim_state"))
-        batch_op.drop_index(batch_op.f("ix_claim_service_id"))
-        batch_op.drop_index(batch_op.f("ix_claim_seeker_id"))
-        batch_op.drop_index(batch_op.f("ix_claim_policy"))
-        batch_op.drop_index(batch_op.f("ix_claim_enterprise_id"))
-        batch_op.drop_index(batch_op.f("ix_claim_adcode"))
-
-    op.drop_table("claim")
-    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_learned_weights_adopted",
-            sqlite_where=sa.text("state = 'adopted'"),
-            postgresql_where=sa.text("state = 'adopted'"),
-        )
-
-    op.drop_table("learned_weights")
-    with op.batch_alter_table("merge", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")
-        )
-        batch_op.drop_index("ix_merge_kind_survivor_id")
-        batch_op.drop_index(batch_op.f("ix_merge_at"))
-
-    op.drop_table("merge")
-    op.drop_table("distinction")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))
@@ -2243,6 +2391,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))
 
     op.drop_table("referral")
+    with op.batch_alter_table("case_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_case_step_case_id"))
+
+    op.drop_table("case_step")
     with op.batch_alter_table("shortlist", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_vacancy_id"))
 
@@ -2267,15 +2419,90 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_vacancy_adcode"))
 
     op.drop_table("vacancy")
+    op.drop_table("survey_post")
+    with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
+        batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
+
+    op.drop_table("key_list_entry")
+    with op.batch_alter_table("survey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_survey_month"))
+
+    op.drop_table("survey")
+    with op.batch_alter_table("stay_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stay_return_day"))
+
+    op.drop_table("stay_return")
+    with op.batch_alter_table("key_list", schema=None) as batch_op:
+        batch_op.drop_index("ix_key_list_series")
+        batch_op.drop_index(batch_op.f("ix_key_list_adcode"))
+
+    op.drop_table("key_list")
+    with op.batch_alter_table("issue_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_event_issue_id"))
+
+    op.drop_table("issue_event")
+    with op.batch_alter_table("grant_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grant_row_list_id"))
+        batch_op.drop_index(batch_op.f("ix_grant_row_enterprise_id"))
+
+    op.drop_table("grant_row")
+    with op.batch_alter_table("claim_hold", schema=None) as batch_op:
+        batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
+        batch_op.drop_index("ix_claim_hold_seeker_id_slot")
+        batch_op.drop_index(batch_op.f("ix_claim_hold_grant_row_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_hold_claim_id"))
+
+    op.drop_table("claim_hold")
+    with op.batch_alter_table("canvass_row", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_canvass_row_enterprise_id"))
+
+    op.drop_table("canvass_row")
     with op.batch_alter_table("brochure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_brochure_enterprise_id"))
 
     op.drop_table("brochure")
+    with op.batch_alter_table("agency_service", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_agency_service_agency_uscc"))
+        batch_op.drop_index(batch_op.f("ix_agency_service_agency_adcode"))
+
+    op.drop_table("agency_service")
+    with op.batch_alter_table("visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_visit_enterprise_id"))
+
+    op.drop_table("visit")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_market_id"))
         batch_op.drop_index(batch_op.f("ix_task_day"))
 
     op.drop_table("task")
+    op.drop_table("stay_sheet")
+    with op.batch_alter_table("size_statement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_size_statement_enterprise_id"))
+
+    op.drop_table("size_statement")
+    with op.batch_alter_table("seeker_status", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_seeker_status_live",
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
+
+    op.drop_table("seeker_status")
+    with op.batch_alter_table("policy_edition", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_policy_edition_policy"))
+
+    op.drop_table("policy_edition")
+    with op.batch_alter_table("merge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")
+        )
+        batch_op.drop_index("ix_merge_kind_survivor_id")
+        batch_op.drop_index(batch_op.f("ix_merge_at"))
+
+    op.drop_table("merge")
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measure_plan_id"))
 
@@ -2284,23 +2511,77 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
     op.drop_table("login_session")
-    with op.batch_alter_table("correction", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_correction_kind"))
-        batch_op.drop_index(batch_op.f("ix_correction_account_id"))
+    with op.batch_alter_table("learned_weights", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_learned_weights_adopted",
+            sqlite_where=sa.text("state = 'adopted'"),
+            postgresql_where=sa.text("state = 'adopted'"),
+        )
 
-    op.drop_table("correction")
+    op.drop_table("learned_weights")
+    with op.batch_alter_table("issue", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_issue_state"))
+        batch_op.drop_index(batch_op.f("ix_issue_enterprise_id"))
+
+    op.drop_table("issue")
     with op.batch_alter_table("intake", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_intake_sha256"))
         batch_op.drop_index(batch_op.f("ix_intake_enterprise_id"))
         batch_op.drop_index(batch_op.f("ix_intake_account_id"))
 
     op.drop_table("intake")
+    with op.batch_alter_table("handover", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_handover_proposed",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_handover_receiver_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_giver_id"))
+        batch_op.drop_index(batch_op.f("ix_handover_enterprise_id"))
+
+    op.drop_table("handover")
+    with op.batch_alter_table("grant_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grant_list_policy"))
+        batch_op.drop_index(batch_op.f("ix_grant_list_adcode"))
+
+    op.drop_table("grant_list")
+    op.drop_table("distinction")
+    with op.batch_alter_table("correction", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_correction_kind"))
+        batch_op.drop_index(batch_op.f("ix_correction_account_id"))
+
+    op.drop_table("correction")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_consent_enterprise_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_state"))
+        batch_op.drop_index(batch_op.f("ix_claim_service_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_policy"))
+        batch_op.drop_index(batch_op.f("ix_claim_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_adcode"))
+
+    op.drop_table("claim")
+    with op.batch_alter_table("campaign", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_adcode"))
+
+    op.drop_table("campaign")
     op.drop_table("plan")
+    with op.batch_alter_table("deadline", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_deadline_open",
+            sqlite_where=sa.text("cleared_at IS NULL"),
+            postgresql_where=sa.text("cleared_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_deadline_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_deadline_due"))
+        batch_op.drop_index(batch_op.f("ix_deadline_case_id"))
+
+    op.drop_table("deadline")
     with op.batch_alter_table("availability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_availability_seeker_id"))
 
@@ -2314,15 +2595,18 @@ def downgrade() -> None:
     op.drop_table("account")
     with op.batch_alter_table("seeker", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seeker_seeking"))
-        batch_op.drop_index(batch_op.f("ix_seeker_market_id"))
-        batch_op.drop_index(batch_op.f("ix_seeker_flexible"))
         batch_op.drop_index(batch_op.f("ix_seeker_name_hash"))
         batch_op.drop_index(batch_op.f("ix_seeker_merged_into"))
+        batch_op.drop_index(batch_op.f("ix_seeker_market_id"))
         batch_op.drop_index(batch_op.f("ix_seeker_id_hash"))
+        batch_op.drop_index(batch_op.f("ix_seeker_flexible"))
         batch_op.drop_index(batch_op.f("ix_seeker_adcode"))
 
     op.drop_table("seeker")
     with op.batch_alter_table("pairing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_pairing_open_officer", sqlite_where=sa.text("last IS NULL"), postgresql_where=sa.text("last IS NULL")
+        )
         batch_op.drop_index(
             "uq_pairing_open_main",
             sqlite_where=sa.text("role = 'main' AND last IS NULL"),
@@ -2339,6 +2623,7 @@ def downgrade() -> None:
             postgresql_where=sa.text("state IN ('registered', 'matching', 'following')"),
         )
         batch_op.drop_index(batch_op.f("ix_case_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_case_held_for_id"))
         batch_op.drop_index(batch_op.f("ix_case_enterprise_id"))
         batch_op.drop_index(batch_op.f("ix_case_adcode"))
 

@@ -12,13 +12,13 @@ from sqlmodel import select
 from matcher.demo.uscc import demo_uscc
 from matcher.errors import NotFound
 from matcher.models.case import Case
-from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole
+from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole, Role
 from matcher.models.intake import Intake
 from matcher.models.officer import Officer
 from matcher.models.plan import Plan
 from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, intakes, matching, pairings, previews, referrals, vacancies
+from matcher.service import cases, escalation, handovers, intakes, matching, pairings, previews, referrals, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -104,6 +104,52 @@ def test_administrators_pair_one_enterprise_with_different_officers_at_once(stor
         assert [one.officer_id for one, _ in pairs if one.role is PairingRole.MAIN] == [winners[0].officer_id]
         routed = cases.get_case(context, case.id or 0).row.case
         assert (routed.officer_id, routed.version) == (winners[0].officer_id, case.version + 1)
+    assert sound(store)
+
+
+def test_an_enterprise_is_given_away_taken_over_and_replaced_at_once(store: Kit) -> None:
+    """Replacing, accepting a hand-over, ending and refusing race for one pairing: one of them happens, whole."""
+    firm, admins = actor(store, "qiye").enterprise_id or 0, [actor(store, name) for name in ("xianji", "shiji")]
+    with store.open(SYSTEM, write=True) as context:
+        case = context.unit.cases.open_of(firm)
+        assert case is not None
+        new = [Officer(staff_no=f"H{n:04d}", name=f"接手{n}", adcode=case.adcode) for n in range(8)]
+        ids = [context.unit.officers.add(one).id or 0 for one in new]
+        seen = pairings.main_of(context.unit.officers.open_pairings(firm))
+        assert seen is not None
+        offer = handovers.propose(context, firm, receiver_id=ids[0], reason="调整")
+        context.unit.commit()
+    receiver = Actor(role=Role.OFFICER, name="接手0", officer_id=ids[0])
+    racers = [
+        once(admins[n % 2], pairings.make_main, firm, officer_id=one, current=seen[0].id)
+        for n, one in enumerate(ids[1:])
+    ]
+    racers += [once(receiver, handovers.accept, offer.id, version=offer.version) for _ in range(4)]
+    racers += [once(receiver, handovers.refuse, offer.id, version=offer.version, opinion="任务重")]
+    racers += [once(admins[0], pairings.end_pairing, seen[0].id, reason="停产") for _ in range(4)]
+    outcome = race(store, racers)
+    changed = [one for one in won(outcome) if getattr(one, "state", "") != "refused"]
+    # A refusal leaves the pairing as it was, so one more may follow; nothing else may.
+    assert len(changed) == 1
+    with store.open(SYSTEM, write=False) as context:
+        mains = [one for one, _ in context.unit.officers.open_pairings(firm) if one.role is PairingRole.MAIN]
+        assert len(mains) <= 1
+        assert context.unit.handovers.proposed([firm]) == {}
+    assert sound(store)
+
+
+def test_one_case_escalated_returned_and_moved_at_once(store: Kit) -> None:
+    officer, county = actor(store, "zhuanyuan"), actor(store, "xianji")
+    with store.open(SYSTEM, write=False) as context:
+        case = context.unit.cases.open_of(actor(store, "qiye").enterprise_id or 0)
+    assert case is not None
+    seen = {"version": case.version, "opinion": "请协调"}
+    racers = [once(officer, escalation.escalate, case.id, **seen), once(county, escalation.escalate, case.id, **seen)]
+    racers += [once(officer, cases.move_case, case.id, to=CaseState.MATCHING, **seen)]
+    assert len(won(race(store, racers * 5))) == 1
+    with store.open(SYSTEM, write=False) as context:
+        view = cases.get_case(context, case.id or 0)
+        assert (view.row.case.version, len(view.steps)) == (case.version + 1, 1)
     assert sound(store)
 
 

@@ -1,0 +1,27 @@
+"""Stored visits and calls (走访与电话联系)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session, col, select
+
+from matcher.models.visit import Visit
+
+
+class Visits:
+    """Reads and writes visits."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, visit: Visit) -> Visit:
+        """Insert one."""
+        self._session.add(visit)
+        self._session.flush()
+        return visit
+
+    def of_enterprise(self, enterprise_id: int, limit: int = 50) -> Sequence[Visit]:
+        """An enterprise's visits, the latest first."""
+        query = select(Visit).where(Visit.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(Visit.held_on).desc(), col(Visit.id).desc()).limit(limit)).all()

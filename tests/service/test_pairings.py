@@ -1,0 +1,328 @@
+"""Pairings: one main officer, hand-overs with both names, leave that gives cases away and takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from matcher import clock
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.case import Case
+from matcher.models.deadline import DeadlineKind
+from matcher.models.enums import PairingRole, Role, RoutingKind
+from matcher.models.handover import HandoverState
+from matcher.models.officer import Officer
+from matcher.models.visit import VisitKind
+from matcher.planning.deadlines import add_working_days, last_working_day
+from matcher.service import deadlines, handovers, leave, officers, pairings, upkeep, visits
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import SYSTEM, Actor
+from tests.factories import actor
+from tests.security.callers import copied
+
+
+@pytest.fixture(scope="module")
+def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """One copy of the demo world; the tests here never commit."""
+    kit = copied(base_kit, tmp_path_factory.mktemp("pairings"))
+    yield kit
+    kit.database.dispose()
+
+
+class Office:
+    """A county in one transaction: its enterprise with a case, three officers with accounts, an administrator."""
+
+    def __init__(self, context: Context) -> None:
+        kit = context.kit
+        self.system = context
+        self.firm = actor(kit, "qiye").enterprise_id or 0
+        self.admin = Context(kit, context.unit, actor(kit, "xianji"))
+        place = self.case.adcode
+        made = [Officer(staff_no=f"T{n}", name=f"测试员{n}", adcode=place, load_cap=9) for n in range(3)]
+        self.ids = [context.unit.officers.add(one).id or 0 for one in made]
+        self.officers = made
+
+    def as_officer(self, number: int) -> Context:
+        """Acting as one of the three."""
+        who = Actor(role=Role.OFFICER, name=f"测试员{number}", adcode=self.case.adcode, officer_id=self.ids[number])
+        return Context(self.system.kit, self.system.unit, who)
+
+    @property
+    def case(self) -> Case:
+        """The enterprise's open case."""
+        found = self.system.unit.cases.open_of(self.firm)
+        assert found is not None
+        return found
+
+    @property
+    def main(self) -> tuple[int, int] | None:
+        """The open main pairing and its officer."""
+        held = pairings.main_of(self.system.unit.officers.open_pairings(self.firm))
+        return (held[0].id or 0, held[1].id or 0) if held else None
+
+    def make(self, number: int) -> Any:
+        """Make one of the three the main officer."""
+        current = self.main[0] if self.main else None
+        return pairings.make_main(self.admin, self.firm, officer_id=self.ids[number], current=current, reason="调整")
+
+
+@pytest.fixture
+def office(world: Kit) -> Iterator[Office]:
+    with world.open(SYSTEM, write=True) as context:
+        yield Office(context)
+        assert [one.rule for one in upkeep.check_invariants(context)] == []
+
+
+def test_a_new_main_officer_gets_the_case_and_three_days_and_leaves_a_record(office: Office) -> None:
+    before = office.main
+    made = office.make(0)
+    assert (office.case.officer_id, office.case.routing) == (office.ids[0], RoutingKind.PAIRING)
+    owed = office.system.unit.deadlines.open_of_enterprise(office.firm, [DeadlineKind.FIRST_CONTACT])
+    assert [(one.subject_id, one.due) for one in owed] == [(made.id, add_working_days(clock.today(), 3))]
+    record = office.system.unit.handovers.of_enterprise(office.firm)[0]
+    assert before is not None
+    assert (record.giver_id, record.receiver_id, record.ordered) == (before[1], office.ids[0], True)
+    assert record.state is HandoverState.ACCEPTED
+    assert {"case", "review"} <= {one["kind"] for one in record.actions}
+    office.make(1)
+    days = [
+        (one.first, one.last, one.revoked_at is not None) for one, _ in office.system.unit.officers.history(office.firm)
+    ]
+    today = clock.today()
+    assert days[0] == (today, None, False)
+    assert days[1] == (today, today, True), "given up on the day it began: it counts for no day"
+    assert days[2][1] == today - timedelta(days=1) or days[3][1] == today - timedelta(days=1)
+
+
+def test_nobody_replaces_a_main_officer_unseen_nor_across_the_border(office: Office) -> None:
+    seen = office.main
+    assert seen is not None
+    office.make(0)
+    with pytest.raises(Conflict, match="已被他人变更"):
+        pairings.make_main(office.admin, office.firm, officer_id=office.ids[1], current=seen[0])
+    with pytest.raises(Conflict, match="已经是"):
+        office.make(0)
+    away = Officer(staff_no="T9", name="外市员", adcode="140105" if office.case.adcode[:4] != "1401" else "140203")
+    far = office.system.unit.officers.add(away).id or 0
+    office.officers[2].leave_from, office.officers[2].leave_to = clock.today(), clock.today()
+    for number in (far, office.ids[2], 987_654):
+        with pytest.raises(Invalid, match="本市在岗"):
+            pairings.make_main(office.admin, office.firm, officer_id=number, current=office.main[0])  # type: ignore[index]
+    city = Context(office.system.kit, office.system.unit, Actor(role=Role.COUNTY_ADMIN, adcode="140203", name="外县"))
+    with pytest.raises(NotFound):
+        pairings.make_main(city, office.firm, officer_id=far, current=None)
+
+
+def test_a_hand_over_needs_both_names_and_freezes_what_is_open(office: Office) -> None:
+    office.make(0)
+    pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=office.main[0])  # type: ignore[index]
+    with pytest.raises(Conflict, match="主责专员可以发起"):
+        handovers.propose(office.as_officer(1), office.firm, receiver_id=office.ids[2], reason="x")
+    giver, receiver = office.as_officer(0), office.as_officer(1)
+    made = handovers.propose(giver, office.firm, receiver_id=office.ids[1], reason="岗位调整")
+    assert (made.giver_name, made.receiver_name) == ("测试员0", "测试员1")
+    frozen = [dict(one) for one in made.actions]
+    assert any(one["kind"] == "case" and office.case.number in one["text"] for one in frozen)
+    with pytest.raises(Conflict, match="已有一份"):
+        handovers.propose(giver, office.firm, receiver_id=office.ids[2], reason="再来")
+    with pytest.raises(Forbidden):
+        handovers.accept(giver, made.id or 0, version=made.version)
+    with pytest.raises(NotFound):
+        handovers.accept(office.as_officer(2), made.id or 0, version=made.version)
+    with pytest.raises(Invalid):
+        handovers.refuse(receiver, made.id or 0, version=made.version, opinion=" ")
+    handovers.accept(receiver, made.id or 0, version=made.version)
+    assert office.main is not None
+    assert office.main[1] == office.case.officer_id == office.ids[1]
+    assert made.actions == frozen
+    assert [one.role for one, _ in office.system.unit.officers.open_pairings(office.firm)] == [PairingRole.MAIN]
+    with pytest.raises(Conflict, match="已接收"):
+        handovers.withdraw(office.admin, made.id or 0, version=made.version)
+
+
+def test_an_offer_falls_with_the_pairing_it_rests_on(office: Office) -> None:
+    office.make(0)
+    made = handovers.propose(office.as_officer(0), office.firm, receiver_id=office.ids[1], reason="调整")
+    version = made.version
+    office.make(2)
+    assert (made.state, made.opinion) == (HandoverState.WITHDRAWN, "主责专员已变更")
+    with pytest.raises(Conflict):
+        handovers.accept(office.as_officer(1), made.id or 0, version=version)
+
+
+def test_leave_gives_cases_to_the_backup_and_takes_them_back(office: Office) -> None:
+    office.make(0)
+    pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=office.main[0])  # type: ignore[index]
+    day, case = clock.today(), office.case
+    first, last = day + timedelta(days=2), day + timedelta(days=5)
+    officers.set_leave(office.admin, office.ids[0], first=first, last=last, version=1)
+    assert case.officer_id == office.ids[0], "a leave to come changes nothing yet"
+    moments = {n: clock.now() + timedelta(days=n) for n in range(7)}
+    for n, holder in ((1, 0), (2, 1), (5, 1), (6, 0)):
+        with time_machine.travel(moments[n], tick=False):
+            leave.rearrange_all(office.system)
+            assert case.officer_id == office.ids[holder], n
+            version = case.version
+            leave.rearrange_all(office.system)
+            assert case.version == version, "the day's second run finds nothing to do"
+    told = [one.text for one in office.system.unit.cases.events(case.id or 0) if one.kind == "routed"]
+    assert "测试员0休假，由备岗专员测试员1承办" in told[1]
+    assert "休假结束，案件交回" in told[0]
+    assert (case.routing, case.held_for_id) == (RoutingKind.PAIRING, None)
+
+
+def test_a_leave_entered_today_works_at_once_and_so_does_taking_it_back(office: Office) -> None:
+    office.make(0)
+    pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=office.main[0])  # type: ignore[index]
+    day = clock.today()
+    officers.set_leave(office.admin, office.ids[0], first=day, last=day, version=1)
+    assert (office.case.officer_id, office.case.held_for_id) == (office.ids[1], office.ids[0])
+    with pytest.raises(Conflict, match="已被他人更新"):
+        officers.set_leave(office.admin, office.ids[0], first=None, last=None, version=1)
+    officers.set_leave(office.admin, office.ids[0], first=None, last=None, version=2)
+    assert (office.case.officer_id, office.case.held_for_id) == (office.ids[0], None)
+    for first, last in ((None, day), (day, None), (day, day - timedelta(days=1)), (day, day + timedelta(days=400))):
+        with pytest.raises(Invalid):
+            officers.set_leave(office.admin, office.ids[0], first=first, last=last, version=3)
+
+
+def test_who_leaves_for_good_leaves_no_pairing_and_no_case(office: Office) -> None:
+    office.make(0)
+    pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=office.main[0])  # type: ignore[index]
+    offered = handovers.propose(office.as_officer(0), office.firm, receiver_id=office.ids[2], reason="调整")
+    officers.leave_service(office.admin, office.ids[0], version=1, reason="调离")
+    assert office.main is None
+    assert (office.case.officer_id, office.case.routing) == (office.ids[1], RoutingKind.BACKUP)
+    assert offered.state is HandoverState.WITHDRAWN
+    with pytest.raises(Conflict, match="已离岗"):
+        officers.set_cap(office.admin, office.ids[0], load_cap=5, version=2)
+
+
+def test_contacts_clear_what_they_were_due_for(office: Office) -> None:
+    office.make(0)
+    unit, firm = office.system.unit, office.firm
+    enterprise = unit.enterprises.get(firm)
+    assert enterprise is not None
+    assert enterprise.is_key
+    deadlines.open_visits(office.system)
+    assert deadlines.open_visits(office.system) == 0, "once a month"
+    kinds = [DeadlineKind.FIRST_CONTACT, DeadlineKind.VISIT]
+    owed = {one.kind: one for one in unit.deadlines.open_of_enterprise(firm, kinds)}
+    if DeadlineKind.VISIT in owed:
+        assert owed[DeadlineKind.VISIT].due == last_working_day(clock.today())
+    officer = office.as_officer(0)
+    with pytest.raises(Invalid):
+        visits.record_visit(officer, firm, kind=VisitKind.PHONE, held_on=clock.today() + timedelta(days=1))
+    visits.record_visit(officer, firm, kind=VisitKind.PHONE, note="约下周走访")
+    left = {one.kind for one in unit.deadlines.open_of_enterprise(firm, kinds)}
+    assert left == set(owed) - {DeadlineKind.FIRST_CONTACT}
+    visits.record_visit(officer, firm, kind=VisitKind.VISIT)
+    assert unit.deadlines.open_of_enterprise(firm, kinds) == []
+    with time_machine.travel(clock.now() + timedelta(days=32)):
+        deadlines.open_visits(office.system)
+        late = unit.deadlines.open_of_enterprise(firm, [DeadlineKind.VISIT])
+        assert [one.subject_id for one in late] == [clock.today().year * 100 + clock.today().month]
+    with pytest.raises(NotFound):
+        visits.record_visit(office.as_officer(2), firm, kind=VisitKind.VISIT)
+
+
+def test_the_last_working_day_of_a_month_knows_holidays() -> None:
+    assert last_working_day(date(2022, 12, 5)) == date(2022, 12, 30)
+    assert last_working_day(date(2023, 4, 5)) == date(2023, 4, 28)
+
+
+def machine(kit: Kit) -> type[RuleBasedStateMachine]:
+    """Every way of changing who is in charge, in any order; a model of names says what must come out."""
+    numbers = st.integers(0, 2)
+
+    class Changes(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.opened = kit.open(SYSTEM, write=True)
+            self.office = Office(self.opened.__enter__())
+            self.office.make(0)
+            self.main: int | None = 0
+            self.offer: tuple[int, int] | None = None
+
+        def teardown(self) -> None:
+            self.opened.__exit__(None, None, None)
+
+        def tried(self, legal: bool, use_case: Any, *args: Any, **options: Any) -> Any:
+            try:
+                made = use_case(*args, **options)
+            except (Conflict, Forbidden, NotFound, Invalid):
+                assert not legal, (use_case.__name__, args[1:], options)
+                return None
+            assert legal, (use_case.__name__, args[1:], options)
+            return made
+
+        @rule(number=numbers)
+        def make(self, number: int) -> None:
+            if self.tried(number != self.main, self.office.make, number):
+                self.main, self.offer = number, None
+
+        @rule()
+        def end(self) -> None:
+            if self.main is not None and self.office.main is not None:
+                pairings.end_pairing(self.office.admin, self.office.main[0], reason="停产")
+                self.main, self.offer = None, None
+
+        @rule(number=numbers)
+        def backup(self, number: int) -> None:
+            current = self.office.main[0] if self.office.main else None
+            held = [one.officer_id for one, _ in self.office.system.unit.officers.open_pairings(self.office.firm)]
+            chosen = self.office.ids[number]
+            self.tried(
+                chosen not in held, pairings.name_backup, self.office.admin, self.office.firm,
+                officer_id=chosen, current=current,
+            )  # fmt: skip
+
+        @rule(giver=numbers, receiver=numbers)
+        def propose(self, giver: int, receiver: int) -> None:
+            legal = giver == self.main and receiver != giver and self.offer is None
+            made = self.tried(
+                legal, handovers.propose, self.office.as_officer(giver), self.office.firm,
+                receiver_id=self.office.ids[receiver], reason="调整",
+            )  # fmt: skip
+            self.offer = (made.id, receiver) if made else self.offer
+
+        @rule(who=numbers, answer=st.sampled_from(["accept", "refuse", "withdraw"]))
+        def answer(self, who: int, answer: str) -> None:
+            offer = self.office.system.unit.handovers.of_enterprise(self.office.firm)[:1]
+            if not offer:
+                return
+            legal = self.offer is not None and who == (self.main if answer == "withdraw" else self.offer[1])
+            options = {"opinion": "任务重"} if answer == "refuse" else {}
+            use_case = getattr(handovers, answer)
+            made = self.tried(
+                legal, use_case, self.office.as_officer(who), offer[0].id, version=offer[0].version, **options
+            )
+            if made:
+                self.main, self.offer = (who if answer == "accept" else self.main), None
+
+        @invariant()
+        def one_main_officer_who_has_the_case(self) -> None:
+            main = self.office.main
+            assert (main and main[1]) == (None if self.main is None else self.office.ids[self.main])
+            if main is not None:
+                assert self.office.case.officer_id == main[1]
+            waiting = self.office.system.unit.handovers.proposed([self.office.firm])
+            assert [one.id for one in waiting.values()] == ([self.offer[0]] if self.offer else [])
+            assert [one.rule for one in upkeep.check_invariants(self.office.system)] == []
+
+    return Changes
+
+
+def test_no_sequence_of_changes_makes_two_main_officers(world: Kit) -> None:
+    options = settings(
+        max_examples=25, stateful_step_count=20, deadline=None, derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(machine(world), settings=options)

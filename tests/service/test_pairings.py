@@ -13,15 +13,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from matcher import clock
+from matcher.demo.uscc import demo_uscc
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.deadline import DeadlineKind
-from matcher.models.enums import PairingRole, Role, RoutingKind
+from matcher.models.enterprise import EnterpriseDraft
+from matcher.models.enums import Industry, PairingRole, Role, RoutingKind
 from matcher.models.handover import HandoverState
 from matcher.models.officer import Officer
 from matcher.models.visit import VisitKind
+from matcher.planning.balancing import BalanceGoal
 from matcher.planning.deadlines import add_working_days, last_working_day
-from matcher.service import deadlines, handovers, leave, officers, pairings, upkeep, visits
+from matcher.service import (
+    balancing,
+    deadlines,
+    handovers,
+    leave,
+    officers,
+    pairing_lists,
+    pairings,
+    upkeep,
+    visits,
+)
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor
@@ -326,3 +339,68 @@ def test_no_sequence_of_changes_makes_two_main_officers(world: Kit) -> None:
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     run_state_machine_as_test(machine(world), settings=options)
+
+
+def test_unpaired_key_enterprises_are_proposed_for_at_once_and_confirmed_together(office: Office) -> None:
+    county = office.case.adcode
+    assert office.main is not None
+    pairings.end_pairing(office.admin, office.main[0], reason="停产")
+    rows, total = pairing_lists.list_pairings(office.admin, limit=200)
+    free = [row for row in rows if row.main is None]
+    assert rows[: len(free)] == free, "those without anybody come first"
+    assert office.firm in [row.enterprise.id for row in free]
+    assert total == len(rows)
+    proposed = pairing_lists.propose(office.admin, county)
+    assert [one.enterprise.id for one in proposed] == [row.enterprise.id for row in free]
+    assert all(one.officer is not None and any("在办" in reason for reason in one.reasons) for one in proposed)
+    choices = {one.enterprise.id or 0: one.officer.id or 0 for one in proposed if one.officer}
+    made = pairing_lists.confirm(office.admin, choices)
+    assert {one.enterprise_id: one.officer_id for one in made} == choices
+    with pytest.raises(Conflict) as caught:
+        pairing_lists.confirm(office.admin, choices)
+    assert len(caught.value.details) == len(choices)
+    assert pairing_lists.propose(office.admin, county) == []
+
+
+def crowd(office: Office, count: int) -> list[int]:
+    """So many firms of the county paired with the first of the three."""
+    firm = office.system.unit.enterprises.get(office.firm)
+    assert firm is not None
+    made = []
+    for number in range(count):
+        draft = EnterpriseDraft(
+            uscc=demo_uscc(firm.adcode, 800 + number), name=f"均衡厂{number}", adcode=firm.adcode, industry=Industry.C
+        )
+        one = office.system.unit.enterprises.add(draft, tags=["whitelist"])
+        pairings.make_main(office.admin, one.id or 0, officer_id=office.ids[0], current=None)
+        made.append(one.id or 0)
+    return made
+
+
+def test_rebalancing_is_shown_first_and_applied_as_shown(office: Office) -> None:
+    county, firms = office.case.adcode, crowd(office, 12)
+    office.officers[1].industries = ["C"]
+    caps = balancing.preview(office.admin, county, BalanceGoal.CAPS)
+    assert len(caps.moves) == 3, "twelve with a cap of nine"
+    assert {one.giver.id for one in caps.moves} == {office.ids[0]}
+    assert all("超过上限 9 家" in one.reasons[0] for one in caps.moves)
+    assert all("接收方熟悉该行业" in one.reasons for one in caps.moves), "somebody who knows the trade has room"
+    even = balancing.preview(office.admin, county, BalanceGoal.EVEN)
+    assert even == balancing.preview(office.admin, county, BalanceGoal.EVEN)
+    offered = handovers.propose(office.admin, firms[0], receiver_id=office.ids[2], reason="调整")
+    with pytest.raises(Conflict, match="重新预览"):
+        balancing.apply(office.admin, county, BalanceGoal.EVEN, even.stamp)
+    fresh = balancing.preview(office.admin, county, BalanceGoal.EVEN)
+    assert offered.enterprise_id not in [one.enterprise.id for one in fresh.moves]
+    balancing.apply(office.admin, county, BalanceGoal.EVEN, fresh.stamp)
+    after = office.system.unit.officers.main_counts([one.officer.id or 0 for one in fresh.loads])
+    assert after == {one.officer.id: one.after for one in fresh.loads if one.after}
+    assert sum(after.values()) == sum(one.before for one in fresh.loads)
+    again = balancing.preview(office.admin, county, BalanceGoal.EVEN)
+    assert again.moves == [], "even is even"
+    with pytest.raises(Conflict):
+        balancing.apply(office.admin, county, BalanceGoal.EVEN, fresh.stamp)
+    with pytest.raises(Invalid, match="县"):
+        balancing.preview(Context(office.system.kit, office.system.unit, actor(office.system.kit, "shiji")), "")
+    with pytest.raises(NotFound):
+        balancing.preview(office.admin, "140203")

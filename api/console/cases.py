@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -10,11 +10,15 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
+from matcher.models.deadline import Light
 from matcher.models.states import CaseState
-from matcher.service import cases, pairings, referrals, renewals
+from matcher.service import cases, escalation, pairings, referrals, renewals
+from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases", route_class=UnitRoute)
+Version = Annotated[int, Form(ge=1, le=2**31)]
+Opinion = Annotated[str, Form(max_length=500)]
 
 
 @router.get("", response_class=HTMLResponse)
@@ -23,15 +27,18 @@ def list_page(
     context: PageContext,
     q: Annotated[str, Query(max_length=60)] = "",
     state: str = "",
+    light: str = "",
     page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
     """The cases within reach."""
     states = [CaseState(state)] if state in list(CaseState) else []
-    rows, total = cases.list_cases(context, states=states, words=q, offset=(page_number - 1) * size, limit=size)
-    return page(
-        request, context, "cases/list.html", rows=rows, total=total, page=page_number, size=size, q=q, state=state
+    shines = Light(light) if light in list(Light) else None
+    rows, total = cases.list_cases(
+        context, states=states, words=q, light=shines, offset=(page_number - 1) * size, limit=size
     )
+    facts: dict[str, Any] = {"page": page_number, "size": size, "q": q, "state": state, "light": light}
+    return page(request, context, "cases/list.html", rows=rows, total=total, lights=list(Light), **facts)
 
 
 @router.get("/{case_id}", response_class=HTMLResponse)
@@ -54,12 +61,15 @@ def _show(
         context,
         "cases/case.html",
         status_code=error.status if error else 200,
-        form={"to": "", "opinion": "", "officer_id": "", "reason": "", **(form or {})},
+        form={"to": "", "opinion": "", "officer_id": "", "reason": "", "part": "", **(form or {})},
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         steps=_steps(case.state),
         renewable=renewals.may_renew,
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
+        next_level=escalation.next_level(case.level) if escalation.may_escalate(context.actor, case) else None,
+        returns=escalation.returnable(context.actor, case) if may(context.actor, Action.CASE_ESCALATE) else [],
+        own_step=escalation.retractable(context, case) if may(context.actor, Action.CASE_ESCALATE) else None,
         officers=pairings.officers_for(context, case.adcode) if may(context.actor, Action.CASE_ASSIGN) else [],
         referred=referrals.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
     )
@@ -96,6 +106,40 @@ def move(
     except Invalid as error:
         return _show(request, context, case_id, {"to": to.value, "opinion": opinion}, error)
     return back_to(f"/cases/{case_id}", "moved")
+
+
+@router.post("/{case_id}/escalate")
+def escalate(request: Request, case_id: Id, context: PageContext, version: Version, opinion: Opinion = "") -> Response:
+    """Hand the case to the level above."""
+    try:
+        escalation.escalate(context, case_id, version=version, opinion=opinion)
+    except Invalid as error:
+        return _show(request, context, case_id, {"opinion": opinion}, error)
+    return back_to(f"/cases/{case_id}", "escalated")
+
+
+@router.post("/{case_id}/return")
+def give_back(
+    request: Request,
+    case_id: Id,
+    context: PageContext,
+    part: Annotated[ReturnPart, Form()],
+    version: Version,
+    opinion: Opinion = "",
+) -> Response:
+    """Send the case back one step."""
+    try:
+        escalation.return_case(context, case_id, part=part, version=version, opinion=opinion)
+    except Invalid as error:
+        return _show(request, context, case_id, {"part": part.value, "opinion": opinion}, error)
+    return back_to(f"/cases/{case_id}", "returned")
+
+
+@router.post("/{case_id}/retract")
+def retract(case_id: Id, context: PageContext, version: Version) -> Response:
+    """Undo one's own last step."""
+    escalation.retract(context, case_id, version=version)
+    return back_to(f"/cases/{case_id}", "retracted")
 
 
 @router.post("/{case_id}/pair")

@@ -10,10 +10,13 @@ from api.v1 import (
     duplicates,
     enterprises,
     grants,
+    handovers,
     intakes,
     issues,
     key_lists,
     me,
+    officers,
+    pairings,
     parse,
     policies,
     sessions,
@@ -47,5 +50,8 @@ for part in (
     policies,
     claims,
     grants,
+    pairings,
+    handovers,
+    officers,
 ):
     router.include_router(part.router)

@@ -10,9 +10,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
+from matcher.models.deadline import Light
 from matcher.models.states import CaseState
-from matcher.service import cases, pairings, referrals
+from matcher.service import cases, escalation, pairings, referrals
 from matcher.service.cases import CaseRow, PostRow
+from matcher.service.escalation import ReturnPart
 
 router = APIRouter(prefix="/cases", tags=["一企一策"], route_class=UnitRoute)
 
@@ -42,6 +44,8 @@ class CaseOut(BaseModel):
     unknown_posts: int
     review_due: date | None
     overdue: bool
+    level: str
+    light: str | None
     version: int
 
 
@@ -88,13 +92,68 @@ class EventOut(BaseModel):
     by: str
 
 
+class DeadlineOut(BaseModel):
+    """One duty with its due day (inclusive) and what clears it; ``light`` null once it is cleared."""
+
+    kind: str
+    label: str
+    about: str
+    started_on: date
+    due: date
+    light: str | None
+    clears: str
+    cleared_at: datetime | None
+    outcome: str
+
+
+class StepOut(BaseModel):
+    """One transition: from where to where, who, when, with what opinion."""
+
+    number: int
+    kind: str
+    label: str
+    from_state: str
+    to_state: str
+    from_level: str
+    to_level: str
+    opinion: str
+    by: str
+    at: datetime
+    retracted: bool
+
+
 class CaseDetail(CaseOut):
-    """A case with its posts, plan and history."""
+    """A case with its posts, plan, history, deadlines and steps; the last two only for the administration."""
 
     posts: list[PostOut]
     plan_state: str
     measures: list[MeasureOut]
     events: list[EventOut]
+    deadlines: list[DeadlineOut]
+    steps: list[StepOut]
+
+
+class Escalation(BaseModel):
+    """Hand the case to the level above, with the opinion (意见)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    opinion: str = Field(min_length=1, max_length=500)
+
+
+class Return(Escalation):
+    """Send back one step: to the level below, or to the progress before."""
+
+    part: ReturnPart
+
+
+class Retraction(BaseModel):
+    """Undo one's own last step; the version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
 
 
 class Move(BaseModel):
@@ -173,6 +232,16 @@ def _detail(context: ApiContext, case_id: int) -> CaseDetail:
             EventOut(at=one.at, kind=one.kind.value, label=one.kind.label, text=one.text, by=one.by_name)
             for one in view.events
         ],
+        deadlines=[DeadlineOut(**one.to_dict()) for one in view.deadlines],
+        steps=[
+            StepOut(
+                **one.model_dump(include=set(StepOut.model_fields)),
+                label=one.kind.label,
+                by=one.by_name,
+                retracted=one.retracted_at is not None,
+            )
+            for one in view.steps
+        ],
     )
 
 
@@ -181,11 +250,12 @@ def list_cases(
     context: ApiContext,
     state: Annotated[list[CaseState] | None, Query(description="只看这些进度")] = None,
     q: Annotated[str, Query(max_length=60, description="企业名称或案件编号")] = "",
+    light: Annotated[Light | None, Query(description="只看这种灯色的在办案件")] = None,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> Page:
     """The cases within the account's reach, the most urgent review first."""
-    rows, total = cases.list_cases(context, states=state or (), words=q, offset=offset, limit=limit)
+    rows, total = cases.list_cases(context, states=state or (), words=q, light=light, offset=offset, limit=limit)
     return Page(total=total, items=[case_out(row) for row in rows])
 
 
@@ -199,6 +269,27 @@ def get_case(case_id: Id, context: ApiContext) -> CaseDetail:
 def move_case(case_id: Id, body: Move, context: ApiContext) -> CaseDetail:
     """Take the case one step; an illegal step or a stale version is 409."""
     cases.move_case(context, case_id, to=body.to, version=body.version, opinion=body.opinion)
+    return _detail(context, case_id)
+
+
+@router.post("/{case_id}/escalation", summary="上报上级督办", responses=problems(409))
+def escalate(case_id: Id, body: Escalation, context: ApiContext) -> CaseDetail:
+    """Hand the case to the level above."""
+    escalation.escalate(context, case_id, version=body.version, opinion=body.opinion)
+    return _detail(context, case_id)
+
+
+@router.post("/{case_id}/return", summary="退回一步", responses=problems(409))
+def give_back(case_id: Id, body: Return, context: ApiContext) -> CaseDetail:
+    """Send the case back one step with the reason."""
+    escalation.return_case(context, case_id, part=body.part, version=body.version, opinion=body.opinion)
+    return _detail(context, case_id)
+
+
+@router.post("/{case_id}/retraction", summary="撤回本人最后一步", responses=problems(409))
+def retract(case_id: Id, body: Retraction, context: ApiContext) -> CaseDetail:
+    """Undo one's own last step while nobody acted on it."""
+    escalation.retract(context, case_id, version=body.version)
     return _detail(context, case_id)
 
 

@@ -44,6 +44,29 @@ class Review(BaseModel):
     findings: int
 
 
+class Due(BaseModel):
+    """One duty that is open: at which enterprise, what, by when, its light and what clears it."""
+
+    enterprise_id: int
+    enterprise: str
+    case_id: int | None
+    kind: str
+    label: str
+    about: str
+    due: date
+    light: str
+    clears: str
+
+
+class Offered(BaseModel):
+    """A hand-over that waits for the answer of this account."""
+
+    handover_id: int
+    enterprise: str
+    giver: str
+    actions: int
+
+
 class Todo(BaseModel):
     """What waits for this account today."""
 
@@ -54,6 +77,9 @@ class Todo(BaseModel):
     case_total: int
     missing: int
     overdue: int
+    lights: dict[str, int]
+    due: list[Due]
+    handovers: list[Offered]
 
 
 @router.get("", summary="当前账号", responses=problems())
@@ -99,6 +125,30 @@ def todo(context: ApiContext) -> Todo:
         case_total=bench.case_total,
         missing=bench.gap.missing,
         overdue=bench.overdue,
+        lights={light.value: count for light, count in bench.lights.items()},
+        due=[
+            Due(
+                enterprise_id=firm.id or 0,
+                enterprise=firm.name,
+                case_id=row.deadline.case_id,
+                kind=row.deadline.kind.value,
+                label=row.deadline.kind.label,
+                about=row.about,
+                due=row.deadline.due,
+                light=row.light.value,
+                clears=row.deadline.kind.clears,
+            )
+            for row, firm in bench.due
+        ],
+        handovers=[
+            Offered(
+                handover_id=one.handover.id or 0,
+                enterprise=one.enterprise.name,
+                giver=one.handover.giver_name,
+                actions=len(one.handover.actions),
+            )
+            for one in bench.handovers
+        ],
     )
 
 

@@ -7,6 +7,7 @@ import typer
 from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
+from matcher.cli.pairings import pairing
 from matcher.cli.policies import policy
 from matcher.cli.reading import corrections, parse
 from matcher.cli.running import check, db, demo, serve, user, worker
@@ -23,4 +24,5 @@ app.add_typer(db, name="db")
 app.add_typer(user, name="user")
 app.add_typer(index, name="index")
 app.add_typer(policy, name="policy")
+app.add_typer(pairing, name="pairing")
 app.add_typer(evals, name="eval")

@@ -109,7 +109,7 @@ def learn(as_json: AsJson = False) -> None:
 
 
 def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=10_000)] = 200) -> None:
-    """列出在办案件：企业、专员、缺口、派单依据。"""
+    """列出在办案件：企业、专员、层级、时限灯色、缺口、派单依据。"""
     from matcher.models.case import OPEN_STATES
     from matcher.service.cases import list_cases, row_json
     from matcher.service.permissions import SYSTEM
@@ -120,7 +120,7 @@ def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max
         if as_json:
             print_json([row_json(row) for row in rows])
             return
-        table = Table("编号", "企业", "专员", "派单", "进度", "需求", "到岗", "缺口", "审核期限")
+        table = Table("编号", "企业", "专员", "派单", "进度", "层级", "时限", "需求", "到岗", "缺口", "审核期限")
         for row in rows:
             table.add_row(
                 row.case.number,
@@ -128,6 +128,8 @@ def cases(as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max
                 row.officer.name if row.officer else "未指派",
                 row.case.routing.label if row.case.routing else "",
                 row.case.state.label,
+                row.case.level.label,
+                row.light.label if row.light else "",
                 str(row.gap.wanted),
                 str(row.gap.started),
                 str(row.gap.missing),

@@ -13,18 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.models.enums import Labelled
+from matcher.models.balance import BalanceGoal
 
 # More pairings than this in one county are not a county's; weights of that many still fit the solver's numbers.
 MOST = 1000
 _KNOWS, _BEFORE = 2, 1
-
-
-class BalanceGoal(Labelled):
-    """How far to go (调整目标)."""
-
-    CAPS = "caps", "降到上限以内"
-    EVEN = "even", "尽量均衡"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,11 @@ from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
+from matcher.models.balance import BalanceGoal
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PairingRole
 from matcher.models.officer import Officer, Pairing
-from matcher.planning.balancing import BalanceGoal, Desk, Held, balance, loads_of, reasons
+from matcher.planning.balancing import Desk, Held, balance, loads_of, reasons
 from matcher.service import pairings
 from matcher.service.context import Context
 from matcher.service.officers import scope_within

@@ -8,7 +8,9 @@ from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.enums import RegionLevel
 from matcher.models.officer import Officer
+from matcher.models.region import SHANXI, covers
 from matcher.service import leave, pairings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -51,13 +53,23 @@ def list_officers(context: Context, adcode: str = "") -> list[OfficerRow]:
 def scope_within(context: Context, adcode: str) -> str:
     """A region the actor may look at: the one asked for, or the actor's own."""
     reach = permit(context.actor, Action.CASE_ASSIGN)
-    own = reach.adcode or "140000"
+    own = reach.adcode or SHANXI
     if not adcode:
         return own
     region = context.unit.regions.find(adcode)
-    if region is None or not region.adcode.startswith(own.rstrip("0") if own.endswith("00") else own):
+    if region is None or not covers(own, adcode):
         raise NotFound("没有这个地区，或不在您的管辖范围")
     return adcode
+
+
+def counties(context: Context) -> list[tuple[str, str]]:
+    """The counties of the actor's region, code and name, when there is more than one to choose from."""
+    scope = scope_within(context, "")
+    if not scope.endswith("00"):
+        return []
+    levels = (RegionLevel.COUNTY, RegionLevel.ZONE)
+    found = [one for level in levels for one in context.unit.regions.within(scope, level)]
+    return [(one.adcode, context.place_name(one.adcode)) for one in sorted(found, key=lambda one: one.adcode)]
 
 
 def get_officer(context: Context, officer_id: int) -> OfficerRow:

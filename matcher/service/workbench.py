@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES
+from matcher.models.deadline import Light
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import Role
 from matcher.models.region import SHANXI
 from matcher.models.states import JobState
-from matcher.service import cases, vacancies
+from matcher.service import cases, deadlines, handovers, vacancies
 from matcher.service.cases import CaseRow, Gap
 from matcher.service.context import Context
+from matcher.service.deadlines import DeadlineRow
+from matcher.service.handovers import HandoverView
 from matcher.service.permissions import Action, may, permit
 from matcher.service.vacancies import VacancyView
 
 _LISTED = 50
+_DUE = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,10 @@ class Workbench:
     overdue: int = 0
     gap: Gap = field(default_factory=Gap)
     areas: list[tuple[str, int]] = field(default_factory=list)
+    # How many open cases stand red, yellow and green; the nearest deadlines; hand-overs that wait for the actor.
+    lights: dict[Light, int] = field(default_factory=dict)
+    due: list[tuple[DeadlineRow, Enterprise]] = field(default_factory=list)
+    handovers: Sequence[HandoverView] = ()
 
 
 def get_workbench(context: Context) -> Workbench:
@@ -45,6 +55,7 @@ def get_workbench(context: Context) -> Workbench:
     rows.sort(key=lambda row: (not row.overdue, -row.gap.missing, row.case.id or 0))
     places = context.unit.cases.open_places(reach)
     gaps = cases.gaps(context, places)
+    outside = actor.role is Role.ENTERPRISE
     return Workbench(
         today=today,
         reviews=vacancies.list_reviews(context) if may(actor, Action.VACANCY_REVIEW) else [],
@@ -60,6 +71,9 @@ def get_workbench(context: Context) -> Workbench:
             sum(gap.unknown_posts for gap in gaps.values()),
         ),
         areas=_areas(context, places, gaps) if may(actor, Action.CASE_ASSIGN) else [],
+        lights={} if outside else deadlines.counts(context),
+        due=[] if outside else deadlines.list_due(context, _DUE),
+        handovers=handovers.waiting_for(context) if actor.officer_id is not None else (),
     )
 
 

@@ -287,3 +287,20 @@ def test_policies_are_tried_from_a_file_or_from_words(run: Run, tmp_path: Path) 
         assert told in answer.stderr
     rows = json.loads(run("policy", "list", "--on", "2022-12-20", "--json").stdout)
     assert {one["id"] for one in rows if one["valid_to"]} == {"S1", "S2", "S5", "S6"}
+
+
+def test_pairings_are_listed_proposed_and_rebalanced_only_when_told(kit: Kit, run: Run) -> None:
+    listed = json.loads(run("pairing", "list", "--json").stdout)
+    free = [one for one in listed if one["main"] is None]
+    assert listed[: len(free)] == free
+    assert all(one["key"] for one in free)
+    proposed = json.loads(run("pairing", "propose", "--json").stdout)
+    assert [one["enterprise"]["id"] for one in proposed] == [one["enterprise"]["id"] for one in free]
+    county = next(one["adcode"] for one in listed if one["main"])
+    shown = json.loads(run("pairing", "rebalance", "--adcode", county, "--json").stdout)
+    assert json.loads(run("pairing", "list", "--json").stdout) == listed, "a preview changes nothing"
+    done = json.loads(run("pairing", "rebalance", "--adcode", county, "--apply", "--json").stdout)
+    assert (done["moves"], done["applied"], shown["applied"]) == (shown["moves"], True, False)
+    assert json.loads(run("pairing", "rebalance", "--adcode", county, "--json").stdout)["moves"] == []
+    refused = run("pairing", "rebalance", "--adcode", "140000")
+    assert (refused.exit_code, "请选择一个县" in refused.stderr) == (1, True)

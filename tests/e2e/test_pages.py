@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from matcher import clock
 from matcher.demo.load import PASSWORD
 from matcher.models.enums import ConsentChannel, MergeKind, UnsuitableReason
-from matcher.service import matching, merges, referrals, vacancies
+from matcher.models.visit import VisitKind
+from matcher.service import escalation, handovers, matching, merges, pairings, referrals, vacancies, visits
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -44,6 +45,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{published}/shortlist/left-out",
         "/vacancies/{published}/shortlist/weights",
         "/enterprises/{enterprise}",
+        "/enterprises/{enterprise}/pairing",
+        "/pairings",
+        "/handovers",
         "/imports/seekers",
         "/imports/seekers/paste",
     ),
@@ -53,12 +57,23 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/workbench",
         "/enterprises/{enterprise}",
         "/cases/{case}",
+        "/cases?light=red",
+        "/pairings",
+        "/pairings?unpaired=1",
+        "/pairings/proposals",
+        "/pairings/balance",
+        "/enterprises/{enterprise}/pairing",
+        "/handovers",
+        "/handovers/{handover}",
+        "/officers",
+        "/officers/{officer}",
         "/duplicates",
         "/duplicates?kind=seeker",
         "/duplicates/pair?kind=vacancy&first={one}&second={other}",
         "/duplicates/merges?kind=vacancy",
         "/duplicates/merges/{merge}",
     ),
+    "shiji": ("/workbench", "/pairings", "/pairings/balance", "/officers"),
     "shengji": ("/workbench", "/weights"),
     "shenji": ("/audit",),
     "xitong": ("/system",),
@@ -92,6 +107,18 @@ def ids(site: Site) -> dict[str, int]:
         posts = [one.id or 0 for one in context.unit.vacancies.of_case(case)][2:6]
         found = merges.merge(context, MergeKind.VACANCY, survivor_id=posts[0], gone_id=posts[1], reason="重复录入")
         merge = found.id or 0
+        officer_id = context.unit.officers.within(first.adcode)[-1].id or 0
+        handover = handovers.propose(
+            context,
+            enterprise,
+            receiver_id=pairings.city_officers(context, first.adcode, clock.today())[-1][0].id or 0,
+            reason="岗位调整",
+        )
+        visits.record_visit(context, enterprise, kind=VisitKind.PHONE, note="了解空岗结构")
+        context.unit.commit()
+    with kit.open(officer, write=True) as context:
+        case_now = list_cases(context, limit=1)[0][0].case
+        escalation.escalate(context, case_now.id or 0, version=case_now.version, opinion="请县里协调")
         context.unit.commit()
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
@@ -102,6 +129,8 @@ def ids(site: Site) -> dict[str, int]:
         "one": posts[2],
         "other": posts[3],
         "merge": merge,
+        "handover": handover.id or 0,
+        "officer": officer_id,
         "enterprise": enterprise,
     }
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.planning.balancing import BalanceGoal, Desk, Held, balance, loads_of
+from matcher.models.balance import BalanceGoal
+from matcher.planning.balancing import Desk, Held, balance, loads_of
 
 Quality = tuple[int, int, int, int]
 

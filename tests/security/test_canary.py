@@ -29,8 +29,9 @@ from matcher import clock
 from matcher.demo.load import USERNAMES
 from matcher.jobs.worker import Worker
 from matcher.models.enums import ConsentChannel, MergeKind, Role
+from matcher.models.officer import Officer
 from matcher.models.seeker import SeekerDraft
-from matcher.service import merges, seekers
+from matcher.service import handovers, merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
@@ -220,11 +221,15 @@ def place(kit: Kit, client: TestClient) -> Place:
     assert set(people) <= {one["seeker_id"] for one in pulled["workers"]}, "both fit the odd job"
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
     twins, merged = doubled(kit, people)
+    offered = given_away(kit)
     ids: dict[str, list[object]] = {
         "case_id": [case_id],
         "enterprise_id": [enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE])).id],
         "merge_id": [merged],
         "learned_id": [1],
+        "pairing_id": [1],
+        "handover_id": [offered],
+        "officer_id": [case["officer"]["id"]],
         "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,
@@ -249,6 +254,17 @@ def doubled(kit: Kit, people: list[int]) -> tuple[list[int], int]:
         made = merges.merge(context, MergeKind.SEEKER, survivor_id=people[1], gone_id=again[1])
         context.unit.commit()
     return [people[0], again[0]], made.id or 0
+
+
+def given_away(kit: Kit) -> int:
+    """A hand-over of the enterprise on offer, with what is open there written down; its id."""
+    firm = enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE]))
+    with kit.open(SYSTEM, write=True) as context:
+        colleague = context.unit.officers.add(Officer(staff_no="C1", name="同县员", adcode=firm.adcode))
+        made = handovers.propose(context, firm.id or 0, receiver_id=colleague.id or 0, reason="调整")
+        assert {"case", "referral"} <= {one["kind"] for one in made.actions}
+        context.unit.commit()
+    return made.id or 0
 
 
 def task_facts(kit: Kit) -> dict[str, Any]:
@@ -287,11 +303,17 @@ _LATE = (
 )
 
 
+# Who is in charge may change here, so what the officer sees is looked at before.
+_LATER = ("end", "main", "backup", "proposals", "balance", "leave", "departure", "depart", "acceptance", "accept")
+_LATER += ("return", "retraction", "retract", "handovers", "handover")
+
+
 def lateness(signature: tuple[str, str]) -> tuple[int, str, str]:
     method, path = signature
     last = path.rsplit("/", 1)[-1]
     late = 0 if method == "GET" else 1 if last == "contact" else 2 if last not in _LATE else 3
-    late = 4 if last in ("withdrawal", "withdraw") else 5 if last in ("logout", "current") else late
+    late = 4 if last in _LATER and method != "GET" else late
+    late = 5 if last in ("withdrawal", "withdraw") else 6 if last in ("logout", "current") else late
     return late, path, method
 
 
@@ -311,6 +333,16 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系面试"}, "tasks": place.task}
+    bodies |= {key: {"version": 1, "opinion": "请协调"} for key in ("escalation", "escalate", "refusal", "refuse")}
+    bodies |= {"return": {"version": 1, "part": "state", "opinion": "退回"}, "end": {"reason": "停产"}}
+    seen = ("retraction", "retract", "leave", "acceptance", "accept", "cancellation", "cancel")
+    bodies |= {key: {"version": 1} for key in seen} | {"cap": {"version": 1, "load_cap": 9}}
+    bodies |= {key: {"version": 1, "reason": "调离"} for key in ("departure", "depart")}
+    bodies |= {key: {"kind": "visit"} for key in ("visits", "visit")}
+    bodies |= {key: {"receiver_id": place.officer_id, "reason": "调整"} for key in ("handovers", "handover")}
+    bodies |= {key: {"officer_id": place.officer_id} for key in ("main", "backup")}
+    bodies |= {"proposals": {"choices": [{"enterprise_id": 1, "officer_id": place.officer_id}]}}
+    bodies |= {"balance": {"adcode": "140703", "stamp": "0" * 64}}
     first, second = place.ids["pair"]
     told = {"kind": "seeker", "first": first, "second": second, "first_id": first, "second_id": second}
     paired = {"kind": "seeker", "survivor_id": first, "gone_id": second, "survivor_version": 1, "gone_version": 1}

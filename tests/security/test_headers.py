@@ -26,7 +26,7 @@ from tests.security.callers import caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 
 _NAMES = "case_id", "vacancy_id", "enterprise_id", "seeker_id", "intake_id", "consent_id", "task_id"
-_NAMES += "merge_id", "learned_id"
+_NAMES += "merge_id", "learned_id", "handover_id", "pairing_id", "officer_id"
 IDS = {name: [1] for name in (*_NAMES, *LEDGERS)}
 IDS |= {"kind": ["brochure"]}
 
@@ -69,7 +69,18 @@ def test_every_answer_has_the_headers_that_protect_its_reader(client: TestClient
 def test_pages_work_under_their_own_policy(client: TestClient) -> None:
     """No inline script, style or handler, nothing from elsewhere."""
     officer = caller(client, "zhuanyuan")
-    for path in ("/login", "/jobs", "/styleguide", "/api/docs", "/workbench", "/cases", "/imports/brochure", "/nope"):
+    own = ("/pairings", "/handovers", "/cases/1", "/enterprises/1/pairing")
+    for path in (
+        "/login",
+        "/jobs",
+        "/styleguide",
+        "/api/docs",
+        "/workbench",
+        "/cases",
+        "/imports/brochure",
+        "/nope",
+        *own,
+    ):
         page = officer("GET", path).text
         assert not re.search(r"<script(?![^>]*\bsrc=)[^>]*>", page), path
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", page), path

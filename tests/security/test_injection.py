@@ -166,6 +166,24 @@ def note_down(kit: Kit, callers: dict[Role, Caller], case_id: int) -> tuple[int,
     return first["id"], made.json()["id"]
 
 
+def given_away(kit: Kit, callers: dict[Role, Caller], firm: int) -> dict[str, Any]:
+    """Payloads in a hand-over's reason, a visit's note and an officer's name; ids of hand-over and officer."""
+    county = callers[Role.COUNTY_ADMIN]
+    with kit.open(SYSTEM, write=True) as context:
+        known = context.unit.enterprises.get(firm)
+        assert known is not None
+        joined = Officer(staff_no="ZQX2", name=PAYLOADS[2][:40], adcode=known.adcode)
+        other = context.unit.officers.add(joined).id
+        context.unit.commit()
+    offered = county(
+        "POST", f"/api/v1/enterprises/{firm}/handovers", json={"receiver_id": other, "reason": PAYLOADS[0]}
+    )
+    assert offered.status_code == 201, offered.text
+    noted = county("POST", f"/api/v1/enterprises/{firm}/visits", json={"kind": "visit", "note": PAYLOADS[1]})
+    assert noted.status_code == 201, noted.text
+    return {"handover_id": [offered.json()["id"]], "officer_id": [other]}
+
+
 def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
     callers = {role: caller(client, USERNAMES[role]) for role in Role}
     case_id, roster_id = hand_in(kit, callers[Role.ENTERPRISE], callers[Role.OFFICER])
@@ -181,7 +199,9 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "consent_id": [1],
         "merge_id": [1],
         "learned_id": [1],
+        "pairing_id": [1],
     }
+    ids |= given_away(kit, callers, ids["enterprise_id"][0])
     marked = set()
     for method, path in signatures(client):
         if (
@@ -198,6 +218,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
                 assert aliens(plain) == [], (who.name, address)
                 marked |= {path} if MARK in answer.text + plain else set()
     shown = {"/cases/{case_id}", "/vacancies/{vacancy_id}", "/vacancies/{vacancy_id}/shortlist", "/intakes/{intake_id}"}
+    shown |= {"/handovers/{handover_id}", "/enterprises/{enterprise_id}/pairing", "/officers/{officer_id}", "/officers"}
     assert shown | {"/jobs", "/jobs/{vacancy_id}", "/tasks", "/tasks/{task_id}", "/audit", "/imports/{kind}"} <= marked
 
 

@@ -81,6 +81,17 @@ def base_body(path: str) -> dict[str, Any]:
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay", "note": "x", "version": 1}, "contacted": {"note": "x", "version": 1}}
     bodies |= {"start": {"started_on": "", "version": 1}, "contact": {"purpose": "联系"}}
+    bodies |= {key: {"version": 1, "opinion": "请协调"} for key in ("escalation", "escalate", "refusal", "refuse")}
+    bodies |= {"return": {"version": 1, "part": "state", "opinion": "退回"}, "end": {"reason": "停产"}}
+    seen = ("retraction", "retract", "acceptance", "accept", "cancellation", "cancel")
+    bodies |= {key: {"version": 1} for key in seen} | {"cap": {"version": 1, "load_cap": 9}}
+    bodies |= {key: {"version": 1, "reason": "调离"} for key in ("departure", "depart")}
+    bodies |= {key: {"kind": "visit", "held_on": "", "note": "x"} for key in ("visits", "visit")}
+    bodies |= {key: {"receiver_id": 1, "reason": "调整"} for key in ("handovers", "handover")}
+    bodies |= {key: {"officer_id": 1, "current": 1, "reason": "x"} for key in ("main", "backup")}
+    bodies |= {"proposals": {"choices": [{"enterprise_id": 1, "officer_id": 1}]}}
+    bodies |= {"balance": {"adcode": "140703", "stamp": "0" * 64, "goal": "even"}}
+    bodies |= {"leave": {"first": "", "last": "", "version": 1}}
     bodies |= {
         "sessions": {"username": "x", "password": "y"},
         "login": {"username": "x", "password": "y", "target": "/"},
@@ -161,7 +172,22 @@ def multipart(disposition: bytes, content: bytes, extra: str = "") -> dict[str, 
 
 
 def read_requests(path: str) -> Iterator[Request]:
-    for name in ("q", "page", "size", "state", "adcode", "limit", "offset", "top", "action", "kind", "next", "ok"):
+    for name in (
+        "q",
+        "page",
+        "size",
+        "state",
+        "adcode",
+        "limit",
+        "offset",
+        "top",
+        "action",
+        "kind",
+        "next",
+        "ok",
+        "light",
+        "goal",
+    ):
         for text in TEXTS:
             yield "GET", path, {"params": {name: text[:20_000]}}
     yield "GET", path + "?q=%ED%A0%80&%ff=%ff&state=&&&=", {}
@@ -212,6 +238,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
         task = context.unit.tasks.coming(actor(kit, "linggong").market_id or 0, post.valid_from)[0]
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
     found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
+    found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id}
     return {name: [one] for name, one in found.items()} | {"consent_id": [1], "merge_id": [1], "kind": ["brochure"]}
 
 

@@ -127,6 +127,9 @@ STATE_TABLES = (
     "shortlist",
     "task",
     "pairing",
+    "handover",
+    "visit",
+    "case_step",
 )
 
 
@@ -138,6 +141,7 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
     ids = {"case_id": [case.id], "vacancy_id": [vacancy.id], "seeker_id": [1], "intake_id": [1], "consent_id": [1]}
     ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "learned_id": [1], "enterprise_id": [1]}
     ids |= {name: [1] for name in LEDGERS}
+    ids |= {"pairing_id": [1], "handover_id": [1], "officer_id": [1]}
     officer, stranger = caller(client, "zhuanyuan"), caller(client, "xianji")
     form = {"version": 1, "opinion": "x", "to": "matching", "officer_id": 1, "purpose": "x", "reason": "pay"}
     before = {table: count(kit, table) for table in STATE_TABLES}

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.balance import BalanceGoal
 from matcher.models.case import Case
 from matcher.models.deadline import DeadlineKind
 from matcher.models.enterprise import EnterpriseDraft
@@ -22,7 +23,6 @@ from matcher.models.enums import Industry, PairingRole, Role, RoutingKind
 from matcher.models.handover import HandoverState
 from matcher.models.officer import Officer
 from matcher.models.visit import VisitKind
-from matcher.planning.balancing import BalanceGoal
 from matcher.planning.deadlines import add_working_days, last_working_day
 from matcher.service import (
     balancing,

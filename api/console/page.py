@@ -63,7 +63,7 @@ DONE = {
     "accepted": "企业满意，已办结",
     "reopened": "已退回重新办理",
     "stayed": "已保存留工登记",
-    "returned": "已登记返岗",
+    "back_at_work": "已登记返岗",
     "renewed": "已续期",
     "resubmitted": "已续期，须重新审核后发布",
     "copied": "已复制并提交审核",

@@ -190,4 +190,4 @@ def record_return(request: Request, stay_id: Id, context: PageContext, form: Pag
         return _show(request, context, stay_id, form, typed.refused(error))
     except Invalid as error:
         return _show(request, context, stay_id, form, {error.field or "_form": error.message})
-    return back_to(f"/stay-sheets/{stay_id}", "returned")
+    return back_to(f"/stay-sheets/{stay_id}", "back_at_work")

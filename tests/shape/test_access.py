@@ -79,7 +79,6 @@ BODIES: dict[str, dict[str, Any]] = {
     "contact": {"purpose": "联系"},
     "try": {"size": "medium"},
     "editions": {"effective_from": "2026-01-01", "changes": {"note": "试"}, "reason": "本省文件"},
-    "refusal": {"version": 1},
     "claims": {"policy": "S1", "seeker_id": NO_ID},
     "evidence": {"version": 1, "names": []},
     "steps": {"version": 1, "step": "submit"},

@@ -7,10 +7,14 @@ from datetime import timedelta
 from typing import Literal
 
 from matcher import clock
+from matcher.demo.uscc import demo_uscc
 from matcher.forms.template import filled_brochure
+from matcher.models.agency import ServiceDraft
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import IntakeKind, RecruitingPaper, Role
-from matcher.service import standing
+from matcher.models.grant import GrantList, GrantRow, GrantState
+from matcher.models.status import HardshipKind, StatusDraft, StatusKind
+from matcher.service import agency_services, claims, editions, standing, statuses
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -78,6 +82,54 @@ def see_papers(context: Context, enterprise_id: int) -> None:
     view = standing.get_enterprise(context, enterprise_id)
     papers = list(RecruitingPaper)
     standing.verify(context, enterprise_id, version=view.enterprise.version, papers=papers, licence_valid_to=None)
+
+
+def subsidies(kit: Kit, enterprise_id: int, seeker_id: int) -> dict[str, int]:
+    """A claim, a status, a service, a list and an edited policy of an enterprise and a person; their ids."""
+    by = actor(kit, "shenji").account_id
+    day = clock.today()
+    with kit.open(Actor(account_id=by, system=True), write=True) as context:
+        firm, seeker = context.unit.enterprises.get(enterprise_id), context.unit.seekers.get(seeker_id)
+        assert firm is not None
+        assert seeker is not None
+        hardship = StatusDraft(
+            kind=StatusKind.HARDSHIP, since=day, document="困认 7 号", category=HardshipKind.DISABLED
+        )
+        status = statuses.put_status(context, seeker_id, hardship)
+        told = {"hired_on": str(day)}
+        claim = claims.propose_claim(
+            context, "S0", enterprise_id=enterprise_id, seeker_id=seeker_id, told=told, reason="研究同意"
+        )
+        line = ServiceDraft(
+            agency_name="某人力资源公司",
+            agency_uscc=demo_uscc(firm.adcode, 977),
+            agency_adcode=firm.adcode,
+            seeker_id=seeker_id,
+            served_on=day,
+            employer=firm.name,
+            placed_on=day,
+        )
+        service = agency_services.record_service(context, line)
+        edition = editions.propose_edition(context, "S2", effective_from=day, changes={"note": "试"}, reason="本省文件")
+        row = GrantRow(
+            list_id=0, enterprise_id=enterprise_id, row_number=2, persons=3, amount=150_000, state=GrantState.LISTED
+        )
+        made = GrantList(
+            policy="S5",
+            policy_version="notice_2022",
+            title="留工培训补助第一批",
+            adcode=firm.adcode,
+            listed_on=day,
+            public_from=day,
+            public_to=day,
+            source="失业保险经办比对",
+            made_at=clock.now(),
+        )
+        context.unit.grants.add(made, [row])
+        context.unit.commit()
+        ids = {"claim_id": claim.id, "status_id": status.id, "service_id": service.id, "edition_id": edition.id}
+        ids |= {"grant_id": made.id, "row_id": row.id}
+        return {name: one or 0 for name, one in ids.items()}
 
 
 ROLES = tuple(Role)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console import entries
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid
@@ -24,7 +25,7 @@ Version = Annotated[int, Form(ge=1, le=2**31)]
 # What the form of a claim asks, besides policy, person and months.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
-    *("paid_fen", "months", "training", "trained"),
+    *("months", "training", "trained"),
 )
 
 
@@ -76,8 +77,8 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             context,
             form.get("policy", "")[:20],
             enterprise_id=enterprise_id,
-            seeker_id=_number(form.get("seeker_id", ""), "seeker_id"),
-            told={name: form[name] for name in TOLD if form.get(name)},
+            seeker_id=entries.number(form.get("seeker_id", ""), "seeker_id"),
+            told=_told(form),
             months_from=_month(form.get("months_from", "")),
             event=form.get("event", "")[:60],
             reason=form.get("reason", ""),
@@ -87,12 +88,11 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
     return back_to(f"/enterprises/{enterprise_id}/policies", "claimed", f"claim-{made.id}")
 
 
-def _number(text: str, field: str) -> int | None:
-    if not text.strip():
-        return None
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text.strip()) <= 18):
-        raise Invalid("请填写编号（数字）", field=field)
-    return int(text)
+def _told(form: dict[str, str]) -> dict[str, Any]:
+    """The facts of the form; what is paid is typed in yuan."""
+    paid = form.get("paid_yuan", "").strip()
+    told: dict[str, Any] = {name: form[name] for name in TOLD if form.get(name)}
+    return told | ({"paid_fen": entries.fen(paid, "paid_yuan")} if paid else {})
 
 
 def _month(text: str) -> date | None:
@@ -122,27 +122,19 @@ def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -
     if form.get("step") not in {one.value for one in ClaimStep}:
         permit(context.actor, Action.CLAIM_WORK if may(context.actor, Action.CLAIM_WORK) else Action.CLAIM_DECIDE)
         raise Invalid("没有这个办理步骤", field="step")
-    yuan = form.get("yuan", "").strip()
     made = claims.take_step(
         context,
         claim_id,
         ClaimStep(form["step"]),
         version=version,
         opinion=form.get("opinion", ""),
-        amount=_fen(yuan) if yuan else None,
+        amount=entries.fen(form.get("yuan", ""), "yuan"),
     )
     return back_to(_home(made.enterprise_id), "stepped", f"claim-{claim_id}")
 
 
 def _home(enterprise_id: int | None) -> str:
     return f"/enterprises/{enterprise_id}/policies" if enterprise_id is not None else "/claims"
-
-
-def _fen(text: str) -> int:
-    whole, _, part = text.replace(",", "").partition(".")
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 8 and (part or "0").isdigit() and len(part) <= 2):
-        raise Invalid("金额请写成元，最多两位小数", field="yuan")
-    return int(whole) * 100 + int((part + "00")[:2])
 
 
 @router.get("/claims", response_class=HTMLResponse)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console import entries
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
@@ -21,13 +21,6 @@ from matcher.service.permissions import Action, permit
 router = APIRouter(route_class=UnitRoute)
 Version = Annotated[int, Form(ge=1, le=2**31)]
 READ = 20 * 1024 * 1024 + 1
-
-
-def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Invalid("日期请写成 2022-12-20 的样子", field=field) from None
 
 
 @router.get("/grants", response_class=HTMLResponse)
@@ -69,7 +62,7 @@ def import_list(
             file.filename,
             file.file.read(READ),
             title=form.get("title", ""),
-            listed_on=_day(form.get("listed_on", ""), "listed_on"),
+            listed_on=entries.needed_day(form.get("listed_on", ""), "listed_on"),
             source=form.get("source", ""),
             public_days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
         )
@@ -78,10 +71,10 @@ def import_list(
     return back_to(f"/grants/{made.id}", "granted")
 
 
-@router.get("/grants/{list_id}", response_class=HTMLResponse)
-def grant_page(request: Request, list_id: Id, context: PageContext) -> Response:
+@router.get("/grants/{grant_id}", response_class=HTMLResponse)
+def grant_page(request: Request, grant_id: Id, context: PageContext) -> Response:
     """One list with its rows."""
-    return page(request, context, "claims/grant.html", view=grants.get_list(context, list_id))
+    return page(request, context, "claims/grant.html", view=grants.get_list(context, grant_id))
 
 
 @router.post("/grant-rows/{row_id}/confirmation")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.console import entries
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
@@ -68,8 +68,10 @@ def try_page(request: Request, context: PageContext) -> Response:
 @router.post("/policies/try", response_class=HTMLResponse)
 def try_out(request: Request, context: PageContext, form: PageForm) -> Response:
     """The answers to the typed facts; nothing is stored."""
-    told = {name: form[name] for name in FACT_LABELS if form.get(name)}
+    told: dict[str, Any] = {name: form[name] for name in FACT_LABELS if form.get(name)}
     try:
+        if told.get("paid_fen"):  # typed in yuan
+            told["paid_fen"] = entries.fen(told["paid_fen"], "paid_fen")
         answers = policies.try_facts(context, policies.read_facts(told))
     except Invalid as error:
         return _try(request, context, form, None, {error.field or "_form": error.message})
@@ -93,7 +95,10 @@ def _try(
         answers=answers,
         errors=errors or {},
         amounts=amounts,
-        sections=[(title, [(name, FACT_LABELS[name], _kind(name)) for name in names]) for title, names in SECTIONS],
+        sections=[
+            (title, [(name, FACT_LABELS[name].replace("（分）", "（元）"), _kind(name)) for name in names])
+            for title, names in SECTIONS
+        ],
         lists=_LISTS,
         yes_no=YES_NO,
     )
@@ -110,9 +115,7 @@ def propose(request: Request, code: Code, context: PageContext, form: PageForm) 
     """A new wording, to be adopted by another person; a form with errors comes back as typed."""
     wording = editions.wording_of(context, code)
     try:
-        day = _day(form.get("effective_from", ""), "effective_from")
-        if day is None:
-            raise Invalid("请填写新版本从哪一天起生效", field="effective_from")
+        day = entries.needed_day(form.get("effective_from", ""), "effective_from")
         changes = _changes(wording, form, city=context.actor.role is Role.CITY_ADMIN)
         editions.propose_edition(context, code, effective_from=day, changes=changes, reason=form.get("reason", ""))
     except Invalid as error:
@@ -147,9 +150,9 @@ def _edit(
         "effective_from": "",
         "reason": "",
     }
-    typed = dict(form or {})
+    told = dict(form or {})
     # A box that is not ticked is not sent: what was typed counts whole.
-    kept = known | ({"verified": "", "amount_verified": ""} if form is not None else {}) | typed
+    kept = known | ({"verified": "", "amount_verified": ""} if form is not None else {}) | told
     return page(
         request,
         context,
@@ -167,9 +170,9 @@ def _edit(
 def _changes(wording: Policy, form: dict[str, str], *, city: bool) -> dict[str, Any]:
     amount: dict[str, Any] = {
         "kind": wording.amount.kind.value,
-        "fen": _fen(form.get("yuan", "")),
-        "numerator": _number(form.get("numerator", ""), "numerator"),
-        "denominator": _number(form.get("denominator", ""), "denominator"),
+        "fen": entries.fen(form.get("yuan", ""), "yuan"),
+        "numerator": entries.number(form.get("numerator", ""), "numerator", digits=4),
+        "denominator": entries.number(form.get("denominator", ""), "denominator", digits=4),
         "verified": form.get("amount_verified") == "1",
         "note": form.get("amount_note", ""),
     }
@@ -183,14 +186,14 @@ def _changes(wording: Policy, form: dict[str, str], *, city: bool) -> dict[str, 
     if city:
         return changes
     for name in ("valid_from", "valid_to", "apply_to"):
-        found = _day(form.get(name, ""), name)
+        found = entries.day(form.get(name, ""), name)
         changes[name] = found.isoformat() if found else None
     for name in ("conditions", "evidence", "exclusions"):
         changes[name] = _rows(form.get(name, ""), name)
     return changes | {
         "name": form.get("name", ""),
         "doc_no": form.get("doc_no", ""),
-        "term_months": _number(form.get("term_months", ""), "term_months"),
+        "term_months": entries.number(form.get("term_months", ""), "term_months", digits=4),
     }
 
 
@@ -207,39 +210,10 @@ def _rows(text: str, field: str) -> list[Any]:
     return found
 
 
-def _day(text: str, field: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Invalid("日期请写成 2022-12-31 的样子", field=field) from None
-
-
-def _number(text: str, field: str) -> int | None:
-    bare = text.strip()
-    if not bare:
-        return None
-    if not (bare.isascii() and bare.isdigit() and len(bare) <= 4):
-        raise Invalid("应是整数", field=field)
-    return int(bare)
-
-
-def _fen(text: str) -> int | None:
-    whole, _, part = text.strip().replace(",", "").partition(".")
-    if not text.strip():
-        return None
-    if not (whole.isascii() and whole.isdigit() and len(whole) <= 8) or not (
-        (part or "0").isdigit() and len(part) <= 2
-    ):
-        raise Invalid("金额请写成元，最多两位小数", field="yuan")
-    return int(whole) * 100 + int((part + "00")[:2])
-
-
 @router.post("/policy-editions/{edition_id}/adoption")
 def adopt(edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person adopts the wording."""
-    version = _number(form.get("version", ""), "version") or 0
+    version = entries.number(form.get("version", ""), "version", digits=4) or 0
     editions.decide_edition(context, edition_id, version=version, adopt=True)
     return back_to("/policies", "edition_adopted")
 
@@ -247,6 +221,6 @@ def adopt(edition_id: Id, context: PageContext, form: PageForm) -> Response:
 @router.post("/policy-editions/{edition_id}/refusal")
 def refuse(edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person refuses the wording."""
-    version = _number(form.get("version", ""), "version") or 0
+    version = entries.number(form.get("version", ""), "version", digits=4) or 0
     editions.decide_edition(context, edition_id, version=version, adopt=False)
     return back_to("/policies", "edition_refused")

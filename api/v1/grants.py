@@ -162,10 +162,10 @@ def import_list(
     return _list(made)
 
 
-@router.get("/grants/{list_id}", summary="一份免申即享名单", responses=problems())
-def get_list(list_id: Id, context: ApiContext) -> GrantDetail:
+@router.get("/grants/{grant_id}", summary="一份免申即享名单", responses=problems())
+def get_list(grant_id: Id, context: ApiContext) -> GrantDetail:
     """With its rows."""
-    view = grants.get_list(context, list_id)
+    view = grants.get_list(context, grant_id)
     rows = [_row(row, firm.name) for row, firm in view.rows]
     return GrantDetail(**_list(view.made).model_dump(), public=view.public, rows=rows)
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.edition import PolicyEdition
+from matcher.models.policy_facts import PolicyFacts
 from matcher.service import editions, policies, policy_sheets
 
 router = APIRouter(tags=["补贴政策"], route_class=UnitRoute)
@@ -62,9 +63,9 @@ def list_policies(context: ApiContext, on: Annotated[date | None, Query(descript
 
 
 @router.post("/policies/try", summary="试算：按所填信息回答每项政策（不保存）", responses=problems())
-def try_facts(context: ApiContext, body: dict[str, Any]) -> list[Any]:
-    """The body holds facts by name, such as ``{"size": "medium", "hired_on": "2022-12-20"}``; absent means unknown."""
-    answers = policies.try_facts(context, policies.read_facts(body))
+def try_facts(context: ApiContext, body: PolicyFacts) -> list[Any]:
+    """Facts by name, such as ``{"size": "medium", "hired_on": "2022-12-20"}``; what is left out is not known."""
+    answers = policies.try_facts(context, body)
     amounts = policies.sees_amounts(context.actor)
     return [one.shown(amounts=amounts) for one in answers]
 

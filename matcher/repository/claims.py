@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
-from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimState
+from matcher.models.claim import Claim, ClaimHold, ClaimState
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy_facts import PolicyFacts
 from matcher.models.region import scope_prefix
@@ -129,12 +129,3 @@ class Claims:
             .order_by(col(Claim.id))
         )
         return self._session.exec(query.limit(limit)).all()
-
-    def sums(self, enterprise_id: int) -> dict[ClaimState, int]:
-        """Fen by state of an enterprise's live claims."""
-        query = (
-            select(Claim.state, func.sum(Claim.amount))
-            .where(Claim.enterprise_id == enterprise_id, col(Claim.state).in_(LIVE))
-            .group_by(col(Claim.state))
-        )
-        return {ClaimState(state): int(total or 0) for state, total in self._session.exec(query).all()}

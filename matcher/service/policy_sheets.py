@@ -153,12 +153,13 @@ def get_sheet(context: Context, enterprise_id: int) -> Sheet:
     people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
     accounts = [one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None]
     names = unit.accounts.names(accounts) if staff else {}
+    shown = [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows]
     return Sheet(
         enterprise,
         answers,
         _hired(context, enterprise) if staff and context.actor.role is not Role.AUDITOR else [],
-        [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows],
-        {state: total for state, total in unit.claims.sums(enterprise_id).items() if staff or state in _HANDED},
+        shown,
+        _sums(shown),
         unit.grants.of_enterprise(enterprise_id),
         staff,
         [
@@ -169,7 +170,13 @@ def get_sheet(context: Context, enterprise_id: int) -> Sheet:
     )
 
 
-_HANDED = tuple(state for state in LIVE if state is not ClaimState.PROPOSED)
+def _sums(rows: Sequence[ClaimRow]) -> dict[ClaimState, int]:
+    """Fen by state of live claims, of the amounts this reader may see."""
+    found: dict[ClaimState, int] = {}
+    for row in rows:
+        if row.claim.state in LIVE:
+            found[row.claim.state] = found.get(row.claim.state, 0) + (row.amount or 0)
+    return found
 
 
 def _hired(context: Context, enterprise: Enterprise) -> list[tuple[Seeker, list[Chance]]]:

@@ -19,7 +19,7 @@ from matcher.service import escalation, handovers, matching, merges, pairings, r
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
-from tests.factories import actor
+from tests.factories import actor, subsidies
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 WIDTHS = (1280, 375)
@@ -34,6 +34,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/intakes/{intake}",
         "/vacancies/{waiting}",
         "/imports/brochure/paste",
+        "/enterprises/{enterprise}/policies",
     ),
     "zhuanyuan": (
         "/workbench",
@@ -48,6 +49,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/enterprises/{enterprise}/pairing",
         "/pairings",
         "/handovers",
+        "/enterprises/{enterprise}/policies",
+        "/seekers/{person}/statuses",
+        "/policies",
+        "/policies/try",
+        "/services",
         "/imports/seekers",
         "/imports/seekers/paste",
     ),
@@ -72,9 +78,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/duplicates/pair?kind=vacancy&first={one}&second={other}",
         "/duplicates/merges?kind=vacancy",
         "/duplicates/merges/{merge}",
+        "/claims",
+        "/grants",
+        "/grants/{grant}",
     ),
     "shiji": ("/workbench", "/pairings", "/pairings/balance", "/officers"),
-    "shengji": ("/workbench", "/weights"),
+    "shengji": ("/workbench", "/weights", "/policies", "/policies/{code}/edit"),
     "shenji": ("/audit",),
     "xitong": ("/system",),
 }
@@ -120,6 +129,7 @@ def ids(site: Site) -> dict[str, int]:
         case_now = list_cases(context, limit=1)[0][0].case
         escalation.escalate(context, case_now.id or 0, version=case_now.version, opinion="请县里协调")
         context.unit.commit()
+    made = subsidies(kit, enterprise, people[2])
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
@@ -132,6 +142,9 @@ def ids(site: Site) -> dict[str, int]:
         "handover": handover.id or 0,
         "officer": officer_id,
         "enterprise": enterprise,
+        "person": people[2],
+        "grant": made["grant_id"],
+        "code": "S2",  # type: ignore[dict-item]
     }
 
 

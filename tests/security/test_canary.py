@@ -35,7 +35,7 @@ from matcher.service import handovers, merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
-from tests.factories import actor, brochure, enterprise_of, post_cells
+from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
 from tests.security.callers import Caller, caller, copied, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -222,14 +222,17 @@ def place(kit: Kit, client: TestClient) -> Place:
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
     twins, merged = doubled(kit, people)
     offered = given_away(kit)
+    firm = enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE]))
     ids: dict[str, list[object]] = {
         "case_id": [case_id],
-        "enterprise_id": [enterprise_of(kit, actor(kit, USERNAMES[Role.ENTERPRISE])).id],
+        "enterprise_id": [firm.id],
         "merge_id": [merged],
         "learned_id": [1],
         "pairing_id": [1],
         "handover_id": [offered],
         "officer_id": [case["officer"]["id"]],
+        "code": ["S2"],
+        **{name: [one] for name, one in subsidies(kit, firm.id or 0, people[0]).items()},
         "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,
@@ -295,6 +298,9 @@ _LATE = (
     "start",
     "unsuitable",
     "discard",
+    "revocation",
+    "removal",
+    "steps",
     "undo",
     "merge",
     "merges",
@@ -343,6 +349,16 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     bodies |= {key: {"officer_id": place.officer_id} for key in ("main", "backup")}
     bodies |= {"proposals": {"choices": [{"enterprise_id": 1, "officer_id": place.officer_id}]}}
     bodies |= {"balance": {"adcode": "140703", "stamp": "0" * 64}}
+    person = place.ids["seeker_id"][0]
+    bodies |= {"try": {"size": "medium"}, "papers": {"purpose": "核对"}, "evidence": {"version": 1, "names": []}}
+    bodies |= {"statuses": {"kind": "graduate", "since": "2022-06-30"}, "steps": {"version": 1, "step": "withdraw"}}
+    bodies |= {"claims": {"policy": "S1", "seeker_id": person, "reason": "研究同意"}, "payment": {"version": 1}}
+    bodies |= {
+        "claim": {"place": "140105"},
+        "removal": {"version": 1, "reason": "公示有异议"},
+        "refusal": {"version": 1},
+    }
+    bodies |= {"editions": {"effective_from": "2026-01-01", "changes": {"note": "试"}, "reason": "本省文件"}}
     first, second = place.ids["pair"]
     told = {"kind": "seeker", "first": first, "second": second, "first_id": first, "second_id": second}
     paired = {"kind": "seeker", "survivor_id": first, "gone_id": second, "survivor_version": 1, "gone_version": 1}

@@ -200,6 +200,8 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "merge_id": [1],
         "learned_id": [1],
         "pairing_id": [1],
+        "code": ["S1"],
+        **{key: [1] for key in ("claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id")},
     }
     ids |= given_away(kit, callers, ids["enterprise_id"][0])
     marked = set()

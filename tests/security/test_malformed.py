@@ -19,7 +19,7 @@ from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
-from tests.factories import actor
+from tests.factories import actor, subsidies
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -96,6 +96,15 @@ def base_body(path: str) -> dict[str, Any]:
         "sessions": {"username": "x", "password": "y"},
         "login": {"username": "x", "password": "y", "target": "/"},
     }
+    bodies |= {"papers": {"purpose": "x"}, "claim": {"place": "140105", "reason": "x"}, "payment": {"version": 1}}
+    bodies |= {"removal": {"version": 1, "reason": "x"}, "refusal": {"version": 1, "opinion": "x"}}
+    bodies |= {"confirmation": {"version": 1, "bank": "x", "account_tail": "x"}, "try": {"size": "x", "hired_on": "x"}}
+    bodies |= {"evidence": {"version": 1, "names": "x"}, "statuses": {"kind": "hardship", "since": "x", "until": "x"}}
+    bodies |= {"steps": {"version": 1, "step": "submit", "opinion": "x", "amount": 1, "yuan": "x", "paid_on": "x"}}
+    bodies |= {"editions": {"effective_from": "x", "changes": "x", "reason": "x", "yuan": "x", "conditions": "x"}}
+    bodies |= {"services": {"agency_name": "x", "agency_uscc": "x", "agency_adcode": "x", "seeker_id": 1}}
+    bodies |= {"claims": {"policy": "S1", "seeker_id": 1, "facts": "x", "months_from": "x", "hired_on": "x"}}
+    bodies |= {"grants": {"policy": "S5", "title": "x", "listed_on": "x", "source": "x", "public_days": "x"}}
     names = (
         "employer",
         "trade",
@@ -239,7 +248,9 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
     found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
     found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id}
-    return {name: [one] for name, one in found.items()} | {"consent_id": [1], "merge_id": [1], "kind": ["brochure"]}
+    found |= subsidies(kit, case.enterprise_id, seeker.id or 0)
+    fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
+    return {name: [one] for name, one in found.items()} | fixed
 
 
 def check(who: Caller, request: Request) -> str:

@@ -17,7 +17,7 @@ from matcher.service import accounts, matching, merges, pairings, previews, refe
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
-from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 from tests.security.ledgers import ledgers
@@ -27,6 +27,8 @@ NEVER = {"case_id": 912_345_678, "vacancy_id": 912_345_679, "seeker_id": 912_345
 NEVER |= {"enterprise_id": 912_345_685, "consent_id": 912_345_682, "task_id": 912_345_683, "merge_id": 912_345_684}
 NEVER |= dict.fromkeys(LEDGERS, 912_345_690)
 NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 912_345_688, "officer_id": 912_345_689}
+NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
+NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696}
 Ids = dict[str, int]
 
 
@@ -47,7 +49,7 @@ def body_for(path: str) -> dict[str, Any]:
     bodies |= {"corrections": {"version": 1, "fields": {"pay": "5000元/月"}}}
     bodies |= {"correct": {"version": 1, "cell.pay": "5000元/月"}, "occupation": {"version": 1, "code": "6-18-02-04"}}
     bodies |= {key: {"channel": "phone"} for key in ("referral", "refer")}
-    bodies |= {"undo": {"version": 1}} | MORE_BODIES
+    bodies |= {"undo": {"version": 1}, "payment": {"version": 1}} | MORE_BODIES
     bodies |= {key: {"version": 1, "opinion": "请协调"} for key in ("escalation", "escalate", "refusal", "refuse")}
     bodies |= {"return": {"version": 1, "part": "state", "opinion": "退回"}, "end": {"reason": "停产"}}
     seen = ("retraction", "retract", "leave", "acceptance", "accept", "cancellation", "cancel")
@@ -58,6 +60,9 @@ def body_for(path: str) -> dict[str, Any]:
     bodies |= {key: {"officer_id": 1} for key in ("main", "backup")}
     bodies |= {"proposals": {"choices": [{"enterprise_id": 1, "officer_id": 1}]}}
     bodies |= {"balance": {"adcode": "140703", "stamp": "0" * 64}}
+    bodies |= {"statuses": {"kind": "graduate", "since": "2022-06-30"}, "steps": {"version": 1, "step": "withdraw"}}
+    bodies |= {"claims": {"policy": "S1", "seeker_id": 1}, "papers": {"purpose": "核对"}, "claim": {"place": "140105"}}
+    bodies |= {"evidence": {"version": 1, "names": []}, "removal": {"version": 1, "reason": "公示有异议"}}
     return (bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}).get(path.rsplit("/", 1)[-1], {})
 
 
@@ -131,6 +136,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
     real |= {"pairing_id": pairing.id or 0, "officer_id": two[0].id or 0, "handover_id": handover.id or 0}
     real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
     real |= ledgers(kit, away.enterprise_id)
+    real |= subsidies(kit, away.enterprise_id, seeker_id)
     limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
     return dict.fromkeys(limited, real)
 
@@ -170,7 +176,9 @@ def test_people_outside_the_own_list_look_like_people_who_never_were(kit: Kit, c
         routes = [one for one in signatures(client) if "{seeker_id}" in one[1]]
         for method, path in routes:
             for seeker_id in people:
-                addresses = [path.format(vacancy_id=vacancy_id, seeker_id=one) for one in (seeker_id, never)]
+                addresses = [
+                    path.format(vacancy_id=vacancy_id, seeker_id=one, status_id=1) for one in (seeker_id, never)
+                ]
                 got, expected = (outcome(who, method, one) for one in addresses)
                 assert got == expected, (role, path)
                 assert got[0] in (403, 404)
@@ -255,7 +263,9 @@ def test_no_body_takes_a_field_it_does_not_know(client: TestClient, others: dict
     for (method, path), schema in schemas.items():
         assert schema.get("additionalProperties") is False, path
         role = next((role for role, words in allowed.items() if any(word in path for word in words)), Role.OFFICER)
-        address = filled(path, {name: [one] for name, one in others[Role.OFFICER].items()} | {"kind": ["seekers"]})[0]
+        address = filled(
+            path, {name: [one] for name, one in others[Role.OFFICER].items()} | {"kind": ["seekers"], "code": ["S1"]}
+        )[0]
         for name in set(FORBIDDEN) - set(schema["properties"]):
             answer = callers[role](method, address, json={name: 1})
             assert answer.status_code == 422, (path, name)

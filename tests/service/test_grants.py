@@ -1,0 +1,133 @@
+"""Subsidies without application: a list whole or not at all, public to its last day, confirmed, paid once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.grant import GrantState
+from matcher.service import claims, grants, policy_sheets
+from matcher.service.context import Kit
+from tests.factories import actor, enterprise_of
+from tests.service.test_claims import WHY, sound, world
+from tests.service.test_referrals import do
+
+DAY = date(2022, 12, 20)
+TITLE = {"title": "扩岗补助第一批", "source": "失业保险经办比对", "listed_on": DAY}
+
+
+@pytest.fixture
+def december():
+    with time_machine.travel(datetime(2022, 12, 20, 3, tzinfo=UTC), tick=True):
+        yield
+
+
+def sheet(*rows: Sequence[object]) -> bytes:
+    lines = ["扩岗补助名单", "序号,统一社会信用代码,单位名称,补助人数,补助金额（元）,人员编号"]
+    return "\n".join([*lines, *(",".join(map(str, row)) for row in rows)]).encode()
+
+
+def taken(kit: Kit, policy: str, *rows: Sequence[object], who: str = "xianji"):
+    return do(kit, grants.import_list, policy, "名单.csv", sheet(*rows), who=who, **TITLE)
+
+
+def test_a_list_with_mistakes_is_not_taken_and_each_is_told_by_row_and_field(kit: Kit, december: None) -> None:
+    world(kit)
+    own = enterprise_of(kit, actor(kit, "qiye")).uscc
+    rows = [
+        (1, own, "本县铸造", "三", "1,500"),
+        (2, own[:-1] + ("0" if own[-1] != "0" else "1"), "错码厂", 2, 3000),
+        (3, own, "本县铸造", 2, 0),
+        (4, own, "本县铸造", 2, 3000, "987654321、1"),
+        (5, own, "本县铸造", 2, "3000.005"),
+    ]
+    rows[0] = (1, own, "本县铸造", "三", 1500)
+    with pytest.raises(Invalid) as told:
+        taken(kit, "S6", *rows)
+    assert [text.split("：")[0] for text in told.value.details] == [
+        "第 3 行 补助人数",
+        "第 4 行 统一社会信用代码",
+        "第 5 行 补助金额",
+        "第 6 行 人员编号",
+        "第 7 行 补助金额",
+    ]
+    with pytest.raises(Invalid, match="没有找到名单的表头"):
+        do(kit, grants.import_list, "S6", "名单.csv", "姓名,电话\n甲,1\n".encode(), who="xianji", **TITLE)
+    with pytest.raises(Invalid, match="不是免申即享"):
+        taken(kit, "S1", (1, own, "本县铸造", 1, 1500))
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        assert grants.list_lists(context) == []
+
+
+def test_a_list_is_public_then_confirmed_then_paid(kit: Kit, december: None) -> None:
+    (firm, _), (one, other, _) = world(kit)
+    own = enterprise_of(kit, actor(kit, "qiye")).uscc
+    made = taken(kit, "S6", (1, own, "本县铸造", 2, 3000, f"{one}、{other}"))
+    assert made.public_to == date(2022, 12, 27), "five working days"
+    with pytest.raises(Conflict, match="免申即享名单"):
+        do(
+            kit,
+            claims.propose_claim,
+            "S1",
+            enterprise_id=firm,
+            seeker_id=one,
+            told={"hired_on": "2022-12-01"},
+            reason=WHY,
+        )
+    with pytest.raises(Invalid) as told:
+        taken(kit, "S6", (1, own, "本县铸造", 1, 1500, other))
+    assert "不重复发放" in told.value.details[0]
+    with kit.open(actor(kit, "qiye"), write=False) as context:
+        ((row, _),) = policy_sheets.get_sheet(context, firm).grants
+    account = {"version": 1, "bank": "某银行太谷支行", "account_tail": "0417"}
+    with pytest.raises(Conflict, match="2022-12-28 起可以确认"):
+        do(kit, grants.confirm_account, row.id, who="qiye", **account)
+    with time_machine.travel(datetime(2022, 12, 27, 15, 59, tzinfo=UTC)), pytest.raises(Conflict, match="公示"):
+        do(kit, grants.confirm_account, row.id, who="qiye", **account)
+    with time_machine.travel(datetime(2022, 12, 27, 16, 0, tzinfo=UTC)):
+        with pytest.raises(Conflict, match="确认账户后"):
+            do(kit, grants.pay, row.id, version=1, who="xianji")
+        for bad in ("041", "04171", "04a7", "０４１７"):
+            with pytest.raises(Invalid, match="后四位数字"):
+                do(kit, grants.confirm_account, row.id, who="qiye", **account | {"account_tail": bad})
+        with pytest.raises(Forbidden):
+            do(kit, grants.confirm_account, row.id, who="xianji", **account)
+        do(kit, grants.confirm_account, row.id, who="qiye", **account)
+        paid = do(kit, grants.pay, row.id, version=2, who="xianji")
+        assert (paid.state, paid.paid_on) == (GrantState.PAID, date(2022, 12, 28))
+        with pytest.raises(Conflict):
+            do(kit, grants.drop, row.id, version=3, reason="公示有异议", who="xianji")
+        with kit.open(actor(kit, "xianji"), write=False) as context:
+            assert sound(context)
+
+
+def test_who_is_dropped_frees_what_the_list_held(kit: Kit, december: None) -> None:
+    (_firm, _), (one, *_) = world(kit)
+    own = enterprise_of(kit, actor(kit, "qiye")).uscc
+    made = taken(kit, "S5", (1, own, "本县铸造", 300, 150_000))
+    with pytest.raises(Invalid):
+        taken(kit, "S5", (1, own, "本县铸造", 300, 150_000))
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        ((row, _),) = grants.get_list(context, made.id).rows
+    do(kit, grants.drop, row.id, version=1, reason="公示有异议", who="xianji")
+    taken(kit, "S5", (1, own, "本县铸造", 299, 149_500))
+    for who in ("shengji", "xianji"):
+        with kit.open(actor(kit, who), write=False) as context:
+            assert len(grants.list_lists(context)) == 2
+    with pytest.raises(Invalid, match="已过期"), time_machine.travel(datetime(2023, 1, 3, tzinfo=UTC)):
+        do(
+            kit,
+            grants.import_list,
+            "S5",
+            "名单.csv",
+            sheet((1, own, "本县铸造", 3, 1500)),
+            who="xianji",
+            **TITLE | {"listed_on": date(2023, 1, 1)},
+        )
+    assert one
+    with pytest.raises(NotFound):
+        do(kit, grants.get_list, 987_654, who="xianji")

@@ -16,7 +16,7 @@ from matcher import clock
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
-from matcher.demo.ledgers import list_firms
+from matcher.demo.ledgers import keep_ledgers, list_firms
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
 from matcher.forms.template import filled_brochure
@@ -100,6 +100,7 @@ def load_demo(
     progress.remove_task(bar)
     if history:
         play(kit, world)
+        keep_ledgers(kit, world, ids.enterprises)
         register_again(kit, world)
         Worker(kit).drain()
     return (

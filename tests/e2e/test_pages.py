@@ -20,6 +20,7 @@ from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
 from tests.factories import actor, subsidies
+from tests.security.ledgers import ledgers
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 WIDTHS = (1280, 375)
@@ -35,6 +36,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{waiting}",
         "/imports/brochure/paste",
         "/enterprises/{enterprise}/policies",
+        "/surveys",
+        "/surveys/new",
+        "/surveys/{survey}",
+        "/issues/new",
+        "/stay-sheets/new",
+        "/stay-sheets/{stay}/change",
     ),
     "zhuanyuan": (
         "/workbench",
@@ -56,6 +63,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/services",
         "/imports/seekers",
         "/imports/seekers/paste",
+        "/surveys/rates",
+        "/surveys/{survey}/revise",
+        "/issues",
+        "/issues/{issue}",
+        "/stay-sheets",
+        "/stay-sheets/{stay}",
+        "/campaigns/{campaign}",
     ),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile", "/profile/posts"),
@@ -81,6 +95,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/claims",
         "/grants",
         "/grants/{grant}",
+        "/key-lists",
+        "/key-lists/{list}",
+        "/campaigns",
+        "/imports/surveys",
+        "/imports/key_list",
     ),
     "shiji": ("/workbench", "/pairings", "/pairings/balance", "/officers"),
     "shengji": ("/workbench", "/weights", "/policies", "/policies/{code}/edit"),
@@ -129,7 +148,7 @@ def ids(site: Site) -> dict[str, int]:
         case_now = list_cases(context, limit=1)[0][0].case
         escalation.escalate(context, case_now.id or 0, version=case_now.version, opinion="请县里协调")
         context.unit.commit()
-    made = subsidies(kit, enterprise, people[2])
+    made = subsidies(kit, enterprise, people[2]) | ledgers(kit, enterprise)
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
@@ -143,8 +162,8 @@ def ids(site: Site) -> dict[str, int]:
         "officer": officer_id,
         "enterprise": enterprise,
         "person": people[2],
-        "grant": made["grant_id"],
         "code": "S2",  # type: ignore[dict-item]
+        **{name.removesuffix("_id"): one for name, one in made.items()},
     }
 
 

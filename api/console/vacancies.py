@@ -52,6 +52,7 @@ def _show(
         own_text=waiting and post.author_id == actor.account_id,
         matchable=post.state in MATCHABLE,
         renewable=renewals.may_renew(post) and may(actor, Action.POST_RENEW),
+        wanting=post.state in (VacancyState.SUBMITTED, VacancyState.PUBLISHED, VacancyState.PAUSED),
         copyable=post.merged_into is None and may(actor, Action.POST_RENEW),
     )
 

@@ -91,6 +91,18 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "WHERE s.born_on > :birth AND r.state IN ('referred','started')",
     ),
     (
+        "survey_gap",
+        "用工需求调查的版次不连续",
+        "SELECT s.id FROM survey s WHERE s.revision > 1 AND NOT EXISTS (SELECT 1 FROM survey p "
+        "WHERE p.enterprise_id=s.enterprise_id AND p.month=s.month AND p.revision=s.revision-1)",
+    ),
+    (
+        "survey_posts",
+        "各岗位缺工合计多于缺工人数",
+        "SELECT s.id FROM survey s JOIN survey_post p ON p.survey_id=s.id GROUP BY s.id, s.short "
+        "HAVING sum(p.short) > s.short",
+    ),
+    (
         "overfilled",
         "到岗人数多于招聘人数",
         "SELECT v.id FROM vacancy v JOIN referral r ON r.vacancy_id=v.id AND r.state='started' "

@@ -154,6 +154,24 @@ def test_cases_and_shortlist_as_json(kit: Kit, run: Run) -> None:
         assert (refused.exit_code, "权重应是 0 到 100 的数" in refused.stderr) == (1, True), wrong
 
 
+def test_surveys_are_imported_listed_and_added_up(kit: Kit, run: Run, tmp_path: Path) -> None:
+    firm = enterprise_of(kit, actor(kit, "qiye"))
+    head = "统一社会信用代码,调查月份,期初在岗人数,期末在岗人数,用工需求人数,缺工人数"
+    file = tmp_path / "用工需求.csv"
+    file.write_text(f"{head}\n{firm.uscc},2025-05,90,90,12,10\n{firm.uscc[:-1]}0,2025-05,90,90,12,x\n", "utf-8")
+    done = run("survey", "import", file, "--json")
+    (told,) = json.loads(done.stdout)
+    assert (done.exit_code, told["taken"], told["bad"]) == (1, 1, 1)
+    assert "第 3 行" in told["details"][-1]
+    assert Path(told["rejects"]).is_file()
+    (listed,) = json.loads(run("survey", "list", "--month", "2025-05", "--json").stdout)
+    assert (listed["uscc"], listed["short"], listed["source"]) == (firm.uscc, 10, "import")
+    rates = json.loads(run("survey", "rates", "--month", "2025-05", "--by", "enterprise", "--json").stdout)
+    assert (rates["total"]["shortage_rate"], rates["total"]["demand_ratio"]) == (0.1, None)
+    refused = run("survey", "rates", "--month", "2025年5月")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+
+
 def test_check_tells_a_broken_rule_by_its_exit_code(kit: Kit, run: Run) -> None:
     assert run("check").exit_code == 0
     with kit.database.engine.begin() as connection:

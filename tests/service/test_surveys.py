@@ -12,10 +12,11 @@ from matcher import clock
 from matcher.demo.uscc import demo_uscc
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.enterprise import EnterpriseDraft
-from matcher.models.enums import IntakeKind
+from matcher.models.enums import EnterpriseTag, IntakeKind, MergeKind
+from matcher.models.key_list import KeyListDraft, ListedFirm
 from matcher.models.states import Verdict
 from matcher.models.survey import SurveyDraft, SurveyPostDraft, month_before, month_of
-from matcher.service import intakes, previews, standing, survey_rates, surveys
+from matcher.service import intakes, key_lists, merges, previews, standing, survey_rates, surveys
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.survey_rates import RateBy
@@ -193,3 +194,32 @@ def test_rates_add_up_by_county_city_and_enterprise(kit: Kit) -> None:
     assert (own.enterprises, len(parts)) == (1, 1)
     with kit.open(SYSTEM, write=False) as context:
         assert standing.find_enterprise(context, int(parts[0].key), standing.Action.ENTERPRISE_READ)
+
+
+def test_a_merge_takes_surveys_and_lists_along_and_undoing_gives_them_back(kit: Kit) -> None:
+    firm = enterprise_of(kit, actor(kit, "qiye"))
+    facts = {"name": firm.name, "adcode": firm.adcode, "industry": firm.industry}
+    with kit.open(SYSTEM, write=True) as context:
+        twin = context.unit.enterprises.add(EnterpriseDraft(uscc=demo_uscc(firm.adcode, 994), **facts))
+        gone = twin.id or 0
+        for month in ("2025-05", "2025-06"):
+            surveys.submit_survey(context, gone, draft(month))
+        surveys.submit_survey(context, firm.id or 0, draft("2025-06", needed=9))
+        head = {"tag": EnterpriseTag.KEY_PROJECT, "name": "项目名单", "department": "发改部门", "adcode": firm.adcode}
+        listed = [ListedFirm(uscc=twin.uscc, name=twin.name)]
+        key_lists.take_list(context, KeyListDraft(list_date=clock.today(), **head), listed)  # type: ignore[arg-type]
+        made = merges.merge(
+            context, MergeKind.ENTERPRISE, survivor_id=firm.id or 0, gone_id=gone, reason="同一单位重复登记"
+        )
+        held = {one.month: one.needed for one in context.unit.surveys.of_enterprise(firm.id or 0)}
+        assert (held["2025-05"], held["2025-06"]) == (8, 9), "where both handed in, the survivor's counts"
+        key_lists.refresh_tags(context)
+        survivor = context.unit.enterprises.get(firm.id or 0)
+        assert survivor is not None
+        assert "key_project" in survivor.tags
+        context.unit.commit()
+    with kit.open(SYSTEM, write=True) as context:
+        merges.undo(context, made.id or 0, version=made.version)
+        assert {one.month for one in context.unit.surveys.of_enterprise(gone)} == {"2025-05", "2025-06"}
+        assert "2025-05" not in {one.month for one in context.unit.surveys.of_enterprise(firm.id or 0)}
+        context.unit.commit()

@@ -159,6 +159,7 @@ def _show(
     mine = row.officer is not None and row.officer.id == actor.officer_id
     gives = row.officer is not None and row.offered is None and (mine or may(actor, Action.CASE_ASSIGN))
     assigns = may(actor, Action.CASE_ASSIGN)
+    ready = pairings.city_officers(context, row.enterprise.adcode, clock.today()) if assigns or gives else []
     blank = {"officer_id": "", "backup_id": "", "receiver_id": "", "reason": "", "note": "", "kind": "", "held_on": ""}
     return page(
         request,
@@ -168,7 +169,8 @@ def _show(
         view=view,
         form=blank | {"held_on": clock.today().isoformat()} | (form or {}),
         errors={error.field or "_form": error.message} if error else {},
-        officers=pairings.city_officers(context, row.enterprise.adcode, clock.today()) if assigns or gives else [],
+        # Whoever is in charge already is no choice.
+        officers=[one for one in ready if row.officer is None or one[0].id != row.officer.id],
         may_assign=assigns,
         may_give=gives and may(actor, Action.HANDOVER_WORK),
         may_visit=may(actor, Action.CASE_WORK),

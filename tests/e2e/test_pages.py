@@ -14,8 +14,9 @@ from playwright.sync_api import Page, expect
 from matcher import clock
 from matcher.demo.load import PASSWORD
 from matcher.models.enums import ConsentChannel, MergeKind, UnsuitableReason
+from matcher.models.officer import Officer
 from matcher.models.visit import VisitKind
-from matcher.service import escalation, handovers, matching, merges, pairings, referrals, vacancies, visits
+from matcher.service import escalation, handovers, matching, merges, referrals, vacancies, visits
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -135,13 +136,9 @@ def ids(site: Site) -> dict[str, int]:
         posts = [one.id or 0 for one in context.unit.vacancies.of_case(case)][2:6]
         found = merges.merge(context, MergeKind.VACANCY, survivor_id=posts[0], gone_id=posts[1], reason="重复录入")
         merge = found.id or 0
-        officer_id = context.unit.officers.within(first.adcode)[-1].id or 0
-        handover = handovers.propose(
-            context,
-            enterprise,
-            receiver_id=pairings.city_officers(context, first.adcode, clock.today())[-1][0].id or 0,
-            reason="岗位调整",
-        )
+        colleague = Officer(staff_no="E1", name="同县员", adcode=first.adcode, industries=["C"])
+        officer_id = context.unit.officers.add(colleague).id or 0
+        handover = handovers.propose(context, enterprise, receiver_id=officer_id, reason="岗位调整")
         visits.record_visit(context, enterprise, kind=VisitKind.PHONE, note="了解空岗结构")
         context.unit.commit()
     with kit.open(officer, write=True) as context:

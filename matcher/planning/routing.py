@@ -15,12 +15,22 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """An officer who could take a case, with what decides between officers."""
+    """An officer who could take a case, with what decides between officers.
+
+    ``paired`` counts enterprises where pairings are proposed (main ones held, and those proposed in the same step); for
+    a case it is left out.
+    """
 
     officer: Officer
     open_cases: int = 0
     paired_before: bool = False
     last_assigned: datetime | None = None
+    paired: int = 0
+
+    @property
+    def load(self) -> int:
+        """What the cap is compared with: open cases, or the enterprises paired where these are more."""
+        return max(self.open_cases, self.paired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ def route(
     """Decide the officer of a case. The pairing decides; without one, a rule proposes.
 
     ``nearby`` lists officers by place, nearest first (本县, 本市, 全省). The rule takes the first place that has an
-    officer active and not on leave; there: under the load cap, knowing the industry, paired before, fewest open cases,
+    officer active and not on leave; there: under the load cap, knowing the industry, paired before, least load,
     longest idle, lowest id. The cap is soft (domain.md §0): a full county still gives every case an owner.
     """
     absent = []
@@ -67,10 +77,10 @@ def route(
 
 def _order(load: Load, industry: Industry) -> tuple[bool, bool, bool, int, datetime, int]:
     return (
-        load.open_cases >= load.officer.load_cap,
+        load.load >= load.officer.load_cap,
         industry.value not in load.officer.industries,
         not load.paired_before,
-        load.open_cases,
+        load.load,
         load.last_assigned or _NEVER,
         load.officer.id or 0,
     )
@@ -83,7 +93,8 @@ def _because(best: Load, ready: Sequence[Load], place: str, industry: Industry) 
         reasons.append(f"熟悉行业：{industry.label}")
     if best.paired_before:
         reasons.append("曾与该企业结对")
-    reasons.append(f"在办 {best.open_cases} 件（上限 {officer.load_cap} 件）")
-    if best.open_cases >= officer.load_cap:
+    paired = f"，结对 {best.paired} 家" if best.paired else ""
+    reasons.append(f"在办 {best.open_cases} 件{paired}（上限 {officer.load_cap} 件）")
+    if best.load >= officer.load_cap:
         reasons.append("本地专员均已满额，按最少在办指派")
     return reasons

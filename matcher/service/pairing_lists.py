@@ -147,15 +147,16 @@ def propose(context: Context, adcode: str = "") -> list[Proposal]:
     reach = permit(context.actor, Action.CASE_ASSIGN)
     rows, _ = context.unit.officers.led(reach, scope, words="", unpaired=True, offset=0, limit=MOST)
     past = context.unit.officers.past_pairs([firm.id or 0 for firm, _ in rows])
-    promised: Counter[int] = Counter()
+    city = context.unit.officers.within(scope[:4] + "00" if not scope.endswith("0000") else scope)
+    paired = Counter(context.unit.officers.main_counts([one.id or 0 for one in city]))
     found = []
     for firm, _ in rows:
         before = {officer for one, officer in past if one == firm.id}
-        near = pairings.nearby(context, firm, before, promised)[:2]
+        near = pairings.nearby(context, firm, before, paired)[:2]
         decided = route(enterprise=firm, pairings=[], nearby=near, day=clock.today())
         found.append((firm, decided))
         if decided.officer_id is not None:
-            promised[decided.officer_id] += 1
+            paired[decided.officer_id] += 1
     officers = context.unit.officers.many([one.officer_id for _, one in found if one.officer_id is not None])
     return [Proposal(firm, officers.get(one.officer_id or 0), _why(one)) for firm, one in found]
 

@@ -6,7 +6,6 @@ what the first did. Each change of the main officer leaves a hand-over with both
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -49,10 +48,10 @@ def decide(context: Context, enterprise: Enterprise) -> Route:
 
 
 def nearby(
-    context: Context, enterprise: Enterprise, past: set[int], extra: Mapping[int, int] | None = None
+    context: Context, enterprise: Enterprise, past: set[int], paired: Mapping[int, int] | None = None
 ) -> list[tuple[str, list[Load]]]:
-    """The officers by place, nearest first, with their loads; ``extra`` counts what is promised to them already."""
-    officers, more = context.unit.officers, Counter(extra or {})
+    """The officers by place, nearest first, with their loads; ``paired`` are the enterprises each is to count with."""
+    officers, held = context.unit.officers, paired or {}
     near = [
         ("本县", officers.within(enterprise.adcode)),
         ("本市", officers.within(enterprise.adcode[:4] + "00")),
@@ -63,7 +62,8 @@ def nearby(
 
     def load(officer: Officer) -> Load:
         identity = officer.id or 0
-        return Load(officer, open_cases.get(identity, 0) + more[identity], identity in past, last.get(identity))
+        cases, led = open_cases.get(identity, 0), held.get(identity, 0)
+        return Load(officer, cases, identity in past, last.get(identity), led)
 
     return [(place, [load(officer) for officer in found]) for place, found in near]
 

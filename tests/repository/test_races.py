@@ -12,13 +12,25 @@ from sqlmodel import select
 from matcher.demo.uscc import demo_uscc
 from matcher.errors import NotFound
 from matcher.models.case import Case
-from matcher.models.enums import ConsentChannel, IntakeKind, PairingRole, Role
+from matcher.models.enterprise import EnterpriseDraft
+from matcher.models.enums import ConsentChannel, Industry, IntakeKind, PairingRole, Role
 from matcher.models.intake import Intake
 from matcher.models.officer import Officer
 from matcher.models.plan import Plan
 from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, escalation, handovers, intakes, matching, pairings, previews, referrals, vacancies
+from matcher.service import (
+    balancing,
+    cases,
+    escalation,
+    handovers,
+    intakes,
+    matching,
+    pairings,
+    previews,
+    referrals,
+    vacancies,
+)
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -135,6 +147,32 @@ def test_an_enterprise_is_given_away_taken_over_and_replaced_at_once(store: Kit)
         mains = [one for one, _ in context.unit.officers.open_pairings(firm) if one.role is PairingRole.MAIN]
         assert len(mains) <= 1
         assert context.unit.handovers.proposed([firm]) == {}
+    assert sound(store)
+
+
+def test_one_preview_applied_by_many_at_once(store: Kit) -> None:
+    """A county is re-balanced once, whole; who comes later is told that things have changed."""
+    admins = [actor(store, name) for name in ("xianji", "shiji")]
+    with store.open(SYSTEM, write=True) as context:
+        case = context.unit.cases.open_of(actor(store, "qiye").enterprise_id or 0)
+        assert case is not None
+        county = case.adcode
+        ready = [Officer(staff_no=f"B{n:04d}", name=f"均衡{n}", adcode=county, load_cap=9) for n in range(2)]
+        first, _ = (context.unit.officers.add(one) for one in ready)
+        for number in range(6):
+            draft = EnterpriseDraft(
+                uscc=demo_uscc(county, 800 + number), name=f"均衡厂{number}", adcode=county, industry=Industry.C
+            )
+            firm = context.unit.enterprises.add(draft, tags=["whitelist"])
+            pairings.make_main(context, firm.id or 0, officer_id=first.id or 0, current=None)
+        shown = balancing.preview(context, county)
+        context.unit.commit()
+    assert shown.moves
+    racers = [once(admins[n % 2], balancing.apply, county, shown.goal, shown.stamp) for n in range(12)]
+    assert len(won(race(store, racers))) == 1
+    with store.open(SYSTEM, write=False) as context:
+        held = context.unit.officers.main_counts([one.officer.id or 0 for one in shown.loads])
+        assert held == {one.officer.id: one.after for one in shown.loads if one.after}
     assert sound(store)
 
 

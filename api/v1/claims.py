@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, File, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
+from matcher.errors import Invalid
 from matcher.models.claim import Claim, ClaimStep
 from matcher.models.status import SeekerStatus, StatusDraft
 from matcher.service import claims, policies, policy_sheets, statuses
+from matcher.service.permissions import Action, permit
 from matcher.service.policy_sheets import ClaimRow
 
 router = APIRouter(tags=["补贴申领"], route_class=UnitRoute)
+READ = 20 * 1024 * 1024 + 1
 
 
 class ClaimIn(BaseModel):
@@ -217,6 +220,15 @@ def put_status(seeker_id: Id, body: StatusDraft, context: ApiContext) -> StatusO
 def revoke(seeker_id: Id, status_id: Id, context: ApiContext) -> StatusOut:
     """The entry stays as history."""
     return status_out(statuses.revoke_status(context, seeker_id, status_id))
+
+
+@router.post("/statuses", status_code=201, summary="导入人员类别名单", responses=problems(413))
+def import_statuses(context: ApiContext, file: Annotated[UploadFile | None, File()] = None) -> dict[str, int]:
+    """All rows or none: ``errors`` names row and field of each mistake."""
+    permit(context.actor, Action.STATUS_WORK)
+    if file is None or not file.filename:
+        raise Invalid("请先选择文件", field="file")
+    return {"taken": statuses.import_statuses(context, file.filename, file.file.read(READ))}
 
 
 @router.post("/seekers/{seeker_id}/papers", summary="查看类别材料（记入审计）", responses=problems())

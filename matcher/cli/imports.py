@@ -124,3 +124,21 @@ def import_seekers(files: Files, as_json: AsJson = False, rejects: Rejects = Non
     from matcher.models.enums import IntakeKind
 
     import_files(IntakeKind.SEEKERS, files, as_json, rejects, dry_run)
+
+
+@imports.command("statuses")
+def import_statuses(
+    file: Annotated[Path, typer.Argument(help="人员类别名单：xlsx、csv 等", exists=True, dir_okay=False)],
+    as_json: AsJson = False,
+) -> None:
+    """导入人员类别名单（失业登记、困难人员认定等）；有一行不对，整份不导入。"""
+    from matcher.service import statuses
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit, kit.open(SYSTEM, write=True) as context:
+        count = statuses.import_statuses(context, file.name, read_bytes(file))
+        context.unit.commit()
+    if as_json:
+        print_json({"file": file.name, "taken": count})
+    else:
+        out.print(f"已登记 {count} 条人员类别", markup=False)

@@ -113,6 +113,17 @@ class Seekers:
             phone: identity for phone, identity in self._session.exec(query).all() if phone and identity is not None
         }
 
+    def known_ids(self, hashes: Sequence[str]) -> dict[str, list[int]]:
+        """Who is registered under these digests of identity numbers, by id; merged registrations left out."""
+        query = select(Seeker.id_hash, Seeker.id).where(
+            col(Seeker.id_hash).in_(hashes), col(Seeker.merged_into).is_(None)
+        )
+        found: dict[str, list[int]] = {}
+        for digest, identity in self._session.exec(query.order_by(col(Seeker.id))).all():
+            if digest and identity is not None:
+                found.setdefault(digest, []).append(identity)
+        return found
+
     def contact(self, seeker: Seeker) -> Contact:
         """Open a person's identity; the caller writes the audit row."""
         phone = self._cipher.open(seeker.phone_sealed, _PHONE) if seeker.phone_sealed else ""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
+from matcher.forms.sandbox import read_document
+from matcher.forms.status_list import read_statuses
 from matcher.models.enums import MergeKind
 from matcher.models.seeker import Seeker
 from matcher.models.status import HardshipKind, SeekerStatus, StatusDraft, StatusKind
@@ -48,6 +50,49 @@ def put_status(context: Context, seeker_id: int, draft: StatusDraft) -> SeekerSt
     made = context.unit.statuses.put(seeker.id or 0, draft, by_id=context.actor.account_id)
     context.unit.audit("status.put", "seeker", seeker_id, status_id=made.id)
     return made
+
+
+def import_statuses(context: Context, filename: str, data: bytes) -> int:
+    """Take a list of decisions whole or not at all; returns how many. Mistakes are told by row and field.
+
+    Identity numbers only find who is registered under their digest; they are not stored.
+    """
+    permit(context.actor, Action.STATUS_WORK)
+    rows, problems = read_statuses(read_document(filename, data))
+    known = context.unit.seekers.known_ids([context.unit.seekers.id_hash(one.identity) for one in rows if one.identity])
+    taken: list[tuple[int, StatusDraft]] = []
+    seen: set[tuple[int, StatusKind]] = set()
+    for row in rows:
+        people = known.get(context.unit.seekers.id_hash(row.identity), []) if row.identity else [row.person or 0]
+        problem = _unfit(context, people, row.draft, seen)
+        if problem:
+            problems.append(f"第 {row.number} 行 {problem}")
+            continue
+        seen.add((people[0], row.draft.kind))
+        taken.append((people[0], row.draft))
+    if problems:
+        told = sorted(problems, key=lambda text: int(text.split()[1]))
+        raise Invalid(f"名单有 {len(told)} 处需要改正，整份没有导入", field="file", details=told[:50], code="rows")
+    for seeker_id, draft in sorted(taken, key=lambda one: one[0]):
+        put_status(context, seeker_id, draft)
+    return len(taken)
+
+
+def _unfit(context: Context, people: Sequence[int], draft: StatusDraft, seen: set[tuple[int, StatusKind]]) -> str:
+    """What forbids a row, in words; empty when nothing does."""
+    if len(people) > 1:
+        return "身份证号：有两条登记用这个号码，请先合并登记或改填求职者编号"
+    try:
+        find_person(context, people[0] if people else 0, Action.STATUS_WORK)
+    except NotFound:
+        return "求职者：本地区没有这位求职者的登记"
+    if (people[0], draft.kind) in seen:
+        return "类别：同一人的同一类别在名单里出现了两次"
+    if draft.since > clock.today():
+        return "起始日期：不能晚于今天"
+    if draft.adcode is not None and context.unit.regions.find(draft.adcode) is None:
+        return "登记地：行政区划代码不存在"
+    return ""
 
 
 def revoke_status(context: Context, seeker_id: int, status_id: int) -> SeekerStatus:

@@ -406,3 +406,49 @@ def test_claims_and_people_of_others_look_like_nothing(kit: Kit, december: None)
     for who in ("qiye", "qiuzhi", "shenji"):
         with pytest.raises(Forbidden):
             do(kit, claims.take_step, claim.id, ClaimStep.WITHDRAW, version=1, who=who)
+
+
+def test_a_list_of_decisions_is_taken_whole_or_not_at_all(kit: Kit) -> None:
+    _, (one, other, _) = world(kit)
+    number = "11010519491231002X"
+    with kit.open(SYSTEM, write=True) as context:
+        person = context.unit.seekers.get(other)
+        assert person is not None
+        person.id_hash = context.unit.seekers.id_hash(number)
+        context.unit.commit()
+    head = "求职者编号,身份证号,人员类别,起始日期,有效期至,文号,困难类别,登记地"
+    good = [
+        f"{one},,登记失业,2022-06-01,,失登 1,,140703",
+        f",{number},就业困难人员,2022/3/1,2025-02-28,困认 2,残疾失业人员,",
+    ]
+    bad = [
+        "x,,登记失业,2022-06-01,,,,",
+        f"{one},,神仙,2022-06-01,,,,",
+        f"{one},,就业困难人员,2022-06-01,,,,",
+        f"{one},,登记失业,2022-13-01,,,,",
+        "987654321,,登记失业,2022-06-01,,,,",
+        f"{one},,高校毕业生,2999-01-01,,,,",
+    ]
+
+    def take(*rows: str) -> Any:
+        return do(kit, statuses.import_statuses, "名单.csv", "\n".join([head, *rows]).encode())
+
+    with pytest.raises(Invalid) as told:
+        take(*good, *bad)
+    assert [text.split("：")[0] for text in told.value.details] == [
+        "第 4 行 求职者编号",
+        "第 5 行 类别",
+        "第 6 行 类别",
+        "第 7 行 起始日期",
+        "第 8 行 求职者",
+        "第 9 行 起始日期",
+    ]
+    with kit.open(SYSTEM, write=False) as context:
+        assert context.unit.statuses.live([one, other]) == {}
+    assert take(*good) == 2
+    with kit.open(SYSTEM, write=False) as context:
+        (hard,) = context.unit.statuses.live([one, other])[other]
+        assert (hard.since, hard.until) == (date(2022, 3, 1), date(2025, 2, 28))
+        assert context.unit.statuses.papers(hard) == {"document": "困认 2", "category": "disabled"}
+    with pytest.raises(Invalid, match="表头"):
+        do(kit, statuses.import_statuses, "名单.csv", "甲,乙\n1,2\n".encode())

@@ -371,7 +371,8 @@ def crowd(office: Office, count: int) -> list[int]:
         draft = EnterpriseDraft(
             uscc=demo_uscc(firm.adcode, 800 + number), name=f"均衡厂{number}", adcode=firm.adcode, industry=Industry.C
         )
-        one = office.system.unit.enterprises.add(draft, tags=["whitelist"])
+        one = office.system.unit.enterprises.add(draft)
+        one.tags = ["whitelist"]
         pairings.make_main(office.admin, one.id or 0, officer_id=office.ids[0], current=None)
         made.append(one.id or 0)
     return made

@@ -163,7 +163,8 @@ def test_one_preview_applied_by_many_at_once(store: Kit) -> None:
             draft = EnterpriseDraft(
                 uscc=demo_uscc(county, 800 + number), name=f"均衡厂{number}", adcode=county, industry=Industry.C
             )
-            firm = context.unit.enterprises.add(draft, tags=["whitelist"])
+            firm = context.unit.enterprises.add(draft)
+            firm.tags = ["whitelist"]
             pairings.make_main(context, firm.id or 0, officer_id=first.id or 0, current=None)
         shown = balancing.preview(context, county)
         context.unit.commit()

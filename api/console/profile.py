@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher import clock
-from matcher.service import policy_sheets, recommending, referrals, seekers, statuses
+from matcher.service import consents, policy_sheets, recommending, seekers, statuses
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -37,5 +37,5 @@ def posts_page(request: Request, context: PageContext) -> Response:
 @router.post("/consents/{consent_id}/withdraw")
 def withdraw(consent_id: Id, context: PageContext) -> Response:
     """Take a consent back."""
-    referrals.withdraw_consent(context, consent_id)
+    consents.withdraw_consent(context, consent_id)
     return back_to("/profile", "withdrawn")

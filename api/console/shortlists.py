@@ -14,9 +14,10 @@ from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page, forg
 from api.downloads import attachment
 from matcher import clock
 from matcher.errors import Invalid
-from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.weighting import Weighing
-from matcher.service import matching, policy_sheets, referrals, weighing
+from matcher.service import consents, inbox, matching, placements, policy_sheets, referrals, weighing
 from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
@@ -52,7 +53,7 @@ def _show(
         chances=policy_sheets.chances_of_hiring(context, view.enterprise, people),
         channels=CHANNELS,
         reasons=[reason for reason in UnsuitableReason if reason is not UnsuitableReason.ENTERPRISE_DECLINED],
-        consent_until=clock.today() + timedelta(days=referrals.CONSENT_DAYS),
+        consent_until=clock.today() + timedelta(days=consents.CONSENT_DAYS),
         matchable=view.vacancy.state in MATCHABLE,
         watermark=f"{context.actor.name} {clock.today():%Y-%m-%d}",
         text=text,
@@ -202,7 +203,7 @@ def started(
 ) -> Response:
     """The person started."""
     facts = {"started_on": started_on, "version": version}
-    return _mark(request, context, form, vacancy_id, seeker_id, "started", referrals.mark_started, **facts)
+    return _mark(request, context, form, vacancy_id, seeker_id, "started", placements.mark_started, **facts)
 
 
 @router.post("/candidates/{seeker_id}/contact", response_class=HTMLResponse)
@@ -215,7 +216,7 @@ def reveal(
     purpose: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Name and phone in the clear, on a page of its own; the look is written down."""
-    contact = referrals.reveal_contact(context, vacancy_id, seeker_id, purpose=purpose)
+    contact = inbox.reveal_contact(context, vacancy_id, seeker_id, purpose=purpose)
     return page(
         request,
         context,

@@ -12,7 +12,7 @@ from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.deadline import Light
 from matcher.models.states import CaseState
-from matcher.service import cases, escalation, pairings, referrals
+from matcher.service import cases, escalation, inbox, pairings
 from matcher.service.cases import CaseRow, PostRow
 from matcher.service.escalation import ReturnPart
 
@@ -313,5 +313,5 @@ def list_referred(case_id: Id, context: ApiContext) -> list[Referred]:
             state=one.referral.state.value,
             consent_until=one.consent.expires_on,
         )
-        for one in referrals.list_referred(context, case_id)
+        for one in inbox.list_referred(context, case_id)
     ]

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.consent import Consent
-from matcher.service import referrals, seekers
+from matcher.service import consents, seekers
 
 router = APIRouter(prefix="/consents", tags=["本人"], route_class=UnitRoute)
 
@@ -40,4 +40,4 @@ def list_consents(context: ApiContext) -> list[ConsentOut]:
 @router.post("/{consent_id}/withdrawal", summary="撤回同意，立即生效", responses=problems(409))
 def withdraw(consent_id: Id, context: ApiContext) -> ConsentOut:
     """Take a consent back."""
-    return _out(referrals.withdraw_consent(context, consent_id))
+    return _out(consents.withdraw_consent(context, consent_id))

@@ -12,10 +12,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api, forgetful
 from api.downloads import attachment
 from api.v1.problem import problems
-from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.shortlist import Referral
 from matcher.models.weighting import Weighing
-from matcher.service import left_out, matching, policy_sheets, referrals, weighing
+from matcher.service import inbox, left_out, matching, placements, policy_sheets, referrals, weighing
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
 
@@ -280,7 +281,7 @@ def refer(vacancy_id: Id, seeker_id: Id, body: ReferIn, context: ApiContext) -> 
 @router.post("/candidates/{seeker_id}/start", summary="标记到岗", responses=problems(409))
 def started(vacancy_id: Id, seeker_id: Id, body: Start, context: ApiContext) -> ReferralOut:
     """The person started; the gap shrinks."""
-    done = referrals.mark_started(context, vacancy_id, seeker_id, started_on=body.started_on, version=body.version)
+    done = placements.mark_started(context, vacancy_id, seeker_id, started_on=body.started_on, version=body.version)
     return _referral(done)
 
 
@@ -288,5 +289,5 @@ def started(vacancy_id: Id, seeker_id: Id, body: Start, context: ApiContext) -> 
 @forgetful
 def reveal(vacancy_id: Id, seeker_id: Id, body: Purpose, context: ApiContext) -> ContactOut:
     """Name and phone in the clear, for a stated purpose."""
-    contact = referrals.reveal_contact(context, vacancy_id, seeker_id, purpose=body.purpose)
+    contact = inbox.reveal_contact(context, vacancy_id, seeker_id, purpose=body.purpose)
     return ContactOut(name=contact.name, phone=contact.phone)

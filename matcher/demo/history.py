@@ -8,10 +8,11 @@ from random import Random
 from matcher import clock
 from matcher.demo.world import World
 from matcher.errors import MatcherError
-from matcher.models.enums import ConsentChannel, FindingLevel, UnsuitableReason
+from matcher.models.enums import ConsentChannel, FindingLevel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, matching, referrals, vacancies
+from matcher.service import cases, matching, placements, referrals, vacancies
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -82,7 +83,7 @@ def _handle(context: Context, post: Vacancy, rng: Random) -> None:
                 referrals.refer(context, post.id or 0, seeker_id, channel=ConsentChannel.PHONE)
                 if draw > 0.75 and room > 0:
                     first = clock.today() - timedelta(days=rng.randint(0, 5))
-                    referrals.mark_started(context, post.id or 0, seeker_id, started_on=first)
+                    placements.mark_started(context, post.id or 0, seeker_id, started_on=first)
                     room -= 1
         except MatcherError:
             continue  # Somebody on two lists started elsewhere meanwhile: the officer takes the next.

@@ -297,8 +297,16 @@ class CaseEventKind(Labelled):
     SHORTLISTED = "shortlisted", "生成名单"
     CONTACTED = "contacted", "联系"
     REFERRED = "referred", "推荐"
+    VIEWED = "viewed", "企业查看"
+    INTERVIEW = "interview", "面试"
+    OFFER = "offer", "录用"
     UNSUITABLE = "unsuitable", "不合适"
     STARTED = "started", "到岗"
+    FOLLOWED = "followed", "回访"
+    LEFT = "left", "离岗"
+    ELSEWHERE = "elsewhere", "他处就业"
+    UNDONE = "undone", "撤回操作"
+    LINKED = "linked", "收件链接"
     WITHDRAWN = "withdrawn", "撤回同意"
     EXPORTED = "exported", "导出名单"
     STATE = "state", "进度变更"
@@ -314,25 +322,6 @@ class MeasureKind(Labelled):
     TEMPORARY = "temporary", "临时性用工"
     TRAINING = "training", "培训对接"
     POLICY = "policy", "政策落实"
-
-
-class UnsuitableReason(Labelled):
-    """Structured reasons why a candidate does not fit (不合适原因)."""
-
-    PAY = "pay", "薪资不符"
-    SKILL = "skill", "技能不符"
-    SHIFT = "shift", "班次或工时不接受"
-    DISTANCE = "distance", "距离太远"
-    CERTIFICATE = "certificate", "证件不全"
-    EXPERIENCE = "experience", "经验不足"
-    HEALTH = "health", "本人称身体条件不适合"
-    AWAY = "away", "暂不在本地"
-    EMPLOYED = "employed", "已在别处就业"
-    NOT_SEEKING = "not_seeking", "暂不求职"
-    UNREACHABLE = "unreachable", "联系不上"
-    LODGING = "lodging", "食宿条件不符"
-    ENTERPRISE_DECLINED = "enterprise_declined", "企业未录用"
-    OTHER = "other", "其他"
 
 
 class ConsentKind(Labelled):

@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import UnsuitableReason
+from matcher.models.placement import InterviewMode, LeftReason, StartProof
+from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.states import ReferralState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
@@ -53,8 +54,10 @@ class Referral(SQLModel, table=True):
     __tablename__ = "referral"
     __table_args__ = (
         sa.UniqueConstraint("vacancy_id", "seeker_id"),
-        sa.CheckConstraint("state NOT IN ('referred', 'started') OR consent_id IS NOT NULL", name="needs_consent"),
-        sa.CheckConstraint("state != 'started' OR started_on IS NOT NULL", name="started_dated"),
+        sa.CheckConstraint("state IN ('contacted', 'unsuitable') OR consent_id IS NOT NULL", name="needs_consent"),
+        sa.CheckConstraint("state NOT IN ('started', 'left') OR started_on IS NOT NULL", name="started_dated"),
+        sa.CheckConstraint("state != 'left' OR (left_on >= started_on AND left_reason IS NOT NULL)", name="left_dated"),
+        sa.CheckConstraint("state = 'started' OR follow_up_due IS NULL", name="follow_up_of_started"),
         sa.CheckConstraint("state != 'unsuitable' OR reason IS NOT NULL", name="unsuitable_reason"),
     )
 
@@ -65,9 +68,20 @@ class Referral(SQLModel, table=True):
     shortlist_id: int | None = Field(default=None, foreign_key="shortlist.id", sa_type=BigId)
     state: ReferralState = Field(sa_type=enum_type(ReferralState), index=True)
     reason: UnsuitableReason | None = Field(default=None, sa_type=enum_type(UnsuitableReason))
+    refused_by: RefusedBy | None = Field(default=None, sa_type=enum_type(RefusedBy))
     note: str = Field(default="", max_length=500)
     consent_id: int | None = Field(default=None, foreign_key="consent.id", sa_type=BigId)
+    # None while the enterprise only said that it wants to see the person.
+    interview_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    interview_place: str = Field(default="", max_length=200)
+    interview_mode: InterviewMode | None = Field(default=None, sa_type=enum_type(InterviewMode))
     started_on: date | None = None
+    proof: StartProof | None = Field(default=None, sa_type=enum_type(StartProof))
+    left_on: date | None = None
+    left_reason: LeftReason | None = Field(default=None, sa_type=enum_type(LeftReason))
+    # The last follow-up (7, 30, 90 days) that found the person still there, and when the next one is due.
+    followed_days: int = 0
+    follow_up_due: date | None = Field(default=None, index=True)
     by_id: int = Field(foreign_key="account.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

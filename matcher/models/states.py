@@ -61,8 +61,18 @@ class ReferralState(Labelled):
 
     CONTACTED = "contacted", "已联系"
     REFERRED = "referred", "已推荐"
-    UNSUITABLE = "unsuitable", "不合适"
+    VIEWED = "viewed", "企业已查看"
+    INTERVIEW = "interview", "面试中"
+    OFFER = "offer", "拟录用"
     STARTED = "started", "已到岗"
+    LEFT = "left", "已离岗"
+    UNSUITABLE = "unsuitable", "不合适"
+
+
+# Recommended and without an outcome yet: what the next batch waits for, and what an enterprise has to answer.
+PROPOSED = (ReferralState.REFERRED, ReferralState.VIEWED, ReferralState.INTERVIEW, ReferralState.OFFER)
+# In hand: what being hired elsewhere ends.
+IN_HAND = (ReferralState.CONTACTED, *PROPOSED)
 
 
 class PresetState(Labelled):

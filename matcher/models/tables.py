@@ -14,6 +14,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.grant import GrantList, GrantRow
 from matcher.models.handover import Handover
 from matcher.models.idempotency import IdempotentReply
+from matcher.models.inbox_link import InboxLink
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
@@ -22,6 +23,7 @@ from matcher.models.market import Market
 from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import Measure, Plan
+from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
@@ -63,6 +65,8 @@ TABLES = (
     Shortlist,
     ShortlistEntry,
     Referral,
+    ReferralStep,
+    InboxLink,
     LearnedWeights,
     Task,
     Availability,

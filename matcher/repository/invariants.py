@@ -82,13 +82,13 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "推荐或到岗没有本人同意或没有提供记录",
         "SELECT r.id FROM referral r LEFT JOIN consent c ON c.id=r.consent_id AND c.seeker_id=r.seeker_id "
         "LEFT JOIN disclosure d ON d.consent_id=r.consent_id AND d.vacancy_id=r.vacancy_id "
-        "WHERE r.state IN ('referred','started') AND (c.id IS NULL OR d.id IS NULL)",
+        "WHERE r.state NOT IN ('contacted','unsuitable') AND (c.id IS NULL OR d.id IS NULL)",
     ),
     (
         "underage_referral",
         "未满十六周岁的人被推荐",
         "SELECT r.id FROM referral r JOIN seeker s ON s.id=r.seeker_id "
-        "WHERE s.born_on > :birth AND r.state IN ('referred','started')",
+        "WHERE s.born_on > :birth AND r.state NOT IN ('contacted','unsuitable')",
     ),
     (
         "survey_gap",
@@ -112,6 +112,17 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "started_twice",
         "同一人在两处同时到岗",
         "SELECT seeker_id FROM referral WHERE state='started' GROUP BY seeker_id HAVING count(*) > 1",
+    ),
+    (
+        "open_beside_work",
+        "已到岗的人还有没结束的推荐",
+        "SELECT a.id FROM referral a JOIN referral b ON b.seeker_id=a.seeker_id AND b.state='started' "
+        "WHERE a.state IN ('contacted','referred','viewed','interview','offer')",
+    ),
+    (
+        "follow_up_lost",
+        "已到岗的人没有下一次回访日，也没有完成 90 天回访",
+        "SELECT id FROM referral WHERE state='started' AND follow_up_due IS NULL AND followed_days < 90",
     ),
     (
         "two_open_cases",
@@ -179,6 +190,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "已合并的岗位名下还有候选人、名单或信息提供记录",
         "SELECT v.id FROM vacancy v WHERE v.merged_into IS NOT NULL AND ("
         "EXISTS (SELECT 1 FROM referral x WHERE x.vacancy_id=v.id) "
+        "OR EXISTS (SELECT 1 FROM referral_step x WHERE x.vacancy_id=v.id) "
         "OR EXISTS (SELECT 1 FROM shortlist x WHERE x.vacancy_id=v.id) "
         "OR EXISTS (SELECT 1 FROM disclosure x WHERE x.vacancy_id=v.id))",
     ),
@@ -187,6 +199,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "已合并的求职者名下还有推荐、名单条目、同意、可用时段或账号",
         "SELECT s.id FROM seeker s WHERE s.merged_into IS NOT NULL AND (s.seeking "
         "OR EXISTS (SELECT 1 FROM referral x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM referral_step x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM shortlist_entry x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM consent x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM availability x WHERE x.seeker_id=s.id) "

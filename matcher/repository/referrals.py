@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.shortlist import Referral
-from matcher.models.states import ReferralState
+from matcher.models.states import PROPOSED, ReferralState
+from matcher.models.vacancy import Vacancy
+from matcher.repository.reach import Reach
 
 
 class Referrals:
@@ -26,10 +33,15 @@ class Referrals:
         """One referral by id."""
         return self._session.get(Referral, referral_id)
 
+    def remove(self, referral: Referral) -> None:
+        """Take a referral away: its first step was undone, the person is as nobody handled them yet."""
+        self._session.delete(referral)
+        self._session.flush()
+
     def of_pair(self, vacancy_id: int, seeker_id: int) -> Referral | None:
         """The referral of a person to a post, locked until the transaction ends."""
         query = select(Referral).where(Referral.vacancy_id == vacancy_id, Referral.seeker_id == seeker_id)
-        return self._session.exec(query.with_for_update()).first()
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def of_vacancies(self, ids: Sequence[int]) -> Sequence[Referral]:
         """All referrals to some posts."""
@@ -59,7 +71,7 @@ class Referrals:
         """How many open proposals each person has who has any."""
         query = (
             select(Referral.seeker_id, func.count())
-            .where(Referral.state == ReferralState.REFERRED)
+            .where(col(Referral.state).in_(PROPOSED))
             .group_by(col(Referral.seeker_id))
         )
         return dict(self._session.exec(query).all())
@@ -73,8 +85,74 @@ class Referrals:
         """People with ``cap`` or more open proposals."""
         query = (
             select(Referral.seeker_id)
-            .where(Referral.state == ReferralState.REFERRED)
+            .where(col(Referral.state).in_(PROPOSED))
             .group_by(col(Referral.seeker_id))
             .having(func.count() >= cap)
         )
         return set(self._session.exec(query).all())
+
+    def of_enterprise(self, enterprise_id: int, states: Sequence[ReferralState]) -> Sequence[tuple[Referral, Vacancy]]:
+        """Referrals in some states to an enterprise's posts, the latest change first."""
+        query = (
+            select(Referral, Vacancy)
+            .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+            .where(Vacancy.enterprise_id == enterprise_id, col(Referral.state).in_(states))
+            .order_by(col(Referral.updated_at).desc(), col(Referral.id).desc())
+        )
+        return self._session.exec(query).all()
+
+    def follow_ups(self, reach: Reach, today: date, limit: int = 200) -> Sequence[tuple[Referral, Vacancy, Enterprise]]:
+        """People within reach whose follow-up is due on ``today`` or was before, the longest due first."""
+        query = (
+            select(Referral, Vacancy, Enterprise)
+            .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .join(Case, col(Case.id) == col(Referral.case_id))
+            .where(col(Referral.follow_up_due) <= today, reach.cases())
+            .order_by(col(Referral.follow_up_due), col(Referral.id))
+            .limit(limit)
+        )
+        return self._session.exec(query).all()
+
+    def page(
+        self,
+        reach: Reach,
+        *,
+        case_id: int | None,
+        vacancy_id: int | None,
+        states: Sequence[ReferralState],
+        offset: int,
+        limit: int,
+    ) -> tuple[Sequence[tuple[Referral, Vacancy, Enterprise]], int]:
+        """Referrals within reach, the latest change first, with their total number."""
+        conditions: list[sa.ColumnElement[bool]] = [reach.cases()]
+        if case_id is not None:
+            conditions.append(col(Referral.case_id) == case_id)
+        if vacancy_id is not None:
+            conditions.append(col(Referral.vacancy_id) == vacancy_id)
+        if states:
+            conditions.append(col(Referral.state).in_(states))
+        base = (
+            select(Referral, Vacancy, Enterprise)
+            .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .join(Case, col(Case.id) == col(Referral.case_id))
+            .where(*conditions)
+        )
+        total = self._session.exec(select(func.count()).select_from(base.subquery())).one()
+        rows = base.order_by(col(Referral.updated_at).desc(), col(Referral.id).desc()).offset(offset).limit(limit)
+        return self._session.exec(rows).all(), total
+
+    def refusals(self, vacancy_ids: Sequence[int]) -> Sequence[tuple[int, UnsuitableReason, RefusedBy | None, int]]:
+        """How many people stand as unsuitable at some posts, by post, reason and whose word it was."""
+        query = (
+            select(Referral.vacancy_id, Referral.reason, Referral.refused_by, func.count())
+            .where(col(Referral.vacancy_id).in_(vacancy_ids), Referral.state == ReferralState.UNSUITABLE)
+            .group_by(col(Referral.vacancy_id), col(Referral.reason), col(Referral.refused_by))
+        )
+        rows = self._session.exec(query).all()
+        return [
+            (post, UnsuitableReason(reason), RefusedBy(side) if side else None, count)
+            for post, reason, side, count in rows
+            if reason is not None
+        ]

@@ -28,6 +28,7 @@ from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
 from matcher.repository.grants import Grants
 from matcher.repository.handovers import Handovers
+from matcher.repository.inbox_links import InboxLinks
 from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
@@ -37,6 +38,7 @@ from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
 from matcher.repository.plans import Plans
+from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
@@ -80,6 +82,8 @@ class Unit:
     plans = cached_property(lambda self: Plans(self.session))
     shortlists = cached_property(lambda self: Shortlists(self.session))
     referrals = cached_property(lambda self: Referrals(self.session))
+    referral_steps = cached_property(lambda self: ReferralSteps(self.session))
+    inbox_links = cached_property(lambda self: InboxLinks(self.session))
     markets = cached_property(lambda self: Markets(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))

@@ -293,6 +293,13 @@ def advance(context: Context, case: Case) -> None:
         _move(context, case, CaseState.FOLLOWING, opinion, by_rule=True)
 
 
+def fall_back(context: Context, case: Case) -> None:
+    """Let a case in follow-up look for people again, because somebody left and the gap is open."""
+    gap = gap_of(context, case)
+    if case.state is CaseState.FOLLOWING and gap.missing:
+        _move(context, case, CaseState.MATCHING, f"有人离岗或撤回到岗，缺口 {gap.missing} 人，继续对接")
+
+
 def reviewed(context: Context, case: Case) -> None:
     """Clear the review deadline once no post of the case awaits review."""
     posts = context.unit.vacancies.of_case(case.id or 0)

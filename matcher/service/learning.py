@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from matcher import clock
 from matcher.errors import Conflict, NotFound
-from matcher.models.enums import UnsuitableReason
-from matcher.models.states import PresetState, ReferralState
+from matcher.models.refusal import UnsuitableReason
+from matcher.models.states import PROPOSED, PresetState, ReferralState
 from matcher.models.weighting import LearnedWeights
 from matcher.scoring.learn import LEARNED, Decision, Lesson, learn, shortfall
 from matcher.scoring.weights import FACTORS, Weights
@@ -17,7 +17,8 @@ from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 
 SHOWN = 10
-# Refusals that speak of the fit of person and post; that somebody moved away says nothing of it.
+# Refusals that speak of the fit of person and post; that somebody moved away says nothing of it, nor that the post
+# was full, paused, or that nobody came to the interview.
 OF_THE_FIT = frozenset(
     {
         UnsuitableReason.PAY,
@@ -26,6 +27,7 @@ OF_THE_FIT = frozenset(
         UnsuitableReason.DISTANCE,
         UnsuitableReason.CERTIFICATE,
         UnsuitableReason.EXPERIENCE,
+        UnsuitableReason.EDUCATION,
         UnsuitableReason.LODGING,
         UnsuitableReason.ENTERPRISE_DECLINED,
     }
@@ -127,8 +129,11 @@ def _weights(learned: LearnedWeights) -> Weights:
 
 
 def _decisions(context: Context) -> list[Decision]:
-    """Who was recommended or started, and who was refused for the fit, with the values their list showed."""
-    states = (ReferralState.REFERRED, ReferralState.STARTED, ReferralState.UNSUITABLE)
+    """Who was recommended, invited, wanted or started, and who was refused for the fit, with their list's values.
+
+    Who left after some time was a fit when the list was made: why people leave is not what the list weighs.
+    """
+    states = (*PROPOSED, ReferralState.STARTED, ReferralState.LEFT, ReferralState.UNSUITABLE)
     found = []
     for referral, entry in context.unit.shortlists.decided(states):
         good = referral.state is not ReferralState.UNSUITABLE

@@ -10,11 +10,13 @@ from matcher import clock
 from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.consent import Consent, Disclosure
-from matcher.models.enums import ConsentKind, UnsuitableReason
+from matcher.models.enums import ConsentKind
+from matcher.models.referral_step import ReferralStep
+from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
-from matcher.models.states import ReferralState
+from matcher.models.states import IN_HAND, ReferralState
 from matcher.repository.journal import Journal
 from matcher.service import merged_claims
 from matcher.service.context import Context
@@ -67,6 +69,8 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     journal.change(survivor, soft=True, seeking=seeking)
     _consents(journal, store.hanging(Consent, "seeker_id", [mine, theirs]), mine, theirs)
     _referrals(context, journal, mine, theirs)
+    for step in store.hanging(ReferralStep, "seeker_id", [theirs]):
+        journal.change(step, seeker_id=mine)
     for disclosure in store.hanging(Disclosure, "seeker_id", [theirs]):
         journal.change(disclosure, seeker_id=mine)
     listed = {one.shortlist_id for one in store.hanging(ShortlistEntry, "seeker_id", [mine])}
@@ -162,10 +166,11 @@ def _referrals(context: Context, journal: Journal, mine: int, theirs: int) -> No
         ended: dict[str, Any] = {
             "state": ReferralState.UNSUITABLE,
             "reason": UnsuitableReason.EMPLOYED,
+            "refused_by": RefusedBy.OFFICE,
             "updated_at": moment,
         }
         for referral in own:
-            if referral.state in (ReferralState.CONTACTED, ReferralState.REFERRED):
+            if referral.state in IN_HAND:
                 journal.change(referral, **ended, note="已在其他企业到岗")
 
 

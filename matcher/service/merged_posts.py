@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.errors import Conflict
 from matcher.models.consent import Disclosure
+from matcher.models.referral_step import ReferralStep
 from matcher.models.shortlist import Referral, Shortlist
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
@@ -34,9 +35,13 @@ _FACTS = {
 # How far a candidate has come; of two records of one person the further one stays.
 FURTHER = {
     ReferralState.UNSUITABLE: 0,
-    ReferralState.CONTACTED: 1,
-    ReferralState.REFERRED: 2,
-    ReferralState.STARTED: 3,
+    ReferralState.LEFT: 1,
+    ReferralState.CONTACTED: 2,
+    ReferralState.REFERRED: 3,
+    ReferralState.VIEWED: 4,
+    ReferralState.INTERVIEW: 5,
+    ReferralState.OFFER: 6,
+    ReferralState.STARTED: 7,
 }
 
 
@@ -56,6 +61,8 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
     for shortlist in store.hanging(Shortlist, "vacancy_id", [theirs]):
         journal.change(shortlist, vacancy_id=mine)
     _referrals(context, journal, survivor, gone)
+    for step in store.hanging(ReferralStep, "vacancy_id", [theirs]):
+        journal.change(step, vacancy_id=mine)
     for disclosure in store.hanging(Disclosure, "vacancy_id", [theirs]):
         journal.change(disclosure, vacancy_id=mine)
     for earlier in store.hanging(Vacancy, "merged_into", [theirs]):

@@ -25,6 +25,7 @@ class Action(Labelled):
     REFERRAL_MARK = "referral.mark", "办理候选人"
     CONTACT_REVEAL = "contact.reveal", "查看联系方式"
     REFERRED_READ = "referred.read", "查看被推荐人"
+    INBOX_ANSWER = "inbox.answer", "答复被推荐人"
     PROFILE_READ = "profile.read", "查看本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
     TASK_WORK = "task.work", "零工任务与匹配"
@@ -82,6 +83,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.REFERRAL_MARK: _STAFF,
     Action.CONTACT_REVEAL: _STAFF | {Role.ENTERPRISE},
     Action.REFERRED_READ: _STAFF | {Role.ENTERPRISE},
+    Action.INBOX_ANSWER: frozenset({Role.ENTERPRISE}),
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
     Action.TASK_WORK: frozenset({Role.MARKET_OPERATOR}),

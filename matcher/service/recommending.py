@@ -17,7 +17,7 @@ from matcher.service.permissions import Action, permit
 
 TOP = 20
 # What became of an earlier recommendation that keeps a post from being recommended again.
-_DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.STARTED: "已到岗"}
+_DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.STARTED: "已到岗", ReferralState.LEFT: "已离岗"}
 
 
 @dataclass(frozen=True, slots=True)

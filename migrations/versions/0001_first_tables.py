@@ -961,6 +961,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "inbox_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("referral_ids", sa.JSON(), nullable=False),
+        sa.Column("created_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("opened_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("uses", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_inbox_link_case_id_case")),
+        sa.ForeignKeyConstraint(["created_by"], ["account.id"], name=op.f("fk_inbox_link_created_by_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_inbox_link_enterprise_id_enterprise")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_inbox_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_inbox_link_token_hash")),
+    )
+    with op.batch_alter_table("inbox_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_inbox_link_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_inbox_link_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
         "intake",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -2105,8 +2130,16 @@ def upgrade() -> None:
                 "shortlisted",
                 "contacted",
                 "referred",
+                "viewed",
+                "interview",
+                "offer",
                 "unsuitable",
                 "started",
+                "followed",
+                "left",
+                "elsewhere",
+                "undone",
+                "linked",
                 "withdrawn",
                 "exported",
                 "state",
@@ -2154,6 +2187,71 @@ def upgrade() -> None:
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_disclosure_consent_id"), ["consent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_disclosure_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "referral_step",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "before",
+            sa.Enum(
+                "contacted",
+                "referred",
+                "viewed",
+                "interview",
+                "offer",
+                "started",
+                "left",
+                "unsuitable",
+                name="referralstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "after",
+            sa.Enum(
+                "contacted",
+                "referred",
+                "viewed",
+                "interview",
+                "offer",
+                "started",
+                "left",
+                "unsuitable",
+                name="referralstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("day", sa.Integer(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("cause_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("undoes_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_referral_step_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["cause_id"], ["referral_step.id"], name=op.f("fk_referral_step_cause_id_referral_step")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_referral_step_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(
+            ["undoes_id"], ["referral_step.id"], name=op.f("fk_referral_step_undoes_id_referral_step")
+        ),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_referral_step_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referral_step")),
+    )
+    with op.batch_alter_table("referral_step", schema=None) as batch_op:
+        batch_op.create_index("ix_referral_step_pair", ["vacancy_id", "seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_step_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
         "shortlist",
@@ -2296,8 +2394,12 @@ def upgrade() -> None:
             sa.Enum(
                 "contacted",
                 "referred",
-                "unsuitable",
+                "viewed",
+                "interview",
+                "offer",
                 "started",
+                "left",
+                "unsuitable",
                 name="referralstate",
                 native_enum=False,
                 create_constraint=True,
@@ -2314,13 +2416,21 @@ def upgrade() -> None:
                 "distance",
                 "certificate",
                 "experience",
+                "education",
+                "fitness",
+                "no_show",
+                "filled",
+                "paused",
+                "enterprise_declined",
                 "health",
                 "away",
-                "employed",
                 "not_seeking",
-                "unreachable",
                 "lodging",
-                "enterprise_declined",
+                "family",
+                "industry",
+                "insurance",
+                "employed",
+                "unreachable",
                 "other",
                 name="unsuitablereason",
                 native_enum=False,
@@ -2329,17 +2439,79 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column(
+            "refused_by",
+            sa.Enum(
+                "enterprise", "seeker", "office", name="refusedby", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("interview_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("interview_place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "interview_mode",
+            sa.Enum(
+                "onsite", "phone", "video", name="interviewmode", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
         sa.Column("started_on", sa.Date(), nullable=True),
+        sa.Column(
+            "proof",
+            sa.Enum(
+                "enterprise",
+                "registration",
+                "insurance",
+                "call",
+                name="startproof",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column(
+            "left_reason",
+            sa.Enum(
+                "pay",
+                "hours",
+                "work",
+                "distance",
+                "family",
+                "better",
+                "probation",
+                "ended",
+                "cut",
+                "conduct",
+                "unknown",
+                "other",
+                name="leftreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("followed_days", sa.Integer(), nullable=False),
+        sa.Column("follow_up_due", sa.Date(), nullable=True),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state != 'started' OR started_on IS NOT NULL", name=op.f("ck_referral_started_dated")),
-        sa.CheckConstraint("state != 'unsuitable' OR reason IS NOT NULL", name=op.f("ck_referral_unsuitable_reason")),
         sa.CheckConstraint(
-            "state NOT IN ('referred', 'started') OR consent_id IS NOT NULL", name=op.f("ck_referral_needs_consent")
+            "state != 'left' OR (left_on >= started_on AND left_reason IS NOT NULL)",
+            name=op.f("ck_referral_left_dated"),
+        ),
+        sa.CheckConstraint("state != 'unsuitable' OR reason IS NOT NULL", name=op.f("ck_referral_unsuitable_reason")),
+        sa.CheckConstraint("state = 'started' OR follow_up_due IS NULL", name=op.f("ck_referral_follow_up_of_started")),
+        sa.CheckConstraint(
+            "state IN ('contacted', 'unsuitable') OR consent_id IS NOT NULL", name=op.f("ck_referral_needs_consent")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('started', 'left') OR started_on IS NOT NULL", name=op.f("ck_referral_started_dated")
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_referral_by_id_account")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_referral_case_id_case")),
@@ -2352,6 +2524,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_follow_up_due"), ["follow_up_due"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_seeker_id"), ["seeker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_vacancy_id"), ["vacancy_id"], unique=False)
@@ -2388,6 +2561,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_vacancy_id"))
         batch_op.drop_index(batch_op.f("ix_referral_state"))
         batch_op.drop_index(batch_op.f("ix_referral_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_referral_follow_up_due"))
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))
 
     op.drop_table("referral")
@@ -2399,6 +2573,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_shortlist_vacancy_id"))
 
     op.drop_table("shortlist")
+    with op.batch_alter_table("referral_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_step_seeker_id"))
+        batch_op.drop_index("ix_referral_step_pair")
+
+    op.drop_table("referral_step")
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disclosure_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_disclosure_consent_id"))
@@ -2530,6 +2709,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_intake_account_id"))
 
     op.drop_table("intake")
+    with op.batch_alter_table("inbox_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_inbox_link_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_inbox_link_case_id"))
+
+    op.drop_table("inbox_link")
     with op.batch_alter_table("handover", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_handover_proposed",

@@ -13,10 +13,11 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
-from matcher.models.enums import ConsentChannel, MergeKind, UnsuitableReason
+from matcher.models.enums import ConsentChannel, MergeKind
 from matcher.models.officer import Officer
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.visit import VisitKind
-from matcher.service import escalation, handovers, matching, merges, referrals, vacancies, visits
+from matcher.service import escalation, handovers, matching, merges, placements, referrals, vacancies, visits
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -129,7 +130,7 @@ def ids(site: Site) -> dict[str, int]:
         for person in people[1:3]:
             referrals.refer(context, published, person, channel=ConsentChannel.PHONE)
         referrals.mark_contacted(context, published, people[0], note="约定周五再谈")
-        referrals.mark_started(context, published, people[2])
+        placements.mark_started(context, published, people[2])
         referrals.mark_unsuitable(context, published, people[3], reason=UnsuitableReason.PAY)
         context.unit.commit()
     with kit.open(actor(kit, "xianji"), write=True) as context:

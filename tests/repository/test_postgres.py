@@ -5,9 +5,21 @@ from __future__ import annotations
 import pytest
 
 from matcher.jobs.worker import Worker
-from matcher.models.enums import ConsentChannel, IntakeKind, UnsuitableReason
+from matcher.models.enums import ConsentChannel, IntakeKind
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import CaseState, ReferralState, VacancyState
-from matcher.service import cases, intakes, matching, previews, referrals, seekers, vacancies, workbench
+from matcher.service import (
+    cases,
+    inbox,
+    intakes,
+    matching,
+    placements,
+    previews,
+    referrals,
+    seekers,
+    vacancies,
+    workbench,
+)
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants, list_audit, purge
@@ -46,13 +58,11 @@ def test_brochure_to_closed_gap(store: Kit) -> None:
         referrals.refer(context, post_id, first, channel=ConsentChannel.PHONE)
         context.unit.commit()
     with kit.open(company, write=True) as context:
-        assert [one.seeker.id for one in referrals.list_referred(context, case_id) if one.vacancy.id == post_id] == [
-            first
-        ]
-        assert referrals.reveal_contact(context, post_id, first, purpose="约面试").phone
+        assert [one.seeker.id for one in inbox.list_referred(context, case_id) if one.vacancy.id == post_id] == [first]
+        assert inbox.reveal_contact(context, post_id, first, purpose="约面试").phone
         context.unit.commit()
     with kit.open(officer, write=True) as context:
-        started = referrals.mark_started(context, post_id, first)
+        started = placements.mark_started(context, post_id, first)
         after = cases.get_case(context, case_id).row
         assert (started.state, after.gap.missing) == (ReferralState.STARTED, before.gap.missing - 1)
         assert vacancies.get_vacancy(context, post_id).vacancy.state is VacancyState.FILLED

@@ -27,6 +27,7 @@ from matcher.service import (
     intakes,
     matching,
     pairings,
+    placements,
     previews,
     referrals,
     vacancies,
@@ -200,7 +201,7 @@ def test_one_place_and_many_people_started_at_once(store: Kit, monkeypatch: pyte
         do(store, referrals.refer, post, one, channel=ConsentChannel.DESK)
     staff = [actor(store, "zhuanyuan"), actor(store, "xianji")]
     outcome = race(
-        store, [once(staff[n % 2], referrals.mark_started, post, one) for n, one in enumerate(people + people)]
+        store, [once(staff[n % 2], placements.mark_started, post, one) for n, one in enumerate(people + people)]
     )
     assert len(won(outcome)) == 1
     with store.open(SYSTEM, write=False) as context:
@@ -217,7 +218,7 @@ def test_one_person_started_at_two_posts_at_once(store: Kit) -> None:
     for person in people:
         for post in posts:
             do(store, referrals.refer, post, person, channel=ConsentChannel.DESK)
-        racers = [once(officer, referrals.mark_started, post, person) for post in posts * 8]
+        racers = [once(officer, placements.mark_started, post, person) for post in posts * 8]
         assert len(won(race(store, racers))) == 1
     with store.open(SYSTEM, write=False) as context:
         states = [one.state for one in context.unit.referrals.of_vacancies(posts)]
@@ -310,7 +311,7 @@ def test_the_last_two_posts_settled_at_once_settle_the_case(store: Kit) -> None:
     with store.open(SYSTEM, write=False) as context:
         reviewed = cases.get_case(context, case_id).row.case
     assert (reviewed.review_due, reviewed.state) == (None, CaseState.MATCHING)
-    assert len(won(race(store, [once(county, referrals.mark_started, *pair) for pair in pairs]))) == 2
+    assert len(won(race(store, [once(county, placements.mark_started, *pair) for pair in pairs]))) == 2
     with store.open(SYSTEM, write=False) as context:
         row = cases.get_case(context, case_id).row
     assert (row.gap.missing, row.case.state) == (0, CaseState.FOLLOWING)

@@ -23,7 +23,18 @@ from matcher.models.officer import Officer, Pairing
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.states import CaseState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import duplicates, intakes, matching, merges, previews, referrals, seekers, vacancies
+from matcher.service import (
+    consents,
+    duplicates,
+    intakes,
+    matching,
+    merges,
+    placements,
+    previews,
+    referrals,
+    seekers,
+    vacancies,
+)
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants, purge
@@ -312,7 +323,7 @@ def posts(kit: Kit) -> tuple[int, int]:
     do(kit, referrals.refer, first, both[1], channel=ConsentChannel.DESK)
     do(kit, referrals.mark_contacted, second, both[1])
     do(kit, referrals.refer, second, both[2], channel=ConsentChannel.DESK)
-    do(kit, referrals.mark_started, second, both[2])
+    do(kit, placements.mark_started, second, both[2])
     return first, second
 
 
@@ -352,7 +363,7 @@ def test_posts_of_two_enterprises_or_too_many_people_are_not_merged(kit: Kit, po
         by_system(
             kit, lambda context: merges.merge(context, MergeKind.VACANCY, survivor_id=first, gone_id=other.id or 0)
         )
-    do(kit, referrals.mark_started, first, _referred(kit, first))
+    do(kit, placements.mark_started, first, _referred(kit, first))
     by_system(kit, lambda context: setattr(context.unit.vacancies.get(first), "headcount", 1))
     with pytest.raises(Conflict, match="多于保留岗位的招聘人数"):
         do(kit, merges.merge, MergeKind.VACANCY, survivor_id=first, gone_id=second)
@@ -467,7 +478,7 @@ def test_neither_merging_nor_undoing_brings_back_who_said_no(kit: Kit, people: t
     with kit.open(SYSTEM, write=False) as context:
         consent = profile_consent(context)
     made = do(kit, merges.merge, MergeKind.SEEKER, survivor_id=first, gone_id=second)
-    do(kit, referrals.withdraw_consent, consent, who="qiuzhi")
+    do(kit, consents.withdraw_consent, consent, who="qiuzhi")
     with pytest.raises(Conflict, match="撤回了同意"):
         do(kit, merges.undo, made.id)
 
@@ -476,7 +487,7 @@ def test_a_withdrawn_registration_hides_the_merged_person(kit: Kit, people: tupl
     first, second, _ = people
     with kit.open(SYSTEM, write=False) as context:
         given = [one for one in context.unit.consents.of_seeker(second) if one.kind is ConsentKind.PROFILE]
-    do(kit, referrals.withdraw_consent, given[0].id, who="qiuzhi")
+    do(kit, consents.withdraw_consent, given[0].id, who="qiuzhi")
     do(kit, merges.merge, MergeKind.SEEKER, survivor_id=first, gone_id=second)
     with kit.open(SYSTEM, write=False) as context:
         assert not {first, second} & {one.id for one in context.unit.seekers.seeking()}
@@ -504,10 +515,10 @@ def test_an_id_number_settles_who_is_who(kit: Kit, people: tuple[int, int, int])
 
 def test_two_starts_are_for_a_person_to_settle(kit: Kit, people: tuple[int, int, int]) -> None:
     first, second, post = people
-    do(kit, referrals.mark_started, post, second)
+    do(kit, placements.mark_started, post, second)
     with kit.open(SYSTEM, write=False) as context:
         other = next(one for one in context.unit.referrals.of_seeker(first) if one.state is ReferralState.REFERRED)
-    do(kit, referrals.mark_started, other.vacancy_id, first)
+    do(kit, placements.mark_started, other.vacancy_id, first)
     with pytest.raises(Conflict, match="到岗记录"):
         do(kit, merges.merge, MergeKind.SEEKER, survivor_id=first, gone_id=second)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matcher.errors import Conflict
-from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.service import matching, referrals
 from matcher.service.context import Kit
 from tests.service.test_referrals import do, listed, submit

@@ -6,7 +6,8 @@ import pytest
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden
-from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import PresetState
 from matcher.models.weighting import LearnedWeights, Weighing
 from matcher.service import learning, matching, referrals

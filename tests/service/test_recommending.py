@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from matcher.errors import Conflict, Forbidden, Invalid
-from matcher.models.enums import ConsentChannel, UnsuitableReason
+from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.weighting import Weighing
 from matcher.service import matching, recommending, referrals, standing
 from matcher.service.context import Kit

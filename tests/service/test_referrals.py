@@ -1,4 +1,4 @@
-"""What may become of a candidate, as a state machine against plain dictionaries; every illegal step is a conflict."""
+"""Who may be handled, seen and recommended; the moves themselves are in ``test_referral_moves``."""
 
 from __future__ import annotations
 
@@ -6,30 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
-from matcher.models.enums import ConsentChannel, IntakeKind, UnsuitableReason
-from matcher.models.states import ReferralState, VacancyState
-from matcher.service import intakes, matching, previews, referrals, seekers, vacancies
+from matcher.models.enums import ConsentChannel, IntakeKind
+from matcher.models.refusal import UnsuitableReason
+from matcher.models.states import ReferralState
+from matcher.service import consents, inbox, intakes, matching, placements, previews, referrals, seekers, vacancies
 from matcher.service.context import Kit
-from matcher.service.permissions import SYSTEM
-from matcher.service.upkeep import check_invariants
+from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor, brochure, enterprise_of, post_cells
 
 
-def submit(kit: Kit, **changes: str) -> int:
-    """Hand in one post as the first demo enterprise and list candidates; returns the post's id."""
-    company = actor(kit, "qiye")
+def submit(kit: Kit, *, company: Actor | None = None, officer: Actor | None = None, **changes: str) -> int:
+    """Hand in one post, as the first demo enterprise if none is named, and list candidates; returns the post's id."""
+    company, officer = company or actor(kit, "qiye"), officer or actor(kit, "zhuanyuan")
     file = brochure(kit, enterprise_of(kit, company), [post_cells(**changes)])
     with kit.open(company, write=True) as context:
         intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
         receipt = intakes.confirm(context, intake.id or 0, version=1)
         context.unit.commit()
     assert receipt.case is not None
-    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+    with kit.open(officer, write=True) as context:
         post = context.unit.vacancies.of_case(receipt.case.id or 0)[-1]
         vacancies.publish_vacancy(context, post.id or 0, version=post.version, opinion="核实")
         matching.build_shortlist(context, post.id or 0)
@@ -49,90 +46,6 @@ def listed(kit: Kit, vacancy_id: int) -> list[int]:
         return [one.seeker.id or 0 for one in matching.get_shortlist(context, vacancy_id).candidates]
 
 
-class Candidates(RuleBasedStateMachine):
-    """The model: one state per person; headcount two."""
-
-    people = Bundle("people")
-    kit: Kit
-    vacancy_id: int
-    ids: list[int]
-
-    @initialize()
-    def nothing_yet(self) -> None:
-        with self.kit.open(SYSTEM, write=True) as context:
-            for referral in context.unit.referrals.of_vacancies([self.vacancy_id]):
-                context.unit.session.delete(referral)
-            vacancy = context.unit.vacancies.get(self.vacancy_id)
-            assert vacancy is not None
-            vacancy.state = VacancyState.PUBLISHED
-            context.unit.commit()
-        self.states: dict[int, ReferralState] = {}
-
-    def expect(
-        self, seeker: int, state: ReferralState, allowed: bool, use_case: Callable[..., Any], **options: Any
-    ) -> None:
-        try:
-            do(self.kit, use_case, self.vacancy_id, seeker, **options)
-        except Conflict:
-            assert not allowed
-        else:
-            assert allowed
-            self.states[seeker] = state
-
-    @rule(seeker=st.integers(0, 3))
-    def contact(self, seeker: int) -> None:
-        one = self.ids[seeker]
-        allowed = self.states.get(one) in (None, ReferralState.UNSUITABLE)
-        self.expect(one, ReferralState.CONTACTED, allowed, referrals.mark_contacted)
-
-    @rule(seeker=st.integers(0, 3))
-    def refer(self, seeker: int) -> None:
-        one = self.ids[seeker]
-        allowed = self.states.get(one) in (None, ReferralState.CONTACTED) and self.open
-        self.expect(one, ReferralState.REFERRED, allowed, referrals.refer, channel=ConsentChannel.DESK)
-
-    @rule(seeker=st.integers(0, 3))
-    def refuse(self, seeker: int) -> None:
-        one = self.ids[seeker]
-        allowed = self.states.get(one) in (None, ReferralState.CONTACTED, ReferralState.REFERRED)
-        self.expect(one, ReferralState.UNSUITABLE, allowed, referrals.mark_unsuitable, reason=UnsuitableReason.PAY)
-
-    @rule(seeker=st.integers(0, 3))
-    def start(self, seeker: int) -> None:
-        one = self.ids[seeker]
-        allowed = self.states.get(one) is ReferralState.REFERRED and self.open
-        self.expect(one, ReferralState.STARTED, allowed, referrals.mark_started)
-
-    @property
-    def open(self) -> bool:
-        return list(self.states.values()).count(ReferralState.STARTED) < 2
-
-    @invariant()
-    def the_store_agrees(self) -> None:
-        if not hasattr(self, "states"):
-            return
-        with self.kit.open(SYSTEM, write=False) as context:
-            stored = {one.seeker_id: one.state for one in context.unit.referrals.of_vacancies([self.vacancy_id])}
-            vacancy = context.unit.vacancies.get(self.vacancy_id)
-            assert vacancy is not None
-            assert stored == self.states
-            assert (vacancy.state is VacancyState.PUBLISHED) == self.open
-            assert check_invariants(context) == []
-
-
-def test_candidates_move_only_along_the_allowed_steps(kit: Kit) -> None:
-    vacancy_id = submit(kit)
-    found = listed(kit, vacancy_id)
-    assert len(found) >= 4
-    bound = type("BoundCandidates", (Candidates,), {"kit": kit, "vacancy_id": vacancy_id, "ids": found[:4]})
-    run_state_machine_as_test(
-        bound,
-        settings=settings(
-            max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
-    )
-
-
 def test_only_people_the_list_showed_can_be_handled(kit: Kit) -> None:
     vacancy_id = submit(kit)
     shown = set(listed(kit, vacancy_id))
@@ -141,15 +54,15 @@ def test_only_people_the_list_showed_can_be_handled(kit: Kit) -> None:
     with pytest.raises(NotFound):
         do(kit, referrals.mark_contacted, vacancy_id, hidden)
     with pytest.raises(NotFound):
-        do(kit, referrals.reveal_contact, vacancy_id, hidden, purpose="试探")
+        do(kit, inbox.reveal_contact, vacancy_id, hidden, purpose="试探")
 
 
 def test_a_look_needs_a_purpose_and_leaves_an_audit_row(kit: Kit) -> None:
     vacancy_id = submit(kit)
     one = listed(kit, vacancy_id)[0]
     with pytest.raises(Invalid):
-        do(kit, referrals.reveal_contact, vacancy_id, one, purpose=" ")
-    contact = do(kit, referrals.reveal_contact, vacancy_id, one, purpose="电话沟通岗位")
+        do(kit, inbox.reveal_contact, vacancy_id, one, purpose=" ")
+    contact = do(kit, inbox.reveal_contact, vacancy_id, one, purpose="电话沟通岗位")
     assert contact.phone.startswith("199")
     with kit.open(SYSTEM, write=False) as context:
         entry, name = context.unit.audit_log.of_subject("seeker", one)[0]
@@ -164,7 +77,7 @@ def test_withdrawing_consent_ends_the_referral_and_hides_the_person_at_once(kit:
     company = actor(kit, "qiye")
     with kit.open(company, write=False) as context:
         case_id = context.unit.vacancies.get(vacancy_id).case_id  # type: ignore[union-attr]
-        assert one in [person.seeker.id for person in referrals.list_referred(context, case_id)]
+        assert one in [person.seeker.id for person in inbox.list_referred(context, case_id)]
     with kit.open(SYSTEM, write=True) as context:
         account = context.unit.accounts.by_username("qiuzhi")
         assert account is not None
@@ -176,14 +89,14 @@ def test_withdrawing_consent_ends_the_referral_and_hides_the_person_at_once(kit:
         disclosed = next(consent for consent in profile.consents if consent.enterprise_id)
         registered = next(consent for consent in profile.consents if not consent.enterprise_id)
         assert profile.disclosures
-        referrals.withdraw_consent(context, disclosed.id or 0)
+        consents.withdraw_consent(context, disclosed.id or 0)
         context.unit.commit()
     with kit.open(company, write=True) as context:
-        assert one not in [found.seeker.id for found in referrals.list_referred(context, case_id)]
+        assert one not in [found.seeker.id for found in inbox.list_referred(context, case_id)]
         with pytest.raises(MatcherError):
-            referrals.reveal_contact(context, vacancy_id, one, purpose="再看一次")
+            inbox.reveal_contact(context, vacancy_id, one, purpose="再看一次")
     with kit.open(person, write=True) as context:
-        referrals.withdraw_consent(context, registered.id or 0)
+        consents.withdraw_consent(context, registered.id or 0)
         context.unit.commit()
     do(kit, matching.build_shortlist, vacancy_id)
     assert one not in listed(kit, vacancy_id)
@@ -196,10 +109,10 @@ def test_starting_at_one_place_ends_the_other_proposals(kit: Kit) -> None:
     one = both[0]
     for vacancy_id in (first, second):
         do(kit, referrals.refer, vacancy_id, one, channel=ConsentChannel.PHONE)
-    do(kit, referrals.mark_started, first, one)
+    do(kit, placements.mark_started, first, one)
     with kit.open(SYSTEM, write=False) as context:
         other = context.unit.referrals.of_pair(second, one)
     assert other is not None
     assert (other.state, other.reason) == (ReferralState.UNSUITABLE, UnsuitableReason.EMPLOYED)
     with pytest.raises(Conflict):
-        do(kit, referrals.mark_started, second, one)
+        do(kit, placements.mark_started, second, one)

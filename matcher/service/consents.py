@@ -1,0 +1,102 @@
+"""Consents to hand a person's data to an enterprise (信息提供同意): recorded by officers, taken back by the person."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
+from matcher.models.refusal import RefusedBy, UnsuitableReason
+from matcher.models.seeker import Seeker
+from matcher.models.states import PROPOSED
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.referral_steps import end
+
+# How long a disclosure consent lasts when nothing else is said, and at most (inclusive days).
+CONSENT_DAYS = 30
+CONSENT_MAX_DAYS = 180
+_DISCLOSED = ["姓名", "联系电话", "求职意向", "技能与证书", "工作经历"]
+
+
+def agreed(
+    context: Context,
+    seeker: Seeker,
+    enterprise: Enterprise,
+    channel: ConsentChannel | None,
+    expires_on: date | None,
+) -> Consent:
+    """The person's consent for this enterprise: recorded now, or without a ``channel`` the one already in force."""
+    day = clock.today()
+    if channel is None:
+        held = context.unit.consents.in_force(seeker.id or 0, enterprise.id or 0, day)
+        if held is None:
+            raise Invalid("推荐前须征得本人同意：请选择同意方式（电话或柜台）", field="channel")
+        return held
+    if channel is ConsentChannel.SELF:
+        raise Invalid("专员代录的同意方式只能是电话、柜台或纸质", field="channel")
+    last = expires_on or day + timedelta(days=CONSENT_DAYS)
+    if not day <= last <= day + timedelta(days=CONSENT_MAX_DAYS):
+        raise Invalid(f"同意有效期应在今天到 {CONSENT_MAX_DAYS} 天之内", field="expires_on")
+    consent = context.unit.consents.add(
+        Consent(
+            seeker_id=seeker.id or 0,
+            kind=ConsentKind.DISCLOSURE,
+            enterprise_id=enterprise.id,
+            scope=f"向{enterprise.name}提供：{'、'.join(_DISCLOSED)}"[:200],
+            notice_version=NOTICE_VERSION,
+            channel=channel,
+            staff_id=context.actor.account_id,
+            granted_at=clock.now(),
+            expires_on=last,
+        )
+    )
+    context.unit.audit("consent.record", "seeker", seeker.id, enterprise_id=enterprise.id, channel=channel.value)
+    return consent
+
+
+def disclose(context: Context, consent: Consent, enterprise_id: int, vacancy_id: int) -> None:
+    """Write the hand-over of a person's data to the disclosure log (个人信息保护法 23)."""
+    context.unit.consents.disclose(
+        Disclosure(
+            consent_id=consent.id or 0,
+            seeker_id=consent.seeker_id,
+            enterprise_id=enterprise_id,
+            vacancy_id=vacancy_id,
+            fields=_DISCLOSED,
+            by_id=context.actor.account_id,
+            at=clock.now(),
+        )
+    )
+
+
+def withdraw_consent(context: Context, consent_id: int) -> Consent:
+    """Take a consent back (撤回同意), effective at once: what rests on it ends, a profile leaves every list."""
+    permit(context.actor, Action.CONSENT_WITHDRAW)
+    consent = context.unit.consents.get(consent_id)
+    if consent is None or context.actor.seeker_id != consent.seeker_id:
+        raise NotFound("没有这条同意记录")
+    if consent.withdrawn_at is not None:
+        raise Conflict("这条同意已经撤回")
+    consent.withdrawn_at = clock.now()
+    seeker = context.unit.seekers.get(consent.seeker_id, lock=True)
+    if consent.kind is ConsentKind.PROFILE and seeker is not None:
+        seeker.seeking = False
+        seeker.version += 1
+    for referral in context.unit.referrals.under_consent(consent_id):
+        if referral.state in PROPOSED:
+            end(
+                context,
+                referral,
+                reason=UnsuitableReason.OTHER,
+                refused_by=RefusedBy.SEEKER,
+                note="本人撤回同意",
+                kind=CaseEventKind.WITHDRAWN,
+                text="一名被推荐人撤回了信息提供同意",
+            )
+    context.unit.seekers.touch([consent.seeker_id])
+    context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
+    return consent

@@ -1,0 +1,171 @@
+"""The enterprise's inbox (企业收件箱): people recommended to it, masked, and what it answers by one tap."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from matcher import clock
+from matcher.errors import Invalid, NotFound
+from matcher.models.consent import Consent
+from matcher.models.enums import CaseEventKind, Role
+from matcher.models.placement import InboxAnswer, InterviewMode
+from matcher.models.refusal import RefusedBy, UnsuitableReason
+from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
+from matcher.models.states import PROPOSED, ReferralState
+from matcher.models.vacancy import Vacancy
+from matcher.repository.seekers import Contact
+from matcher.service import cases, referrals, retractions
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.referral_steps import Pair, find_pair, take
+from matcher.service.vacancies import find_vacancy
+
+# What an enterprise sees of the people recommended to it; who came to nothing or left is gone from its sight.
+VISIBLE = (*PROPOSED, ReferralState.STARTED)
+_NOBODY = "没有推荐过这位求职者，或本人同意已到期"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferredPerson:
+    """A person recommended to an enterprise, as the enterprise may see them while the consent holds."""
+
+    referral: Referral
+    vacancy: Vacancy
+    seeker: Seeker
+    consent: Consent
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the enterprise still owes a word: 拟录用 is its last one."""
+        return self.referral.state in PROPOSED and self.referral.state is not ReferralState.OFFER
+
+
+def list_referred(context: Context, case_id: int) -> list[ReferredPerson]:
+    """The people recommended on a case whose consent holds today, as the enterprise sees them (masked)."""
+    case = cases.find_case(context, case_id, Action.REFERRED_READ)
+    posts = {one.id or 0: one for one in context.unit.vacancies.of_case(case.id or 0)}
+    found = context.unit.referrals.of_vacancies(list(posts))
+    return consented(context, [(one, posts[one.vacancy_id]) for one in found if one.state in VISIBLE])
+
+
+def list_inbox(context: Context) -> list[ReferredPerson]:
+    """Everybody recommended to the signed-in enterprise whose consent holds today: who waits for a word first."""
+    reach = permit(context.actor, Action.INBOX_ANSWER)
+    people = consented(context, context.unit.referrals.of_enterprise(reach.enterprise_id or 0, VISIBLE))
+    return sorted(people, key=lambda one: not one.waiting)
+
+
+def consented(context: Context, rows: Sequence[tuple[Referral, Vacancy]]) -> list[ReferredPerson]:
+    """Those of some referrals whose consent holds today."""
+    ids = [one.consent_id for one, _ in rows if one.consent_id is not None]
+    consents, today = context.unit.consents.many(ids), clock.today()
+    seekers = context.unit.seekers.many([one.seeker_id for one, _ in rows])
+    people = []
+    for referral, vacancy in rows:
+        consent, seeker = consents.get(referral.consent_id or 0), seekers.get(referral.seeker_id)
+        if consent is not None and seeker is not None and consent.holds(today):
+            people.append(ReferredPerson(referral, vacancy, seeker, consent))
+    return people
+
+
+def _find(context: Context, referral_id: int) -> Pair:
+    """A referral to the enterprise's own post under a consent that holds; else the same NotFound as for none."""
+    permit(context.actor, Action.INBOX_ANSWER)
+    seen = context.unit.referrals.get(referral_id)
+    if seen is None:
+        raise NotFound(_NOBODY)
+    try:
+        pair = find_pair(context, seen.vacancy_id, seen.seeker_id, Action.INBOX_ANSWER)
+    except NotFound:
+        raise NotFound(_NOBODY) from None
+    if pair.referral is None or not _seen(context, pair.referral, pair.vacancy):
+        raise NotFound(_NOBODY)
+    return pair
+
+
+def _seen(context: Context, referral: Referral, vacancy: Vacancy) -> bool:
+    return referral.state in VISIBLE and bool(consented(context, [(referral, vacancy)]))
+
+
+def answer(
+    context: Context,
+    referral_id: int,
+    said: InboxAnswer,
+    *,
+    reason: UnsuitableReason | None = None,
+    note: str = "",
+    at: datetime | None = None,
+    place: str = "",
+    mode: InterviewMode | None = None,
+    version: int | None = None,
+) -> Referral:
+    """What the enterprise says of one person: 面试, 录用 or 不合适 with a reason that is its own to give."""
+    pair = _find(context, referral_id)
+    if said is InboxAnswer.INTERVIEW:
+        return referrals.interview(context, pair, at=at, place=place, mode=mode, note=note, version=version)
+    if said is InboxAnswer.OFFER:
+        return referrals.offer(context, pair, note=note, version=version)
+    if reason is None:
+        raise Invalid("请选择不合适的原因", field="reason")
+    return referrals.refuse(context, pair, reason=reason, refused_by=RefusedBy.ENTERPRISE, note=note, version=version)
+
+
+def take_back(context: Context, referral_id: int, *, version: int | None = None) -> Referral | None:
+    """Undo the enterprise's own last answer within a day; someone turned down by mistake is there again."""
+    permit(context.actor, Action.INBOX_ANSWER)
+    seen = context.unit.referrals.get(referral_id)
+    if seen is None:
+        raise NotFound(_NOBODY)
+    try:
+        vacancy, _ = find_vacancy(context, seen.vacancy_id, Action.INBOX_ANSWER)
+    except NotFound:
+        raise NotFound(_NOBODY) from None
+    # A refusal hides the person; the consent must hold all the same.
+    if seen.consent_id is None or not consented(context, [(seen, vacancy)]):
+        raise NotFound(_NOBODY)
+    return retractions.undo(context, seen.vacancy_id, seen.seeker_id, version=version, action=Action.INBOX_ANSWER)
+
+
+def reveal_contact(context: Context, vacancy_id: int, seeker_id: int, *, purpose: str) -> Contact:
+    """A candidate's name and phone in the clear, for a stated purpose, written to the audit log.
+
+    An officer reveals people of an own case; an enterprise only people recommended to it whose consent holds today,
+    and by looking it has seen them (企业已查看).
+    """
+    permit(context.actor, Action.CONTACT_REVEAL)
+    if not purpose.strip():
+        raise Invalid("请填写查看目的", field="purpose")
+    if context.actor.role is Role.ENTERPRISE:
+        seeker = _viewed(context, vacancy_id, seeker_id)
+    else:
+        vacancy, _case = find_vacancy(context, vacancy_id, Action.CONTACT_REVEAL)
+        found = context.unit.seekers.get(seeker_id)
+        in_hand = context.unit.referrals.of_pair(vacancy_id, seeker_id)
+        if found is None or (in_hand is None and context.unit.shortlists.shown(vacancy.id or 0, seeker_id) is None):
+            raise NotFound("名单里没有这位候选人")
+        seeker = found
+    context.unit.audit(
+        "contact.reveal",
+        "seeker",
+        seeker.id,
+        purpose=purpose.strip()[:200],
+        vacancy_id=vacancy_id,
+        fields=["姓名", "联系电话"],
+    )
+    return context.unit.seekers.contact(seeker)
+
+
+def _viewed(context: Context, vacancy_id: int, seeker_id: int) -> Seeker:
+    vacancy, case = find_vacancy(context, vacancy_id, Action.REFERRED_READ, lock=True)
+    seeker = context.unit.seekers.get(seeker_id, lock=True)
+    referral = context.unit.referrals.of_pair(vacancy_id, seeker_id)
+    if seeker is None or referral is None or not _seen(context, referral, vacancy):
+        raise NotFound(_NOBODY)
+    if referral.state is ReferralState.REFERRED:
+        pair = Pair(vacancy, case, seeker, referral)
+        text = f"企业查看了 {pair.named} 的联系方式"
+        take(context, pair, ReferralState.VIEWED, text=text, version=None, kind=CaseEventKind.VIEWED)
+    return seeker

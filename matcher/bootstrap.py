@@ -15,6 +15,7 @@ from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
 from matcher.planning.policies import PolicyBook
+from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
@@ -101,6 +102,7 @@ def build(settings: Settings) -> Kit:
         wages=WageTable.load(data / "policies" / "minimum_wage.toml"),
         sizes=SizeStandard.load(data / "standards" / "size_standard.toml"),
         policies=PolicyBook.load(data / "policies"),
+        planning=Rulebook.load(data / "planning.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
     )
 

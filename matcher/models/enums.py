@@ -310,18 +310,9 @@ class CaseEventKind(Labelled):
     WITHDRAWN = "withdrawn", "撤回同意"
     EXPORTED = "exported", "导出名单"
     STATE = "state", "进度变更"
+    DIAGNOSED = "diagnosed", "缺工诊断"
+    PLAN = "plan", "方案"
     NOTE = "note", "备注"
-
-
-class MeasureKind(Labelled):
-    """Measures of a plan (服务措施)."""
-
-    REFERRAL = "referral", "用工推荐"
-    FAIR = "fair", "招聘会邀请"
-    POOLING = "pooling", "余缺调剂"
-    TEMPORARY = "temporary", "临时性用工"
-    TRAINING = "training", "培训对接"
-    POLICY = "policy", "政策落实"
 
 
 class ConsentKind(Labelled):

@@ -22,7 +22,7 @@ from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.market import Market
 from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
-from matcher.models.plan import Measure, Plan
+from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange
@@ -62,11 +62,15 @@ TABLES = (
     Deadline,
     Plan,
     Measure,
+    PlanVersion,
+    PlanReview,
+    Diagnosis,
     Shortlist,
     ShortlistEntry,
     Referral,
     ReferralStep,
     InboxLink,
+    MeasureLink,
     LearnedWeights,
     Task,
     Availability,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 from matcher.models.deadline import Light
@@ -55,3 +56,11 @@ def light(due: date | None, today: date) -> Light:
     if due < today:
         return Light.RED
     return Light.YELLOW if due <= soon(today) else Light.GREEN
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day ``months`` later, or that month's last: 31 August and six months is 28 or 29 February."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

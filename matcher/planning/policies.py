@@ -24,7 +24,8 @@ from matcher.models.policy import (
 )
 from matcher.models.policy_facts import Answer, PolicyFacts
 from matcher.models.region import covers, scope_prefix
-from matcher.planning.policy_rules import YES, Looked, Ruling, add_months, all_of, any_of, judge, no, unknown
+from matcher.planning.deadlines import add_months
+from matcher.planning.policy_rules import YES, Looked, Ruling, all_of, any_of, judge, no, unknown
 from matcher.text.lexicon import read_toml
 
 # Which date each kind of period tests.

@@ -5,7 +5,6 @@ Three values all through (Kleene): what is not known is never taken for no, nor 
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from datetime import date
 from matcher.models.enums import EducationLevel
 from matcher.models.policy import Condition, ConditionKind
 from matcher.models.policy_facts import PolicyFacts, Reason
+from matcher.planning.deadlines import add_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +55,6 @@ def any_of(rulings: Iterable[Ruling]) -> Ruling:
     if any(one.holds is None for one in found):
         return Ruling(None, missing=tuple(dict.fromkeys(name for one in found for name in one.missing)))
     return Ruling(False, tuple(dict.fromkeys(reason for one in found for reason in one.reasons)))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day ``months`` later, or that month's last: 31 August and six months is 28 or 29 February."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if year > date.max.year:
-        return date.max
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,6 +142,24 @@ RULES: tuple[tuple[str, str, str], ...] = (
         'SELECT c.id FROM "case" c LEFT JOIN plan p ON p.case_id=c.id WHERE p.id IS NULL',
     ),
     (
+        "plan_numbers",
+        "已结束方案的解决人数与关联的到岗人数不一致",
+        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "
+        "(SELECT coalesce(sum(l.people), 0) FROM measure_link l JOIN measure m ON m.id=l.measure_id "
+        "WHERE m.plan_id=p.id AND l.kind IN ('placement','transfer','task'))",
+    ),
+    (
+        "plan_without_agreement",
+        "实施中的方案没有企业确认的版本",
+        "SELECT p.id FROM plan p WHERE p.state IN ('agreed','running','paused') AND "
+        "(p.agreed = 0 OR p.agreed <> (SELECT count(*) FROM plan_version v WHERE v.plan_id=p.id))",
+    ),
+    (
+        "placement_not_started",
+        "计入措施的推荐没有到岗",
+        "SELECT l.id FROM measure_link l JOIN referral r ON r.id=l.referral_id WHERE r.state <> 'started'",
+    ),
+    (
         "post_in_foreign_case",
         "岗位挂在别家企业的案件下",
         'SELECT v.id FROM vacancy v JOIN "case" c ON c.id=v.case_id WHERE c.enterprise_id <> v.enterprise_id',

@@ -63,6 +63,24 @@ class Referrals:
         query = select(func.count()).where(Referral.vacancy_id == vacancy_id, Referral.state == ReferralState.STARTED)
         return self._session.exec(query).one()
 
+    def started_of_case(self, case_id: int) -> Sequence[Referral]:
+        """The placements of a case: referrals that led to a first day at work, in the order they were made."""
+        query = select(Referral).where(Referral.case_id == case_id, Referral.state == ReferralState.STARTED)
+        return self._session.exec(query.order_by(col(Referral.id))).all()
+
+    def refused_as(self, vacancy_ids: Sequence[int], reason: UnsuitableReason) -> dict[int, int]:
+        """How many people were turned down for this reason, by post; posts with none are not in it."""
+        query = (
+            select(Referral.vacancy_id, func.count())
+            .where(
+                col(Referral.vacancy_id).in_(vacancy_ids),
+                Referral.state == ReferralState.UNSUITABLE,
+                Referral.reason == reason,
+            )
+            .group_by(col(Referral.vacancy_id))
+        )
+        return dict(self._session.exec(query).all())
+
     def started_anywhere(self) -> set[int]:
         """People who started somewhere and so are not proposed again."""
         return set(self._session.exec(select(Referral.seeker_id).where(Referral.state == ReferralState.STARTED)).all())

@@ -11,14 +11,14 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case, CaseEvent
 from matcher.models.deadline import Light
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, MeasureKind, Role
+from matcher.models.enums import CaseEventKind, Role
 from matcher.models.officer import Officer, Pairing
-from matcher.models.plan import Measure, Plan
+from matcher.models.plan import CLOSED, Measure, Plan
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import soon
-from matcher.service import deadlines
+from matcher.service import deadlines, plan_results
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
 from matcher.service.permissions import Action, permit
@@ -183,10 +183,8 @@ def get_case(context: Context, case_id: int) -> CaseView:
     plan = unit.plans.of_case(case_id)
     if plan is None:
         raise NotFound("该案件没有方案")
-    measures = [
-        (measure, row.gap.started if measure.kind is MeasureKind.REFERRAL else 0)
-        for measure in unit.plans.measures(plan.id or 0)
-    ]
+    results = plan_results.count(context, plan).by_measure
+    measures = [(measure, results.get(measure.id or 0, 0)) for measure in unit.plans.measures(plan.id or 0)]
     return CaseView(
         row,
         _posts(context, case),
@@ -233,9 +231,11 @@ def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule:
     if to in (CaseState.SOLVED, CaseState.CLOSED):
         case.closed_at = clock.now()
         plan = context.unit.plans.of_case(case.id or 0)
-        if plan is not None:
+        if plan is not None and plan.state not in CLOSED:
             step.plan_before = plan.state
-            plan.state = PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
+            plan_results.settle(
+                context, plan, PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
+            )
 
 
 def log_step(

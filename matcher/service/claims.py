@@ -14,8 +14,8 @@ from matcher.models.policy import AnswerKind, Basis, Claimant, Exclusion, Policy
 from matcher.models.policy_facts import Answer, PolicyFacts
 from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
+from matcher.planning.deadlines import add_months
 from matcher.planning.policies import answer
-from matcher.planning.policy_rules import add_months
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
 from matcher.service.cases import check_version

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from matcher.forms.columns import Form
 from matcher.planning.policies import PolicyBook
+from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database
 from matcher.repository.unit import Unit, open_unit
@@ -55,6 +56,7 @@ class Kit:
     wages: WageTable
     sizes: SizeStandard
     policies: PolicyBook
+    planning: Rulebook
     pool: CandidatePool
 
     @contextmanager

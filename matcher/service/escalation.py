@@ -11,6 +11,7 @@ from matcher.models.enums import CaseEventKind, Labelled, Role
 from matcher.models.states import CaseState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.planning.escalation import AFTER_DAYS, is_long_term, levels_due
+from matcher.service import plan_results
 from matcher.service.cases import check_version, find_case, gap_of, log_step, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action, Actor
@@ -76,7 +77,7 @@ def retract(context: Context, case_id: int, *, version: int) -> Case:
         case.closed_at = None
         plan = context.unit.plans.of_case(case_id)
         if plan is not None and step.plan_before is not None:
-            plan.state = step.plan_before
+            plan_results.resume(plan, step.plan_before)
     event = note(context, case, CaseEventKind.STATE, f"撤回：{step.kind.label}（{_way(step)}）")
     context.unit.audit("case.retract", "case", case.id, step=step.number)
     step.retracted_at = clock.now()

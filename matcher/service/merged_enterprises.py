@@ -16,13 +16,14 @@ from matcher.models.campaign import CanvassRow
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
 from matcher.models.deadline import DeadlineKind
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, EnterpriseSize, MeasureKind, Ownership, PairingRole
+from matcher.models.enums import CaseEventKind, EnterpriseSize, Ownership, PairingRole
 from matcher.models.handover import HandoverState
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue
 from matcher.models.key_list import KeyListEntry
 from matcher.models.officer import Pairing
-from matcher.models.plan import Plan
+from matcher.models.plan import Measure, MeasureLink, Plan
+from matcher.models.plan_kinds import LinkKind, MeasureKind
 from matcher.models.shortlist import Referral
 from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
@@ -33,7 +34,7 @@ from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.visit import Visit
 from matcher.repository.journal import Journal
 from matcher.repository.vacancies import WANTING
-from matcher.service import cases, merged_claims
+from matcher.service import cases, merged_claims, plan_results
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
 
@@ -222,7 +223,12 @@ def _absorb(context: Context, journal: Journal, own: Case, absorbed: Case) -> No
     """Keep the survivor's case in step with the posts it took over; the other's plan ends with its case."""
     unit = context.unit
     for plan in unit.merges.hanging(Plan, "case_id", [absorbed.id or 0]):
-        journal.change(plan, state=PlanState.UNSOLVED_CLOSED)
+        # Its placements are the survivor's now; what else it brought stays its own number.
+        measures = [one.id or 0 for one in unit.merges.hanging(Measure, "plan_id", [plan.id or 0])]
+        for link in unit.merges.hanging(MeasureLink, "measure_id", measures):
+            if link.kind is LinkKind.PLACEMENT:
+                journal.remove(link)
+        journal.change(plan, state=PlanState.UNSOLVED_CLOSED, solved=plan_results.linked_people(context, plan))
     posts = unit.vacancies.of_case(own.id or 0)
     retarget(context, journal, own, posts)
     waiting = any(post.state is VacancyState.SUBMITTED for post in posts)

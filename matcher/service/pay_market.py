@@ -15,22 +15,30 @@ _FEW, _FEW_FOR_TAIL = 20, 100
 _CITY_DIGITS = 4
 
 
-def pay_market(context: Context, post: Vacancy | VacancyDraft, enterprise_id: int | None) -> PayMarket | None:
-    """Median and 99th percentile of the upper bound of pay, in fen per month, of other enterprises' published posts.
+def market_amounts(context: Context, post: Vacancy | VacancyDraft, enterprise_id: int | None) -> list[int] | None:
+    """Upper bounds of pay of other enterprises' posts of the same title family in the same city, in fen per month.
 
-    None when the lexicon does not know the title, the place is open, or the city holds too few such posts.
+    In rising order; None when the lexicon does not know the title or the place is open.
     """
     family = context.kit.lexicon.title_family(post.title)
     if family is None or not post.adcode:
         return None
     titles = (family.name, *family.synonyms)
     others = context.unit.vacancies.pays(post.adcode[:_CITY_DIGITS], titles)
-    amounts = sorted(
+    return sorted(
         monthly[1]
         for owner, low, high, unit in others
         if owner != enterprise_id and (monthly := Pay(low, high, unit).monthly()) is not None
     )
-    if len(amounts) < _FEW:
+
+
+def pay_market(context: Context, post: Vacancy | VacancyDraft, enterprise_id: int | None) -> PayMarket | None:
+    """Median and 99th percentile of the upper bound of pay, in fen per month, of other enterprises' published posts.
+
+    None when the lexicon does not know the title, the place is open, or the city holds too few such posts.
+    """
+    amounts = market_amounts(context, post, enterprise_id)
+    if amounts is None or len(amounts) < _FEW:
         return None
     tail = amounts[math.ceil(len(amounts) * 0.99) - 1] if len(amounts) >= _FEW_FOR_TAIL else None
     return PayMarket(round(median(amounts)), tail)

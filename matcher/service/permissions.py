@@ -20,6 +20,7 @@ class Action(Labelled):
     CASE_ESCALATE = "case.escalate", "上报、退回和撤回案件"
     PAIRING_READ = "pairing.read", "查看结对"
     HANDOVER_WORK = "handover.work", "办理交接"
+    PLAN_AGREE = "plan.agree", "确认方案"
     VACANCY_REVIEW = "vacancy.review", "审核发布岗位"
     SHORTLIST_READ = "shortlist.read", "查看候选名单"
     REFERRAL_MARK = "referral.mark", "办理候选人"
@@ -78,6 +79,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CASE_ESCALATE: _ADMINS | {Role.OFFICER},
     Action.PAIRING_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.HANDOVER_WORK: _ADMINS | {Role.OFFICER},
+    # The enterprise by its account, staff from a signed paper.
+    Action.PLAN_AGREE: _STAFF | {Role.ENTERPRISE},
     Action.VACANCY_REVIEW: _ADMINS | {Role.OFFICER},
     Action.SHORTLIST_READ: _STAFF,
     Action.REFERRAL_MARK: _STAFF,

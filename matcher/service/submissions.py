@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from matcher import clock, failpoint
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, MeasureKind
-from matcher.models.plan import Measure, Plan
-from matcher.models.states import CaseState, PlanState
+from matcher.models.enums import CaseEventKind
+from matcher.models.states import CaseState
 from matcher.models.vacancy import Vacancy
-from matcher.planning.deadlines import MEASURE_DAYS, REVIEW_DAYS, add_working_days
-from matcher.planning.diagnosis import measures_for, shortage_kinds
-from matcher.repository.vacancies import WANTING
-from matcher.service import deadlines, pairings
+from matcher.planning.deadlines import REVIEW_DAYS, add_working_days
+from matcher.service import deadlines, pairings, plans
 from matcher.service.cases import note
 from matcher.service.context import Context
 
@@ -60,29 +56,5 @@ def take_in(context: Context, case: Case, vacancies: Sequence[Vacancy]) -> None:
     case.review_due = min(case.review_due, due) if case.review_due else due
     case.version += 1
     case.updated_at = clock.now()
-    _plan(context, case, day)
+    plans.keep_in_step(context, case)
     deadlines.settle(context, case)
-
-
-def _plan(context: Context, case: Case, day: date) -> None:
-    """Keep the plan's measures in step with the posts; measures are added, never silently dropped."""
-    unit = context.unit
-    plan = unit.plans.of_case(case.id or 0) or unit.plans.add(
-        Plan(case_id=case.id or 0, state=PlanState.DRAFT, created_at=clock.now())
-    )
-    posts = [post for post in unit.vacancies.of_case(case.id or 0) if post.state in WANTING]
-    target = sum(post.headcount or 0 for post in posts)
-    existing = {measure.kind: measure for measure in unit.plans.measures(plan.id or 0)}
-    for kind, clause in measures_for(shortage_kinds(posts)):
-        if kind not in existing:
-            existing[kind] = unit.plans.add_measure(
-                Measure(
-                    plan_id=plan.id or 0,
-                    kind=kind,
-                    clause=clause,
-                    officer_id=case.officer_id,
-                    due=add_working_days(day, MEASURE_DAYS),
-                    target=0,
-                )
-            )
-    existing[MeasureKind.REFERRAL].target = target

@@ -662,8 +662,22 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("risks", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("remarks", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("agreed", sa.Integer(), nullable=False),
+        sa.Column("amended", sa.Boolean(), nullable=False),
+        sa.Column("review_due", sa.Date(), nullable=True),
+        sa.Column("solved", sa.Integer(), nullable=True),
+        sa.Column("satisfaction", sa.Integer(), nullable=True),
+        sa.Column("closing_opinion", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("closed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("agreed >= 0", name=op.f("ck_plan_agreed_range")),
+        sa.CheckConstraint(
+            "satisfaction IS NULL OR (satisfaction >= 1 AND satisfaction <= 5)", name=op.f("ck_plan_satisfaction")
+        ),
+        sa.CheckConstraint("solved IS NULL OR solved >= 0", name=op.f("ck_plan_solved_range")),
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_plan_case_id_case")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
@@ -855,6 +869,24 @@ def upgrade() -> None:
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_correction_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
+
+    op.create_table(
+        "diagnosis",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("proposed", sa.JSON(), nullable=False),
+        sa.Column("confirmed", sa.JSON(), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_diagnosis_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_diagnosis_case_id_case")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_diagnosis")),
+    )
+    with op.batch_alter_table("diagnosis", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_diagnosis_case_id"), ["case_id"], unique=False)
 
     op.create_table(
         "distinction",
@@ -1158,10 +1190,19 @@ def upgrade() -> None:
             sa.Enum(
                 "referral",
                 "fair",
+                "campaign",
                 "pooling",
                 "temporary",
                 "training",
+                "staff_training",
                 "policy",
+                "dossier",
+                "visit",
+                "advice",
+                "collection",
+                "agency",
+                "publicity",
+                "other",
                 name="measurekind",
                 native_enum=False,
                 create_constraint=True,
@@ -1169,18 +1210,48 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("clause", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("quote", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("start", sa.Date(), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("target", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "running",
+                "done",
+                "dropped",
+                name="measurestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("progress", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("edited", sa.Boolean(), nullable=False),
+        sa.Column("removed", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("start IS NULL OR due IS NULL OR start <= due", name=op.f("ck_measure_period_order")),
         sa.CheckConstraint("target >= 0", name=op.f("ck_measure_target_range")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_measure_officer_id_officer")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_measure_plan_id_plan")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure")),
-        sa.UniqueConstraint("plan_id", "kind", name=op.f("uq_measure_plan_id_kind")),
     )
     with op.batch_alter_table("measure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_measure_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(
+            "uq_measure_source",
+            ["plan_id", "source"],
+            unique=True,
+            sqlite_where=sa.text("source <> ''"),
+            postgresql_where=sa.text("source <> ''"),
+        )
 
     op.create_table(
         "merge",
@@ -1226,6 +1297,51 @@ def upgrade() -> None:
             sqlite_where=sa.text("undone_at IS NULL"),
             postgresql_where=sa.text("undone_at IS NULL"),
         )
+
+    op.create_table(
+        "plan_review",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("progress", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("problems", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("next_steps", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("supplied", sa.Integer(), nullable=False),
+        sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_plan_review_by_id_account")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_review_plan_id_plan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_review")),
+    )
+    with op.batch_alter_table("plan_review", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_review_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
+        "plan_version",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("agreed_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum("account", "paper", name="agreementchannel", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_plan_version_number_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_plan_version_by_id_account")),
+        sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_plan_version_plan_id_plan")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plan_version")),
+        sa.UniqueConstraint("plan_id", "number", name=op.f("uq_plan_version_plan_id_number")),
+    )
+    with op.batch_alter_table("plan_version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_version_plan_id"), ["plan_id"], unique=False)
 
     op.create_table(
         "policy_edition",
@@ -2143,6 +2259,8 @@ def upgrade() -> None:
                 "withdrawn",
                 "exported",
                 "state",
+                "diagnosed",
+                "plan",
                 "note",
                 name="caseeventkind",
                 native_enum=False,
@@ -2547,11 +2665,57 @@ def upgrade() -> None:
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_shortlist_entry_seeker_id"), ["seeker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
+
+    op.create_table(
+        "measure_link",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("measure_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "placement",
+                "fair",
+                "transfer",
+                "task",
+                "training",
+                "claim",
+                "visit",
+                "other",
+                name="linkkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ref", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'placement') = (referral_id IS NOT NULL)", name=op.f("ck_measure_link_placement_referral")
+        ),
+        sa.CheckConstraint("kind <> 'placement' OR people = 1", name=op.f("ck_measure_link_placement_people")),
+        sa.CheckConstraint("people >= 0 AND people <= 9999", name=op.f("ck_measure_link_people_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_measure_link_by_id_account")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_link_measure_id_measure")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_measure_link_referral_id_referral")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_link")),
+        sa.UniqueConstraint("measure_id", "kind", "ref", name=op.f("uq_measure_link_measure_id_kind_ref")),
+        sa.UniqueConstraint("referral_id", name=op.f("uq_measure_link_referral_id")),
+    )
+    with op.batch_alter_table("measure_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_measure_link_measure_id"), ["measure_id"], unique=False)
     _guard_audit()
     _guard_surveys()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("measure_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_measure_link_measure_id"))
+
+    op.drop_table("measure_link")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))
@@ -2674,6 +2838,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_policy_edition_policy"))
 
     op.drop_table("policy_edition")
+    with op.batch_alter_table("plan_version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_version_plan_id"))
+
+    op.drop_table("plan_version")
+    with op.batch_alter_table("plan_review", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_review_plan_id"))
+
+    op.drop_table("plan_review")
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")
@@ -2683,6 +2855,9 @@ def downgrade() -> None:
 
     op.drop_table("merge")
     with op.batch_alter_table("measure", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_measure_source", sqlite_where=sa.text("source <> ''"), postgresql_where=sa.text("source <> ''")
+        )
         batch_op.drop_index(batch_op.f("ix_measure_plan_id"))
 
     op.drop_table("measure")
@@ -2731,6 +2906,10 @@ def downgrade() -> None:
 
     op.drop_table("grant_list")
     op.drop_table("distinction")
+    with op.batch_alter_table("diagnosis", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_diagnosis_case_id"))
+
+    op.drop_table("diagnosis")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_kind"))
         batch_op.drop_index(batch_op.f("ix_correction_account_id"))

@@ -14,8 +14,8 @@ from matcher.errors import Invalid
 from matcher.models.enums import EducationLevel, EnterpriseSize
 from matcher.models.policy import AnswerKind, Claimant, Policy, TrainingKind
 from matcher.models.policy_facts import PolicyFacts, Taken
+from matcher.planning.deadlines import add_months
 from matcher.planning.policies import PolicyBook
-from matcher.planning.policy_rules import add_months
 
 BOOK = PolicyBook.load(Path(__file__).parents[2] / "data/policies")
 DAY = date(2022, 12, 20)

@@ -1,0 +1,59 @@
+"""Closed lists of plans (方案枚举): what a measure is, how far it is, what it is linked with, how a plan was agreed."""
+
+from __future__ import annotations
+
+from matcher.models.enums import Labelled
+
+
+class MeasureKind(Labelled):
+    """Measures of a plan (服务措施)."""
+
+    REFERRAL = "referral", "用工推荐"
+    FAIR = "fair", "招聘会邀请"
+    CAMPAIGN = "campaign", "专项行动"
+    POOLING = "pooling", "余缺调剂"
+    TEMPORARY = "temporary", "临时性用工"
+    TRAINING = "training", "培训对接"
+    STAFF_TRAINING = "staff_training", "在职培训"
+    POLICY = "policy", "政策落实"
+    DOSSIER = "dossier", "人事代理"
+    VISIT = "visit", "走访"
+    ADVICE = "advice", "薪酬与条件建议"
+    COLLECTION = "collection", "跨县归集发布"
+    AGENCY = "agency", "机构协助"
+    PUBLICITY = "publicity", "宣传发布"
+    OTHER = "other", "其他"
+
+
+class MeasureState(Labelled):
+    """How far a measure is (措施进度)."""
+
+    PLANNED = "planned", "未开始"
+    RUNNING = "running", "进行中"
+    DONE = "done", "已完成"
+    DROPPED = "dropped", "已取消"
+
+
+class LinkKind(Labelled):
+    """What a measure's result is counted from (结果来源)."""
+
+    PLACEMENT = "placement", "到岗（推荐记录）"
+    FAIR = "fair", "招聘会"
+    TRANSFER = "transfer", "余缺调剂协议"
+    TASK = "task", "零工任务"
+    TRAINING = "training", "培训班"
+    CLAIM = "claim", "政策申领"
+    VISIT = "visit", "走访记录"
+    OTHER = "other", "其他凭据"
+
+    @property
+    def supplies(self) -> bool:
+        """Whether its people count as supplied to the enterprise; the others are only something that was done."""
+        return self in (LinkKind.PLACEMENT, LinkKind.TRANSFER, LinkKind.TASK)
+
+
+class AgreementChannel(Labelled):
+    """How an enterprise agreed to its plan (确认方式)."""
+
+    ACCOUNT = "account", "企业账号确认"
+    PAPER = "paper", "签字盖章纸质件"

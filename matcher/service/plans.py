@@ -1,0 +1,258 @@
+"""Plans (一企一策方案): one per case, kept in step with its posts, read by officer, county and enterprise."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Invalid, NotFound
+from matcher.models.case import Case
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import CaseEventKind, Role, ShortageKind
+from matcher.models.officer import Officer
+from matcher.models.plan import CLOSED, Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
+from matcher.models.shortlist import Referral
+from matcher.models.states import PlanState
+from matcher.models.vacancy import Vacancy
+from matcher.planning.rulebook import Rulebook
+from matcher.repository.vacancies import WANTING
+from matcher.service import plan_measures, plan_results
+from matcher.service.cases import Gap, find_case, gap_of, note
+from matcher.service.context import Context
+from matcher.service.diagnoses import proposed_kinds
+from matcher.service.permissions import Action
+from matcher.service.plan_policies import PolicyRow, claimable
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """A measure as lists show it: who does it, how many people it brought, and what that is counted from."""
+
+    measure: Measure
+    owner: str
+    result: int
+    links: list[MeasureLink]
+
+    @property
+    def overdue(self) -> bool:
+        """Whether its last day is over and it is neither done nor dropped."""
+        late = self.measure.due is not None and self.measure.due < clock.today()
+        return late and self.measure.state.value in ("planned", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """A plan as its page shows it; ``staff`` False leaves out what is not the enterprise's to see."""
+
+    plan: Plan
+    case: Case
+    enterprise: Enterprise
+    officer: Officer | None
+    gap: Gap
+    rules: Rulebook
+    posts: Sequence[Vacancy]
+    measures: list[MeasureRow]
+    supplied: int
+    lent: int
+    loose: list[Referral]
+    diagnosis: Diagnosis | None
+    policies: list[PolicyRow]
+    versions: Sequence[PlanVersion]
+    reviews: Sequence[PlanReview]
+    staff: bool
+
+    @property
+    def agreed(self) -> PlanVersion | None:
+        """The last version the enterprise agreed to."""
+        return self.versions[-1] if self.versions else None
+
+    @property
+    def review_overdue(self) -> bool:
+        """Whether the monthly review should have been held by now."""
+        running = self.plan.state in (PlanState.RUNNING, PlanState.PAUSED)
+        return running and self.plan.review_due is not None and self.plan.review_due < clock.today()
+
+    @property
+    def short(self) -> int:
+        """People still missing when those lent or on odd jobs count too."""
+        return max(0, self.gap.missing - self.lent)
+
+
+def get_plan(context: Context, case_id: int) -> PlanView:
+    """The plan of a case with everything that belongs to it. Reads only."""
+    case, unit = find_case(context, case_id, Action.CASE_READ), context.unit
+    plan, enterprise = unit.plans.of_case(case_id), unit.enterprises.get(case.enterprise_id)
+    if plan is None or enterprise is None:
+        raise NotFound("该案件没有方案")
+    results, measures = plan_results.count(context, plan), unit.plans.measures(plan.id or 0)
+    ids = {one.officer_id for one in measures if one.officer_id is not None} | {case.officer_id or 0}
+    officers, staff = unit.officers.many(sorted(ids)), context.actor.role is not Role.ENTERPRISE
+    rows = [
+        MeasureRow(
+            one,
+            "、".join(filter(None, (officers[one.officer_id].name if one.officer_id in officers else "", one.body))),
+            results.by_measure.get(one.id or 0, 0),
+            results.links.get(one.id or 0, []) if staff else [],
+        )
+        for one in measures
+    ]
+    return PlanView(
+        plan,
+        case,
+        enterprise,
+        officers.get(case.officer_id or 0),
+        gap_of(context, case),
+        context.kit.planning,
+        [post for post in unit.vacancies.of_case(case_id) if post.state in WANTING],
+        rows,
+        plan.solved if plan.state in CLOSED and plan.solved is not None else results.supplied,
+        results.lent,
+        results.loose if staff else [],
+        unit.plans.diagnosis(case_id),
+        claimable(context, enterprise),
+        unit.plans.versions(plan.id or 0),
+        unit.plans.reviews(plan.id or 0),
+        staff,
+    )
+
+
+def keep_in_step(context: Context, case: Case) -> Plan:
+    """Bring the plan of a case in step with its posts, part of a submission: measures are added, never dropped.
+
+    The classes are those a person confirmed, until then what the rules propose. New posts open a closed plan again.
+    """
+    unit = context.unit
+    plan = unit.plans.of_case(case.id or 0)
+    if plan is None:
+        plan = unit.plans.add(Plan(case_id=case.id or 0, state=PlanState.DRAFT, created_at=clock.now()))
+    elif plan.state in CLOSED:
+        plan.state, plan.solved, plan.closed_at, plan.satisfaction = PlanState.DRAFT, None, None, None
+        plan.closing_opinion, plan.amended = "", plan.agreed > 0
+        plan.version += 1
+        note(context, case, CaseEventKind.PLAN, "企业又提交岗位，已结束的方案重新草拟")
+    if plan_measures.generate(context, case, plan, kinds_for(context, case), keep=True):
+        plan.version += 1
+    return plan
+
+
+def kinds_for(context: Context, case: Case) -> list[ShortageKind]:
+    """The shortages a plan is made for: as confirmed, until then as the rules propose."""
+    confirmed = context.unit.plans.diagnosis(case.id or 0)
+    return [ShortageKind(one) for one in confirmed.confirmed] if confirmed else proposed_kinds(context, case)
+
+
+def regenerate(context: Context, case_id: int, *, version: int) -> list[str]:
+    """Make the measures anew from the shortages (重新生成); what a person edited or took out stays. Returns changes."""
+    case, plan = plan_measures.find_plan(context, case_id, version)
+    changed = plan_measures.generate(context, case, plan, kinds_for(context, case))
+    plan.version += 1
+    if changed:
+        note(context, case, CaseEventKind.PLAN, f"重新生成措施：{'，'.join(changed)}")
+    context.unit.audit("plan.regenerate", "plan", plan.id, changed=len(changed))
+    return changed
+
+
+def set_texts(context: Context, case_id: int, *, risks: str, remarks: str, version: int) -> Plan:
+    """Write the risk notes (风险提示, for staff only) and the remarks (说明) that are part of the plan."""
+    case, plan = plan_measures.find_plan(context, case_id, version)
+    for name, text in (("risks", risks), ("remarks", remarks)):
+        if len(text.strip()) > 1000:
+            raise Invalid("请控制在 1000 字以内", field=name)
+    if plan.remarks != remarks.strip():
+        plan.remarks = remarks.strip()
+        plan_measures.unsettle(plan)
+        note(context, case, CaseEventKind.PLAN, "修改方案说明")
+    plan.risks = risks.strip()
+    plan.version += 1
+    context.unit.audit("plan.texts", "plan", plan.id)
+    return plan
+
+
+def as_json(view: PlanView) -> dict[str, Any]:
+    """A plan as the command line and the API give it; without risk notes and links for the enterprise."""
+    plan = view.plan
+    return {
+        "case_id": view.case.id,
+        "number": view.case.number,
+        "enterprise": {"id": view.enterprise.id, "name": view.enterprise.name},
+        "state": plan.state.value,
+        "version": plan.version,
+        "agreed": plan.agreed,
+        "amended": plan.amended,
+        "wanted": view.gap.wanted,
+        "missing": view.gap.missing,
+        "supplied": view.supplied,
+        "classes": view.diagnosis.confirmed if view.diagnosis else [],
+        "remarks": plan.remarks,
+        "risks": plan.risks if view.staff else None,
+        "measures": [measure_json(one, staff=view.staff) for one in view.measures],
+        "policies": [
+            {"name": one.name, "document": one.document, "status": one.status, "missing": one.missing}
+            for one in view.policies
+        ],
+        "review_due": plan.review_due,
+        "review_overdue": view.review_overdue,
+        "reviews": [
+            {
+                "due": one.due,
+                "held_on": one.held_on,
+                "progress": one.progress,
+                "problems": one.problems,
+                "next_steps": one.next_steps,
+                "supplied": one.supplied,
+                "missing": one.missing,
+                "by": one.by_name,
+            }
+            for one in view.reviews
+        ],
+        "versions": [version_json(one) for one in view.versions],
+        "solved": plan.solved,
+        "satisfaction": plan.satisfaction,
+        "closing_opinion": plan.closing_opinion,
+        "closed_at": plan.closed_at,
+    }
+
+
+def measure_json(row: MeasureRow, *, staff: bool) -> dict[str, Any]:
+    """One measure as JSON."""
+    one = row.measure
+    return {
+        "id": one.id,
+        "place": one.place,
+        "kind": one.kind.value,
+        "label": one.kind.label,
+        "text": one.text,
+        "clause": one.clause,
+        "quote": one.quote,
+        "owner": row.owner,
+        "officer_id": one.officer_id,
+        "body": one.body,
+        "start": one.start,
+        "due": one.due,
+        "overdue": row.overdue,
+        "target": one.target,
+        "result": row.result,
+        "state": one.state.value,
+        "progress": one.progress,
+        "edited": one.edited,
+        "links": [
+            {"id": link.id, "kind": link.kind.value, "label": link.kind.label, "ref": link.ref, "people": link.people}
+            for link in row.links
+        ]
+        if staff
+        else [],
+    }
+
+
+def version_json(version: PlanVersion) -> dict[str, Any]:
+    """One agreed version as JSON, its content whole."""
+    return {
+        "number": version.number,
+        "agreed_name": version.agreed_name,
+        "agreed_on": version.agreed_on,
+        "channel": version.channel.value,
+        "at": version.at,
+        "content": version.content,
+    }

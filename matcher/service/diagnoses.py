@@ -11,8 +11,9 @@ from matcher import clock
 from matcher.errors import Invalid, Unavailable
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, ShortageKind, UnsuitableReason
+from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import Diagnosis
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.vacancy import Vacancy
 from matcher.planning.diagnosis import Need, Reason, classify, escalation, kinds_of, need_of
 from matcher.planning.rulebook import Rulebook

@@ -1,4 +1,7 @@
-"""Bodies good enough for the routes of surveys, lists, ledgers and renewals, by the last part of their address."""
+"""Bodies good enough for the routes of surveys, lists, ledgers and renewals, by the last part of their address.
+
+Where one word means two things, by the noun before the id too: ``participations/end``.
+"""
 
 from __future__ import annotations
 
@@ -44,3 +47,10 @@ BODIES |= {
     "copies": {"title": "铸件打磨工"},
     "copy": {"title": "铸件打磨工"},
 }
+
+
+def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
+    """The body for a route, empty for none."""
+    *before, last = path.split("/")
+    noun = next((part for part in reversed(before) if part and not part.startswith("{")), "")
+    return bodies.get(f"{noun}/{last}", bodies.get(last, {}))

@@ -85,10 +85,15 @@ DONE = {
     "granted": "已导入名单并开始公示",
     "account_confirmed": "已确认收款账户",
     "served": "已登记服务",
+    "organisation_registered": "已登记机构，核验许可证后即可参与服务",
+    "stood_down": "已停用该机构",
+    "taken_part": "已安排机构参与",
+    "part_ended": "已结束参与",
     "unmerged": "已撤销合并，两条记录恢复原样",
 }
 # Roles whose day is one page of its own, in place of the workbench.
 HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
+HOMES |= dict.fromkeys((Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY), "/participations")
 _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("一企一策", "/cases", "case", Action.CASE_READ),
     ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
@@ -106,6 +111,8 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),
     ("免申即享", "/grants", "inbox", Action.GRANT_WORK),
     ("机构服务台账", "/services", "briefcase", Action.SERVICE_WORK),
+    ("我参与的服务", "/participations", "briefcase", Action.PARTICIPATION_OWN),
+    ("服务机构", "/organisations", "building", Action.ORGANISATION_READ),
     ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
     ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
     ("我的资料", "/profile", "user", Action.PROFILE_READ),

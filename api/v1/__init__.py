@@ -16,6 +16,7 @@ from api.v1 import (
     key_lists,
     me,
     officers,
+    organisations,
     pairings,
     parse,
     policies,
@@ -53,5 +54,6 @@ for part in (
     pairings,
     handovers,
     officers,
+    organisations,
 ):
     router.include_router(part.router)

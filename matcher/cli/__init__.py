@@ -7,6 +7,7 @@ import typer
 from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
+from matcher.cli.organisations import organisation
 from matcher.cli.pairings import pairing
 from matcher.cli.policies import policy
 from matcher.cli.reading import corrections, parse
@@ -22,6 +23,7 @@ app.add_typer(imports, name="import")
 app.add_typer(survey, name="survey")
 app.add_typer(db, name="db")
 app.add_typer(user, name="user")
+app.add_typer(organisation, name="organisation")
 app.add_typer(index, name="index")
 app.add_typer(policy, name="policy")
 app.add_typer(pairing, name="pairing")

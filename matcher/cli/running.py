@@ -130,6 +130,7 @@ def user_add(
     officer: Annotated[str | None, typer.Option(help="专员工号（专员必填）")] = None,
     uscc: Annotated[str | None, typer.Option(help="统一社会信用代码（企业必填）")] = None,
     market: Annotated[int | None, typer.Option(help="零工市场编号（运营员必填）")] = None,
+    organisation: Annotated[str | None, typer.Option(help="服务机构的统一社会信用代码（机构账号必填）")] = None,
 ) -> None:
     """建立账号；口令从终端读取，不出现在命令里。"""
     from matcher.models.enums import Role
@@ -153,6 +154,7 @@ def user_add(
                 staff_no=officer,
                 uscc=uscc,
                 market_id=market,
+                organisation=organisation,
             )
             context.unit.commit()
         out.print(f"已建立账号 {username}", markup=False)

@@ -13,6 +13,7 @@ from rich.progress import Progress
 from sqlmodel import col, select
 
 from matcher import clock
+from matcher.demo.bodies import account_actor, found_bodies, take_part
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
@@ -45,6 +46,9 @@ USERNAMES: dict[Role, str] = {
     Role.PROVINCE_ADMIN: "shengji",
     Role.AUDITOR: "shenji",
     Role.SYSADMIN: "xitong",
+    Role.TRAINING_BODY: "peixun",
+    Role.AGENCY: "jigou",
+    Role.DISPATCH_BODY: "paiqian",
 }
 _CHUNK = 5000
 # Every so many firms one has not shown its papers; and the number of the one that is barred.
@@ -92,8 +96,10 @@ def load_demo(
         _accounts(context, world, ids, first_worker)
         context.unit.commit()
     _verify(kit, world, ids)
+    found_bodies(kit, world, PASSWORD)
     progress.remove_task(bar)
     posts = _brochures(kit, world, progress)
+    take_part(kit, world)
     matching.warm(kit)
     bar = progress.add_task("生成候选名单", total=None)
     lists = Worker(kit).drain()
@@ -248,12 +254,10 @@ def _verify(kit: Kit, world: World, ids: _Ids) -> None:
     """The paired officers saw the firms' papers, but for a few; one firm is barred by the province."""
     leads = {pair.uscc: pair.staff_no for pair in world.pairings}
     papers = list(RecruitingPaper)
-    with kit.open(SYSTEM, write=False) as context:
-        names = {one.staff_no: one.staff_no for one in world.officers} | {
-            world.officers[0].staff_no: USERNAMES[Role.OFFICER]
-        }
-        actors = {staff_no: actor_of(_account(context, name)) for staff_no, name in names.items()}
-        province = actor_of(_account(context, USERNAMES[Role.PROVINCE_ADMIN]))
+    names = {one.staff_no: one.staff_no for one in world.officers}
+    names |= {world.officers[0].staff_no: USERNAMES[Role.OFFICER]}
+    actors = {staff_no: account_actor(kit, name) for staff_no, name in names.items()}
+    province = account_actor(kit, USERNAMES[Role.PROVINCE_ADMIN])
     for number, firm in enumerate(world.firms):
         if number % _UNSEEN == _UNSEEN - 1:
             continue
@@ -266,13 +270,6 @@ def _verify(kit: Kit, world: World, ids: _Ids) -> None:
                 reason = "拖欠工资，列入拖欠农民工工资失信联合惩戒名单（演示）"
                 standing.bar(context, one.id or 0, version=one.version, reason=reason)
                 context.unit.commit()
-
-
-def _account(context: Context, username: str) -> Account:
-    account = context.unit.accounts.by_username(username)
-    if account is None:
-        raise MatcherError(f"演示账号 {username} 不在")
-    return account
 
 
 def _brochures(kit: Kit, world: World, progress: Progress) -> int:

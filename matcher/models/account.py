@@ -26,6 +26,7 @@ class Account(SQLModel, table=True):
     officer_id: int | None = Field(default=None, foreign_key="officer.id", index=True, sa_type=BigId)
     market_id: int | None = Field(default=None, foreign_key="market.id", index=True, sa_type=BigId)
     seeker_id: int | None = Field(default=None, foreign_key="seeker.id", index=True, sa_type=BigId)
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True, sa_type=BigId)
     demo: bool = False
     disabled_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -35,6 +35,9 @@ class Role(Labelled):
     PROVINCE_ADMIN = "province_admin", "省级管理员"
     AUDITOR = "auditor", "审计管理员"
     SYSADMIN = "sysadmin", "系统管理员"
+    TRAINING_BODY = "training_body", "培训机构"
+    AGENCY = "agency", "人力资源服务机构"
+    DISPATCH_BODY = "dispatch_body", "劳务派遣机构"
 
 
 class RegionLevel(Labelled):

@@ -22,6 +22,7 @@ from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.market import Market
 from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
+from matcher.models.organisation import Organisation, Participation
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
@@ -42,6 +43,7 @@ TABLES = (
     Market,
     Enterprise,
     Officer,
+    Organisation,
     Seeker,
     Account,
     LoginSession,
@@ -65,6 +67,7 @@ TABLES = (
     PlanVersion,
     PlanReview,
     Diagnosis,
+    Participation,
     Shortlist,
     ShortlistEntry,
     Referral,

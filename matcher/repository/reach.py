@@ -10,13 +10,14 @@ from sqlmodel import col, select
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
 from matcher.models.officer import Pairing
+from matcher.models.organisation import Organisation
 from matcher.models.region import scope_prefix
 from matcher.models.seeker import Seeker
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """One way of seeing: everything, a region's subtree, an enterprise, an officer's cases, a market, oneself."""
+    """One way of seeing: all, a region's subtree, an enterprise, an officer's cases, a market, oneself, or a body."""
 
     everything: bool = False
     adcode: str | None = None
@@ -24,6 +25,7 @@ class Reach:
     officer_id: int | None = None
     market_id: int | None = None
     seeker_id: int | None = None
+    organisation_id: int | None = None
 
     def cases(self) -> sa.ColumnElement[bool]:
         """The cases within reach, as a condition on ``Case``."""
@@ -67,3 +69,15 @@ class Reach:
         if self.market_id is not None:
             return col(Seeker.market_id) == self.market_id
         return sa.false()
+
+    def organisations(self, city: str | None = None) -> sa.ColumnElement[bool]:
+        """The organisations within reach, as a condition on ``Organisation``.
+
+        ``city`` widens a county's or an officer's view: a body serves the whole city, not only where it is registered.
+        """
+        if self.everything:
+            return sa.true()
+        if self.organisation_id is not None:
+            return col(Organisation.id) == self.organisation_id
+        place = city or self.adcode
+        return col(Organisation.adcode).startswith(scope_prefix(place)) if place is not None else sa.false()

@@ -37,6 +37,7 @@ from matcher.repository.key_lists import KeyLists
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
+from matcher.repository.organisations import Organisations
 from matcher.repository.plans import Plans
 from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
@@ -85,6 +86,7 @@ class Unit:
     referral_steps = cached_property(lambda self: ReferralSteps(self.session))
     inbox_links = cached_property(lambda self: InboxLinks(self.session))
     markets = cached_property(lambda self: Markets(self.session))
+    organisations = cached_property(lambda self: Organisations(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))

@@ -11,7 +11,7 @@ from matcher.models.account import Account, LoginSession
 from matcher.models.enums import Role
 from matcher.security.tokens import csrf_token, new_token, same, token_hash
 from matcher.service.context import Context, Kit
-from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.permissions import BODIES, SYSTEM, Actor
 
 # trust.md T55: password checks that did not succeed allowed within the window, per account and per address.
 WINDOW = timedelta(minutes=15)
@@ -135,6 +135,7 @@ def actor_of(account: Account) -> Actor:
         officer_id=account.officer_id,
         market_id=account.market_id,
         seeker_id=account.seeker_id,
+        organisation_id=account.organisation_id,
     )
 
 
@@ -149,6 +150,7 @@ def create_account(
     staff_no: str | None = None,
     uscc: str | None = None,
     market_id: int | None = None,
+    organisation: str | None = None,
 ) -> Account:
     """Make an account that belongs where its role must belong; the password is at least eight characters."""
     unit = context.unit
@@ -177,6 +179,11 @@ def create_account(
         if enterprise is None:
             raise Invalid("请用 --uscc 指定已登记企业的统一社会信用代码", field="uscc")
         account.enterprise_id = enterprise.id
+    elif role in BODIES:
+        body = unit.organisations.by_uscc(organisation or "")
+        if body is None or role is not body.kind.role:
+            raise Invalid("请用 --organisation 指定已登记的、与角色相符的机构的统一社会信用代码", field="organisation")
+        account.organisation_id, account.adcode = body.id, body.adcode
     elif role is Role.MARKET_OPERATOR and unit.markets.get(market_id or 0) is None:
         raise Invalid("请用 --market 指定零工市场编号", field="market")
     elif role in (Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN) and unit.regions.find(adcode or "") is None:

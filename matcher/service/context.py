@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
+from matcher import clock
 from matcher.forms.columns import Form
 from matcher.planning.policies import PolicyBook
 from matcher.planning.rulebook import Rulebook
@@ -80,6 +82,10 @@ class Context:
     kit: Kit
     unit: Unit
     actor: Actor
+
+    def today(self) -> date:
+        """The day it is in Shanxi."""
+        return clock.today()
 
     def place_name(self, adcode: str) -> str:
         """The region's name with its city, such as 太原市小店区."""

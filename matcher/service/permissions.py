@@ -65,10 +65,16 @@ class Action(Labelled):
     GRANT_WORK = "grant.work", "办理免申即享"
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     SYSTEM_READ = "system.read", "查看系统状态"
+    ORGANISATION_READ = "organisation.read", "查看服务机构"
+    ORGANISATION_REGISTER = "organisation.register", "登记和核验服务机构"
+    PARTICIPATION_ASSIGN = "participation.assign", "安排机构参与服务"
+    PARTICIPATION_OWN = "participation.own", "查看本机构参与的服务"
 
 
 _STAFF = frozenset({Role.OFFICER, Role.COUNTY_ADMIN})
 _ADMINS = frozenset({Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN})
+# Roles that act for an organisation other than an enterprise or a bureau (服务机构).
+BODIES = frozenset({Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY})
 
 PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BROCHURE_SUBMIT: _STAFF | {Role.ENTERPRISE},
@@ -126,6 +132,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.GRANT_WORK: _ADMINS,
     Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
+    Action.ORGANISATION_READ: _ADMINS | BODIES | {Role.OFFICER, Role.AUDITOR},
+    Action.ORGANISATION_REGISTER: _ADMINS,
+    Action.PARTICIPATION_ASSIGN: _STAFF,
+    Action.PARTICIPATION_OWN: BODIES,
 }
 
 
@@ -142,6 +152,7 @@ class Actor:
     officer_id: int | None = None
     market_id: int | None = None
     seeker_id: int | None = None
+    organisation_id: int | None = None
     system: bool = False
 
     @property
@@ -155,6 +166,8 @@ class Actor:
             return Reach(officer_id=self.officer_id)
         if self.role is Role.MARKET_OPERATOR:
             return Reach(market_id=self.market_id)
+        if self.role in BODIES:
+            return Reach(organisation_id=self.organisation_id)
         if self.role is Role.SEEKER:
             return Reach(seeker_id=self.seeker_id)
         if self.role in _ADMINS:

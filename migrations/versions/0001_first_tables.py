@@ -334,6 +334,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_officer_adcode"), ["adcode"], unique=False)
 
     op.create_table(
+        "organisation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "public",
+                "commercial",
+                "training",
+                "dispatch",
+                name="organisationkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("licence_number", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("licence_valid_to", sa.Date(), nullable=True),
+        sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("verified_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("verified_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_organisation_uscc_length")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_organisation_adcode_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
+        sa.UniqueConstraint("uscc", name=op.f("uq_organisation_uscc")),
+    )
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_organisation_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_organisation_kind"), ["kind"], unique=False)
+
+    op.create_table(
         "case",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
@@ -546,6 +586,9 @@ def upgrade() -> None:
                 "province_admin",
                 "auditor",
                 "sysadmin",
+                "training_body",
+                "agency",
+                "dispatch_body",
                 name="role",
                 native_enum=False,
                 create_constraint=True,
@@ -559,6 +602,7 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("disabled_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
@@ -566,6 +610,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_account_enterprise_id_enterprise")),
         sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_account_market_id_market")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_account_officer_id_officer")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_account_organisation_id_organisation")
+        ),
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_account_seeker_id_seeker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("username", name=op.f("uq_account_username")),
@@ -574,6 +621,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_market_id"), ["market_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_account_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_account_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
@@ -1898,6 +1946,47 @@ def upgrade() -> None:
         batch_op.create_index("ix_key_list_series", ["tag", "department", "adcode"], unique=False)
 
     op.create_table(
+        "participation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("measure_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "part",
+            sa.Enum(
+                "referral",
+                "fair",
+                "pooling",
+                "training",
+                "dispatch",
+                "dossier",
+                name="participationpart",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last IS NULL OR last >= first", name=op.f("ck_participation_period_order")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_participation_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_participation_case_id_case")),
+        sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_participation_measure_id_measure")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_participation_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
+    )
+    with op.batch_alter_table("participation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_participation_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_participation_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
         "stay_return",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2776,6 +2865,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stay_return_day"))
 
     op.drop_table("stay_return")
+    with op.batch_alter_table("participation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_participation_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_participation_case_id"))
+
+    op.drop_table("participation")
     with op.batch_alter_table("key_list", schema=None) as batch_op:
         batch_op.drop_index("ix_key_list_series")
         batch_op.drop_index(batch_op.f("ix_key_list_adcode"))
@@ -2951,6 +3045,7 @@ def downgrade() -> None:
     op.drop_table("availability")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_account_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_account_officer_id"))
         batch_op.drop_index(batch_op.f("ix_account_market_id"))
         batch_op.drop_index(batch_op.f("ix_account_enterprise_id"))
@@ -2991,6 +3086,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_adcode"))
 
     op.drop_table("case")
+    with op.batch_alter_table("organisation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_organisation_kind"))
+        batch_op.drop_index(batch_op.f("ix_organisation_adcode"))
+
+    op.drop_table("organisation")
     with op.batch_alter_table("officer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_officer_adcode"))
 

@@ -73,6 +73,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/stay-sheets/{stay}",
         "/campaigns/{campaign}",
     ),
+    "peixun": ("/participations", "/organisations"),
+    "jigou": ("/participations",),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile", "/profile/posts"),
     "xianji": (
@@ -89,6 +91,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/handovers/{handover}",
         "/officers",
         "/officers/{officer}",
+        "/organisations",
+        "/organisations/1",
+        "/cases/{case}/participants",
         "/duplicates",
         "/duplicates?kind=seeker",
         "/duplicates/pair?kind=vacancy&first={one}&second={other}",
@@ -113,7 +118,8 @@ NO_PAGES = re.compile(r"/api/v1/|/healthz|/readyz|openapi|/template$|/rejects$|^
 
 def names(path: str) -> str:
     """An address of the matrix or of the list above with all names made equal."""
-    return re.sub(r"\{\w+\}", "{}", path.split("?")[0]).replace("/brochure", "/{}").replace("/seekers", "/{}")
+    path = re.sub(r"/\d+(?=/|$)", "/{}", path.split("?")[0])
+    return re.sub(r"\{\w+\}", "{}", path).replace("/brochure", "/{}").replace("/seekers", "/{}")
 
 
 @pytest.fixture(scope="module")

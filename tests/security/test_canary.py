@@ -35,7 +35,9 @@ from matcher.service import handovers, merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
+from tests.bodies import body_of
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
+from tests.participants import PARAMETERS, REQUESTS
 from tests.security.callers import Caller, caller, copied, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -240,6 +242,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "consent_id": [consents[0]["id"]],
         "task_id": [task["id"]],
         "kind": ["seekers", "brochure"],
+        **{name: [1] for name in PARAMETERS},
     }
     own = actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id or 0
     ids |= {name: [one] for name, one in ledgers(kit, own).items()}
@@ -329,7 +332,8 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
     pair = {"officer_id": place.officer_id, "version": 1}
     reject = {"version": 1, "opinion": "退回"}
     typed = {"username": LISTED.phone, "password": REFERRED.number}
-    bodies = {"moves": move, "move": move, "pairing": pair, "pair": pair, "rejection": reject, "reject": reject}
+    bodies = REQUESTS | {"moves": move, "move": move, "pairing": pair, "pair": pair}
+    bodies |= {"rejection": reject, "reject": reject}
     bodies |= {key: {"version": 1} for key in ("publication", "publish", "confirmation", "confirm", "discard")}
     bodies |= {"verification": {"version": 1, "papers": ["licence", "handler"]}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "11010519491231002X"}}
@@ -368,7 +372,7 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
         "distinctions": {k: told[k] for k in ("kind", "first_id", "second_id")},
     }
     bodies |= {"merges": paired, "merge": told | {"first_version": 1, "second_version": 1, "survivor": "first"}}
-    return (bodies | {"sessions": typed, "login": typed}).get(path.rsplit("/", 1)[-1], {})
+    return body_of(bodies | {"sessions": typed, "login": typed}, path)
 
 
 def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]:

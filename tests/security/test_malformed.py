@@ -19,7 +19,9 @@ from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
+from tests.bodies import body_of
 from tests.factories import actor, subsidies
+from tests.participants import PARAMETERS, REQUESTS
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -68,7 +70,7 @@ def base_body(path: str) -> dict[str, Any]:
     """Every field any body has, so that each broken one is looked at."""
     move = {"to": "matching", "version": 1, "opinion": "推进"}
     pair = {"officer_id": 1, "version": 1, "reason": "x"}
-    bodies: dict[str, dict[str, Any]] = {"moves": move, "move": move, "pairing": pair, "pair": pair}
+    bodies: dict[str, dict[str, Any]] = REQUESTS | {"moves": move, "move": move, "pairing": pair, "pair": pair}
     bodies |= {key: {"version": 1, "opinion": "x"} for key in ("publication", "publish", "rejection", "reject")}
     bodies |= {"verification": {"version": 1, "papers": ["licence"], "licence_valid_to": ""}, "unbar": {"version": 1}}
     bodies |= {"identity": {"id_number": "x"}, "id-number": {"whose": "first", "id_number": "x"}}
@@ -119,7 +121,7 @@ def base_body(path: str) -> dict[str, Any]:
         "place",
     )
     bodies |= {"tasks": dict.fromkeys((*names, "pay", "pay_yuan", "pay_unit", "settle", "cover", "certificates"), "1")}
-    return bodies.get(path.rsplit("/", 1)[-1], {})
+    return body_of(bodies, path)
 
 
 def json_requests(path: str) -> Iterator[Request]:
@@ -247,7 +249,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
         task = context.unit.tasks.coming(actor(kit, "linggong").market_id or 0, post.valid_from)[0]
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
     found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
-    found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id}
+    found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id} | dict.fromkeys(PARAMETERS, 1)
     found |= subsidies(kit, case.enterprise_id, seeker.id or 0)
     fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
     return {name: [one] for name, one in found.items()} | fixed

@@ -17,7 +17,9 @@ from matcher.service import accounts, matching, merges, pairings, previews, refe
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
+from tests.bodies import body_of
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
+from tests.participants import PARAMETERS, REQUESTS, foreign
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 from tests.security.ledgers import ledgers
@@ -29,12 +31,13 @@ NEVER |= dict.fromkeys(LEDGERS, 912_345_690)
 NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 912_345_688, "officer_id": 912_345_689}
 NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
 NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696}
+NEVER |= {name: 912_345_700 + at for at, name in enumerate(PARAMETERS)}
 Ids = dict[str, int]
 
 
 def body_for(path: str) -> dict[str, Any]:
     move = {"to": "matching", "version": 1, "opinion": "推进"}
-    bodies = {
+    bodies = REQUESTS | {
         "moves": move,
         "move": move,
         "pairing": {"officer_id": 1, "version": 1},
@@ -63,7 +66,7 @@ def body_for(path: str) -> dict[str, Any]:
     bodies |= {"statuses": {"kind": "graduate", "since": "2022-06-30"}, "steps": {"version": 1, "step": "withdraw"}}
     bodies |= {"claims": {"policy": "S1", "seeker_id": 1}, "papers": {"purpose": "核对"}, "claim": {"place": "140105"}}
     bodies |= {"evidence": {"version": 1, "names": []}, "removal": {"version": 1, "reason": "公示有异议"}}
-    return (bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}).get(path.rsplit("/", 1)[-1], {})
+    return body_of(bodies | {"unsuitable": {"reason": "pay"}, "contact": {"purpose": "联系"}}, path)
 
 
 def outcome(who: Caller, method: str, path: str) -> tuple[int, str, dict[str, str]]:
@@ -137,7 +140,17 @@ def others(kit: Kit) -> dict[Role, Ids]:
     real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
     real |= ledgers(kit, away.enterprise_id)
     real |= subsidies(kit, away.enterprise_id, seeker_id)
-    limited = (Role.ENTERPRISE, Role.OFFICER, Role.MARKET_OPERATOR, Role.SEEKER, Role.COUNTY_ADMIN, Role.CITY_ADMIN)
+    real |= foreign(kit, away.id or 0)
+    bodies = (Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY)
+    limited = (
+        *bodies,
+        Role.ENTERPRISE,
+        Role.OFFICER,
+        Role.MARKET_OPERATOR,
+        Role.SEEKER,
+        Role.COUNTY_ADMIN,
+        Role.CITY_ADMIN,
+    )
     return dict.fromkeys(limited, real)
 
 

@@ -27,6 +27,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.settings import Settings
 from tests.conftest import settings_for
+from tests.participants import PARAMETERS
 from tests.security.callers import COOKIE, Caller, caller, filled, forgery_token, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 
@@ -142,6 +143,7 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
         case = rows[0][0]
         vacancy = next(iter(context.unit.vacancies.of_case(case.id or 0)))
     ids = {"case_id": [case.id], "vacancy_id": [vacancy.id], "seeker_id": [1], "intake_id": [1], "consent_id": [1]}
+    ids |= {name: [1] for name in PARAMETERS}
     ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "learned_id": [1], "enterprise_id": [1]}
     ids |= {name: [1] for name in LEDGERS}
     ids |= {"pairing_id": [1], "handover_id": [1], "officer_id": [1], "code": ["S1"]}

@@ -17,12 +17,14 @@ from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Kit
 from tests.bodies import BODIES as MORE_BODIES
+from tests.bodies import body_of
+from tests.participants import REQUESTS
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 # An id no row has, and bodies good enough to get past the shape of each request.
 NO_ID = 987_654_321
 PAIR = {"kind": "enterprise", "first": NO_ID, "second": NO_ID + 1}
-BODIES: dict[str, dict[str, Any]] = {
+BODIES: dict[str, dict[str, Any]] = REQUESTS | {
     "moves": {"to": "matching", "version": 1, "opinion": "推进"},
     "move": {"to": "matching", "version": 1, "opinion": "推进"},
     "pairing": {"officer_id": NO_ID, "version": 1},
@@ -153,7 +155,7 @@ def address(signature: str) -> tuple[str, str]:
 
 def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | None) -> int:
     method, path = address(signature)
-    body = BODIES.get(path.rsplit("/", 1)[-1], {})
+    body = body_of(BODIES, path)
     if path.startswith("/api/"):
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         client.cookies.clear()

@@ -29,7 +29,7 @@ TONES = {
     for tone, states in {
         "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted green"
         " accepted",
-        "info": "matching following running referred contacted open previewed queued assigned answered listed",
+        "info": "matching following running referred contacted open previewed queued assigned answered listed update",
         # The last three are the level that watches over a case.
         "warning": "submitted paused warn duplicate raised reopened missing yellow proposed county city province",
         "danger": "rejected bad failed block unsuitable unsolved_closed not refused red",

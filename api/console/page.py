@@ -19,6 +19,7 @@ from matcher.service.permissions import Action, Actor, may
 DONE = {
     "submitted": "已提交，专员将在一个工作日内审核",
     "registered": "已登记入库",
+    "changed": "已更新，下一次匹配按新的内容",
     "corrected": "已更正，并重新识别了这一行",
     "occupation": "已确认职业",
     "discarded": "已放弃这次导入，没有任何内容入库",
@@ -106,6 +107,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
     ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
     ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
+    ("求职登记", "/seekers", "user", Action.REGISTRATION_WORK),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),
     ("补贴政策", "/policies", "file", Action.POLICY_READ),
     ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Id, PageContext, UnitRoute
+from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
-from matcher.service import consents, policy_sheets, recommending, seekers, statuses
+from matcher.errors import Invalid
+from matcher.service import consents, policy_sheets, recommending, registrations, seekers, statuses
+from matcher.service.context import Context
+from matcher.service.registrations import LABELS, OWN, Registration
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -24,6 +30,53 @@ def profile_page(request: Request, context: PageContext) -> Response:
         day=clock.today(),
         own=policy_sheets.own_sheet(context),
         spoken=statuses.spoken,
+    )
+
+
+@router.get("/profile/edit", response_class=HTMLResponse)
+def edit_page(request: Request, context: PageContext) -> Response:
+    """The form for one's own wishes."""
+    view = registrations.own_registration(context)
+    return _form(request, context, view, view.words)
+
+
+@router.post("/profile/edit")
+def change(
+    request: Request,
+    context: PageContext,
+    form: PageForm,
+    version: Annotated[int, Form(ge=1, le=2**31)],
+    agree: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """Take what differs from what stood in the form."""
+    view = registrations.own_registration(context)
+    cells = registrations.typed(view.words, form, OWN)
+    try:
+        registrations.change_own(context, cells, version=version, agree=agree == "1")
+    except Invalid as error:
+        return _form(request, context, view, form, error, version)
+    return back_to("/profile", "changed")
+
+
+def _form(
+    request: Request,
+    context: Context,
+    view: Registration,
+    values: Mapping[str, str],
+    error: Invalid | None = None,
+    version: int | None = None,
+) -> Response:
+    columns = getattr(error, "columns", None)
+    return page(
+        request,
+        context,
+        "profile/edit.html",
+        status_code=error.status if error else 200,
+        view=view,
+        values=values,
+        labels=LABELS,
+        version=version or view.seeker.version,
+        errors=columns or ({error.field or "_form": error.message} if error else {}),
     )
 
 

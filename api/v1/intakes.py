@@ -25,10 +25,20 @@ READ = 20 * 1024 * 1024 + 1
 Row = Annotated[int, Path(ge=0, le=2**31, description="行的序号，从 0 起")]
 
 
+class ChangeOut(BaseModel):
+    """One field of a registration, its words now and those the row states; both empty once the file was taken."""
+
+    column: str
+    label: str
+    old: str
+    new: str
+
+
 class RowOut(BaseModel):
     """One row with its verdict; ``read`` is what we make of it, ``index`` counts from 0 over all tables.
 
-    ``sources`` are the places in a loose text that a cell was taken from; ``corrected`` the columns a person corrected.
+    ``sources`` are the places in a loose text that a cell was taken from; ``corrected`` the columns a person corrected;
+    ``changes`` what confirming changes in a person already registered (verdict ``update``).
     """
 
     index: int
@@ -40,6 +50,7 @@ class RowOut(BaseModel):
     problems: list[str]
     sources: dict[str, list[tuple[int, int]]]
     corrected: list[str]
+    changes: list[ChangeOut]
 
 
 class IntakeOut(BaseModel):
@@ -142,6 +153,7 @@ def _detail(view: IntakeView) -> IntakeDetail:
                 problems=row.problems,
                 sources={key: [(low, high) for low, high in spans] for key, spans in row.sources.items()},
                 corrected=list(row.corrected),
+                changes=[ChangeOut(**one) for one in row.changes],
             )
             for row in view.rows
         ],

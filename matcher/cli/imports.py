@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 imports = typer.Typer(help="导入文件：招聘简章或求职者名册", no_args_is_help=True)
 
 
-def import_files(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool) -> None:
-    """Take files of one kind, one transaction each; status 1 when one was refused or has bad rows."""
+def import_files(
+    kind: IntakeKind, files: list[Path], as_json: bool, rejects: Path | None, dry_run: bool, *, update: bool = False
+) -> None:
+    """Take files of one kind, one transaction each; status 1 when one was refused or has bad rows.
+
+    People already registered are changed only with ``update``.
+    """
     results: list[dict[str, Any]] = []
     with open_kit() as kit, Progress(console=err, disable=as_json) as progress:
         for file in progress.track(files, description=f"导入{kind.label}"):
-            results.append(_import_one(kit, kind, file, rejects, dry_run))
+            results.append(_import_one(kit, kind, file, rejects, dry_run, update))
     if as_json:
         print_json(results)
     else:
@@ -33,14 +38,16 @@ def import_files(kind: IntakeKind, files: list[Path], as_json: bool, rejects: Pa
         raise typer.Exit(1)
 
 
-def _import_one(kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dry_run: bool) -> dict[str, Any]:
+def _import_one(
+    kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dry_run: bool, update: bool
+) -> dict[str, Any]:
     """Preview and confirm one file in one transaction of its own; what went wrong is part of the result."""
     from matcher.models.states import Verdict
     from matcher.service import intakes, previews
     from matcher.service.permissions import SYSTEM
 
     result: dict[str, Any] = {"file": file.name, "taken": 0, "bad": 0, "duplicates": 0, "case": None, "error": None}
-    result |= {"details": [], "rejects": None, "notes": []}
+    result |= {"details": [], "rejects": None, "notes": [], "updates": 0}
     try:
         with kit.open(SYSTEM, write=True) as context:
             intake = previews.preview(context, kind, file.name, read_bytes(file))
@@ -49,17 +56,24 @@ def _import_one(kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dr
             result |= {
                 "bad": view.count(Verdict.BAD),
                 "duplicates": view.count(Verdict.DUPLICATE),
+                "updates": view.count(Verdict.UPDATE),
                 "notes": intake.notes,
             }
-            result["details"] = [f"第 {row.number} 行 {'；'.join(row.problems)}" for row in view.rows if row.problems]
+            result["details"] = [
+                f"第 {row.number} 行 {'；'.join([*map(_changed, row.changes), *row.problems])}"
+                for row in view.rows
+                if row.problems or row.changes
+            ]
             if result["bad"]:
                 _name, content = intakes.reject_file(context, intake_id)
                 folder = rejects or file.parent
                 target = folder / f"{file.stem}_需改正.xlsx"
                 target.write_bytes(content)
                 result["rejects"] = str(target)
-            if view.takeable and not dry_run:
-                receipt = intakes.confirm(context, intake_id, version=intake.version)
+            # Who is registered already changes only when asked for, after the old and the new words were looked at.
+            takeable = view.takeable if update else view.takeable - view.count(Verdict.UPDATE)
+            if takeable and not dry_run:
+                receipt = intakes.confirm(context, intake_id, version=intake.version, updates=update)
                 result |= {"taken": receipt.taken, "case": receipt.case.number if receipt.case else None}
             if not dry_run:
                 context.unit.commit()
@@ -71,6 +85,10 @@ def _import_one(kit: Kit, kind: IntakeKind, file: Path, rejects: Path | None, dr
     return result
 
 
+def _changed(change: dict[str, str]) -> str:
+    return f"更新 {change['label']}：{change['old']} → {change['new']}"
+
+
 def read_bytes(file: Path) -> bytes:
     """A file's bytes, one more than the limit at most, so that too large a file is told as such."""
     from matcher.forms.limits import MAX_BYTES
@@ -80,12 +98,13 @@ def read_bytes(file: Path) -> bytes:
 
 
 def _import_table(results: list[dict[str, Any]]) -> None:
-    table = Table("文件", "导入", "需改正", "重复", "案件", "说明")
+    table = Table("文件", "导入", "可更新", "需改正", "重复", "案件", "说明")
     for result in results:
         note = result["error"] or (f"需改正的行见 {result['rejects']}" if result["rejects"] else "")
         table.add_row(
             result["file"],
             str(result["taken"]),
+            str(result["updates"]),
             str(result["bad"]),
             str(result["duplicates"]),
             result["case"] or "",
@@ -119,11 +138,17 @@ def import_brochures(files: Files, as_json: AsJson = False, rejects: Rejects = N
 
 
 @imports.command("seekers")
-def import_seekers(files: Files, as_json: AsJson = False, rejects: Rejects = None, dry_run: DryRun = False) -> None:
-    """导入求职者名册；没有本人同意的行不会入库。"""
+def import_seekers(
+    files: Files,
+    as_json: AsJson = False,
+    rejects: Rejects = None,
+    dry_run: DryRun = False,
+    update: Annotated[bool, typer.Option("--update", help="同时更新已登记的人；不加则只列出新旧内容，不更新")] = False,
+) -> None:
+    """导入求职者名册；没有本人同意的行不会入库，已登记的人加 --update 才会更新。"""
     from matcher.models.enums import IntakeKind
 
-    import_files(IntakeKind.SEEKERS, files, as_json, rejects, dry_run)
+    import_files(IntakeKind.SEEKERS, files, as_json, rejects, dry_run, update=update)
 
 
 @imports.command("statuses")

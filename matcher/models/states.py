@@ -31,6 +31,7 @@ class Verdict(Labelled):
 
     GOOD = "good", "可导入"
     WARN = "warn", "可导入，需核对"
+    UPDATE = "update", "更新"
     BAD = "bad", "不可导入"
     DUPLICATE = "duplicate", "重复，已跳过"
 

@@ -54,6 +54,16 @@ class Consents:
         )
         return self._session.exec(query).first()
 
+    def registered(self, ids: Sequence[int], day: date) -> set[int]:
+        """Those among people whose consent to be registered (登记) holds on ``day``."""
+        query = select(Consent.seeker_id).where(
+            col(Consent.seeker_id).in_(ids),
+            Consent.kind == ConsentKind.PROFILE,
+            col(Consent.withdrawn_at).is_(None),
+            col(Consent.expires_on) >= day,
+        )
+        return set(self._session.exec(query).all())
+
     def of_seeker(self, seeker_id: int) -> Sequence[Consent]:
         """All consents of a person, newest first."""
         return self._session.exec(

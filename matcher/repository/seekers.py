@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from matcher import clock
 from matcher.models.seeker import Seeker, SeekerChange, SeekerDraft
+from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
 
 _NAME = "seeker.name"
@@ -81,6 +82,36 @@ class Seekers:
             "active_at": moment,
             "created_at": moment,
         }
+
+    def rewrite(self, seeker: Seeker, draft: SeekerDraft, *, words: str, name_masked: str, phone_masked: str) -> None:
+        """Put a draft's facts in place of a person's, identity sealed anew where it changed; the version counts on."""
+        fresh = self.row(draft, words=words, name_masked=name_masked, phone_masked=phone_masked, intake_id=None)
+        if fresh["name_hash"] == seeker.name_hash and draft.name == self.contact(seeker).name:
+            del fresh["name_sealed"]
+        if fresh["phone_hash"] == seeker.phone_hash:
+            del fresh["phone_sealed"]
+        for name in ("intake_id", "seeking", "version", "created_at"):
+            del fresh[name]
+        for name, value in fresh.items():
+            setattr(seeker, name, value)
+        seeker.version += 1
+        self.touch([seeker.id or 0])
+
+    def within(self, reach: Reach, county: str | None, ids: Sequence[int]) -> set[int]:
+        """Those among people who lie within reach and are not merged into others."""
+        query = select(Seeker.id).where(col(Seeker.id).in_(ids), col(Seeker.merged_into).is_(None))
+        return {one for one in self._session.exec(query.where(reach.seekers(county))) if one is not None}
+
+    def latest(
+        self, reach: Reach, county: str | None, *, name_hash: str | None = None, offset: int = 0, limit: int = 20
+    ) -> tuple[Sequence[Seeker], int]:
+        """People within reach, the last active first, and how many there are; ``name_hash`` asks for one name."""
+        condition = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None))
+        if name_hash is not None:
+            condition = sa.and_(condition, col(Seeker.name_hash) == name_hash)
+        total = self._session.exec(select(func.count()).select_from(Seeker).where(condition)).one()
+        query = select(Seeker).where(condition).order_by(col(Seeker.active_at).desc(), col(Seeker.id).desc())
+        return self._session.exec(query.offset(offset).limit(limit)).all(), total
 
     def add_many(self, rows: Sequence[dict[str, Any]]) -> list[int]:
         """Insert people in bulk, in order, and tell the change feed; returns their ids."""

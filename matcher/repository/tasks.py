@@ -47,3 +47,8 @@ class Tasks:
         """Insert free hours in bulk."""
         if rows:
             self._session.execute(sa.insert(Availability), rows)
+
+    def replace_windows(self, seeker_id: int, rows: Sequence[dict[str, Any]]) -> None:
+        """Put these free hours in place of a person's former ones."""
+        self._session.execute(sa.delete(Availability).where(col(Availability.seeker_id) == seeker_id))
+        self.add_windows(rows)

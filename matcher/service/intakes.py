@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
@@ -14,7 +15,6 @@ from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, IntakeKind, Role, VacancySource
 from matcher.models.intake import Intake
-from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import (
@@ -24,7 +24,7 @@ from matcher.service import (
     key_lists,
     occupations,
     parsing,
-    seekers,
+    people_rows,
     submissions,
     survey_rows,
     vacancies,
@@ -36,6 +36,9 @@ from matcher.service.permissions import permit, signed_in
 from matcher.service.previews import ACTIONS, filled
 from matcher.service.restated import restated
 from matcher.service.verdicts import RENEWABLE, Row
+
+# Rows with these verdicts are taken when the file is confirmed.
+TAKEN = (Verdict.GOOD, Verdict.WARN, Verdict.UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,15 @@ class RowView:
     sources: dict[str, list[list[int]]] = field(default_factory=dict)
     corrected: dict[str, dict[str, Any]] = field(default_factory=dict)
     occupations: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # What confirming changes in a person already registered: column, label, old and new words.
+    changes: list[dict[str, str]] = field(default_factory=list)
 
     @classmethod
     def load(cls, index: int, row: Mapping[str, Any]) -> RowView:
         """A row as it was stored; ``index`` counts from 0 over all tables of the file."""
         names = ("number", "table", "cells", "drafts", "problems", "sources", "corrected", "occupations")
-        return cls(**{name: row[name] for name in names}, verdict=Verdict(row["verdict"]), index=index)
+        facts = {name: row[name] for name in names}
+        return cls(**facts, verdict=Verdict(row["verdict"]), index=index, changes=row.get("changes", []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,7 @@ class IntakeView:
     @property
     def takeable(self) -> int:
         """How many rows confirming would take."""
-        return self.count(Verdict.GOOD, Verdict.WARN)
+        return self.count(*TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,9 @@ def get_intake(context: Context, intake_id: int) -> IntakeView:
     """A file's preview or outcome."""
     intake = _find(context, intake_id)
     rows = [RowView.load(index, row) for index, row in enumerate(context.unit.intakes.rows(intake))]
+    if intake.state is not IntakeState.PREVIEWED:
+        # Which fields were changed is told; what they held before is looked up where the person is, if at all.
+        rows = [replace(row, changes=[one | {"old": "", "new": ""} for one in row.changes]) for row in rows]
     return IntakeView(intake, intake.header, rows)
 
 
@@ -212,13 +221,17 @@ def discard(context: Context, intake_id: int, *, version: int) -> Intake:
     return intake
 
 
-def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
-    """Take the good rows: a brochure's posts are *submitted* into the case, a roster's people registered."""
+def confirm(context: Context, intake_id: int, *, version: int, updates: bool = True) -> Receipt:
+    """Take the good rows: a brochure's posts are *submitted* into the case, a roster's people registered.
+
+    Without ``updates`` rows that change people already registered are left.
+    """
     intake = _find(context, intake_id, lock=True)
     cases.check_version(intake.version, version)
     if intake.state is not IntakeState.PREVIEWED:
         raise Conflict(f"该批次{intake.state.label}，不能再次确认")
-    rows = [row for row in context.unit.intakes.rows(intake) if row["verdict"] in (Verdict.GOOD, Verdict.WARN)]
+    everything = context.unit.intakes.rows(intake)
+    rows = [one for one in everything if one["verdict"] in TAKEN and (updates or one["verdict"] != Verdict.UPDATE)]
     if not rows:
         raise Conflict("没有可导入的行，请先改正")
     if intake.kind is IntakeKind.BROCHURE:
@@ -228,11 +241,10 @@ def confirm(context: Context, intake_id: int, *, version: int) -> Receipt:
     elif intake.kind is IntakeKind.KEY_LIST:
         taken, skipped, case = key_list_rows.take(context, intake.header, rows, intake.id), 0, None
     else:
-        drafts = [SeekerDraft.model_validate(row["drafts"][0]) for row in rows]
-        # People an odd-job market brings belong to that market.
-        extra = {"market_id": context.actor.market_id} if context.actor.market_id else None
-        taken = len(seekers.register_many(context, drafts, intake_id=intake.id, extra=extra))
-        skipped, case = len(drafts) - taken, None
+        taken = people_rows.take(context, rows, intake.id)
+        skipped, case = len(rows) - taken, None
+        context.unit.intakes.keep_rows(intake, everything)
+        intake.counts = dict(Counter(row["verdict"] for row in everything))
     intake.state, intake.taken = IntakeState.CONFIRMED, taken
     intake.version += 1
     intake.confirmed_at = clock.now()

@@ -27,7 +27,9 @@ class Action(Labelled):
     CONTACT_REVEAL = "contact.reveal", "查看联系方式"
     REFERRED_READ = "referred.read", "查看被推荐人"
     INBOX_ANSWER = "inbox.answer", "答复被推荐人"
+    REGISTRATION_WORK = "registration.work", "办理求职登记"
     PROFILE_READ = "profile.read", "查看本人资料"
+    PROFILE_CHANGE = "profile.change", "更正本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
     TASK_WORK = "task.work", "零工任务与匹配"
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
@@ -93,7 +95,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CONTACT_REVEAL: _STAFF | {Role.ENTERPRISE},
     Action.REFERRED_READ: _STAFF | {Role.ENTERPRISE},
     Action.INBOX_ANSWER: frozenset({Role.ENTERPRISE}),
+    # A person's registration at the desk: officers and counties their own county's, a market those it brought.
+    Action.REGISTRATION_WORK: _STAFF | {Role.MARKET_OPERATOR},
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
+    Action.PROFILE_CHANGE: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
     Action.TASK_WORK: frozenset({Role.MARKET_OPERATOR}),
     Action.DUPLICATE_READ: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},

@@ -46,7 +46,7 @@ def recommend_posts(
     if seeker is None:
         raise NotFound("没有这名求职者" if context.actor.system else "没有您的求职登记")
     if not seeker.seeking:
-        raise Conflict("您已停止求职；重新登记后才会推荐岗位")
+        raise Conflict("您已停止求职；在“我的资料”里重新登记后才会推荐岗位")
     pool.refresh(unit.seekers)
     today = clock.today()
     board = pool.board(unit.vacancies, today)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from matcher.models.enums import ConsentKind, HardLimit, MergeKind
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.vacancy import Vacancy
+from matcher.models.values import Window
 from matcher.repository.seekers import Contact
 from matcher.scoring.hours import spoken
 from matcher.service.context import Context
@@ -23,6 +24,8 @@ from matcher.text.contact import mask_name, mask_phone
 
 # A registration is good for two years of inactivity (domain.md §16).
 PROFILE_DAYS = 730
+# What people agree to when they are registered.
+REGISTERED_FOR = "登记求职信息并用于岗位匹配"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def register_many(
         [
             {"seeker_id": seeker_id, "weekday": weekday, "start_minute": start, "end_minute": end}
             for seeker_id, draft in zip(ids, taken, strict=True)
-            for (weekday, start), end in _hours(draft).items()
+            for (weekday, start), end in hours_of(draft.windows).items()
         ]
     )
     last = clock.today() + timedelta(days=PROFILE_DAYS)
@@ -87,7 +90,7 @@ def register_many(
             {
                 "seeker_id": seeker_id,
                 "kind": ConsentKind.PROFILE,
-                "scope": "登记求职信息并用于岗位匹配",
+                "scope": REGISTERED_FOR,
                 "notice_version": NOTICE_VERSION,
                 "channel": draft.consent_channel,
                 "staff_id": context.actor.account_id,
@@ -100,10 +103,10 @@ def register_many(
     return ids
 
 
-def _hours(draft: SeekerDraft) -> dict[tuple[int, int], int]:
+def hours_of(windows: Iterable[Window]) -> dict[tuple[int, int], int]:
     """Free hours by weekday and start; of two with one start the longer counts."""
     found: dict[tuple[int, int], int] = {}
-    for window in draft.windows:
+    for window in windows:
         for day in window.days:
             found[day, window.start_minute] = max(window.end_minute, found.get((day, window.start_minute), 0))
     return found

@@ -18,7 +18,7 @@ from matcher.models.enums import FindingLevel, IntakeKind
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
-from matcher.service import key_list_rows, survey_rows, vacancies
+from matcher.service import key_list_rows, people_rows, survey_rows, vacancies
 from matcher.service.context import Context
 from matcher.text.normalise import clean
 
@@ -77,12 +77,7 @@ def _post(context: Context, header: Mapping[str, Any], cells: Mapping[str, str])
 
 
 def _person(context: Context, _header: Mapping[str, Any], cells: Mapping[str, str]) -> _Reading:
-    draft, problems = context.kit.roster.read_seeker(cells)
-    bad = draft is None or _blocks(problems)
-    verdict = Verdict.BAD if bad else Verdict.WARN if problems else Verdict.GOOD
-    phone = context.unit.seekers.phone_hash(draft.phone) if draft else None
-    drafts = [draft.model_dump(mode="json")] if draft else []
-    return drafts, [str(problem) for problem in problems], verdict, [phone] if phone else []
+    return people_rows.read(context, cells)
 
 
 def _survey(context: Context, _header: Mapping[str, Any], cells: Mapping[str, str]) -> _Reading:
@@ -127,9 +122,9 @@ def settle(context: Context, kind: IntakeKind, rows: list[Row], enterprise: Ente
         return survey_rows.settle(context, rows)
     if kind is IntakeKind.KEY_LIST:
         return key_list_rows.settle(context, rows)
-    said = "的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组"
     if kind is IntakeKind.SEEKERS:
-        said = "的联系电话相同"
+        return people_rows.settle(context, rows)
+    said = "的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组"
     first_seen: dict[str, int] = {}
     for row in rows:
         row["verdict"], row["problems"] = row["own_verdict"], list(row["own_problems"])
@@ -139,9 +134,7 @@ def settle(context: Context, kind: IntakeKind, rows: list[Row], enterprise: Ente
             row["problems"].append(f"与第 {twin} 行{said}")
         for key in row["keys"]:
             first_seen.setdefault(key, row["number"])
-    if kind is IntakeKind.SEEKERS:
-        _known_people(context, rows)
-    elif enterprise is not None:
+    if enterprise is not None:
         _known_posts(context, rows, enterprise)
     return dict(Counter(row["verdict"] for row in rows))
 
@@ -160,11 +153,3 @@ def _known_posts(context: Context, rows: list[Row], enterprise: Enterprise) -> N
         elif len(posts) == len(row["keys"]):
             row["verdict"] = Verdict.DUPLICATE.value
             row["problems"].append("该岗位此前已提交，不重复入库")
-
-
-def _known_people(context: Context, rows: list[Row]) -> None:
-    known = context.unit.seekers.known_phones([key for row in rows for key in row["keys"]])
-    for row in rows:
-        if row["verdict"] in (Verdict.GOOD, Verdict.WARN) and any(key in known for key in row["keys"]):
-            row["verdict"] = Verdict.DUPLICATE.value
-            row["problems"].append("该联系电话已登记，不重复入库")

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from matcher import clock
-from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, PayUnit, SkillGrade
+from matcher.models.enums import (
+    ConsentChannel,
+    EducationLevel,
+    EmploymentForm,
+    FindingLevel,
+    PayUnit,
+    SkillGrade,
+)
 from matcher.models.seeker import WORKING_AGE, SeekerDraft
 from matcher.models.values import Problem, Window
 from matcher.text.availability import read_availability
@@ -22,7 +30,7 @@ from matcher.text.fields import SEEKER_LABELS, Cells
 from matcher.text.grade import read_skill_grade
 from matcher.text.lexicon import Lexicon
 from matcher.text.limits import Limits, read_limits
-from matcher.text.normalise import fold_title, numbers
+from matcher.text.normalise import clean, fold_title, numbers
 from matcher.text.pay import read_pay
 from matcher.text.period import Birth, read_birth, read_date
 from matcher.text.place import PlaceReader
@@ -34,6 +42,40 @@ _ANY_PLACE = re.compile(r"不限|均可|都可|全国|省内")
 _NOT_AGREED = re.compile(r"[未不没否无拒待尚暂×]|^[nN]")
 _AGE = re.compile(r"\s*(\d{1,2})\s?周?岁\s*")
 _MOST_TITLES, _MOST_PLACES, _MOST_CERTIFICATES = 10, 20, 30
+# What a cell says to erase a registered fact; an empty one, 无 or / leaves it as it is.
+CLEARED = "清空"
+# The fact that each column states.
+FACTS: Mapping[str, str] = {
+    "name": "name", "phone": "phone", "birth": "born_on", "place": "adcode", "wanted": "wanted_titles",
+    "wanted_places": "wanted_adcodes", "skills": "skills", "history": "history", "education": "education",
+    "skill_grade": "skill_grade", "certificates": "certificates", "experience": "experience_years", "pay": "pay_min",
+    "available": "available_from", "windows": "windows", "night": "accepts_night", "forms": "employment_forms",
+    "flexible": "flexible", "radius": "radius_km", "limits": "limits", "hardship": "hardship",
+    "consent": "consent_channel",
+}  # fmt: skip
+# No registration is without these, so they are changed and never erased.
+_NEEDED = frozenset({"name", "place", "wanted", "consent"})
+_EMPTY: Mapping[str, Any] = {
+    "phone": "", "wanted_adcodes": [], "skills": "", "history": "", "certificates": [], "windows": [],
+    "employment_forms": [], "limits": [], "hardship": False, "flexible": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What cells say of a registered person: facts by name, none of what the cells leave open.
+
+    ``unread`` are columns whose words no reader understood: their facts stay as registered.
+    """
+
+    facts: dict[str, Any]
+    problems: list[Problem]
+    unread: frozenset[str]
+
+    @property
+    def bad(self) -> bool:
+        """Whether something forbids taking any of it."""
+        return any(problem.level is FindingLevel.BLOCK for problem in self.problems)
 
 
 class RosterReader:
@@ -47,7 +89,43 @@ class RosterReader:
     def read_seeker(self, cells: Mapping[str, str]) -> tuple[SeekerDraft | None, list[Problem]]:
         """One person; None when a problem forbids taking the row, above all when consent is missing."""
         row = Cells(cells, SEEKER_LABELS)
-        adcode = self._adcode(row)
+        facts, _ = self._facts(row)
+        if row.is_bad:
+            return None, row.problems
+        try:
+            return SeekerDraft.model_validate(facts), row.problems
+        except ValidationError as error:
+            row.invalid(error)
+            return None, row.problems
+
+    def read_stated(self, cells: Mapping[str, str], *, name: str, home: str) -> Stated:
+        """What cells say anew of a registered person called ``name`` who lives in ``home`` (6-digit code).
+
+        An empty cell says nothing, neither does 无 or /; 清空 erases. The facts are not checked against each other.
+        """
+        plain = {key: clean(text) for key, text in cells.items() if key in FACTS}
+        erased = {key for key, text in plain.items() if text == CLEARED}
+        stated = {key: text for key, text in plain.items() if key not in erased and _says(key, text)}
+        row = Cells({"name": name} | stated, SEEKER_LABELS)
+        facts, limits = self._facts(row, home=home)
+        problems = [one for one in row.problems if one.field in stated]
+        warned = {one.field for one in problems}
+        kept = {FACTS[key]: facts[FACTS[key]] for key in stated}
+        unread = {key for key in stated if key in warned and kept[FACTS[key]] in (None, "", [], ())}
+        kept = {fact: value for fact, value in kept.items() if fact not in {FACTS[key] for key in unread}}
+        if limits is not None and "limits" in stated:
+            kept |= {"wanted_adcodes": facts["wanted_adcodes"]} if limits.adcodes else {}
+            kept |= {"pay_min": facts["pay_min"]} if limits.pay_min else {}
+        for key in sorted(erased):
+            kept[FACTS[key]] = _EMPTY.get(FACTS[key])
+            if key in _NEEDED:
+                told = Problem(key, SEEKER_LABELS[key], "不能清空", "请填写新的内容，或留空不改")
+                problems.append(told)
+        return Stated(kept, problems, frozenset(unread))
+
+    def _facts(self, row: Cells, *, home: str = "") -> tuple[dict[str, Any], Limits | None]:
+        """Everything a row says, problems noted in it; ``home`` when it does not say where the person lives."""
+        adcode = self._adcode(row) or home
         limits = self._limits(row, adcode)
         facts: dict[str, Any] = {
             "name": self._name(row),
@@ -73,13 +151,7 @@ class RosterReader:
             "limits": limits.limits if limits else (),
             "consent_channel": self._consent(row),
         }
-        if row.is_bad:
-            return None, row.problems
-        try:
-            return SeekerDraft.model_validate(facts), row.problems
-        except ValidationError as error:
-            row.invalid(error)
-            return None, row.problems
+        return facts, limits
 
     def _name(self, row: Cells) -> str:
         name = row["name"].replace(" ", "") if not row["name"].isascii() else row["name"]
@@ -267,6 +339,13 @@ class RosterReader:
             row.block("consent", "未取得本人同意", "请先电话或当面征得本人同意，再填“电话”“柜台”或“纸质”")
             return None
         return ConsentChannel(code)
+
+
+def _says(key: str, text: str) -> bool:
+    """Whether a cell states something: 否 does to a question, and whatever stands under consent is an answer."""
+    if not text or key == "consent":
+        return bool(text)
+    return not says_nothing(text) or (text == "否" and key in ("night", "flexible", "hardship"))
 
 
 def _sixteenth_birthday(birth: Birth) -> date:

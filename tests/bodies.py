@@ -47,6 +47,15 @@ BODIES |= {
     "copies": {"title": "铸件打磨工"},
     "copy": {"title": "铸件打磨工"},
 }
+_PERSON = {"told": "desk", "name": "测登记", "place": "太谷区", "wanted": "普工", "consent": "柜台"}
+BODIES |= {
+    "seekers": _PERSON,
+    "new": _PERSON,
+    "find": {"phone": "19900000000"},
+    "edit": {"version": 1, "told": "desk", "pay": "5000元/月"},
+}
+# The one route of this kind ends in an id.
+PATCHED: dict[str, Any] = {"version": 1, "told": "desk", "pay": "5000元/月"}
 
 
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:

@@ -265,9 +265,9 @@ def sent(columns: Mapping[str, str | None]) -> dict[str, str]:
 
 
 def typed(shown: Mapping[str, str], form: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
-    """What a form states: fields that differ from what stood in them; one that was emptied erases."""
+    """What a form states: fields that differ from what stood in them; an emptied one erases, a missing one stays."""
     stated = {}
-    for key in columns:
+    for key in (one for one in columns if one in form):
         was, now = clean(shown.get(key, "")), clean(form.get(key, ""))
         if now != was:
             stated[key] = now or CLEARED

@@ -20,6 +20,7 @@ from matcher.service.context import Context
 from matcher.service.seekers import PROFILE_DAYS, REGISTERED_FOR, hours_of
 from matcher.text.contact import mask_name, mask_phone
 from matcher.text.fields import SEEKER_LABELS, Cells
+from matcher.text.normalise import clean
 from matcher.text.roster import FACTS, Stated
 
 NOTHING = "未填"
@@ -138,6 +139,9 @@ def _differs(before: SeekerDraft, after: SeekerDraft, name: str) -> bool:
     if name == "available_from" and old is not None and new is not None:
         # 随时 is read as the day it was said on: any day that is past is one and the same.
         return bool(max(old, clock.today()) != max(new, clock.today()))
+    if isinstance(old, str) and isinstance(new, str):
+        # Signs of another width (， for ,) are no change; texts from before a reader may hold them.
+        return clean(old) != clean(new)
     return bool(old != new)
 
 

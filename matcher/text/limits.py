@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from matcher.models.enums import HardLimit
+from matcher.models.region import covers
 from matcher.models.values import Span
 from matcher.text.pay import read_pay
 from matcher.text.place import PlaceReader
@@ -89,7 +90,10 @@ def _codes(words: str, places: PlaceReader, home: str) -> list[str]:
         place = next((head for head in heads if head), None) or places.read_place(words[at:], near=home or None)
         if place is None or place.span.start:
             break
-        found.append(place.adcode)
+        if found and joint is None and covers(found[-1], place.adcode):
+            found[-1] = place.adcode  # 晋中市太谷区 is one place, not the city and the district
+        else:
+            found.append(place.adcode)
         at += place.span.end
     return found
 

@@ -17,7 +17,17 @@ from matcher.models.enums import ConsentChannel, MergeKind
 from matcher.models.officer import Officer
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.visit import VisitKind
-from matcher.service import escalation, handovers, matching, merges, placements, referrals, vacancies, visits
+from matcher.service import (
+    escalation,
+    handovers,
+    matching,
+    merges,
+    placements,
+    referrals,
+    registrations,
+    vacancies,
+    visits,
+)
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -72,11 +82,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/stay-sheets",
         "/stay-sheets/{stay}",
         "/campaigns/{campaign}",
+        "/seekers",
+        "/seekers/new",
+        "/seekers/{registered}",
+        "/seekers/{registered}/edit",
     ),
     "peixun": ("/participations", "/organisations"),
     "jigou": ("/participations",),
     "linggong": ("/tasks", "/tasks/{task}"),
-    "qiuzhi": ("/profile", "/profile/posts"),
+    "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),
     "xianji": (
         "/workbench",
         "/enterprises/{enterprise}",
@@ -157,6 +171,8 @@ def ids(site: Site) -> dict[str, int]:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
         task = context.unit.tasks.coming(market, clock.today())[0].id or 0
+    with kit.open(officer, write=False) as context:
+        registered = registrations.list_registrations(context)[0][0].seeker.id or 0
     assert intake is not None
     return {"case": case, "published": published, "waiting": waiting, "intake": intake.id or 0, "task": task} | {
         "one": posts[2],
@@ -164,6 +180,7 @@ def ids(site: Site) -> dict[str, int]:
         "merge": merge,
         "handover": handover.id or 0,
         "officer": officer_id,
+        "registered": registered,
         "enterprise": enterprise,
         "person": people[2],
         "code": "S2",  # type: ignore[dict-item]

@@ -35,7 +35,7 @@ from matcher.service import handovers, merges, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
-from tests.bodies import body_of
+from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
 from tests.participants import PARAMETERS, REQUESTS
 from tests.security.callers import Caller, caller, copied, filled, signatures
@@ -75,12 +75,18 @@ _REVEALS = (
     "POST /api/v1/vacancies/{vacancy_id}/candidates/{seeker_id}/contact",
     "POST /vacancies/{vacancy_id}/candidates/{seeker_id}/contact",
 )
+_DESK = ("POST /api/v1/seekers/{seeker_id}/contact", "POST /seekers/{seeker_id}/contact")
 # (role, route) → whose data of which kind may be seen, and what for.
 ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
     **{
         (role, route): (frozenset(PEOPLE), CONTACT, "the officer of the case or its county calls a candidate, logged")
         for role in (Role.OFFICER, Role.COUNTY_ADMIN)
         for route in _REVEALS
+    },
+    **{
+        (role, route): (frozenset(PEOPLE), CONTACT, "who keeps the person's registration calls them, logged")
+        for role in (Role.OFFICER, Role.COUNTY_ADMIN, Role.MARKET_OPERATOR)
+        for route in _DESK
     },
     **{
         (Role.ENTERPRISE, route): (frozenset({"referred"}), CONTACT, "the enterprise the person agreed to, logged")
@@ -377,7 +383,9 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
 
 def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]:
     options: dict[str, Any] = {}
-    if method == "POST" and path.endswith(("/seekers", "/brochure")):
+    if method == "PATCH":
+        options["json"] = PATCHED
+    elif method == "POST" and path.endswith(("s/seekers", "/brochure")):
         options["files"] = {"file": ("无关.txt", "姓名：无关".encode())}
     elif method == "POST":
         options["json" if path.startswith("/api/") else "data"] = body_for(place, path)

@@ -219,6 +219,8 @@ def everything(client: TestClient, ids: dict[str, list[object]]) -> list[Request
         path = filled(template, ids)[0]
         if method == "GET":
             found += read_requests(path)
+        elif method == "PATCH":
+            found += [(method, where, options) for _, where, options in json_requests(path)]
         elif method == "POST":
             found += json_requests(path) if path.startswith("/api/") else form_requests(path)
         for name in re.findall(r"\{(\w+)\}", template):

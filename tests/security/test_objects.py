@@ -17,7 +17,7 @@ from matcher.service import accounts, matching, merges, pairings, previews, refe
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
-from tests.bodies import body_of
+from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
 from tests.participants import PARAMETERS, REQUESTS, foreign
 from tests.security.callers import Caller, caller, filled, signatures
@@ -74,7 +74,7 @@ def outcome(who: Caller, method: str, path: str) -> tuple[int, str, dict[str, st
     sent = (
         {} if method != "POST" else {"json": body_for(path)} if path.startswith("/api/") else {"data": body_for(path)}
     )
-    answer = who(method, path, **sent)
+    answer = who(method, path, **(sent if method != "PATCH" else {"json": PATCHED}))
     text = answer.text.replace(answer.headers["x-request-id"], "")
     for identity in sorted(re.findall(r"\d+", path), key=len, reverse=True):
         text = re.sub(rf"(?<=/){identity}\b", "", text)

@@ -17,7 +17,7 @@ from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Kit
 from tests.bodies import BODIES as MORE_BODIES
-from tests.bodies import body_of
+from tests.bodies import PATCHED, body_of
 from tests.participants import REQUESTS
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
@@ -162,7 +162,7 @@ def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | 
         if path.endswith(f"/intakes/{IntakeKind.BROCHURE}"):
             return client.request(method, path, headers=headers, files={"file": ("a.txt", b"")}).status_code
         query = {"kind": IntakeKind.BROCHURE.value} if path == "/api/v1/intakes" else QUERIES.get(path)
-        sent = body if method == "POST" else None
+        sent = {"POST": body, "PATCH": PATCHED}.get(method)
         return client.request(method, path, headers=headers, json=sent, params=query).status_code
     sent = {**body, "csrf": csrf or ""} if method == "POST" else None
     return client.request(method, path, data=sent, params=QUERIES.get(path)).status_code

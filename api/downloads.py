@@ -7,9 +7,11 @@ from urllib.parse import quote
 from fastapi.responses import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def attachment(name: str, content: bytes, media_type: str = XLSX) -> Response:
     """A file with its Chinese name."""
-    disposition = f"attachment; filename=\"download.xlsx\"; filename*=UTF-8''{quote(name, safe='')}"
+    plain = "download.docx" if media_type == DOCX else "download.xlsx"
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

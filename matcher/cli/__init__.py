@@ -9,6 +9,7 @@ from matcher.cli.imports import imports
 from matcher.cli.indexing import index
 from matcher.cli.organisations import organisation
 from matcher.cli.pairings import pairing
+from matcher.cli.plans import plan
 from matcher.cli.policies import policy
 from matcher.cli.reading import corrections, parse
 from matcher.cli.running import check, db, demo, serve, user, worker
@@ -27,4 +28,5 @@ app.add_typer(organisation, name="organisation")
 app.add_typer(index, name="index")
 app.add_typer(policy, name="policy")
 app.add_typer(pairing, name="pairing")
+app.add_typer(plan, name="plan")
 app.add_typer(evals, name="eval")

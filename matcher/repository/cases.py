@@ -61,6 +61,10 @@ class Cases:
             query = query.with_for_update().execution_options(populate_existing=True)
         return self._session.exec(query).first()
 
+    def by_number(self, number: str, reach: Reach) -> Case | None:
+        """One case by its number if it lies within reach."""
+        return self._session.exec(select(Case).where(Case.number == number, reach.cases())).first()
+
     def page(
         self,
         reach: Reach,

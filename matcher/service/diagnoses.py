@@ -220,7 +220,7 @@ def _without(post: Vacancy, code: str) -> str:
     level = post.education.label if post.education else ""
     return {
         "night": "若改为白班",
-        "form": f"若不限于{post.employment_form.label}",
+        "form": f"若用工形式不限于{post.employment_form.label}",
         "education": f"若去掉“{level}”学历要求",
         "place": "若不受求职者本人地区意愿限制",
         "pay": "若不受求职者本人薪资底线限制",
@@ -240,8 +240,6 @@ def confirm_diagnosis(
     chosen = [kind for kind in ShortageKind if kind in set(kinds)]
     if not chosen:
         raise Invalid("请至少选择一个缺工类型", field="kinds")
-    if ShortageKind.GENERAL in chosen and len(chosen) > 1:
-        raise Invalid("“一般缺工”不能与其他类型同时选择", field="kinds")
     view = _diagnosed(context, case)
     if chosen != view.proposed and not opinion.strip():
         raise Invalid("与系统建议不一致，请填写理由", field="opinion")

@@ -37,7 +37,7 @@ def content(context: Context, view: PlanView) -> dict[str, Any]:
         ],
         "needs": [_need(context, post) for post in view.posts],
         "classes": [ShortageKind(one).label for one in found.confirmed] if found else [],
-        "diagnosed": f"{found.by_name}，{clock.local(found.at):%Y-%m-%d}" if found else "",
+        "diagnosed": f"{found.by_name}于 {clock.local(found.at):%Y-%m-%d} " if found else "",
         "reasons": _reasons(found.findings) if found else [],
         "figures": _figures(found.findings) if found else [],
         "measures": [_measure(one) for one in view.measures],
@@ -87,6 +87,11 @@ def pay_text(pay: dict[str, Any]) -> str:
     return f"{offered}，为同城同类岗位中位数 {pay['median'] / 100:,.0f} 元的 {pay['percent']}%（{sample}）"
 
 
+def inner_quotes(text: str) -> str:
+    """A sentence as it stands inside “…”: its own quotation marks become single ones."""
+    return text.replace("“", "‘").replace("”", "’")
+
+
 def _measure(row: MeasureRow) -> dict[str, Any]:
     one = row.measure
     return {
@@ -94,7 +99,7 @@ def _measure(row: MeasureRow) -> dict[str, Any]:
         "kind": one.kind.label,
         "text": one.text,
         "clause": one.clause,
-        "quote": one.quote,
+        "quote": inner_quotes(one.quote),
         "owner": row.owner,
         "start": str(one.start) if one.start else "",
         "due": str(one.due) if one.due else "",

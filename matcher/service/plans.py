@@ -22,7 +22,7 @@ from matcher.service import plan_measures, plan_results
 from matcher.service.cases import Gap, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.diagnoses import proposed_kinds
-from matcher.service.permissions import Action
+from matcher.service.permissions import Action, permit
 from matcher.service.plan_policies import PolicyRow, claimable
 
 
@@ -78,6 +78,14 @@ class PlanView:
     def short(self) -> int:
         """People still missing when those lent or on odd jobs count too."""
         return max(0, self.gap.missing - self.lent)
+
+
+def case_by_number(context: Context, number: str) -> int:
+    """The id of the case with this number (案件编号) within the actor's reach."""
+    found = context.unit.cases.by_number(number.strip(), permit(context.actor, Action.CASE_READ))
+    if found is None:
+        raise NotFound(f"没有编号为“{number}”的案件，或不在您的管辖范围")
+    return found.id or 0
 
 
 def get_plan(context: Context, case_id: int) -> PlanView:

@@ -172,6 +172,25 @@ def test_surveys_are_imported_listed_and_added_up(kit: Kit, run: Run, tmp_path: 
     assert (refused.exit_code, refused.stdout) == (1, "")
 
 
+def test_a_plan_is_shown_and_written_as_a_document(kit: Kit, run: Run, tmp_path: Path) -> None:
+    case = json.loads(run("cases", "--json").stdout)[0]
+    shown = json.loads(run("plan", "show", case["number"], "--json").stdout)
+    assert shown["plan"]["case_id"] == shown["diagnosis"]["case_id"] == case["id"]
+    assert shown["plan"]["measures"]
+    assert "措施" in run("plan", "show", case["id"]).stdout
+    target = tmp_path / "方案.docx"
+    assert run("plan", "export", case["id"], "--format", "docx", "--out", target).exit_code == 0
+    assert target.read_bytes()[:2] == b"PK"
+    for wrong, said in (
+        (("show", "YQ000000-2022-0001"), "没有编号"),
+        (("export", case["id"], "--format", "pdf", "--out", target), "不支持"),
+        (("export", case["id"], "--out", tmp_path / "没有" / "方案.docx"), "不能写入"),
+    ):
+        result = run("plan", *wrong)
+        assert result.exit_code in (1, 2)
+        assert said in result.stderr
+
+
 def test_check_tells_a_broken_rule_by_its_exit_code(kit: Kit, run: Run) -> None:
     assert run("check").exit_code == 0
     with kit.database.engine.begin() as connection:

@@ -43,6 +43,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/workbench",
         "/cases",
         "/cases/{case}",
+        "/cases/{case}/plan",
+        "/cases/{case}/plan/print",
         "/imports/brochure",
         "/intakes/{intake}",
         "/vacancies/{waiting}",
@@ -59,6 +61,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/workbench",
         "/cases",
         "/cases/{case}",
+        "/cases/{case}/plan",
+        "/cases/{case}/plan/print",
+        "/cases/{case}/plan/comparison",
+        "/cases/{case}/plan/measures/{measure}",
         "/vacancies/{waiting}",
         "/vacancies/{published}",
         "/vacancies/{published}/shortlist",
@@ -127,7 +133,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "shenji": ("/audit",),
     "xitong": ("/system",),
 }
-NO_PAGES = re.compile(r"/api/v1/|/healthz|/readyz|openapi|/template$|/rejects$|^/$")
+NO_PAGES = re.compile(r"/api/v1/|/plan/document$|/healthz|/readyz|openapi|/template$|/rejects$|^/$")
 
 
 def names(path: str) -> str:
@@ -171,10 +177,20 @@ def ids(site: Site) -> dict[str, int]:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
         task = context.unit.tasks.coming(market, clock.today())[0].id or 0
+        plan = context.unit.plans.of_case(case)
+        assert plan is not None
+        measure = context.unit.plans.measures(plan.id or 0)[0].id or 0
     with kit.open(officer, write=False) as context:
         registered = registrations.list_registrations(context)[0][0].seeker.id or 0
     assert intake is not None
-    return {"case": case, "published": published, "waiting": waiting, "intake": intake.id or 0, "task": task} | {
+    return {
+        "measure": measure,
+        "case": case,
+        "published": published,
+        "waiting": waiting,
+        "intake": intake.id or 0,
+        "task": task,
+    } | {
         "one": posts[2],
         "other": posts[3],
         "merge": merge,

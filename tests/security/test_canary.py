@@ -38,6 +38,7 @@ from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
 from tests.participants import PARAMETERS, REQUESTS
+from tests.plan_bodies import measures_of, plan_body
 from tests.security.callers import Caller, caller, copied, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -241,6 +242,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "officer_id": [case["officer"]["id"]],
         "code": ["S2"],
         **{name: [one] for name, one in subsidies(kit, firm.id or 0, people[0]).items()},
+        "measure_id": measures_of(kit, case_id),
         "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,
@@ -378,7 +380,8 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
         "distinctions": {k: told[k] for k in ("kind", "first_id", "second_id")},
     }
     bodies |= {"merges": paired, "merge": told | {"first_version": 1, "second_version": 1, "survivor": "first"}}
-    return body_of(bodies | {"sessions": typed, "login": typed}, path)
+    about_plan = plan_body(path)
+    return about_plan if about_plan is not None else body_of(bodies | {"sessions": typed, "login": typed}, path)
 
 
 def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, bytes]:

@@ -18,6 +18,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.participants import PARAMETERS
+from tests.plan_bodies import measures_of
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -204,6 +205,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "pairing_id": [1],
         "code": ["S1"],
         **{key: [1] for key in ("claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id")},
+        "measure_id": measures_of(kit, case_id),
     }
     ids |= given_away(kit, callers, ids["enterprise_id"][0])
     marked = set()
@@ -223,6 +225,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
                 marked |= {path} if MARK in answer.text + plain else set()
     shown = {"/cases/{case_id}", "/vacancies/{vacancy_id}", "/vacancies/{vacancy_id}/shortlist", "/intakes/{intake_id}"}
     shown |= {"/handovers/{handover_id}", "/enterprises/{enterprise_id}/pairing", "/officers/{officer_id}", "/officers"}
+    shown |= {"/cases/{case_id}/plan"}
     assert shown | {"/jobs", "/jobs/{vacancy_id}", "/tasks", "/tasks/{task_id}", "/audit", "/imports/{kind}"} <= marked
 
 

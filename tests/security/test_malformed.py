@@ -22,6 +22,7 @@ from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import body_of
 from tests.factories import actor, subsidies
 from tests.participants import PARAMETERS, REQUESTS
+from tests.plan_bodies import measures_of, plan_body
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -121,7 +122,7 @@ def base_body(path: str) -> dict[str, Any]:
         "place",
     )
     bodies |= {"tasks": dict.fromkeys((*names, "pay", "pay_yuan", "pay_unit", "settle", "cover", "certificates"), "1")}
-    return body_of(bodies, path)
+    return plan_body(path) or body_of(bodies, path)
 
 
 def json_requests(path: str) -> Iterator[Request]:
@@ -252,7 +253,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     found = {"case_id": case.id, "vacancy_id": post.id, "seeker_id": seeker.id, "task_id": task.id, "intake_id": 1}
     found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
     found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id} | dict.fromkeys(PARAMETERS, 1)
-    found |= subsidies(kit, case.enterprise_id, seeker.id or 0)
+    found |= subsidies(kit, case.enterprise_id, seeker.id or 0) | {"measure_id": measures_of(kit, case.id or 0)[0]}
     fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
     return {name: [one] for name, one in found.items()} | fixed
 

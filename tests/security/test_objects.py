@@ -20,6 +20,7 @@ from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
 from tests.participants import PARAMETERS, REQUESTS, foreign
+from tests.plan_bodies import plan_body
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 from tests.security.ledgers import ledgers
@@ -30,12 +31,14 @@ NEVER |= {"enterprise_id": 912_345_685, "consent_id": 912_345_682, "task_id": 91
 NEVER |= dict.fromkeys(LEDGERS, 912_345_690)
 NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 912_345_688, "officer_id": 912_345_689}
 NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
-NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696}
+NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696, "measure_id": 912_345_697}
 NEVER |= {name: 912_345_700 + at for at, name in enumerate(PARAMETERS)}
 Ids = dict[str, int]
 
 
 def body_for(path: str) -> dict[str, Any]:
+    if (about_plan := plan_body(path)) is not None:
+        return about_plan
     move = {"to": "matching", "version": 1, "opinion": "推进"}
     bodies = REQUESTS | {
         "moves": move,
@@ -99,6 +102,9 @@ def others(kit: Kit) -> dict[Role, Ids]:
         )
         assert away.officer_id != mine[Role.OFFICER].officer_id
         vacancy = context.unit.vacancies.of_case(away.id or 0)[0]
+        plan = context.unit.plans.of_case(away.id or 0)
+        assert plan is not None
+        measure = context.unit.plans.measures(plan.id or 0)[0]
         stranger = context.unit.accounts.by_enterprise(firm.id or 0)
         assert stranger is not None
         tasks = [task for market in range(1, 20) for task in context.unit.tasks.coming(market, vacancy.valid_from)]
@@ -138,6 +144,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
     real |= {"pairing_id": pairing.id or 0, "officer_id": two[0].id or 0, "handover_id": handover.id or 0}
     real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
+    real |= {"measure_id": measure.id or 0}
     real |= ledgers(kit, away.enterprise_id)
     real |= subsidies(kit, away.enterprise_id, seeker_id)
     real |= foreign(kit, away.id or 0)

@@ -19,12 +19,13 @@ from matcher.models.enums import ConsentChannel, ShortageKind
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import LinkKind, MeasureKind, MeasureState
 from matcher.models.states import CaseState, PlanState
-from matcher.service import diagnoses, plan_contents, plan_measures, plan_steps, plans, referrals
+from matcher.service import diagnoses, merges, plan_contents, plan_measures, plan_steps, plans, referrals
 from matcher.service.cases import gap_of, move_case
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.plans import PlanView
 from matcher.service.upkeep import check_invariants
+from tests.service.test_duplicates import firms, merge_firms, snapshot, sound  # noqa: F401 (firms is a fixture)
 from tests.service.test_referrals import do, listed, submit
 
 SKILL, LONG = ShortageKind.SKILL, ShortageKind.LONG_TERM
@@ -94,8 +95,9 @@ def test_what_the_rules_propose_is_confirmed_by_a_person_and_both_are_kept(kit: 
     assert any("可匹配人数" in relief.sentence for one in examined for relief in one.reliefs)
     with pytest.raises(Invalid, match="理由"):
         act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[ShortageKind.GENERAL], opinion="")
-    with pytest.raises(Invalid, match="同时"):
-        act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[ShortageKind.GENERAL, SKILL], opinion="两样都有")
+    with pytest.raises(Invalid, match="至少"):
+        act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[], opinion="没有")
+    act(kit, diagnoses.confirm_diagnosis, case_id, kinds=found.proposed, opinion="")
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[LONG], opinion="已与企业核对")
     after = do(kit, diagnoses.diagnose, case_id)
     assert after.confirmed is not None
@@ -307,6 +309,34 @@ def test_the_document_is_a4_with_every_section_and_the_agreement(kit: Kit) -> No
     measures = paper.tables[2]
     assert [cell.text for cell in measures.rows[0].cells][:4] == ["序号", "措施", "内容", "依据"]
     assert any("培训对接" in cell.text for row in measures.rows for cell in row.cells)
+
+
+def test_a_merge_takes_placements_to_the_survivor_and_undoing_brings_them_back(
+    kit: Kit,
+    firms: tuple[int, int],  # noqa: F811
+) -> None:
+    survivor, gone = firms
+    with kit.open(SYSTEM, write=False) as context:
+        kept, absorbed = (context.unit.cases.open_of(one) for one in (survivor, gone))
+        assert kept is not None
+        assert absorbed is not None
+        ids = kept.id or 0, absorbed.id or 0
+        posts = [post.id or 0 for post in context.unit.vacancies.of_case(ids[1])]
+        waiting = next(one for one in context.unit.referrals.of_vacancies(posts) if one.state.value == "referred")
+    do(kit, referrals.mark_started, waiting.vacancy_id, waiting.seeker_id, who="xianji")
+    view = view_of(kit, ids[1], "xianji")
+    visit = next(one.measure.id for one in view.measures if one.measure.source == "visit")
+    told = {"kind": LinkKind.PLACEMENT, "ref": str(waiting.id), "people": 1, "version": view.plan.version}
+    do(kit, plan_measures.link, ids[1], visit, who="xianji", **told)
+    before, had = snapshot(kit), view_of(kit, ids[0], "xianji").supplied
+    made = merge_firms(kit, survivor, gone)
+    assert view_of(kit, ids[0], "xianji").supplied == had + 1
+    ended = view_of(kit, ids[1], "xianji")
+    assert (ended.plan.state, ended.plan.solved) == (PlanState.UNSOLVED_CLOSED, 0)
+    assert sound(kit) == []
+    do(kit, merges.undo, made.id, version=1, who="xianji")
+    after = snapshot(kit)
+    assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
 
 
 class Plans(RuleBasedStateMachine):

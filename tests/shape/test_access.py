@@ -19,6 +19,7 @@ from matcher.service.context import Kit
 from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
 from tests.participants import REQUESTS
+from tests.plan_bodies import plan_body
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 # An id no row has, and bodies good enough to get past the shape of each request.
@@ -155,7 +156,7 @@ def address(signature: str) -> tuple[str, str]:
 
 def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | None) -> int:
     method, path = address(signature)
-    body = body_of(BODIES, path)
+    body = plan_body(path) or body_of(BODIES, path)
     if path.startswith("/api/"):
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
         client.cookies.clear()

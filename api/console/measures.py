@@ -1,0 +1,161 @@
+"""Pages of one measure of a plan (措施): what it says, how far it is, what its result is counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import back_to, page
+from api.console.plans import Line, Version, clauses_of, drafted, officers_for
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher.errors import Invalid, NotFound
+from matcher.models.plan import CLOSED
+from matcher.models.plan_kinds import LinkKind, MeasureKind, MeasureState
+from matcher.service import plan_contents, plan_measures, plans
+from matcher.service.permissions import Action, may
+
+router = APIRouter(prefix="/cases/{case_id}/plan/measures", route_class=UnitRoute)
+
+
+@router.get("/{measure_id}", response_class=HTMLResponse)
+def measure_page(request: Request, case_id: Id, measure_id: Id, context: PageContext) -> Response:
+    """One measure: change it, write its progress, link what it is counted from."""
+    return _measure(request, context, case_id, measure_id)
+
+
+def _measure(
+    request: Request,
+    context: PageContext,
+    case_id: int,
+    measure_id: int,
+    form: dict[str, str] | None = None,
+    error: Invalid | None = None,
+) -> Response:
+    view = plans.get_plan(context, case_id)
+    row = next((one for one in view.measures if one.measure.id == measure_id), None)
+    if row is None:
+        raise NotFound("方案里没有这条措施")
+    one = row.measure
+    kept = {
+        "kind": one.kind.value,
+        "text": one.text,
+        "clause": one.clause,
+        "officer_id": str(one.officer_id or ""),
+        "body": one.body,
+        "start": str(one.start or ""),
+        "due": str(one.due or ""),
+        "target": str(one.target),
+        "place": str(one.place),
+        "state": one.state.value,
+        "progress": one.progress,
+    }
+    edits = may(context.actor, Action.CASE_WORK) and view.plan.state not in CLOSED
+    officers = officers_for(context, view) if edits else []
+    if edits and one.officer_id and str(one.officer_id) not in dict(officers):
+        officers.append((str(one.officer_id), row.owner.split("、")[0]))
+    return page(
+        request,
+        context,
+        "plans/measure.html",
+        status_code=error.status if error else 200,
+        form=kept | (form or {}),
+        errors={error.field or "_form": error.message} if error else {},
+        view=view,
+        row=row,
+        edits=edits,
+        measure_kinds=list(MeasureKind),
+        measure_states=list(MeasureState),
+        link_kinds=list(LinkKind),
+        clauses=clauses_of(view),
+        inner_quotes=plan_contents.inner_quotes,
+        loose=[(str(two.id), f"推荐记录 {two.id}，{two.started_on} 到岗") for two in view.loose],
+        officers=officers,
+    )
+
+
+def _measured(
+    request: Request,
+    context: PageContext,
+    ids: tuple[int, int],
+    form: dict[str, str],
+    act: Callable[[], object],
+) -> Response:
+    try:
+        act()
+    except Invalid as error:
+        return _measure(request, context, *ids, form, error)
+    return back_to(f"/cases/{ids[0]}/plan/measures/{ids[1]}", "plan_saved")
+
+
+@router.post("/{measure_id}/edit")
+def change_measure(
+    request: Request, case_id: Id, measure_id: Id, context: PageContext, form: PageForm, version: Version
+) -> Response:
+    """Change a measure or its place."""
+
+    def act() -> object:
+        return plan_measures.change_measure(context, case_id, measure_id, drafted(form), version=version)
+
+    return _measured(request, context, (case_id, measure_id), form, act)
+
+
+@router.post("/{measure_id}/removal")
+def remove_measure(case_id: Id, measure_id: Id, context: PageContext, version: Version) -> Response:
+    """Take a measure out."""
+    plan_measures.remove_measure(context, case_id, measure_id, version=version)
+    return back_to(f"/cases/{case_id}/plan", "plan_saved", "measures")
+
+
+@router.post("/{measure_id}/progress")
+def set_progress(
+    request: Request,
+    case_id: Id,
+    measure_id: Id,
+    context: PageContext,
+    form: PageForm,
+    version: Version,
+    state: Annotated[MeasureState, Form()],
+    text: Line = "",
+) -> Response:
+    """Write down how far a measure is."""
+
+    def act() -> object:
+        return plan_measures.set_progress(context, case_id, measure_id, state=state, text=text, version=version)
+
+    return _measured(request, context, (case_id, measure_id), form, act)
+
+
+@router.post("/{measure_id}/links")
+def link(
+    request: Request,
+    case_id: Id,
+    measure_id: Id,
+    context: PageContext,
+    form: PageForm,
+    version: Version,
+    kind: Annotated[LinkKind, Form()],
+    ref: Line = "",
+    people: Annotated[int, Form(ge=0, le=9999)] = 0,
+) -> Response:
+    """Link a measure with what it is counted from."""
+
+    def act() -> object:
+        return plan_measures.link(context, case_id, measure_id, kind=kind, ref=ref, people=people, version=version)
+
+    return _measured(request, context, (case_id, measure_id), form, act)
+
+
+@router.post("/{measure_id}/unlinking")
+def unlink(
+    case_id: Id,
+    measure_id: Id,
+    context: PageContext,
+    version: Version,
+    link_id: Annotated[int, Form(ge=1, le=2**62)],
+) -> Response:
+    """Undo a link."""
+    plan_measures.unlink(context, case_id, measure_id, link_id, version=version)
+    return back_to(f"/cases/{case_id}/plan/measures/{measure_id}", "plan_saved")

@@ -1,0 +1,77 @@
+"""Commands over plans (方案): show one, write it as a document."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.table import Table
+
+from matcher.cli.terminal import AsJson, err, open_kit, out, print_json
+
+if TYPE_CHECKING:
+    from matcher.service.context import Context
+
+plan = typer.Typer(help="一企一策方案与缺工诊断", no_args_is_help=True)
+CaseArgument = Annotated[str, typer.Argument(help="案件编号（YQ…）或序号", metavar="CASE")]
+
+
+def _case_id(context: Context, told: str) -> int:
+    from matcher.service.plans import case_by_number
+
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else case_by_number(context, told)
+
+
+@plan.command()
+def show(case: CaseArgument, as_json: AsJson = False) -> None:
+    """显示一个案件的诊断和方案：缺工类型、依据、可匹配人数、措施。"""
+    from matcher.service import diagnoses, plan_contents, plans
+    from matcher.service.permissions import SYSTEM
+
+    with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
+        case_id = _case_id(context, case)
+        view, found = plans.get_plan(context, case_id), diagnoses.diagnose(context, case_id)
+        if as_json:
+            print_json({"plan": plans.as_json(view), "diagnosis": diagnoses.as_json(found)})
+            return
+        state = f"{view.plan.state.label}，{plan_contents.signature(view)['agreement']}"
+        out.print(f"{view.enterprise.name}（{view.case.number}）：{state}", markup=False)
+        out.print(f"需求 {view.gap.wanted} 人，已解决 {view.supplied} 人，还缺 {view.short} 人", markup=False)
+        out.print(f"系统建议：{'、'.join(kind.label for kind in found.proposed)}", markup=False)
+        for one in found.reasons:
+            out.print(f"  {one.kind.label}｜{one.title}｜{one.text}", markup=False)
+        for post in found.posts:
+            for relief in post.reliefs[:3]:
+                out.print(f"  {post.vacancy.title}：{relief.sentence}", markup=False)
+        table = Table("措施", "内容", "依据", "责任人", "期限", "目标", "完成", "进度")
+        for row in view.measures:
+            one_ = row.measure
+            numbers = (str(one_.target or "—"), str(row.result))
+            table.add_row(
+                one_.kind.label, one_.text, one_.clause, row.owner, str(one_.due or ""), *numbers, one_.state.label
+            )
+        out.print(table)
+
+
+@plan.command()
+def export(
+    case: CaseArgument,
+    target: Annotated[Path, typer.Option("--out", help="写到哪个文件")],
+    form: Annotated[str, typer.Option("--format", help="目前只有 docx")] = "docx",
+) -> None:
+    """把方案写成公文格式的 Word 文件。"""
+    from matcher.service import plan_contents
+    from matcher.service.permissions import SYSTEM
+
+    if form != "docx":
+        err.print(f"不支持的格式：{form}；可用 --format docx", style="red", markup=False)
+        raise typer.Exit(2)
+    with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
+        _, content = plan_contents.write_document(context, _case_id(context, case))
+        try:
+            target.write_bytes(content)
+        except OSError as error:
+            err.print(f"不能写入 {target}：{error.strerror}", style="red", markup=False)
+            raise typer.Exit(1) from None
+    out.print(f"已写入 {target}", markup=False)

@@ -81,7 +81,7 @@ def clauses_of(view: plans.PlanView) -> list[tuple[str, str]]:
 def officers_for(context: PageContext, view: plans.PlanView) -> list[tuple[str, str]]:
     """Who may own a measure: an administrator chooses among the city's officers, others have the case's own."""
     if may(context.actor, Action.CASE_ASSIGN):
-        return [(str(one.id), one.name) for one, _ in pairings.officers_for(context, view.case)]
+        return [(str(one.id), one.name) for one, _ in pairings.officers_for(context, view.case.adcode)]
     return [(str(view.officer.id), view.officer.name)] if view.officer else []
 
 

@@ -61,5 +61,5 @@ PATCHED: dict[str, Any] = {"version": 1, "told": "desk", "pay": "5000元/月"}
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")
-    noun = next((part for part in reversed(before) if part and not part.startswith("{")), "")
+    noun = next((part for part in reversed(before) if part[:1].isalpha()), "")
     return bodies.get(f"{noun}/{last}", bodies.get(last, {}))

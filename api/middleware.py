@@ -109,8 +109,14 @@ class Envelope:
 
 
 def logged(scope: Scope) -> str:
-    """The path as logs may have it: one of ours carries ids, never names; others, like queries, may hold anything."""
-    return str(scope["path"]) if "route" in scope else "(none)"
+    """The path as logs may have it: one of ours carries ids, never names; others, like queries, may hold anything.
+
+    A token in an address is a right, so its route is logged in its place.
+    """
+    if "route" not in scope:
+        return "(none)"
+    route = str(getattr(scope["route"], "path", ""))
+    return route if "{token}" in route else str(scope["path"])
 
 
 def _check_charset(scope: Scope) -> None:

@@ -16,7 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from matcher import clock
-from matcher.models import enums, states
+from matcher.models import enums, placement, refusal, states
 from matcher.models.enums import Labelled
 
 HERE = Path(__file__).parent
@@ -29,9 +29,10 @@ TONES = {
     for tone, states in {
         "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted green"
         " accepted",
-        "info": "matching following running referred contacted open previewed queued assigned answered listed update",
+        "info": "matching following running referred contacted open previewed queued assigned answered listed update"
+        " viewed interview offer",
         # The last three are the level that watches over a case.
-        "warning": "submitted paused warn duplicate raised reopened missing yellow proposed county city province",
+        "warning": "submitted paused warn duplicate raised reopened missing yellow proposed left county city province",
         "danger": "rejected bad failed block unsuitable unsolved_closed not refused red",
     }.items()
     for state in states.split()
@@ -190,6 +191,7 @@ def _environment() -> Environment:
     env.filters["hhmm"] = hhmm
     env.filters["segments"] = segments
     env.globals |= {"static": static, "has_static": has_static, "query": query, "page_window": page_window}
+    env.globals |= {"placement": placement, "refusal": refusal}
     env.globals |= {"enums": enums, "states": states, "now": clock.now, "today": clock.today}
     return env
 

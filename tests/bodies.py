@@ -58,8 +58,24 @@ BODIES |= {
 PATCHED: dict[str, Any] = {"version": 1, "told": "desk", "pay": "5000元/月"}
 
 
+BODIES |= {
+    "officers/departure": {"version": 1, "reason": "调离"},
+    "cases/retraction": {"version": 1},
+    "inbox/retraction": {},
+    "inbox/answer": {"answer": "interview"},
+    "reply/answer": {"answer": "interview"},
+    "issues/answer": {"version": 1, "text": "已联系"},
+    "inbox/undo": {},
+    "candidates/undo": {},
+    "inbox-links/revocation": {},
+    "inbox-links/revoke": {},
+}
+
+
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")
     noun = next((part for part in reversed(before) if part[:1].isalpha()), "")
+    if (noun, last) == ("candidates", "departure"):  # the form of the page has a name of its own for the reason
+        return {"reason" if path.startswith("/api/") else "left_reason": "pay"}
     return bodies.get(f"{noun}/{last}", bodies.get(last, {}))

@@ -12,7 +12,7 @@ from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.deadline import Light
 from matcher.models.states import CaseState
-from matcher.service import cases, escalation, inbox, pairings, renewals
+from matcher.service import cases, escalation, funnels, inbox, inbox_links, pairings, renewals
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import Action, may
 
@@ -71,6 +71,8 @@ def _show(
         returns=escalation.returnable(context.actor, case) if may(context.actor, Action.CASE_ESCALATE) else [],
         own_step=escalation.retractable(context, case) if may(context.actor, Action.CASE_ESCALATE) else None,
         officers=pairings.officers_for(context, case.adcode) if may(context.actor, Action.CASE_ASSIGN) else [],
+        funnel=funnels.of_case(context, case_id),
+        links=inbox_links.list_links(context, case_id) if may(context.actor, Action.REFERRAL_MARK) else [],
         referred=inbox.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
     )
 

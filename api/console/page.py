@@ -30,6 +30,13 @@ DONE = {
     "referred": "已推荐，并记录了本人同意和信息提供",
     "unsuitable": "已标记为不合适，下次名单不再列出",
     "started": "已标记到岗，缺口已更新",
+    "interview": "已登记面试",
+    "offer": "已标记拟录用",
+    "followed": "已登记在岗回访",
+    "left": "已登记离岗，缺口已更新",
+    "undone": "已撤回，办理轨迹保留",
+    "answered": "已答复，专员会通知本人",
+    "revoked": "链接已作废，立即生效",
     "moved": "案件进度已更新",
     "diagnosed": "已确认缺工诊断，措施已按确认的类型更新",
     "regenerated": "已重新生成措施；改过和删去的保持不变",
@@ -104,6 +111,7 @@ HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN:
 HOMES |= dict.fromkeys((Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY), "/participations")
 _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("一企一策", "/cases", "case", Action.CASE_READ),
+    ("收件箱", "/inbox", "users", Action.INBOX_ANSWER),
     ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
     ("结对子", "/pairings", "users", Action.PAIRING_READ),
     ("交接", "/handovers", "copy", Action.HANDOVER_WORK),

@@ -15,9 +15,10 @@ from api.downloads import attachment
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import ConsentChannel
-from matcher.models.refusal import UnsuitableReason
+from matcher.models.placement import StartProof
+from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.weighting import Weighing
-from matcher.service import consents, inbox, matching, placements, policy_sheets, referrals, weighing
+from matcher.service import consents, funnels, inbox, matching, placements, policy_sheets, referrals, weighing
 from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
@@ -52,7 +53,8 @@ def _show(
         view=view,
         chances=policy_sheets.chances_of_hiring(context, view.enterprise, people),
         channels=CHANNELS,
-        reasons=[reason for reason in UnsuitableReason if reason is not UnsuitableReason.ENTERPRISE_DECLINED],
+        reasons=list(UnsuitableReason),
+        funnel=funnels.of_vacancy(context, vacancy_id),
         consent_until=clock.today() + timedelta(days=consents.CONSENT_DAYS),
         matchable=view.vacancy.state in MATCHABLE,
         watermark=f"{context.actor.name} {clock.today():%Y-%m-%d}",
@@ -124,19 +126,19 @@ def export_text(request: Request, vacancy_id: Id, context: PageContext) -> Respo
     return _show(request, context, vacancy_id, text=matching.export_text(context, vacancy_id))
 
 
-def _mark(
+def mark(
     request: Request,
     context: PageContext,
     form: PageForm,
     vacancy_id: int,
     seeker_id: int,
     ok: str,
-    mark: Callable[..., Any],
+    step: Callable[..., Any],
     **facts: Any,
 ) -> Response:
     """Take one step with a candidate; what is not filled in right comes back open, as typed, at that candidate."""
     try:
-        mark(context, vacancy_id, seeker_id, **facts)
+        step(context, vacancy_id, seeker_id, **facts)
     except Invalid as error:
         errors = {error.field or "_form": error.message}
         refused = {"seeker_id": seeker_id, "form": form, "errors": errors, "status": error.status}
@@ -156,7 +158,7 @@ def contacted(
 ) -> Response:
     """The officer reached the person."""
     facts = {"note": note, "version": version}
-    return _mark(request, context, form, vacancy_id, seeker_id, "contacted", referrals.mark_contacted, **facts)
+    return mark(request, context, form, vacancy_id, seeker_id, "contacted", referrals.mark_contacted, **facts)
 
 
 @router.post("/candidates/{seeker_id}/refer")
@@ -172,7 +174,7 @@ def refer(
 ) -> Response:
     """Recommend under the consent given just now."""
     facts = {"channel": channel, "expires_on": expires_on, "version": version}
-    return _mark(request, context, form, vacancy_id, seeker_id, "referred", referrals.refer, **facts)
+    return mark(request, context, form, vacancy_id, seeker_id, "referred", referrals.refer, **facts)
 
 
 @router.post("/candidates/{seeker_id}/unsuitable")
@@ -183,12 +185,13 @@ def unsuitable(
     context: PageContext,
     form: PageForm,
     reason: Annotated[UnsuitableReason, Form()],
+    refused_by: Annotated[RefusedBy | None, Form()] = None,
     version: Version = None,
     note: Note = "",
 ) -> Response:
     """The person does not fit."""
-    facts = {"reason": reason, "note": note, "version": version}
-    return _mark(request, context, form, vacancy_id, seeker_id, "unsuitable", referrals.mark_unsuitable, **facts)
+    facts = {"reason": reason, "refused_by": refused_by, "note": note, "version": version}
+    return mark(request, context, form, vacancy_id, seeker_id, "unsuitable", referrals.mark_unsuitable, **facts)
 
 
 @router.post("/candidates/{seeker_id}/start")
@@ -199,11 +202,12 @@ def started(
     context: PageContext,
     form: PageForm,
     started_on: Annotated[date | None, Form()] = None,
+    proof: Annotated[StartProof, Form()] = StartProof.CALL,
     version: Version = None,
 ) -> Response:
     """The person started."""
-    facts = {"started_on": started_on, "version": version}
-    return _mark(request, context, form, vacancy_id, seeker_id, "started", placements.mark_started, **facts)
+    facts = {"started_on": started_on, "proof": proof, "version": version}
+    return mark(request, context, form, vacancy_id, seeker_id, "started", placements.mark_started, **facts)
 
 
 @router.post("/candidates/{seeker_id}/contact", response_class=HTMLResponse)

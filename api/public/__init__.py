@@ -2,7 +2,8 @@
 
 from fastapi import APIRouter
 
-from api.public import jobs
+from api.public import inbox_links, jobs
 
 router = APIRouter(include_in_schema=False)
 router.include_router(jobs.router)
+router.include_router(inbox_links.router)

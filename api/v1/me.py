@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from api.deps import ApiContext, UnitRoute
 from api.v1.cases import CaseOut, case_out
 from api.v1.problem import problems
+from api.v1.referrals import FollowUpOut, follow_up_out
 from matcher.errors import Unauthenticated
 from matcher.service import recommending
 from matcher.service.permissions import Action, may
@@ -74,6 +75,8 @@ class Todo(BaseModel):
     reviews: list[Review]
     proposals: list[CaseOut]
     cases: list[CaseOut]
+    follow_ups: list[FollowUpOut]
+    inbox: int
     case_total: int
     missing: int
     overdue: int
@@ -103,7 +106,7 @@ def me(context: ApiContext) -> Me:
 
 @router.get("/todo", summary="我的待办", responses=problems())
 def todo(context: ApiContext) -> Todo:
-    """Reviews, proposed pairings and cases, the most urgent first."""
+    """Reviews, proposed pairings, due follow-ups and cases, the most urgent first; ``inbox`` counts open answers."""
     if context.actor.role is None:
         raise Unauthenticated("请先登录")
     bench = get_workbench(context)
@@ -122,6 +125,8 @@ def todo(context: ApiContext) -> Todo:
         ],
         proposals=[case_out(row) for row in bench.proposals],
         cases=[case_out(row) for row in bench.cases],
+        follow_ups=[follow_up_out(one) for one in bench.follow_ups],
+        inbox=bench.inbox,
         case_total=bench.case_total,
         missing=bench.gap.missing,
         overdue=bench.overdue,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, Query
@@ -12,11 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api, forgetful
 from api.downloads import attachment
 from api.v1.problem import problems
-from matcher.models.enums import ConsentChannel
-from matcher.models.refusal import UnsuitableReason
-from matcher.models.shortlist import Referral
 from matcher.models.weighting import Weighing
-from matcher.service import inbox, left_out, matching, placements, policy_sheets, referrals, weighing
+from matcher.service import inbox, left_out, matching, policy_sheets, weighing
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}", tags=["候选名单"], route_class=UnitRoute)
 
@@ -77,59 +74,12 @@ class TrialOut(BaseModel):
     items: list[TriedOut]
 
 
-class Note(BaseModel):
-    """An optional note; ``version`` of the referral when there is one."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    note: str = Field(default="", max_length=500)
-    version: int | None = Field(default=None, ge=1, le=2**31)
-
-
-class Refusal(Note):
-    """Why a candidate does not fit."""
-
-    reason: UnsuitableReason
-
-
-class ReferIn(BaseModel):
-    """How the person agreed just now; left out, a consent already in force is used."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    channel: ConsentChannel | None = None
-    expires_on: date | None = None
-    version: int | None = Field(default=None, ge=1, le=2**31)
-
-
-class Start(BaseModel):
-    """The first day at work; left out, today."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    started_on: date | None = None
-    version: int | None = Field(default=None, ge=1, le=2**31)
-
-
 class Purpose(BaseModel):
     """Why the contact data is looked at."""
 
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(min_length=2, max_length=200)
-
-
-class ReferralOut(BaseModel):
-    """What became of a candidate."""
-
-    id: int
-    vacancy_id: int
-    seeker_id: int
-    state: str
-    reason: str | None
-    consent_id: int | None
-    started_on: date | None
-    version: int
 
 
 class ContactOut(BaseModel):
@@ -164,10 +114,6 @@ def _warm(asked: Annotated[Asked, Depends(ask_api)]) -> None:
     """Catch up with the change feed before the writing transaction asks for its lock."""
     if asked.actor.account_id is not None:
         matching.warm(asked.kit)
-
-
-def _referral(referral: Referral) -> ReferralOut:
-    return ReferralOut(**referral.model_dump(include=set(ReferralOut.model_fields)))
 
 
 @router.get("/shortlist", summary="最近一次候选名单", responses=problems())
@@ -252,37 +198,6 @@ def export_workbook(vacancy_id: Id, context: ApiContext) -> Response:
 def export_text(vacancy_id: Id, context: ApiContext) -> PlainTextResponse:
     """Masked plain text; the export is written down."""
     return PlainTextResponse(matching.export_text(context, vacancy_id))
-
-
-@router.post("/candidates/{seeker_id}/contacted", summary="标记已联系", responses=problems(409))
-def contacted(vacancy_id: Id, seeker_id: Id, body: Note, context: ApiContext) -> ReferralOut:
-    """The officer reached the person."""
-    return _referral(referrals.mark_contacted(context, vacancy_id, seeker_id, note=body.note, version=body.version))
-
-
-@router.post("/candidates/{seeker_id}/unsuitable", summary="标记不合适", responses=problems(409))
-def unsuitable(vacancy_id: Id, seeker_id: Id, body: Refusal, context: ApiContext) -> ReferralOut:
-    """The person does not fit, for a structured reason."""
-    done = referrals.mark_unsuitable(
-        context, vacancy_id, seeker_id, reason=body.reason, note=body.note, version=body.version
-    )
-    return _referral(done)
-
-
-@router.post("/candidates/{seeker_id}/referral", status_code=201, summary="推荐（须本人同意）", responses=problems(409))
-def refer(vacancy_id: Id, seeker_id: Id, body: ReferIn, context: ApiContext) -> ReferralOut:
-    """Recommend under the person's consent; the hand-over is logged."""
-    done = referrals.refer(
-        context, vacancy_id, seeker_id, channel=body.channel, expires_on=body.expires_on, version=body.version
-    )
-    return _referral(done)
-
-
-@router.post("/candidates/{seeker_id}/start", summary="标记到岗", responses=problems(409))
-def started(vacancy_id: Id, seeker_id: Id, body: Start, context: ApiContext) -> ReferralOut:
-    """The person started; the gap shrinks."""
-    done = placements.mark_started(context, vacancy_id, seeker_id, started_on=body.started_on, version=body.version)
-    return _referral(done)
 
 
 @router.post("/candidates/{seeker_id}/contact", summary="查看联系方式（记入审计）", responses=problems(409))

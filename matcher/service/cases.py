@@ -14,7 +14,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan import CLOSED, Measure, Plan
-from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
+from matcher.models.states import PROPOSED, CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import soon
@@ -62,6 +62,11 @@ class PostRow:
     vacancy: Vacancy
     started: int
     counts: dict[ReferralState, int] = field(default_factory=dict)
+
+    @property
+    def proposed(self) -> int:
+        """How many people are recommended and without an outcome."""
+        return sum(self.counts.get(state, 0) for state in PROPOSED)
 
     @property
     def missing(self) -> int | None:

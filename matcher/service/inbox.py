@@ -113,7 +113,7 @@ def answer(
     return referrals.refuse(context, pair, reason=reason, refused_by=RefusedBy.ENTERPRISE, note=note, version=version)
 
 
-def take_back(context: Context, referral_id: int, *, version: int | None = None) -> Referral | None:
+def take_back(context: Context, referral_id: int, *, version: int | None = None) -> Referral:
     """Undo the enterprise's own last answer within a day; someone turned down by mistake is there again."""
     permit(context.actor, Action.INBOX_ANSWER)
     seen = context.unit.referrals.get(referral_id)
@@ -126,7 +126,10 @@ def take_back(context: Context, referral_id: int, *, version: int | None = None)
     # A refusal hides the person; the consent must hold all the same.
     if seen.consent_id is None or not consented(context, [(seen, vacancy)]):
         raise NotFound(_NOBODY)
-    return retractions.undo(context, seen.vacancy_id, seen.seeker_id, version=version, action=Action.INBOX_ANSWER)
+    kept = retractions.undo(context, seen.vacancy_id, seen.seeker_id, version=version, action=Action.INBOX_ANSWER)
+    if kept is None:  # an enterprise's answer is never a first step
+        raise NotFound(_NOBODY)
+    return kept
 
 
 def reveal_contact(context: Context, vacancy_id: int, seeker_id: int, *, purpose: str) -> Contact:

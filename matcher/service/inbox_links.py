@@ -22,7 +22,7 @@ from matcher.security.tokens import csrf_token, new_token, same, token_hash
 from matcher.service import cases, inbox
 from matcher.service.context import Context, Kit
 from matcher.service.inbox import VISIBLE, ReferredPerson
-from matcher.service.permissions import SYSTEM, Action, Actor
+from matcher.service.permissions import SYSTEM, Action, Actor, permit
 
 # Wrong tokens an address may try, and uses of one link, within the window.
 WINDOW = timedelta(minutes=15)
@@ -112,6 +112,7 @@ def list_links(context: Context, case_id: int) -> list[tuple[InboxLink, bool]]:
 
 def revoke_link(context: Context, link_id: int) -> InboxLink:
     """End a link at once; who holds it sees what everybody with a wrong token sees."""
+    permit(context.actor, Action.REFERRAL_MARK)
     link = context.unit.inbox_links.get(link_id, lock=True)
     if link is None:
         raise NotFound("没有这个链接，或不在您的管辖范围")

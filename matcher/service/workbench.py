@@ -19,7 +19,9 @@ from matcher.service.cases import CaseRow, Gap
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
 from matcher.service.handovers import HandoverView
+from matcher.service.inbox import list_inbox
 from matcher.service.permissions import Action, may, permit
+from matcher.service.placements import FollowUp, list_follow_ups
 from matcher.service.vacancies import VacancyView
 
 _LISTED = 50
@@ -34,6 +36,9 @@ class Workbench:
     reviews: list[VacancyView] = field(default_factory=list)
     review_total: int = 0
     proposals: list[CaseRow] = field(default_factory=list)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    # How many recommended people wait for this enterprise's word.
+    inbox: int = 0
     cases: list[CaseRow] = field(default_factory=list)
     case_total: int = 0
     overdue: int = 0
@@ -61,6 +66,8 @@ def get_workbench(context: Context) -> Workbench:
         reviews=vacancies.list_reviews(context) if may(actor, Action.VACANCY_REVIEW) else [],
         review_total=context.unit.vacancies.count_awaiting(reach) if may(actor, Action.VACANCY_REVIEW) else 0,
         proposals=cases.list_proposals(context) if may(actor, Action.CASE_ASSIGN) else [],
+        follow_ups=list_follow_ups(context) if may(actor, Action.REFERRAL_MARK) else [],
+        inbox=sum(one.waiting for one in list_inbox(context)) if may(actor, Action.INBOX_ANSWER) else 0,
         cases=rows,
         case_total=total,
         overdue=context.unit.cases.overdue(reach, today),

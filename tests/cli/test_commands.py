@@ -341,3 +341,17 @@ def test_pairings_are_listed_proposed_and_rebalanced_only_when_told(kit: Kit, ru
     assert json.loads(run("pairing", "rebalance", "--adcode", county, "--json").stdout)["moves"] == []
     refused = run("pairing", "rebalance", "--adcode", "140000")
     assert (refused.exit_code, "请选择一个县" in refused.stderr) == (1, True)
+
+
+def test_recommendations_are_listed_and_marked_from_the_command_line(kit: Kit, run: Run) -> None:
+    post = submit(kit)
+    one = listed(kit, post)[0]
+    assert run("referral", "mark", post, one, "started", "--as", "zhuanyuan").exit_code == 1, "not recommended yet"
+    said = run("referral", "mark", post, one, "referred", "--channel", "phone", "--as", "zhuanyuan", "--json")
+    assert json.loads(said.stdout)["state"] == "referred", said.stderr
+    assert run("referral", "mark", post, one, "unsuitable", "--reason", "sex", "--as", "zhuanyuan").exit_code == 1
+    assert run("referral", "mark", post, one, "unsuitable", "--reason", "skill", "--as", "zhuanyuan").exit_code == 0
+    rows = json.loads(run("referral", "list", "--vacancy", post, "--json").stdout)
+    assert [(row["seeker_id"], row["state"], row["refused_by"]) for row in rows] == [(one, "unsuitable", "enterprise")]
+    assert "*" in rows[0]["name"]
+    assert run("referral", "list", "--state", "nowhere").exit_code == 2

@@ -20,6 +20,7 @@ from matcher.models.visit import VisitKind
 from matcher.service import (
     escalation,
     handovers,
+    inbox_links,
     matching,
     merges,
     placements,
@@ -38,7 +39,16 @@ MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_mat
 WIDTHS = (1280, 375)
 # Who looks at which page; "" is nobody signed in. The names in braces are filled in from the store.
 PAGES: dict[str, tuple[str, ...]] = {
-    "": ("/login", "/jobs", "/jobs?q=没有这样的岗位", "/jobs/{published}", "/styleguide", "/api/docs", "/nothing"),
+    "": (
+        "/reply/{token}",
+        "/login",
+        "/jobs",
+        "/jobs?q=没有这样的岗位",
+        "/jobs/{published}",
+        "/styleguide",
+        "/api/docs",
+        "/nothing",
+    ),
     "qiye": (
         "/workbench",
         "/cases",
@@ -56,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/issues/new",
         "/stay-sheets/new",
         "/stay-sheets/{stay}/change",
+        "/inbox",
     ),
     "zhuanyuan": (
         "/workbench",
@@ -143,7 +154,7 @@ def names(path: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def ids(site: Site) -> dict[str, int]:
+def ids(site: Site) -> dict[str, Any]:
     """A world in use: one post published, people contacted, recommended, started and turned down."""
     kit, officer = site.kit, actor(site.kit, "zhuanyuan")
     with kit.open(officer, write=True) as context:
@@ -153,8 +164,11 @@ def ids(site: Site) -> dict[str, int]:
         version = vacancies.get_vacancy(context, published).vacancy.version
         vacancies.publish_vacancy(context, published, version=version, opinion="已核实")
         people = [one.seeker.id or 0 for one in matching.get_shortlist(context, published).candidates]
-        for person in people[1:3]:
+        for person in (*people[1:3], *people[4:7]):
             referrals.refer(context, published, person, channel=ConsentChannel.PHONE)
+        referrals.mark_interview(context, published, people[4], at=clock.now(), place="厂区南门")
+        referrals.mark_offer(context, published, people[5])
+        referrals.mark_unsuitable(context, published, people[6], reason=UnsuitableReason.SKILL)
         referrals.mark_contacted(context, published, people[0], note="约定周五再谈")
         placements.mark_started(context, published, people[2])
         referrals.mark_unsuitable(context, published, people[3], reason=UnsuitableReason.PAY)
@@ -183,6 +197,9 @@ def ids(site: Site) -> dict[str, int]:
     with kit.open(officer, write=False) as context:
         registered = registrations.list_registrations(context)[0][0].seeker.id or 0
     assert intake is not None
+    with kit.open(officer, write=True) as context:
+        token = inbox_links.make_link(context, case).token
+        context.unit.commit()
     return {
         "measure": measure,
         "case": case,
@@ -201,19 +218,20 @@ def ids(site: Site) -> dict[str, int]:
         "person": people[2],
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
+        "token": token,
     }
 
 
 def test_no_page_is_forgotten() -> None:
     routes = [*MATRIX["public"], *MATRIX["signed_in"], *MATRIX["routes"]]
     pages = {names(one.removeprefix("GET ")) for one in routes if one.startswith("GET ")}
-    seen = {names(one) for listed in PAGES.values() for one in listed}
+    seen = {names(one) for listed in PAGES.values() for one in listed} | {"/reply"}  # where a link leads
     assert {one for one in pages if not NO_PAGES.search(one)} - seen == set()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "public")
-def test_pages_are_in_order(visit: Visitor, ids: dict[str, int], who: str, width: int) -> None:
+def test_pages_are_in_order(visit: Visitor, ids: dict[str, Any], who: str, width: int) -> None:
     window, wrong = visit(who, width=width), []
     page = window.page
     for path in PAGES[who]:
@@ -287,7 +305,7 @@ def test_a_form_sent_twice_has_one_effect(visit: Visitor) -> None:
     assert page.locator("tbody tr").count() == before + 1
 
 
-def test_a_double_click_has_one_effect(visit: Visitor, ids: dict[str, int]) -> None:
+def test_a_double_click_has_one_effect(visit: Visitor, ids: dict[str, Any]) -> None:
     page = visit("zhuanyuan").page
     page.goto(f"/vacancies/{ids['published']}/shortlist")
     candidate = page.locator("article.candidate:not(:has(.tag))").first
@@ -311,7 +329,7 @@ def test_signing_in_leads_back_to_the_page_asked_for(visit: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("一企一策")
 
 
-def test_a_shortlist_stays_readable(visit: Visitor, ids: dict[str, int]) -> None:
+def test_a_shortlist_stays_readable(visit: Visitor, ids: dict[str, Any]) -> None:
     """Twenty candidates are a few screens, not twenty; nothing on a card sticks out of it."""
     page = visit("zhuanyuan").page
     page.goto(f"/vacancies/{ids['published']}/shortlist")

@@ -223,7 +223,9 @@ def place(kit: Kit, client: TestClient) -> Place:
     shown = officer("POST", f"/api/v1/vacancies/{post['id']}/shortlists", params={"top": 200}).json()
     assert set(people) <= {one["seeker_id"] for one in shown["candidates"]}, "both stand on the list"
     base = f"/api/v1/vacancies/{post['id']}/candidates"
-    assert officer("POST", f"{base}/{people[0]}/referral", json={"channel": "phone"}).status_code == 201
+    referral = officer("POST", f"{base}/{people[0]}/referral", json={"channel": "phone"}).json()
+    assert referral["state"] == "referred", referral
+    link = officer("POST", f"/api/v1/cases/{case_id}/inbox-links", json={}).json()
     facts = task_facts(kit)
     task = market("POST", "/api/v1/tasks", json=facts).json()
     pulled = market("GET", f"/api/v1/tasks/{task['id']}/workers", params={"top": 200}).json()
@@ -243,6 +245,9 @@ def place(kit: Kit, client: TestClient) -> Place:
         "code": ["S2"],
         **{name: [one] for name, one in subsidies(kit, firm.id or 0, people[0]).items()},
         "measure_id": measures_of(kit, case_id),
+        "referral_id": [referral["id"]],
+        "link_id": [link["id"]],
+        "token": [link["url"].rsplit("/", 1)[-1]],
         "pair": twins,
         "vacancy_id": [post["id"]],
         "seeker_id": people,
@@ -312,6 +317,10 @@ _LATE = (
     "revocation",
     "removal",
     "steps",
+    "departure",
+    "answer",
+    "revocation",
+    "revoke",
     "undo",
     "merge",
     "merges",

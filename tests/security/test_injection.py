@@ -206,6 +206,9 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "code": ["S1"],
         **{key: [1] for key in ("claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id")},
         "measure_id": measures_of(kit, case_id),
+        "referral_id": [1],
+        "link_id": [1],
+        "token": ["x" * 43],
     }
     ids |= given_away(kit, callers, ids["enterprise_id"][0])
     marked = set()

@@ -83,6 +83,11 @@ def base_body(path: str) -> dict[str, Any]:
     bodies |= {key: {"version": 1} for key in ("confirmation", "confirm", "discard")}
     bodies |= {key: {"channel": "phone", "expires_on": "", "version": 1} for key in ("referral", "refer")}
     bodies |= {"unsuitable": {"reason": "pay", "note": "x", "version": 1}, "contacted": {"note": "x", "version": 1}}
+    bodies |= {"interview": {"at": "", "interview_at": "", "place": "x", "mode": "onsite", "note": "x", "version": 1}}
+    bodies |= {"departure": {"reason": "pay", "left_reason": "pay", "left_on": "", "note": "x", "version": 1}}
+    bodies |= {key: {"note": "x", "version": 1} for key in ("offer", "follow-up", "retraction")}
+    bodies |= {"answer": {"answer": "unsuitable", "reason": "skill", "note": "x", "at": "", "version": 1}}
+    bodies |= {"inbox-links": {"days": 7, "vacancy_id": 1}}
     bodies |= {"start": {"started_on": "", "version": 1}, "contact": {"purpose": "联系"}}
     bodies |= {key: {"version": 1, "opinion": "请协调"} for key in ("escalation", "escalate", "refusal", "refuse")}
     bodies |= {"return": {"version": 1, "part": "state", "opinion": "退回"}, "end": {"reason": "停产"}}
@@ -225,7 +230,7 @@ def everything(client: TestClient, ids: dict[str, list[object]]) -> list[Request
         elif method == "POST":
             found += json_requests(path) if path.startswith("/api/") else form_requests(path)
         for name in re.findall(r"\{(\w+)\}", template):
-            kept = {key: ["1"] for key in ids} | {"kind": ["brochure"]}
+            kept = {key: ["1"] for key in ids} | {"kind": ["brochure"]} | {"token": ["x" * 43]}
             found += [
                 (
                     method,
@@ -254,6 +259,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     found |= {"enterprise_id": case.enterprise_id, "learned_id": 1} | ledgers(kit, case.enterprise_id)
     found |= {"pairing_id": 1, "handover_id": 1, "officer_id": case.officer_id} | dict.fromkeys(PARAMETERS, 1)
     found |= subsidies(kit, case.enterprise_id, seeker.id or 0) | {"measure_id": measures_of(kit, case.id or 0)[0]}
+    found |= {"referral_id": 1, "link_id": 1}
     fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
     return {name: [one] for name, one in found.items()} | fixed
 

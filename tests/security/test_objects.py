@@ -13,7 +13,7 @@ from matcher.demo.uscc import demo_uscc
 from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import ConsentChannel, IntakeKind, MergeKind, Role
 from matcher.models.officer import Officer
-from matcher.service import accounts, matching, merges, pairings, previews, referrals
+from matcher.service import accounts, inbox_links, matching, merges, pairings, previews, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
@@ -32,6 +32,7 @@ NEVER |= dict.fromkeys(LEDGERS, 912_345_690)
 NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 912_345_688, "officer_id": 912_345_689}
 NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
 NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696, "measure_id": 912_345_697}
+NEVER |= {"referral_id": 912_345_698, "link_id": 912_345_699}
 NEVER |= {name: 912_345_700 + at for at, name in enumerate(PARAMETERS)}
 Ids = dict[str, int]
 
@@ -140,9 +141,13 @@ def others(kit: Kit) -> dict[Role, Ids]:
         pairing = [pairings.change_main(context, held, one, "调整") for one in two][1]
         handover = unit.handovers.of_enterprise(away.enterprise_id)[0]
         context.unit.commit()
+    with kit.open(Actor(account_id=stranger.id, system=True), write=True) as context:
+        link = inbox_links.make_link(context, away.id or 0).link
+        context.unit.commit()
     ids = {"case_id": away.id, "vacancy_id": vacancy.id, "seeker_id": seeker_id, "intake_id": intake.id}
     real = {name: one or 0 for name, one in ids.items()} | {"consent_id": made.consent_id or 0, "task_id": task.id or 0}
     real |= {"pairing_id": pairing.id or 0, "officer_id": two[0].id or 0, "handover_id": handover.id or 0}
+    real |= {"referral_id": made.id or 0, "link_id": link.id or 0}
     real |= {"merge_id": merged.id or 0, "enterprise_id": away.enterprise_id, "learned_id": 1}
     real |= {"measure_id": measure.id or 0}
     real |= ledgers(kit, away.enterprise_id)

@@ -27,6 +27,7 @@ from matcher.service import intakes, previews
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.service.test_referrals import listed, submit
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Result]

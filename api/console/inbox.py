@@ -59,7 +59,7 @@ def answer(
     except Invalid as error:
         errors = {error.field or "_form": error.message}
         return _show(request, context, {"id": referral_id, "form": form, "errors": errors, "status": error.status})
-    return back_to("/inbox", "answered")
+    return back_to("/inbox", "inbox_answered")
 
 
 @router.post("/{referral_id}/undo")

@@ -34,6 +34,7 @@ from api.console import (
     system,
     tasks,
     vacancies,
+    visits,
     weights,
     workbench,
 )
@@ -49,6 +50,7 @@ for part in (
     measures,
     vacancies,
     pairings,
+    visits,
     handovers,
     officers,
     enterprises,

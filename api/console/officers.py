@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.console.pairings import day_of
 from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enums import Industry
@@ -101,3 +101,11 @@ def depart(
     except Invalid as error:
         return _show(request, context, officer_id, {"reason": reason}, error)
     return back_to(f"/officers/{officer_id}", "officer_left")
+
+
+def day_of(text: str, field: str) -> date | None:
+    """A form's date; None for an empty field."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise Invalid("日期请写成 2026-12-31 的样子", field=field) from None

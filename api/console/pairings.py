@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -14,8 +13,8 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.balance import BalanceGoal
-from matcher.models.visit import VisitKind
-from matcher.service import balancing, handovers, officers, pairing_lists, pairings, visits
+from matcher.models.visit import VisitTag
+from matcher.service import balancing, handovers, officers, pairing_lists, pairings
 from matcher.service.permissions import Action, may
 
 router = APIRouter(route_class=UnitRoute)
@@ -160,21 +159,21 @@ def _show(
     gives = row.officer is not None and row.offered is None and (mine or may(actor, Action.CASE_ASSIGN))
     assigns = may(actor, Action.CASE_ASSIGN)
     ready = pairings.city_officers(context, row.enterprise.adcode, clock.today()) if assigns or gives else []
-    blank = {"officer_id": "", "backup_id": "", "receiver_id": "", "reason": "", "note": "", "kind": "", "held_on": ""}
+    blank = {"officer_id": "", "backup_id": "", "receiver_id": "", "reason": ""}
     return page(
         request,
         context,
         "pairings/enterprise.html",
         status_code=error.status if error else 200,
         view=view,
-        form=blank | {"held_on": clock.today().isoformat()} | (form or {}),
+        form=blank | (form or {}),
         errors={error.field or "_form": error.message} if error else {},
         # Whoever is in charge already is no choice.
         officers=[one for one in ready if row.officer is None or one[0].id != row.officer.id],
         may_assign=assigns,
         may_give=gives and may(actor, Action.HANDOVER_WORK),
         may_visit=may(actor, Action.CASE_WORK),
-        visit_kinds=list(VisitKind),
+        visit_tags=VisitTag,
     )
 
 
@@ -221,29 +220,3 @@ def offer(
     except Invalid as error:
         return _show(request, context, enterprise_id, {"receiver_id": receiver_id, "reason": reason}, error)
     return back_to(f"/handovers/{made.id}", "handover_offered")
-
-
-@router.post("/enterprises/{enterprise_id}/visit")
-def visit(
-    request: Request,
-    enterprise_id: Id,
-    context: PageContext,
-    kind: Annotated[VisitKind, Form()],
-    held_on: Annotated[str, Form(max_length=10)] = "",
-    note: Annotated[str, Form(max_length=500)] = "",
-) -> Response:
-    """Write down a contact."""
-    try:
-        visits.record_visit(context, enterprise_id, kind=kind, held_on=day_of(held_on, "held_on"), note=note)
-    except Invalid as error:
-        form = {"kind": kind.value, "held_on": held_on, "note": note}
-        return _show(request, context, enterprise_id, form, error)
-    return back_to(f"/enterprises/{enterprise_id}/pairing", "visit_recorded")
-
-
-def day_of(text: str, field: str) -> date | None:
-    """A form's date; None for an empty field."""
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise Invalid("日期请写成 2026-12-31 的样子", field=field) from None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.balance import BalanceGoal
-from matcher.models.visit import VisitKind
+from matcher.models.visit import VisitKind, VisitTag
 from matcher.service import balancing, pairing_lists, pairings, visits
 
 router = APIRouter(tags=["结对子"], route_class=UnitRoute)
@@ -68,6 +68,7 @@ class VisitOut(BaseModel):
 
     kind: str
     held_on: date
+    tags: list[str]
     note: str
     by: str
 
@@ -167,6 +168,7 @@ class Contact(BaseModel):
 
     kind: VisitKind
     held_on: date | None = None
+    tags: list[VisitTag] = Field(default_factory=list, max_length=8)
     note: str = Field(default="", max_length=500)
 
 
@@ -186,7 +188,8 @@ def _detail(context: ApiContext, enterprise_id: int) -> PairingDetail:
         for pairing, officer in view.history
     ]
     contacts = [
-        VisitOut(kind=one.kind.value, held_on=one.held_on, note=one.note, by=one.by_name) for one in view.visits
+        VisitOut(kind=one.kind.value, held_on=one.held_on, tags=one.tags, note=one.note, by=one.by_name)
+        for one in view.visits
     ]
     facts: dict[str, Any] = view.row.to_dict()
     return PairingDetail(**facts, history=history, visits=contacts)
@@ -263,5 +266,5 @@ def name_backup(enterprise_id: Id, body: Main, context: ApiContext) -> PairingDe
 @router.post("/enterprises/{enterprise_id}/visits", status_code=201, summary="登记走访或电话联系", responses=problems())
 def record_visit(enterprise_id: Id, body: Contact, context: ApiContext) -> VisitOut:
     """Write down a contact; it clears what it was due for."""
-    made = visits.record_visit(context, enterprise_id, kind=body.kind, held_on=body.held_on, note=body.note)
-    return VisitOut(kind=made.kind.value, held_on=made.held_on, note=made.note, by=made.by_name)
+    made = visits.record_visit(context, enterprise_id, **body.model_dump())
+    return VisitOut(kind=made.kind.value, held_on=made.held_on, tags=made.tags, note=made.note, by=made.by_name)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.errors import Invalid
-from matcher.models.visit import Visit, VisitKind
+from matcher.errors import Invalid, NotFound
+from matcher.models.deadline import DeadlineKind
+from matcher.models.enterprise import Enterprise
+from matcher.models.visit import Visit, VisitKind, VisitTag
 from matcher.service import deadlines
 from matcher.service.context import Context
+from matcher.service.deadlines import DeadlineRow
 from matcher.service.pairings import find_enterprise
 from matcher.service.permissions import Action, permit
 
@@ -17,8 +21,34 @@ from matcher.service.permissions import Action, permit
 LATE_DAYS = 31
 
 
+@dataclass(frozen=True, slots=True)
+class VisitSheet:
+    """What the form of a contact shows: the enterprise, what a contact would clear, and the latest ones."""
+
+    enterprise: Enterprise
+    owed: list[DeadlineRow]
+    visits: Sequence[Visit]
+
+
+def get_sheet(context: Context, enterprise_id: int) -> VisitSheet:
+    """The form of a contact with an enterprise within reach."""
+    found = context.unit.enterprises.reachable(enterprise_id, permit(context.actor, Action.CASE_WORK))
+    if found is None:
+        raise NotFound("没有这个单位，或不在您的管辖范围")
+    kinds = [DeadlineKind.FIRST_CONTACT, DeadlineKind.VISIT]
+    owed = context.unit.deadlines.open_of_enterprise(enterprise_id, kinds)
+    latest = context.unit.visits.of_enterprise(enterprise_id, limit=3)
+    return VisitSheet(found, [deadlines.shown(one, {}) for one in owed], latest)
+
+
 def record_visit(
-    context: Context, enterprise_id: int, *, kind: VisitKind, held_on: date | None = None, note: str = ""
+    context: Context,
+    enterprise_id: int,
+    *,
+    kind: VisitKind,
+    held_on: date | None = None,
+    tags: Collection[VisitTag] = (),
+    note: str = "",
 ) -> Visit:
     """Write down a contact on a day, today without one; it clears the first contact, and a visit the month's."""
     find_enterprise(context, enterprise_id, Action.CASE_WORK)
@@ -32,6 +62,7 @@ def record_visit(
             officer_id=context.actor.officer_id,
             kind=kind,
             held_on=day,
+            tags=[tag.value for tag in VisitTag if tag in tags],
             note=note.strip()[:500],
             by_id=context.actor.account_id,
             by_name=context.actor.name,

@@ -1669,6 +1669,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),

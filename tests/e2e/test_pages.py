@@ -83,6 +83,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{published}/shortlist/weights",
         "/enterprises/{enterprise}",
         "/enterprises/{enterprise}/pairing",
+        "/enterprises/{enterprise}/visit",
         "/pairings",
         "/handovers",
         "/enterprises/{enterprise}/policies",

@@ -72,6 +72,25 @@ BODIES |= {
 }
 
 
+BODIES |= {
+    "handovers/accept": {"version": 1},
+    "handovers/acceptance": {"version": 1},
+    "issues/accept": {"version": 1},
+    "issues/acceptance": {"version": 1},
+    "agreements/accept": {"accept": True, "version": 1},
+    "agreements/acceptance": {"accept": True, "version": 1},
+    "training-orders/answer": {"accept": True, "version": 1},
+    "pairings/end": {"reason": "停产"},
+    "participations/end": {"version": 1, "last": "2099-01-01"},
+    "enrolments/leave": {"version": 1, "note": "本人退出"},
+    "cases/return": {"version": 1, "part": "state", "opinion": "退回"},
+    "loans/return": {"version": 1},
+    "courses/steps": {"to": "open", "version": 1},
+    "claims/steps": {"version": 1, "step": "withdraw"},
+    "merges/undo": {"version": 1},
+}
+
+
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from matcher.errors import Invalid
+from matcher.errors import Invalid, MatcherError
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -23,7 +23,7 @@ def read_draft(kind: type[T], form: Mapping[str, object], labels: Mapping[str, s
         raise Invalid(told[0], field=next(iter(wrong)), details=told) from None
 
 
-def told(error: Invalid) -> dict[str, str]:
+def told(error: MatcherError) -> dict[str, str]:
     """An error as a page's summary shows it: beside its field where it names one."""
     rest = [str(one) for one in error.details if str(one) != error.message]
     return {error.field or "_form": error.message} | {f"_{number}": text for number, text in enumerate(rest)}

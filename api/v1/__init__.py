@@ -7,9 +7,12 @@ from api.v1 import (
     cases,
     claims,
     consents,
+    courses,
     diagnoses,
+    dossiers,
     duplicates,
     enterprises,
+    graduations,
     grants,
     handovers,
     inbox,
@@ -31,6 +34,7 @@ from api.v1 import (
     stay_sheets,
     surveys,
     tasks,
+    training_orders,
     vacancies,
     weights,
 )
@@ -67,5 +71,9 @@ for part in (
     handovers,
     officers,
     organisations,
+    courses,
+    graduations,
+    training_orders,
+    dossiers,
 ):
     router.include_router(part.router)

@@ -14,10 +14,12 @@ from sqlmodel import col, select
 
 from matcher import clock
 from matcher.demo.bodies import account_actor, found_bodies, take_part
+from matcher.demo.dossiers import entrust
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
+from matcher.demo.training import train
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
 from matcher.forms.template import filled_brochure
@@ -101,6 +103,8 @@ def load_demo(
     posts = _brochures(kit, world, progress)
     take_part(kit, world)
     matching.warm(kit)
+    train(kit, world)
+    entrust(kit)
     bar = progress.add_task("生成候选名单", total=None)
     lists = Worker(kit).drain()
     progress.remove_task(bar)

@@ -20,12 +20,14 @@ class Consent(SQLModel, table=True):
     __tablename__ = "consent"
     __table_args__ = (
         sa.CheckConstraint("kind != 'disclosure' OR enterprise_id IS NOT NULL", name="disclosure_scope"),
+        sa.CheckConstraint("kind != 'training' OR organisation_id IS NOT NULL", name="training_scope"),
         sa.CheckConstraint("channel = 'self' OR staff_id IS NOT NULL OR kind = 'profile'", name="assisted_staff"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     seeker_id: int = Field(foreign_key="seeker.id", index=True, sa_type=BigId)
     kind: ConsentKind = Field(sa_type=enum_type(ConsentKind))
+    organisation_id: int | None = Field(default=None, foreign_key="organisation.id", index=True, sa_type=BigId)
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     scope: str = Field(default="", max_length=200)
     notice_version: str = Field(max_length=20)

@@ -9,8 +9,10 @@ from matcher.models.claim import Claim, ClaimHold
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.deadline import Deadline
+from matcher.models.dossier import Agreement, Dossier, DossierRequest, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.graduation import Graduate, GraduatingClass
 from matcher.models.grant import GrantList, GrantRow
 from matcher.models.handover import Handover
 from matcher.models.idempotency import IdempotentReply
@@ -34,6 +36,8 @@ from matcher.models.status import SeekerStatus
 from matcher.models.stay_sheet import StayReturn, StaySheet
 from matcher.models.step import CaseStep
 from matcher.models.survey import Survey, SurveyPost
+from matcher.models.training import Attendance, Course, Enrolment
+from matcher.models.training_order import TrainingOrder
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.visit import Visit
 from matcher.models.weighting import LearnedWeights
@@ -68,6 +72,17 @@ TABLES = (
     PlanReview,
     Diagnosis,
     Participation,
+    TrainingOrder,
+    Course,
+    Enrolment,
+    Attendance,
+    GraduatingClass,
+    Graduate,
+    Agreement,
+    Dossier,
+    StaffBatch,
+    DossierRequest,
+    Loan,
     Shortlist,
     ShortlistEntry,
     Referral,

@@ -24,8 +24,10 @@ from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.database import Database
 from matcher.repository.deadlines import Deadlines
+from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.graduations import Graduations
 from matcher.repository.grants import Grants
 from matcher.repository.handovers import Handovers
 from matcher.repository.inbox_links import InboxLinks
@@ -50,6 +52,8 @@ from matcher.repository.statuses import Statuses
 from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
+from matcher.repository.training import Courses
+from matcher.repository.training_orders import TrainingOrders
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
 from matcher.repository.visits import Visits
@@ -87,6 +91,10 @@ class Unit:
     inbox_links = cached_property(lambda self: InboxLinks(self.session))
     markets = cached_property(lambda self: Markets(self.session))
     organisations = cached_property(lambda self: Organisations(self.session))
+    courses = cached_property(lambda self: Courses(self.session, self._cipher))
+    training_orders = cached_property(lambda self: TrainingOrders(self.session))
+    graduations = cached_property(lambda self: Graduations(self.session))
+    dossiers = cached_property(lambda self: Dossiers(self.session, self._cipher))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))

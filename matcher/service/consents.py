@@ -12,6 +12,7 @@ from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.states import PROPOSED
+from matcher.service import enrolments
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import end
@@ -86,6 +87,7 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     if consent.kind is ConsentKind.PROFILE and seeker is not None:
         seeker.seeking = False
         seeker.version += 1
+    enrolments.withdrawn(context, consent_id)
     for referral in context.unit.referrals.under_consent(consent_id):
         if referral.state in PROPOSED:
             end(

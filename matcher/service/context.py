@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from matcher import clock
 from matcher.forms.columns import Form
@@ -82,6 +82,10 @@ class Context:
     kit: Kit
     unit: Unit
     actor: Actor
+
+    def now(self) -> datetime:
+        """This instant."""
+        return clock.now()
 
     def today(self) -> date:
         """The day it is in Shanxi."""

@@ -15,11 +15,13 @@ from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, IntakeKind, Role, VacancySource
 from matcher.models.intake import Intake
+from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import (
     cases,
     corrections,
+    graduations,
     key_list_rows,
     key_lists,
     occupations,
@@ -245,6 +247,9 @@ def confirm(context: Context, intake_id: int, *, version: int, updates: bool = T
         skipped, case = len(rows) - taken, None
         context.unit.intakes.keep_rows(intake, everything)
         intake.counts = dict(Counter(row["verdict"] for row in everything))
+        if graduations.CLASS in intake.header:
+            drafts = [SeekerDraft.model_validate(row["drafts"][0]) for row in rows if row["drafts"]]
+            graduations.take_in(context, int(intake.header[graduations.CLASS]), drafts)
     intake.state, intake.taken = IntakeState.CONFIRMED, taken
     intake.version += 1
     intake.confirmed_at = clock.now()

@@ -11,10 +11,12 @@ from hashlib import sha256
 from typing import Any
 
 from matcher import clock
+from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.campaign import CanvassRow
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
 from matcher.models.deadline import DeadlineKind
+from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, EnterpriseSize, Ownership, PairingRole
 from matcher.models.handover import HandoverState
@@ -30,6 +32,7 @@ from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.stay_sheet import StaySheet
 from matcher.models.step import CaseStep, StepKind
 from matcher.models.survey import Survey
+from matcher.models.training import Course
 from matcher.models.vacancy import Brochure, Vacancy
 from matcher.models.visit import Visit
 from matcher.repository.journal import Journal
@@ -77,7 +80,8 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     _kept_once(journal, store.hanging(CanvassRow, "enterprise_id", [mine, theirs]), mine, "campaign_id")
     _kept_once(journal, store.hanging(StaySheet, "enterprise_id", [mine, theirs]), mine, "first")
     _duties(context, journal, theirs)
-    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit):
+    _agreements(context, journal, mine, theirs)
+    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit, Course):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
@@ -148,6 +152,17 @@ def _duties(context: Context, journal: Journal, theirs: int) -> None:
     for offer in unit.handovers.proposed([theirs]).values():
         ended: dict[str, Any] = {"state": HandoverState.WITHDRAWN, "opinion": "单位已合并", "decided_at": moment}
         journal.change(offer, **ended, decided_by_name=context.actor.name[:60])
+
+
+def _agreements(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Agreements and their files change hands; where both entrust the same body, somebody has to end one first."""
+    found = context.unit.merges.hanging(Agreement, "enterprise_id", [mine, theirs])
+    live = [one for one in found if one.state in (AgreementState.PROPOSED, AgreementState.ACTIVE)]
+    if len({one.organisation_id for one in live}) < len(live):
+        raise Conflict("两家单位都委托同一机构管理档案，请先终止其中一份协议")
+    for one in found:
+        if one.enterprise_id == theirs:
+            journal.change(one, enterprise_id=mine)
 
 
 def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:

@@ -11,12 +11,14 @@ from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
+from matcher.models.graduation import Graduate
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
 from matcher.models.states import IN_HAND, ReferralState
+from matcher.models.training import Attendance, Enrolment, EnrolmentState
 from matcher.repository.journal import Journal
 from matcher.service import merged_claims
 from matcher.service.context import Context
@@ -81,6 +83,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
             journal.change(entry, seeker_id=mine)
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
+    _training(context, journal, mine, theirs)
     for account in store.hanging(Account, "seeker_id", [theirs]):
         journal.change(account, seeker_id=mine)
     for earlier in store.hanging(Seeker, "merged_into", [theirs]):
@@ -183,3 +186,30 @@ def _windows(context: Context, journal: Journal, mine: int, theirs: int) -> None
             journal.remove(window)
         else:
             journal.change(window, seeker_id=mine)
+
+
+def _training(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Places in courses and graduating classes; where both had one, the further place stays."""
+    store = context.unit.merges
+    here = {one.course_id: one for one in store.hanging(Enrolment, "seeker_id", [mine])}
+    for place in store.hanging(Enrolment, "seeker_id", [theirs]):
+        twin = here.get(place.course_id)
+        if twin is not None and (twin.state is EnrolmentState.COMPLETED or place.state is not EnrolmentState.COMPLETED):
+            _forget(context, journal, place)
+            continue
+        if twin is not None:
+            _forget(context, journal, twin)
+        journal.change(place, seeker_id=mine)
+    known = {one.class_id for one in store.hanging(Graduate, "seeker_id", [mine])}
+    for graduate in store.hanging(Graduate, "seeker_id", [theirs]):
+        if graduate.class_id in known:
+            journal.remove(graduate)
+        else:
+            journal.change(graduate, seeker_id=mine)
+
+
+def _forget(context: Context, journal: Journal, place: Enrolment) -> None:
+    """Remove a place with its days of attendance."""
+    for day in context.unit.merges.hanging(Attendance, "enrolment_id", [place.id or 0]):
+        journal.remove(day)
+    journal.remove(place)

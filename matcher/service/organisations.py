@@ -97,6 +97,14 @@ def places_to_register(context: Context) -> list[tuple[str, str]]:
     return [(one.adcode, context.place_name(one.adcode)) for one in regions]
 
 
+def counties_of_city(context: Context) -> list[tuple[str, str]]:
+    """The counties of the actor's city (all for wider reaches), for forms that ask where something is held."""
+    home = context.actor.adcode or SHANXI
+    scope = home if home.endswith("0000") else f"{home[:4]}00"
+    regions = context.unit.regions.within(scope, RegionLevel.COUNTY, RegionLevel.ZONE)
+    return [(one.adcode, context.place_name(one.adcode)) for one in regions]
+
+
 def register(context: Context, draft: OrganisationDraft) -> Organisation:
     """Register a body of the own region; it takes part only once it was verified."""
     reach = permit(context.actor, Action.ORGANISATION_REGISTER)

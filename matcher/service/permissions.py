@@ -71,6 +71,18 @@ class Action(Labelled):
     ORGANISATION_REGISTER = "organisation.register", "登记和核验服务机构"
     PARTICIPATION_ASSIGN = "participation.assign", "安排机构参与服务"
     PARTICIPATION_OWN = "participation.own", "查看本机构参与的服务"
+    COURSE_READ = "course.read", "查看培训班"
+    COURSE_RUN = "course.run", "备案和举办培训班"
+    ENROL = "course.enrol", "为求职者报名培训"
+    CLASS_READ = "class.read", "查看毕业班"
+    CLASS_REPORT = "class.report", "报送毕业班"
+    ORDER_READ = "order.read", "查看培训订单"
+    ORDER_PLACE = "order.place", "下达和撤回培训订单"
+    ORDER_ANSWER = "order.answer", "答复培训订单"
+    AGREEMENT_READ = "agreement.read", "查看档案委托协议"
+    AGREEMENT_PROPOSE = "agreement.propose", "委托管理职工档案"
+    DOSSIER_READ = "dossier.read", "查看职工档案"
+    DOSSIER_KEEP = "dossier.keep", "保管职工档案"
 
 
 _STAFF = frozenset({Role.OFFICER, Role.COUNTY_ADMIN})
@@ -80,7 +92,8 @@ BODIES = frozenset({Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY})
 
 PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.BROCHURE_SUBMIT: _STAFF | {Role.ENTERPRISE},
-    Action.SEEKER_IMPORT: _STAFF | {Role.MARKET_OPERATOR},
+    # A training body registers those of its graduates who agreed to it.
+    Action.SEEKER_IMPORT: _STAFF | {Role.MARKET_OPERATOR, Role.TRAINING_BODY},
     Action.CASE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.CASE_WORK: _STAFF,
     Action.CASE_ASSIGN: _ADMINS,
@@ -141,6 +154,18 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ORGANISATION_REGISTER: _ADMINS,
     Action.PARTICIPATION_ASSIGN: _STAFF,
     Action.PARTICIPATION_OWN: BODIES,
+    Action.COURSE_READ: _ADMINS | {Role.OFFICER, Role.TRAINING_BODY, Role.ENTERPRISE},
+    Action.COURSE_RUN: frozenset({Role.TRAINING_BODY, Role.ENTERPRISE}),
+    Action.ENROL: _STAFF,
+    Action.CLASS_READ: _ADMINS | {Role.OFFICER, Role.TRAINING_BODY},
+    Action.CLASS_REPORT: frozenset({Role.TRAINING_BODY}),
+    Action.ORDER_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.TRAINING_BODY},
+    Action.ORDER_PLACE: _STAFF,
+    Action.ORDER_ANSWER: frozenset({Role.TRAINING_BODY}),
+    Action.AGREEMENT_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
+    Action.AGREEMENT_PROPOSE: frozenset({Role.ENTERPRISE}),
+    Action.DOSSIER_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
+    Action.DOSSIER_KEEP: frozenset({Role.AGENCY}),
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
-from matcher.models.enums import ConsentKind, HardLimit, MergeKind
+from matcher.models.enums import ConsentKind, HardLimit, MergeKind, SkillGrade
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.vacancy import Vacancy
@@ -158,3 +158,22 @@ def get_profile(context: Context) -> Profile:
         [context.place_name(code) for code in seeker.wanted_adcodes],
         [spoken(window) for window in unit.tasks.windows([seeker.id]).get(seeker.id, [])],
     )
+
+
+def award(context: Context, seeker_id: int, *, certificate: str = "", grade: SkillGrade | None = None) -> Seeker | None:
+    """Take up what somebody earned in training: a certificate, a grade higher than the known one.
+
+    For use cases that have asked who may; the change feed tells every process, so that the next search finds it.
+    """
+    seeker = context.unit.seekers.get(seeker_id, lock=True)
+    if seeker is None or seeker.merged_into is not None:
+        return None
+    if certificate and certificate not in seeker.certificates:
+        seeker.certificates = [*seeker.certificates, certificate]
+    if grade is not None and (seeker.skill_grade is None or seeker.skill_grade.rank < grade.rank):
+        seeker.skill_grade = grade
+    seeker.version += 1
+    seeker.active_at = clock.now()
+    context.unit.seekers.touch([seeker_id])
+    context.unit.audit("seeker.award", "seeker", seeker_id)
+    return seeker

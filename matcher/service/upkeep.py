@@ -51,6 +51,7 @@ def purge(context: Context) -> None:
     context.unit.replies.purge(moment - _REPLIES)
     context.unit.jobs.purge(moment - _JOBS)
     context.unit.intakes.drop_rows_before(moment - _FILES)
+    context.unit.dossiers.forget_batches_before(moment - _FILES)
     context.unit.merges.forget_before(moment - _MERGES)
 
 

@@ -731,6 +731,54 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
     )
     op.create_table(
+        "agreement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("scope", sa.JSON(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "active",
+                "refused",
+                "ended",
+                name="agreementstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("last >= first", name=op.f("ck_agreement_period_order")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_agreement_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_agreement_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_agreement_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement")),
+    )
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(
+            "uq_agreement_live",
+            ["enterprise_id", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'active')"),
+            postgresql_where=sa.text("state IN ('proposed', 'active')"),
+        )
+
+    op.create_table(
         "campaign",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
@@ -846,9 +894,18 @@ def upgrade() -> None:
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "kind",
-            sa.Enum("profile", "disclosure", name="consentkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "profile",
+                "disclosure",
+                "training",
+                name="consentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
             nullable=False,
         ),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("scope", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("notice_version", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -876,13 +933,18 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind != 'disclosure' OR enterprise_id IS NOT NULL", name=op.f("ck_consent_disclosure_scope")
         ),
+        sa.CheckConstraint("kind != 'training' OR organisation_id IS NOT NULL", name=op.f("ck_consent_training_scope")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_consent_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_consent_organisation_id_organisation")
+        ),
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_seeker_id_seeker")),
         sa.ForeignKeyConstraint(["staff_id"], ["account.id"], name=op.f("fk_consent_staff_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_consent_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
@@ -962,6 +1024,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distinction")),
         sa.UniqueConstraint("kind", "first_id", "second_id", name=op.f("uq_distinction_kind_first_id_second_id")),
     )
+    op.create_table(
+        "graduating_class",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("trade", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
+        sa.Column(
+            "grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificate", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("graduates_on", sa.Date(), nullable=False),
+        sa.Column("graduated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("size BETWEEN 1 AND 5000", name=op.f("ck_graduating_class_size_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_graduating_class_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_graduating_class_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_graduating_class")),
+    )
+    with op.batch_alter_table("graduating_class", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_graduating_class_graduates_on"), ["graduates_on"], unique=False)
+        batch_op.create_index(batch_op.f("ix_graduating_class_organisation_id"), ["organisation_id"], unique=False)
+
     op.create_table(
         "grant_list",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1832,6 +1924,59 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "dossier",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("id_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("id_tail_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("file_number", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "awaited",
+                "held",
+                "lent",
+                "gone",
+                name="dossierstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_dossier_agreement_id_agreement")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
+        sa.UniqueConstraint("agreement_id", "id_hash", name=op.f("uq_dossier_agreement_id_id_hash")),
+    )
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_agreement_id"), ["agreement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_id_hash"), ["id_hash"], unique=False)
+
+    op.create_table(
+        "graduate",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("class_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["class_id"], ["graduating_class.id"], name=op.f("fk_graduate_class_id_graduating_class")
+        ),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_graduate_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_graduate")),
+        sa.UniqueConstraint("class_id", "seeker_id", name=op.f("uq_graduate_class_id_seeker_id")),
+    )
+    with op.batch_alter_table("graduate", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_graduate_class_id"), ["class_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_graduate_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "grant_row",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1988,6 +2133,37 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_participation_organisation_id"), ["organisation_id"], unique=False)
 
     op.create_table(
+        "staff_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "previewed",
+                "confirmed",
+                "discarded",
+                name="intakestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("filename", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("rows_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("taken", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_staff_batch_agreement_id_agreement")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_staff_batch_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_batch")),
+    )
+    with op.batch_alter_table("staff_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_staff_batch_agreement_id"), ["agreement_id"], unique=False)
+
+    op.create_table(
         "stay_return",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sheet_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2065,6 +2241,82 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_month"), ["month"], unique=False)
 
     op.create_table(
+        "dossier_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "service",
+            sa.Enum(
+                "transfer",
+                "materials",
+                "keeping",
+                "consulting",
+                "certificate",
+                "vetting",
+                "party",
+                name="dossierservice",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("outgoing", sa.Boolean(), nullable=False),
+        sa.Column("counterpart", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "submitted",
+                "missing",
+                "accepted",
+                "in_transfer",
+                "received",
+                "done",
+                "refused",
+                name="requeststate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column(
+            "mode",
+            sa.Enum(
+                "confidential",
+                "courier",
+                "ems",
+                name="transfermode",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("waybill", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("handler_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state != 'in_transfer' OR mode IS NOT NULL", name=op.f("ck_dossier_request_mode_known")),
+        sa.CheckConstraint("state != 'refused' OR reason != ''", name=op.f("ck_dossier_request_refusal_reason")),
+        sa.CheckConstraint(
+            "state NOT IN ('in_transfer', 'received') OR service = 'transfer'", name=op.f("ck_dossier_request_travels")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dossier_request_by_id_account")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_dossier_request_dossier_id_dossier")),
+        sa.ForeignKeyConstraint(["handler_id"], ["account.id"], name=op.f("fk_dossier_request_handler_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier_request")),
+    )
+    with op.batch_alter_table("dossier_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_request_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dossier_request_state"), ["state"], unique=False)
+
+    op.create_table(
         "key_list_entry",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2082,6 +2334,52 @@ def upgrade() -> None:
     with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_list_entry_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
+
+    op.create_table(
+        "loan",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "lent",
+                "refused",
+                "returned",
+                name="loanstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("return_due", sa.Date(), nullable=False),
+        sa.Column("lent_on", sa.Date(), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state != 'returned' OR returned_on IS NOT NULL", name=op.f("ck_loan_returned_dated")),
+        sa.CheckConstraint("state IN ('asked', 'refused') OR approver_id IS NOT NULL", name=op.f("ck_loan_approved")),
+        sa.CheckConstraint("approver_id IS NULL OR approver_id <> asker_id", name=op.f("ck_loan_two_persons")),
+        sa.ForeignKeyConstraint(["approver_id"], ["account.id"], name=op.f("fk_loan_approver_id_account")),
+        sa.ForeignKeyConstraint(["asker_id"], ["account.id"], name=op.f("fk_loan_asker_id_account")),
+        sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_loan_dossier_id_dossier")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_loan")),
+    )
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_loan_dossier_id"), ["dossier_id"], unique=False)
+        batch_op.create_index(
+            "uq_loan_open",
+            ["dossier_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('asked', 'lent')"),
+            postgresql_where=sa.text("state IN ('asked', 'lent')"),
+        )
 
     op.create_table(
         "survey_post",
@@ -2482,6 +2780,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_vacancy_id"), ["vacancy_id"], unique=False)
 
     op.create_table(
+        "training_order",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("trade", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
+        sa.Column(
+            "grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("needed_by", sa.Date(), nullable=False),
+        sa.Column("gap", sa.Integer(), nullable=False),
+        sa.Column("qualified", sa.Integer(), nullable=False),
+        sa.Column("graduates", sa.Integer(), nullable=False),
+        sa.Column("ordered", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "placed",
+                "accepted",
+                "declined",
+                "fulfilled",
+                "withdrawn",
+                name="orderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("headcount BETWEEN 1 AND 500", name=op.f("ck_training_order_headcount_range")),
+        sa.CheckConstraint(
+            "qualified + graduates + ordered + headcount <= gap", name=op.f("ck_training_order_first_refer")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_training_order_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_training_order_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_training_order_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_training_order_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_training_order")),
+    )
+    with op.batch_alter_table("training_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_training_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_order_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_training_order_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
         "case_step",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2589,6 +2944,83 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_step", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_step_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "course",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seekers",
+                "pre_job",
+                "on_job",
+                "upskill",
+                name="coursekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("trade", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
+        sa.Column(
+            "grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificate", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("hours", sa.Integer(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "open",
+                "running",
+                "finished",
+                "cancelled",
+                name="coursestate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(kind = 'seekers') = (organisation_id IS NOT NULL)", name=op.f("ck_course_holder_kind")),
+        sa.CheckConstraint("(organisation_id IS NULL) <> (enterprise_id IS NULL)", name=op.f("ck_course_one_holder")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_course_period_order")),
+        sa.CheckConstraint("hours BETWEEN 1 AND 2000", name=op.f("ck_course_hours_range")),
+        sa.CheckConstraint("price >= 0", name=op.f("ck_course_price_range")),
+        sa.CheckConstraint("seats BETWEEN 1 AND 500", name=op.f("ck_course_seats_range")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_course_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_course_by_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_course_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["order_id"], ["training_order.id"], name=op.f("fk_course_order_id_training_order")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_course_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_course")),
+    )
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_course_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_course_starts_on"), ["starts_on"], unique=False)
 
     op.create_table(
         "referral",
@@ -2757,6 +3189,57 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
 
     op.create_table(
+        "enrolment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("staff_no", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "enrolled",
+                "withdrawn",
+                "completed",
+                "failed",
+                name="enrolmentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("certificate_number", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=True),
+        sa.Column("certified_on", sa.Date(), nullable=True),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'completed') = (certificate_number IS NOT NULL AND certified_on IS NOT NULL)",
+            name=op.f("ck_enrolment_certified"),
+        ),
+        sa.CheckConstraint("(seeker_id IS NULL) = (name_sealed IS NOT NULL)", name=op.f("ck_enrolment_one_person")),
+        sa.CheckConstraint("(seeker_id IS NULL) = (staff_no IS NOT NULL)", name=op.f("ck_enrolment_staff_number")),
+        sa.CheckConstraint("seeker_id IS NULL OR consent_id IS NOT NULL", name=op.f("ck_enrolment_needs_consent")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_enrolment_by_id_account")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_enrolment_consent_id_consent")),
+        sa.ForeignKeyConstraint(["course_id"], ["course.id"], name=op.f("fk_enrolment_course_id_course")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_enrolment_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
+        sa.UniqueConstraint("course_id", "certificate_number", name=op.f("uq_enrolment_course_id_certificate_number")),
+        sa.UniqueConstraint("course_id", "seeker_id", name=op.f("uq_enrolment_course_id_seeker_id")),
+        sa.UniqueConstraint("course_id", "staff_no", name=op.f("uq_enrolment_course_id_staff_no")),
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_enrolment_consent_id"), ["consent_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_course_id"), ["course_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enrolment_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "measure_link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("measure_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2797,15 +3280,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("measure_link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_measure_link_measure_id"), ["measure_id"], unique=False)
+
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enrolment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("present", sa.Boolean(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_attendance_by_id_account")),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolment.id"], name=op.f("fk_attendance_enrolment_id_enrolment")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.UniqueConstraint("enrolment_id", "day", name=op.f("uq_attendance_enrolment_id_day")),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_enrolment_id"), ["enrolment_id"], unique=False)
     _guard_audit()
     _guard_surveys()
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_enrolment_id"))
+
+    op.drop_table("attendance")
     with op.batch_alter_table("measure_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_measure_link_measure_id"))
 
     op.drop_table("measure_link")
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_enrolment_course_id"))
+        batch_op.drop_index(batch_op.f("ix_enrolment_consent_id"))
+
+    op.drop_table("enrolment")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))
@@ -2819,10 +3328,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))
 
     op.drop_table("referral")
+    with op.batch_alter_table("course", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_course_starts_on"))
+        batch_op.drop_index(batch_op.f("ix_course_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_course_order_id"))
+        batch_op.drop_index(batch_op.f("ix_course_enterprise_id"))
+
+    op.drop_table("course")
     with op.batch_alter_table("case_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_step_case_id"))
 
     op.drop_table("case_step")
+    with op.batch_alter_table("training_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_training_order_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_training_order_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_training_order_case_id"))
+
+    op.drop_table("training_order")
     with op.batch_alter_table("shortlist", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_vacancy_id"))
 
@@ -2853,11 +3375,25 @@ def downgrade() -> None:
 
     op.drop_table("vacancy")
     op.drop_table("survey_post")
+    with op.batch_alter_table("loan", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_loan_open",
+            sqlite_where=sa.text("state IN ('asked', 'lent')"),
+            postgresql_where=sa.text("state IN ('asked', 'lent')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_loan_dossier_id"))
+
+    op.drop_table("loan")
     with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
         batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
 
     op.drop_table("key_list_entry")
+    with op.batch_alter_table("dossier_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dossier_request_state"))
+        batch_op.drop_index(batch_op.f("ix_dossier_request_dossier_id"))
+
+    op.drop_table("dossier_request")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_month"))
 
@@ -2866,6 +3402,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stay_return_day"))
 
     op.drop_table("stay_return")
+    with op.batch_alter_table("staff_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_staff_batch_agreement_id"))
+
+    op.drop_table("staff_batch")
     with op.batch_alter_table("participation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_participation_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_participation_case_id"))
@@ -2885,6 +3425,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_grant_row_enterprise_id"))
 
     op.drop_table("grant_row")
+    with op.batch_alter_table("graduate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_graduate_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_graduate_class_id"))
+
+    op.drop_table("graduate")
+    with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dossier_id_hash"))
+        batch_op.drop_index(batch_op.f("ix_dossier_agreement_id"))
+
+    op.drop_table("dossier")
     with op.batch_alter_table("claim_hold", schema=None) as batch_op:
         batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
         batch_op.drop_index("ix_claim_hold_seeker_id_slot")
@@ -3000,6 +3550,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_grant_list_adcode"))
 
     op.drop_table("grant_list")
+    with op.batch_alter_table("graduating_class", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_graduating_class_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_graduating_class_graduates_on"))
+
+    op.drop_table("graduating_class")
     op.drop_table("distinction")
     with op.batch_alter_table("diagnosis", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_case_id"))
@@ -3012,6 +3567,7 @@ def downgrade() -> None:
     op.drop_table("correction")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_organisation_id"))
         batch_op.drop_index(batch_op.f("ix_consent_enterprise_id"))
 
     op.drop_table("consent")
@@ -3028,6 +3584,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_campaign_adcode"))
 
     op.drop_table("campaign")
+    with op.batch_alter_table("agreement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_agreement_live",
+            sqlite_where=sa.text("state IN ('proposed', 'active')"),
+            postgresql_where=sa.text("state IN ('proposed', 'active')"),
+        )
+        batch_op.drop_index(batch_op.f("ix_agreement_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_enterprise_id"))
+
+    op.drop_table("agreement")
     op.drop_table("plan")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index(

@@ -19,7 +19,7 @@ from matcher.service.permissions import SYSTEM, Actor
 from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
-from tests.participants import PARAMETERS, REQUESTS, foreign
+from tests.participants import FILES, PARAMETERS, REQUESTS, foreign
 from tests.plan_bodies import plan_body
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
@@ -78,6 +78,8 @@ def outcome(who: Caller, method: str, path: str) -> tuple[int, str, dict[str, st
     sent = (
         {} if method != "POST" else {"json": body_for(path)} if path.startswith("/api/") else {"data": body_for(path)}
     )
+    if method == "POST" and path.rsplit("/", 1)[-1] in FILES:
+        sent = {"files": {"file": FILES[path.rsplit("/", 1)[-1]]}}
     answer = who(method, path, **(sent if method != "PATCH" else {"json": PATCHED}))
     text = answer.text.replace(answer.headers["x-request-id"], "")
     for identity in sorted(re.findall(r"\d+", path), key=len, reverse=True):

@@ -18,7 +18,7 @@ from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Kit
 from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
-from tests.participants import REQUESTS
+from tests.participants import FILES, REQUESTS
 from tests.plan_bodies import plan_body
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
@@ -167,6 +167,9 @@ def call(client: TestClient, signature: str, *, bearer: str | None, csrf: str | 
         client.cookies.clear()
         if path.endswith(f"/intakes/{IntakeKind.BROCHURE}"):
             return client.request(method, path, headers=headers, files={"file": ("a.txt", b"")}).status_code
+        if path.rsplit("/", 1)[-1] in FILES:
+            file = {"file": FILES[path.rsplit("/", 1)[-1]]}
+            return client.request(method, path, headers=headers, files=file).status_code
         query = {"kind": IntakeKind.BROCHURE.value} if path == "/api/v1/intakes" else QUERIES.get(path)
         sent = {"POST": body, "PATCH": PATCHED}.get(method)
         return client.request(method, path, headers=headers, json=sent, params=query).status_code

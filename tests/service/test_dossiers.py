@@ -1,0 +1,263 @@
+"""人事代理: entrusted to public bodies only, read row by row, two persons for a loan, every look written down."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import select
+
+from matcher import clock
+from matcher.demo.dossiers import invented_id
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.audit import AuditEntry
+from matcher.models.dossier import (
+    LOAN_STEPS,
+    REQUEST_STEPS,
+    Agreement,
+    AgreementDraft,
+    DossierService,
+    DossierState,
+    LoanDraft,
+    LoanState,
+    RequestDraft,
+    RequestState,
+    TransferMode,
+)
+from matcher.models.states import Verdict
+from matcher.planning.deadlines import is_working_day
+from matcher.service import agreements, dossiers, loans
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import SYSTEM, Actor
+from tests.factories import actor
+from tests.security.callers import copied
+from tests.service.test_organisations import body
+
+NAME, NUMBER = "尉迟试档", invented_id(901)
+
+
+@pytest.fixture(scope="module")
+def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """One world for the tests that only add to it."""
+    kit = copied(base_kit, tmp_path_factory.mktemp("dossiers"))
+    yield kit
+    kit.database.dispose()
+
+
+def agreement_of(kit: Kit) -> Agreement:
+    with kit.open(actor(kit, "qiye"), write=False) as context:
+        return agreements.list_agreements(context)[0].agreement
+
+
+def entered(kit: Kit, name: str, number: str) -> int:
+    """A file of this person, awaited."""
+    one = agreement_of(kit)
+    with kit.open(actor(kit, "qiye"), write=True) as context:
+        batch = agreements.preview_staff(context, one.id or 0, "名单.csv", f"姓名,身份证号\n{name},{number}".encode())
+        agreements.take_staff(context, batch.id or 0, version=1)
+        context.unit.commit()
+    with kit.open(SYSTEM, write=False) as context:
+        return max(row.id or 0 for row in context.unit.dossiers.of_agreement(one.id or 0, offset=0, limit=500)[0])
+
+
+def shelved(kit: Kit, name: str, number: str) -> int:
+    """A file that has come in."""
+    dossier_id = entered(kit, name, number)
+    with kit.open(actor(kit, "jigou"), write=True) as context:
+        draft = RequestDraft(service=DossierService.TRANSFER, purpose="转入", counterpart="原单位")
+        request = dossiers.ask(context, dossier_id, draft)
+        for version, to in enumerate((RequestState.ACCEPTED, RequestState.IN_TRANSFER, RequestState.RECEIVED), 1):
+            dossiers.handle(context, request.id or 0, to=to, version=version, mode=TransferMode.COURIER)
+        context.unit.commit()
+    return dossier_id
+
+
+def acting_as(context: Context, who: Actor) -> Context:
+    """The same transaction as another actor."""
+    return dataclasses.replace(context, actor=who)
+
+
+def looks(kit: Kit, dossier_id: int) -> list[tuple[str, int | None]]:
+    with kit.open(SYSTEM, write=False) as context:
+        wanted = select(AuditEntry).where(AuditEntry.action == "dossier.view", AuditEntry.subject_id == dossier_id)
+        return [(one.purpose, one.account_id) for one in context.unit.session.exec(wanted)]
+
+
+def test_files_are_entrusted_to_public_bodies_only(kit: Kit) -> None:
+    firm, today = actor(kit, "qiye"), clock.today()
+    with kit.open(firm, write=True) as context:
+        commercial = body(context, "jigou3").id or 0
+        draft = AgreementDraft(organisation_id=commercial, first=today, last=today, scope=[DossierService.KEEPING])
+        with pytest.raises(Invalid, match="公共就业和人才服务机构"):
+            agreements.propose(context, draft)
+        center = body(context, "jigou").id or 0
+        with pytest.raises(Conflict, match="已有"):
+            agreements.propose(context, draft.model_copy(update={"organisation_id": center}))
+    for who in ("zhuanyuan", "xianji", "peixun"):
+        with kit.open(actor(kit, who), write=False) as context, pytest.raises(Forbidden):
+            agreements.list_agreements(context)
+    with kit.open(actor(kit, "jigou3"), write=False) as context:
+        assert agreements.list_agreements(context) == []
+
+
+def test_a_staff_list_is_told_row_by_row_and_keeps_no_id_number(world: Kit) -> None:
+    one, firm = agreement_of(world), actor(world, "qiye")
+    rows = [
+        ("欧阳档甲", invented_id(700)),
+        ("欧阳档乙", invented_id(700)),
+        ("丙", invented_id(701)),
+        ("某某丁", "14070219000101001"),
+        ("演示赵一", invented_id(0)),
+    ]
+    content = "\n".join(["姓名,身份证号", *(",".join(row) for row in rows)]).encode()
+    with world.open(firm, write=True) as context:
+        batch = agreements.preview_staff(context, one.id or 0, "名单.csv", content)
+        view = agreements.get_batch(context, batch.id or 0)
+        told = [(row.number, row.verdict) for row in view.rows]
+        assert told == [
+            (2, Verdict.GOOD),
+            (3, Verdict.DUPLICATE),
+            (4, Verdict.BAD),
+            (5, Verdict.BAD),
+            (6, Verdict.DUPLICATE),
+        ]
+        assert "姓名" in view.rows[2].problems[0]
+        assert "身份证号" in view.rows[3].problems[0]
+        assert all("欧阳" not in row.name for row in view.rows)
+        assert agreements.take_staff(context, batch.id or 0, version=1).taken == 1
+        with pytest.raises(Conflict):
+            agreements.take_staff(context, batch.id or 0, version=2)
+        assert agreements.get_batch(context, batch.id or 0).rows == [], "the list is forgotten once it was taken"
+        context.unit.commit()
+    with world.open(actor(world, "jigou"), write=True) as context, pytest.raises(Forbidden):
+        agreements.get_batch(context, batch.id or 0)
+
+
+def test_every_look_at_a_file_is_written_down_with_its_purpose(world: Kit) -> None:
+    dossier_id = entered(world, NAME, NUMBER)
+    for username in ("jigou", "jigou", "qiye"):
+        who = actor(world, username)
+        with world.open(who, write=True) as context:
+            seen = dossiers.view(context, dossier_id, purpose=f"核对 {username}")
+            assert (seen.name, seen.id_tail) == (NAME, NUMBER[-4:])
+            context.unit.commit()
+    expected = [(f"核对 {name}", actor(world, name).account_id) for name in ("jigou", "jigou", "qiye")]
+    assert looks(world, dossier_id) == expected
+    with world.open(actor(world, "jigou"), write=True) as context, pytest.raises(Invalid, match="目的"):
+        dossiers.view(context, dossier_id, purpose=" ")
+    with world.open(actor(world, "jigou3"), write=True) as context:
+        with pytest.raises(NotFound) as theirs:
+            dossiers.view(context, dossier_id, purpose="核对")
+        with pytest.raises(NotFound) as none:
+            dossiers.view(context, 987_654_321, purpose="核对")
+        assert theirs.value.message == none.value.message
+        assert dossiers.list_requests(context) == []
+    with world.open(SYSTEM, write=False) as context:
+        stored = context.unit.dossiers.dossier(dossier_id, SYSTEM.reach)
+        assert stored is not None
+        assert stored[0].name_masked == "尉***"
+        row = stored[0]
+        assert not any(
+            part in bytes(value)
+            for value in (row.name_sealed, row.id_tail_sealed)
+            for part in (NAME.encode(), NUMBER.encode())
+        )
+
+
+def test_a_loan_needs_two_persons_and_comes_back(world: Kit) -> None:
+    dossier_id = shelved(world, "尉迟借档", invented_id(902))
+    draft = LoanDraft(purpose="核对工龄", return_due=clock.today() + timedelta(days=7))
+    for asker, approver in (("jigou", "jigou2"), ("qiye", "jigou")):
+        with world.open(actor(world, asker), write=True) as context:
+            loan = loans.ask_loan(context, dossier_id, draft)
+            with pytest.raises(Conflict, match="已有人申请"):
+                loans.ask_loan(context, dossier_id, draft)
+            if asker == "jigou":
+                with pytest.raises(Conflict, match="双人制"):
+                    loans.decide(context, loan.id or 0, approve=True, version=1)
+            else:
+                with pytest.raises(Forbidden):
+                    loans.decide(context, loan.id or 0, approve=True, version=1)
+            context.unit.commit()
+        with world.open(actor(world, approver), write=True) as context:
+            loans.decide(context, loan.id or 0, approve=True, version=1)
+            found = context.unit.dossiers.dossier(dossier_id, SYSTEM.reach)
+            assert found is not None
+            assert found[0].state is DossierState.LENT
+            with pytest.raises(Conflict, match="借出"):
+                loans.ask_loan(context, dossier_id, draft)
+            with pytest.raises(Conflict, match="没有办结"):
+                agreements.end(context, found[1].id or 0, version=found[1].version, reason="迁出")
+            loans.give_back(context, loan.id or 0, version=2)
+            assert found[0].state is DossierState.HELD
+            context.unit.commit()
+    with world.open(SYSTEM, write=True) as context:
+        again = loans.ask_loan(acting_as(context, actor(world, "jigou")), dossier_id, draft)
+        again.approver_id = again.asker_id
+        with pytest.raises(Exception, match=r"two_persons|CHECK"):
+            context.unit.session.flush()
+
+
+def test_a_transfer_travels_by_the_allowed_ways_and_is_due_in_fifteen_working_days(world: Kit) -> None:
+    dossier_id = shelved(world, "尉迟转档", invented_id(903))
+    with world.open(actor(world, "qiye"), write=True) as context:
+        with pytest.raises(Exception, match="对方单位"):
+            RequestDraft(service=DossierService.TRANSFER, purpose="调动")
+        draft = RequestDraft(service=DossierService.TRANSFER, purpose="调动", counterpart="外市人才中心", outgoing=True)
+        request = dossiers.ask(context, dossier_id, draft)
+        days = [clock.today() + timedelta(days=n) for n in range(1, (request.due - clock.today()).days + 1)]
+        assert sum(map(is_working_day, days)) == 15
+        with pytest.raises(Conflict):
+            dossiers.handle(context, request.id or 0, to=RequestState.ACCEPTED, version=1)
+        context.unit.commit()
+    with world.open(actor(world, "jigou"), write=True) as context:
+        dossiers.handle(context, request.id or 0, to=RequestState.ACCEPTED, version=1)
+        for way, missing in ((None, "个人自带"), (TransferMode.EMS, "邮件号")):
+            with pytest.raises(Invalid, match=missing):
+                dossiers.handle(context, request.id or 0, to=RequestState.IN_TRANSFER, version=2, mode=way)
+        dossiers.handle(
+            context, request.id or 0, to=RequestState.IN_TRANSFER, version=2, mode=TransferMode.EMS, waybill="EX1"
+        )
+        with pytest.raises(Conflict, match="已转出"):
+            dossiers.ask(context, dossier_id, RequestDraft(service=DossierService.CERTIFICATE, purpose="证明"))
+        context.unit.commit()
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(list(RequestState)), st.sampled_from(("jigou", "qiye"))), max_size=7)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(service=st.sampled_from((DossierService.TRANSFER, DossierService.MATERIALS)), moves=STEPS)
+def test_no_order_of_steps_leads_a_request_where_no_step_goes(
+    world: Kit, service: DossierService, moves: list[tuple[RequestState, str]]
+) -> None:
+    one = agreement_of(world)
+    people = {name: actor(world, name) for name in ("jigou", "qiye")}
+    with world.open(people["qiye"], write=True) as context:
+        file = context.unit.dossiers.enter(
+            one.id or 0, name="试", masked="试*", number=f"{clock.now().timestamp()}", file_number="", at=clock.now()
+        )
+        draft = RequestDraft(service=service, purpose="测试", counterpart="某单位")
+        request = dossiers.ask(context, file.id or 0, draft)
+        for to, who in moves:
+            before = request.state
+            acting = acting_as(context, people[who])
+            try:
+                dossiers.handle(
+                    acting, request.id or 0, to=to, version=request.version, reason="因", mode=TransferMode.COURIER
+                )
+            except Conflict:
+                assert request.state is before
+            else:
+                assert to in REQUEST_STEPS[before]
+                assert service is DossierService.TRANSFER or to is not RequestState.IN_TRANSFER
+                assert who == "jigou" or to is RequestState.SUBMITTED
+
+
+def test_the_ends_of_every_life_are_ends() -> None:
+    assert [state for state, steps in LOAN_STEPS.items() if not steps] == [LoanState.REFUSED, LoanState.RETURNED]
+    assert {one for steps in REQUEST_STEPS.values() for one in steps} <= set(REQUEST_STEPS)

@@ -16,7 +16,9 @@ from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import ConsentChannel, Industry, IntakeKind, PairingRole, Role
 from matcher.models.intake import Intake
 from matcher.models.officer import Officer
+from matcher.models.placement import InboxAnswer
 from matcher.models.plan import Plan
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import CaseState, IntakeState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import (
@@ -24,12 +26,14 @@ from matcher.service import (
     cases,
     escalation,
     handovers,
+    inbox,
     intakes,
     matching,
     pairings,
     placements,
     previews,
     referrals,
+    retractions,
     vacancies,
 )
 from matcher.service.context import Kit
@@ -223,6 +227,31 @@ def test_one_person_started_at_two_posts_at_once(store: Kit) -> None:
     with store.open(SYSTEM, write=False) as context:
         states = [one.state for one in context.unit.referrals.of_vacancies(posts)]
     assert states.count(ReferralState.STARTED) == states.count(ReferralState.UNSUITABLE) == len(people)
+    assert sound(store)
+
+
+def test_one_person_marked_differently_by_office_and_enterprise_at_once(store: Kit) -> None:
+    """Offer, refusal, start and undoing race: whoever saw the version wins once, and the trail tells of just that."""
+    post = submit(store, headcount="9")
+    (person,) = listed(store, post)[:1]
+    made = do(store, referrals.refer, post, person, channel=ConsentChannel.DESK)
+    officer, company = actor(store, "zhuanyuan"), actor(store, "qiye")
+    seen = {"version": made.version}
+    racers = [
+        once(officer, referrals.mark_interview, post, person, **seen),
+        once(officer, referrals.mark_unsuitable, post, person, reason=UnsuitableReason.SKILL, **seen),
+        once(officer, placements.mark_started, post, person, **seen),
+        once(officer, retractions.undo, post, person, **seen),
+        once(company, inbox.answer, made.id, InboxAnswer.OFFER, **seen),
+        once(company, inbox.answer, made.id, InboxAnswer.UNSUITABLE, reason=UnsuitableReason.FILLED, **seen),
+    ]
+    outcome = race(store, racers * 3)
+    assert sum(not isinstance(one, Exception) for one in outcome) == 1
+    with store.open(SYSTEM, write=False) as context:
+        steps = context.unit.referral_steps.of_pair(post, person)
+        now = context.unit.referrals.of_pair(post, person)
+        assert len(steps) == 2
+        assert (now.state if now else None) is steps[-1].after
     assert sound(store)
 
 

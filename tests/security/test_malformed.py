@@ -230,7 +230,7 @@ def everything(client: TestClient, ids: dict[str, list[object]]) -> list[Request
         elif method == "POST":
             found += json_requests(path) if path.startswith("/api/") else form_requests(path)
         for name in re.findall(r"\{(\w+)\}", template):
-            kept = {key: ["1"] for key in ids} | {"kind": ["brochure"]} | {"token": ["x" * 43]}
+            kept = {key: ["1"] for key in ids} | {"kind": ["brochure"]}
             found += [
                 (
                     method,
@@ -261,7 +261,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     found |= subsidies(kit, case.enterprise_id, seeker.id or 0) | {"measure_id": measures_of(kit, case.id or 0)[0]}
     found |= {"referral_id": 1, "link_id": 1}
     fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
-    return {name: [one] for name, one in found.items()} | fixed
+    return {name: [one] for name, one in found.items()} | fixed | {"token": ["x" * 43]}
 
 
 def check(who: Caller, request: Request) -> str:

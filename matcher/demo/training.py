@@ -26,8 +26,8 @@ _STAFF = (("演示张三", "GH001"), ("演示李四", "GH002"), ("演示王五",
 def train(kit: Kit, world: World) -> None:
     """Put everything in by the accounts that would."""
     home = world.firms[0].adcode
-    _graduates(kit, home)
     _course(kit, home)
+    _graduates(kit, home)
     _own_course(kit, home)
     _order(kit, world)
 

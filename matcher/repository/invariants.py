@@ -195,12 +195,14 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "hanging_on_merged_enterprise",
-        "已合并的单位名下还有岗位、案件、简章、账号或在期结对",
+        "已合并的单位名下还有岗位、案件、简章、账号在期结对、培训班或档案委托",
         "SELECT e.id FROM enterprise e WHERE e.merged_into IS NOT NULL AND ("
         "EXISTS (SELECT 1 FROM vacancy x WHERE x.enterprise_id=e.id) "
         'OR EXISTS (SELECT 1 FROM "case" x WHERE x.enterprise_id=e.id) '
         "OR EXISTS (SELECT 1 FROM brochure x WHERE x.enterprise_id=e.id) "
         "OR EXISTS (SELECT 1 FROM account x WHERE x.enterprise_id=e.id) "
+        "OR EXISTS (SELECT 1 FROM course x WHERE x.enterprise_id=e.id) "
+        "OR EXISTS (SELECT 1 FROM agreement x WHERE x.enterprise_id=e.id) "
         "OR EXISTS (SELECT 1 FROM pairing x WHERE x.enterprise_id=e.id AND x.last IS NULL))",
     ),
     (
@@ -221,7 +223,28 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "OR EXISTS (SELECT 1 FROM shortlist_entry x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM consent x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM availability x WHERE x.seeker_id=s.id) "
-        "OR EXISTS (SELECT 1 FROM account x WHERE x.seeker_id=s.id))",
+        "OR EXISTS (SELECT 1 FROM account x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM enrolment x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM graduate x WHERE x.seeker_id=s.id))",
+    ),
+    (
+        "course_overfull",
+        "培训班学员多于名额",
+        "SELECT c.id FROM course c JOIN enrolment e ON e.course_id=c.id AND e.state <> 'withdrawn' "
+        "GROUP BY c.id, c.seats HAVING count(*) > c.seats",
+    ),
+    (
+        "trainee_without_consent",
+        "在册学员的同意已撤回，或不是本人给该机构的",
+        "SELECT e.id FROM enrolment e JOIN course c ON c.id=e.course_id LEFT JOIN consent k ON k.id=e.consent_id "
+        "WHERE e.seeker_id IS NOT NULL AND e.state='enrolled' AND (k.id IS NULL OR k.withdrawn_at IS NOT NULL "
+        "OR k.seeker_id <> e.seeker_id OR k.organisation_id <> c.organisation_id)",
+    ),
+    (
+        "loan_and_shelf",
+        "借出的档案没有借阅记录，或借阅未经另一人审批",
+        "SELECT d.id FROM dossier d LEFT JOIN loan l ON l.dossier_id=d.id AND l.state='lent' "
+        "WHERE (d.state='lent') <> (l.id IS NOT NULL) OR l.approver_id = l.asker_id",
     ),
     (
         "double_claim",

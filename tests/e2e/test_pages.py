@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from matcher.demo.load import PASSWORD
 from matcher.models.enums import ConsentChannel, MergeKind
 from matcher.models.officer import Officer
 from matcher.models.refusal import UnsuitableReason
+from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
 from matcher.service import (
     escalation,
@@ -26,6 +28,7 @@ from matcher.service import (
     placements,
     referrals,
     registrations,
+    training_orders,
     vacancies,
     visits,
 )
@@ -119,7 +122,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/classes",
         "/classes/1",
         "/training-orders",
-        "/training-orders/1",
+        "/training-orders/{order}",
     ),
     "jigou": ("/participations", "/agreements", "/agreements/1", "/dossier-requests"),
     "paiqian": ("/participations",),
@@ -161,7 +164,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "shenji": ("/audit",),
     "xitong": ("/system",),
 }
-NO_PAGES = re.compile(r"/api/v1/|/plan/document$|/healthz|/readyz|openapi|/template$|/rejects$|^/$")
+NO_PAGES = re.compile(r"/api/v1/|/plan/document$|/healthz|/readyz|openapi|template$|/rejects$|^/$")
 
 
 def names(path: str) -> str:
@@ -211,9 +214,23 @@ def ids(site: Site) -> dict[str, Any]:
         plan = context.unit.plans.of_case(case)
         assert plan is not None
         measure = context.unit.plans.measures(plan.id or 0)[0].id or 0
+        orders = training_orders.list_orders(context)
     with kit.open(officer, write=False) as context:
         registered = registrations.list_registrations(context)[0][0].seeker.id or 0
     assert intake is not None
+    if orders:
+        order = orders[0].order.id or 0
+    else:
+        with kit.open(actor(kit, "xianji"), write=True) as context:
+            wanting = context.unit.vacancies.get(waiting)
+            school = actor(kit, "peixun").organisation_id or 0
+            assert wanting is not None
+            wanting.headcount = 500
+            wanted = TrainingOrderDraft(
+                organisation_id=school, headcount=1, needed_by=clock.today() + timedelta(days=60)
+            )
+            order = training_orders.place(context, waiting, wanted).id or 0
+            context.unit.commit()
     with kit.open(officer, write=True) as context:
         token = inbox_links.make_link(context, case).token
         context.unit.commit()
@@ -230,6 +247,7 @@ def ids(site: Site) -> dict[str, Any]:
         "merge": merge,
         "handover": handover.id or 0,
         "officer": officer_id,
+        "order": order,
         "registered": registered,
         "enterprise": enterprise,
         "person": people[2],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
-from matcher.models.enums import ConsentChannel, ConsentKind, SkillGrade
+from matcher.models.enums import ConsentChannel, ConsentKind, MergeKind, SkillGrade
 from matcher.models.seeker import SeekerDraft
 from matcher.models.training import (
     COURSE_STEPS,
@@ -34,6 +34,7 @@ from matcher.service import (
     graduations,
     intakes,
     matching,
+    merges,
     referrals,
     seekers,
     training_orders,
@@ -333,3 +334,29 @@ def test_a_full_course_takes_nobody_until_somebody_leaves(world: Kit) -> None:
         enrolled(world, course_id, first)
     with world.open(SYSTEM, write=False) as context:
         assert sum(one.state in SEATED for one in context.unit.courses.people(course_id)) == 1
+
+
+def test_two_registrations_in_one_course_become_one_place_and_come_apart_again(world: Kit) -> None:
+    course_id = opened(world, actor(world, "peixun"), welders(3))
+    known = {"name": "慕容重名", "adcode": "140703", "wanted_titles": ["电焊工"], "born_on": "1991-03-04"}
+    drafts = [
+        SeekerDraft.model_validate(known | {"phone": phone, "consent_channel": ConsentChannel.DESK})
+        for phone in ("13812340400", "")
+    ]
+    with world.open(SYSTEM, write=True) as context:
+        first, second = seekers.register_many(context, drafts)
+        context.unit.commit()
+    places = [enrolled(world, course_id, one) for one in (first, second)]
+    with world.open(SYSTEM, write=True) as context:
+        made = merges.merge(context, MergeKind.SEEKER, survivor_id=first, gone_id=second, reason="同一人")
+        context.unit.commit()
+    with world.open(SYSTEM, write=False) as context:
+        assert [one.seeker_id for one in context.unit.courses.people(course_id)] == [first]
+        assert check_invariants(context) == []
+    with world.open(SYSTEM, write=True) as context:
+        merges.undo(context, made.id or 0, version=made.version)
+        context.unit.commit()
+    with world.open(SYSTEM, write=False) as context:
+        assert {one.id: one.seeker_id for one in context.unit.courses.people(course_id)} == dict(
+            zip(places, (first, second), strict=True)
+        )

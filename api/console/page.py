@@ -132,6 +132,7 @@ DONE = {
 HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
 HOMES |= {Role.TRAINING_BODY: "/courses", Role.AGENCY: "/participations", Role.DISPATCH_BODY: "/participations"}
 _MENU: tuple[tuple[str, str, str, Action], ...] = (
+    ("全局情况", "/overview", "chart", Action.OVERVIEW_READ),
     ("一企一策", "/cases", "case", Action.CASE_READ),
     ("收件箱", "/inbox", "users", Action.INBOX_ANSWER),
     ("用工需求", "/surveys", "chart", Action.SURVEY_READ),

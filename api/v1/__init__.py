@@ -23,6 +23,7 @@ from api.v1 import (
     me,
     officers,
     organisations,
+    overview,
     pairings,
     parse,
     plans,
@@ -75,5 +76,6 @@ for part in (
     graduations,
     training_orders,
     dossiers,
+    overview,
 ):
     router.include_router(part.router)

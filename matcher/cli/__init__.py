@@ -8,6 +8,7 @@ from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
 from matcher.cli.organisations import organisation
+from matcher.cli.overview import overview
 from matcher.cli.pairings import pairing
 from matcher.cli.plans import plan
 from matcher.cli.policies import policy
@@ -19,7 +20,7 @@ from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
 app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, parse, corrections, shortlist, recommend, batch, learn, cases, check):
+for command in (serve, worker, demo, parse, corrections, shortlist, recommend, batch, learn, cases, overview, check):
     app.command()(command)
 app.add_typer(imports, name="import")
 app.add_typer(survey, name="survey")

@@ -34,6 +34,10 @@ class DeadlineKind(Labelled):
         return _CLEARS[self]
 
 
+# What is said of a row that ended with its case, or with the pairing it was owed under.
+CASE_ENDED = "案件已结束"
+PAIRING_ENDED = "结对已变更"
+
 _CLEARS = {
     DeadlineKind.FIRST_CONTACT: "登记一次走访或电话联系",
     DeadlineKind.RESPONSE: "提交的岗位全部审核（发布或退回）",

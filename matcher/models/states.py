@@ -76,6 +76,12 @@ PROPOSED = (ReferralState.REFERRED, ReferralState.VIEWED, ReferralState.INTERVIE
 IN_HAND = (ReferralState.CONTACTED, *PROPOSED)
 
 
+# The one place that says in which states a person is at work (counts against the headcount), and in which they have
+# begun at all, also if they left since (解决用工人数, days to fill).
+AT_WORK = frozenset({ReferralState.STARTED})
+BEGUN = AT_WORK
+
+
 class PresetState(Labelled):
     """State of learned weights (学习得来的权重): nothing is used before a person adopted it."""
 

@@ -170,7 +170,7 @@ class Officers:
             col(Pairing.last).is_(None),
             col(Pairing.role) == PairingRole.MAIN,
         )
-        free, key = col(Pairing.id).is_(None), _is_key()
+        free, key = col(Pairing.id).is_(None), is_key()
         conditions = [reach.enterprises(), col(Enterprise.merged_into).is_(None)]
         conditions += [col(Enterprise.adcode).startswith(scope_prefix(scope))] if scope else []
         conditions += [sa.and_(free, key) if unpaired else sa.or_(key, sa.not_(free))]
@@ -201,7 +201,7 @@ class Officers:
         return {pairing.enterprise_id: (pairing, officer) for pairing, officer in self._session.exec(query).all()}
 
 
-def _is_key() -> sa.ColumnElement[bool]:
+def is_key() -> sa.ColumnElement[bool]:
     """``Enterprise.is_key`` as a condition: the tags are a JSON list of codes."""
     tags = sa.cast(col(Enterprise.tags), sa.Text)
     return sa.or_(*(tags.contains(f'"{tag.value}"', autoescape=True) for tag in KEY_TAGS))

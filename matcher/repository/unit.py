@@ -40,6 +40,7 @@ from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
 from matcher.repository.organisations import Organisations
+from matcher.repository.overviews import Overviews
 from matcher.repository.plans import Plans
 from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
@@ -110,6 +111,7 @@ class Unit:
     claims = cached_property(lambda self: Claims(self.session, self._cipher))
     agencies = cached_property(lambda self: Agencies(self.session))
     grants = cached_property(lambda self: Grants(self.session))
+    overviews = cached_property(lambda self: Overviews(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

@@ -13,7 +13,7 @@ from typing import Any
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES, Case
-from matcher.models.deadline import Deadline, DeadlineKind, Light
+from matcher.models.deadline import CASE_ENDED, PAIRING_ENDED, Deadline, DeadlineKind, Light
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PairingRole, Role
 from matcher.models.officer import Pairing
@@ -33,8 +33,6 @@ from matcher.service.permissions import Action, permit
 from matcher.service.pool import MATCHABLE
 
 Key = tuple[DeadlineKind, int]
-# What is said of a row that ended with its case.
-CLOSED = "案件已结束"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def settle(context: Context, *cases: Case) -> None:
     for case in cases:
         for (kind, subject), (started, due) in owed[case.id or 0].items():
             row = unit.deadlines.current(kind, subject)
-            if row is None or (row.cleared_at is not None and row.outcome != CLOSED):
+            if row is None or (row.cleared_at is not None and row.outcome != CASE_ENDED):
                 row = _row(case.enterprise_id, kind, subject, started, due, case_id=case.id)
                 unit.deadlines.add(row)
             row.enterprise_id, row.case_id = case.enterprise_id, case.id
@@ -83,7 +81,7 @@ def settle(context: Context, *cases: Case) -> None:
         done = [one for one in unit.deadlines.open_of_case(case.id or 0) if (one.kind, one.subject_id) not in wanted]
         up = [] if closed else [one for one in done if one.kind is DeadlineKind.CLOSE]
         _clear(context, up, f"已转{case.level.label}")
-        _clear(context, [one for one in done if one not in up], CLOSED if closed else "已完成")
+        _clear(context, [one for one in done if one not in up], CASE_ENDED if closed else "已完成")
 
 
 def _wanted(context: Context, case: Case) -> dict[Key, tuple[date, date]]:
@@ -137,7 +135,7 @@ def paired(context: Context, pairing: Pairing) -> None:
 def unpaired(context: Context, enterprise_id: int) -> None:
     """Nobody owes a first contact any more: the pairing ended."""
     kinds = [DeadlineKind.FIRST_CONTACT]
-    _clear(context, context.unit.deadlines.open_of_enterprise(enterprise_id, kinds), "结对已变更")
+    _clear(context, context.unit.deadlines.open_of_enterprise(enterprise_id, kinds), PAIRING_ENDED)
 
 
 def contacted(context: Context, enterprise_id: int, held_on: date, *, visit: bool) -> None:

@@ -19,6 +19,7 @@ class Action(Labelled):
     CASE_ASSIGN = "case.assign", "指派专员与结对"
     CASE_ESCALATE = "case.escalate", "上报、退回和撤回案件"
     PAIRING_READ = "pairing.read", "查看结对"
+    OVERVIEW_READ = "overview.read", "查看全局情况"
     HANDOVER_WORK = "handover.work", "办理交接"
     PLAN_AGREE = "plan.agree", "确认方案"
     VACANCY_REVIEW = "vacancy.review", "审核发布岗位"
@@ -99,6 +100,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CASE_ASSIGN: _ADMINS,
     Action.CASE_ESCALATE: _ADMINS | {Role.OFFICER},
     Action.PAIRING_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.OVERVIEW_READ: _ADMINS,
     Action.HANDOVER_WORK: _ADMINS | {Role.OFFICER},
     # The enterprise by its account, staff from a signed paper.
     Action.PLAN_AGREE: _STAFF | {Role.ENTERPRISE},

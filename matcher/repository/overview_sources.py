@@ -1,0 +1,351 @@
+"""The rows behind the figures of the overview (指标的明细): one query a source, with what a row counts for.
+
+A row has one column per figure (0 where it is none of its rows) and one per split, as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func
+
+from matcher import clock
+from matcher.models.case import OPEN_STATES, Case
+from matcher.models.deadline import CASE_ENDED, PAIRING_ENDED, Deadline, DeadlineKind
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import PairingRole
+from matcher.models.officer import Officer, Pairing
+from matcher.models.overview import NOTHING, By, Figure, Slice
+from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
+from matcher.models.states import AT_WORK, BEGUN, ReferralState, VacancyState
+from matcher.models.vacancy import Vacancy
+from matcher.repository.civil_days import DaysBetween, LocalDay
+from matcher.repository.officers import is_key
+from matcher.repository.reach import Reach
+from matcher.repository.vacancies import WANTING
+
+# What is said of a deadline whose duty ended before it was done; closing a case is what its own deadline asks for.
+_ENDED = (CASE_ENDED, PAIRING_ENDED)
+_Expression = sa.ColumnElement[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows (one select with labelled columns), in the order they are listed in."""
+
+    query: sa.Select[Any]
+    figures: tuple[Figure, ...]
+    splits: tuple[By, ...]
+    order: tuple[str, ...]
+
+
+def _key(expression: Any) -> _Expression:
+    return func.coalesce(sa.cast(expression, sa.String), NOTHING)
+
+
+def _start(text: Any) -> _Expression:
+    """The first four characters: a city's part of a region's code, a family's of an occupation's."""
+    return func.substr(text, 1, 4, type_=sa.String)
+
+
+def _firm(asked: Slice) -> list[_Expression]:
+    """The enterprises the figures are taken of, as conditions."""
+    here: list[_Expression] = [Reach(adcode=asked.scope).enterprises()]
+    here += [col(Enterprise.industry) == asked.industry] if asked.industry is not None else []
+    return here + ([is_key()] if asked.key_only else [])
+
+
+def _cases(asked: Slice) -> _Expression:
+    return Reach(adcode=asked.scope).cases()
+
+
+def _common(row_id: Any) -> list[Any]:
+    """What all rows tell: whose they are, and where."""
+    place = col(Enterprise.adcode)
+    return [
+        row_id.label("row_id"),
+        col(Enterprise.id).label("enterprise_id"),
+        col(Enterprise.name).label("enterprise"),
+        sa.cast(place, sa.String).label(By.COUNTY.value),
+        (_start(place) + "00").label(By.CITY.value),
+        _key(Enterprise.industry).label(By.INDUSTRY.value),
+    ]
+
+
+_PLACED = (By.CITY, By.COUNTY, By.INDUSTRY)
+
+
+def _one(condition: Any) -> sa.Case[int]:
+    return sa.case((condition, 1), else_=0)
+
+
+def _open_cases(asked: Slice) -> Source:
+    query = (
+        sa.select(
+            *_common(col(Case.id)),
+            sa.literal(1).label(Figure.OPEN_CASES.value),
+            col(Case.id).label("case_id"),
+            col(Case.number).label("number"),
+            col(Case.state).label("state"),
+            LocalDay(Case.opened_at).label("opened_on"),
+            _key(Case.officer_id).label(By.OFFICER.value),
+            col(Officer.name).label("officer_name"),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
+        .outerjoin(Officer, col(Officer.id) == col(Case.officer_id))
+        .where(col(Case.state).in_(OPEN_STATES), _cases(asked), *_firm(asked))
+    )
+    return Source(query, (Figure.OPEN_CASES,), (By.OFFICER, *_PLACED), ("opened_on",))
+
+
+def _pairings(asked: Slice) -> Source:
+    query = (
+        sa.select(
+            *_common(col(Pairing.id)),
+            sa.literal(1).label(Figure.PAIRINGS.value),
+            col(Pairing.first).label("since"),
+            _key(Pairing.officer_id).label(By.OFFICER.value),
+            col(Officer.name).label("officer_name"),
+        )
+        .join(Enterprise, col(Enterprise.id) == col(Pairing.enterprise_id))
+        .join(Officer, col(Officer.id) == col(Pairing.officer_id))
+        .where(col(Pairing.last).is_(None), col(Pairing.role) == PairingRole.MAIN, *_firm(asked))
+    )
+    return Source(query, (Figure.PAIRINGS,), (By.OFFICER, *_PLACED), ("since",))
+
+
+def _deadlines(asked: Slice, *measures: Any) -> sa.Select[Any]:
+    """Deadlines with who has to keep them: the case's officer, else the enterprise's main one."""
+    main = aliased(Pairing)
+    owner = func.coalesce(col(Case.officer_id), col(main.officer_id))
+    led = sa.and_(
+        col(main.enterprise_id) == col(Deadline.enterprise_id),
+        col(main.last).is_(None),
+        col(main.role) == PairingRole.MAIN,
+    )
+    return (
+        sa.select(
+            *_common(col(Deadline.id)),
+            *measures,
+            col(Deadline.case_id).label("case_id"),
+            _key(Deadline.kind).label(By.KIND.value),
+            col(Deadline.started_on).label("started_on"),
+            col(Deadline.due).label("due"),
+            col(Deadline.outcome).label("outcome"),
+            _key(owner).label(By.OFFICER.value),
+            col(Officer.name).label("officer_name"),
+        )
+        .select_from(Deadline)
+        .join(Enterprise, col(Enterprise.id) == col(Deadline.enterprise_id))
+        .outerjoin(Case, col(Case.id) == col(Deadline.case_id))
+        .outerjoin(main, led)
+        .outerjoin(Officer, col(Officer.id) == owner)
+        .where(sa.or_(col(Case.id).is_(None), _cases(asked)), *_firm(asked))
+    )
+
+
+_DUE_SPLITS = (By.OFFICER, By.KIND, *_PLACED)
+
+
+def _due(asked: Slice) -> Source:
+    due = col(Deadline.due)
+    red = _one(due < asked.today).label(Figure.RED.value)
+    yellow = _one(sa.and_(due >= asked.today, due <= asked.soon)).label(Figure.YELLOW.value)
+    query = _deadlines(asked, red, yellow).where(col(Deadline.cleared_at).is_(None), due <= asked.soon)
+    return Source(query, (Figure.RED, Figure.YELLOW), _DUE_SPLITS, ("due",))
+
+
+def _cleared(asked: Slice) -> Source:
+    """What was done in time, what late; a duty that ended in time before it was done is neither."""
+    at, day = col(Deadline.cleared_at), LocalDay(Deadline.cleared_at)
+    late = day > Deadline.due
+    dropped = sa.and_(col(Deadline.outcome).in_(_ENDED), col(Deadline.kind) != DeadlineKind.CLOSE)
+    measures = [
+        _one(sa.and_(sa.not_(late), sa.not_(dropped))).label(Figure.KEPT.value),
+        _one(late).label(Figure.LATE.value),
+        _one(sa.and_(sa.not_(late), dropped)).label(Figure.ENDED.value),
+        day.label("cleared_on"),
+        sa.case((sa.or_(late, sa.not_(dropped)), DaysBetween(day, Deadline.started_on))).label("days"),
+    ]
+    query = _deadlines(asked, *measures).where(at.is_not(None), *_within(at, asked))
+    return Source(query, (Figure.KEPT, Figure.LATE, Figure.ENDED), _DUE_SPLITS, ("cleared_on",))
+
+
+def _within(moment: Any, asked: Slice) -> list[_Expression]:
+    return [moment >= clock.midnight(asked.first), moment < clock.midnight(asked.last + timedelta(days=1))]
+
+
+def _posts(asked: Slice) -> Source:
+    """The live and filled posts of open cases, as ``service.cases.gaps`` counts them."""
+    at_work = _starts(AT_WORK).subquery()
+    headcount = col(Vacancy.headcount)
+    started = func.coalesce(at_work.c.people, 0)
+    query = (
+        sa.select(
+            *_common(col(Vacancy.id)),
+            func.coalesce(headcount, 0).label(Figure.WANTED.value),
+            started.label(Figure.STARTED.value),
+            sa.case((headcount > started, headcount - started), else_=0).label(Figure.MISSING.value),
+            _one(headcount.is_(None)).label(Figure.UNKNOWN_POSTS.value),
+            col(Vacancy.id).label("vacancy_id"),
+            col(Vacancy.title).label("title"),
+            headcount.label("headcount"),
+            _key(Vacancy.shortage_kind).label(By.SHORTAGE.value),
+        )
+        .select_from(Vacancy)
+        .join(Case, col(Case.id) == col(Vacancy.case_id))
+        .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+        .outerjoin(at_work, at_work.c.vacancy_id == Vacancy.id)
+        .where(
+            col(Vacancy.state).in_((*WANTING, VacancyState.FILLED)),
+            col(Case.state).in_(OPEN_STATES),
+            _cases(asked),
+            *_firm(asked),
+        )
+    )
+    figures = (Figure.WANTED, Figure.STARTED, Figure.MISSING, Figure.UNKNOWN_POSTS)
+    return Source(query, figures, (By.SHORTAGE, *_PLACED), ("county", "enterprise_id"))
+
+
+def _starts(states: frozenset[ReferralState]) -> sa.Select[Any]:
+    """How many people stand in these states on each post, and the day the last of them began."""
+    columns: list[Any] = [
+        col(Referral.vacancy_id).label("vacancy_id"),
+        func.count().label("people"),
+        func.max(Referral.started_on).label("last"),
+    ]
+    return sa.select(*columns).where(col(Referral.state).in_(sorted(states))).group_by(col(Referral.vacancy_id))
+
+
+def _solved(asked: Slice) -> Source:
+    """Distinct (person, enterprise) that began in the period."""
+    pairs = (
+        sa.select(
+            col(Referral.seeker_id).label("seeker_id"),
+            col(Vacancy.enterprise_id).label("enterprise_id"),
+            func.min(Referral.id).label("referral_id"),
+            func.min(Referral.started_on).label("started_on"),
+        )
+        .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+        .join(Case, col(Case.id) == col(Vacancy.case_id))
+        .where(
+            col(Referral.state).in_(sorted(BEGUN)),
+            col(Referral.started_on).between(asked.first, asked.last),
+            _cases(asked),
+        )
+        .group_by(col(Referral.seeker_id), col(Vacancy.enterprise_id))
+        .subquery()
+    )
+    query = (
+        sa.select(
+            *_common(pairs.c.referral_id),
+            sa.literal(1).label(Figure.SOLVED.value),
+            _one(is_key()).label(Figure.SOLVED_KEY.value),
+            col(Seeker.name_masked).label("person"),
+            col(Vacancy.id).label("vacancy_id"),
+            col(Vacancy.title).label("title"),
+            pairs.c.started_on,
+        )
+        .select_from(pairs)
+        .join(Enterprise, col(Enterprise.id) == pairs.c.enterprise_id)
+        .join(Seeker, col(Seeker.id) == pairs.c.seeker_id)
+        .join(Referral, col(Referral.id) == pairs.c.referral_id)
+        .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+        .where(*_firm(asked))
+    )
+    return Source(query, (Figure.SOLVED, Figure.SOLVED_KEY), _PLACED, ("started_on",))
+
+
+def _filled(asked: Slice) -> Source:
+    """Posts whose headcount is reached and whose last start lies in the period."""
+    begun = _starts(BEGUN).subquery()
+    # A first day at work may lie before the publication, when it was written down afterwards: that is no day.
+    took = DaysBetween(begun.c.last, LocalDay(Vacancy.published_at))
+    query = (
+        sa.select(
+            *_common(col(Vacancy.id)),
+            sa.literal(1).label(Figure.FILLED.value),
+            sa.case((took > 0, took), else_=0).label("days"),
+            col(Vacancy.id).label("vacancy_id"),
+            col(Vacancy.title).label("title"),
+            col(Vacancy.headcount).label("headcount"),
+            LocalDay(Vacancy.published_at).label("published_on"),
+            begun.c.last.label("last_start"),
+            _key(_family()).label(By.FAMILY.value),
+        )
+        .select_from(Vacancy)
+        .join(begun, begun.c.vacancy_id == Vacancy.id)
+        .join(Case, col(Case.id) == col(Vacancy.case_id))
+        .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+        .where(
+            begun.c.people >= Vacancy.headcount,
+            col(Vacancy.published_at).is_not(None),
+            begun.c.last.between(asked.first, asked.last),
+            _cases(asked),
+            *_firm(asked),
+        )
+    )
+    return Source(query, (Figure.FILLED,), (By.FAMILY, *_PLACED), ("last_start",))
+
+
+def _family() -> _Expression:
+    """The family (中类) of a post's confirmed occupation: 6-18-02-04 → 6-18-00-00."""
+    code = col(Vacancy.occupation_code)
+    return sa.case((code.is_not(None), _start(code) + "-00-00"))
+
+
+def _refusals(asked: Slice) -> Source:
+    """Referrals that carry a reason why nothing came of them, last touched in the period."""
+    query = (
+        sa.select(
+            *_common(col(Referral.id)),
+            sa.literal(1).label(Figure.REFUSALS.value),
+            col(Seeker.name_masked).label("person"),
+            col(Vacancy.id).label("vacancy_id"),
+            col(Vacancy.title).label("title"),
+            _key(Referral.reason).label(By.REASON.value),
+            _key(_family()).label(By.FAMILY.value),
+            LocalDay(Referral.updated_at).label("told_on"),
+        )
+        .select_from(Referral)
+        .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+        .join(Case, col(Case.id) == col(Vacancy.case_id))
+        .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+        .join(Seeker, col(Seeker.id) == col(Referral.seeker_id))
+        .where(
+            col(Referral.reason).is_not(None),
+            *_within(col(Referral.updated_at), asked),
+            _cases(asked),
+            *_firm(asked),
+        )
+    )
+    return Source(query, (Figure.REFUSALS,), (By.REASON, By.FAMILY, *_PLACED), ("told_on",))
+
+
+_SOURCES = {
+    Figure.OPEN_CASES: _open_cases,
+    Figure.PAIRINGS: _pairings,
+    Figure.RED: _due,
+    Figure.YELLOW: _due,
+    Figure.WANTED: _posts,
+    Figure.STARTED: _posts,
+    Figure.MISSING: _posts,
+    Figure.UNKNOWN_POSTS: _posts,
+    Figure.SOLVED: _solved,
+    Figure.SOLVED_KEY: _solved,
+    Figure.FILLED: _filled,
+    Figure.REFUSALS: _refusals,
+    Figure.KEPT: _cleared,
+    Figure.LATE: _cleared,
+    Figure.ENDED: _cleared,
+}
+
+
+def source_of(figure: Figure, asked: Slice) -> Source:
+    """The rows a figure is counted over."""
+    return _SOURCES[figure](asked)

@@ -16,9 +16,10 @@ from urllib.parse import urlencode
 from matcher import clock
 from matcher.errors import Invalid, NotFound
 from matcher.models.deadline import DeadlineKind
-from matcher.models.enums import Industry, RegionLevel, ShortageKind, UnsuitableReason
+from matcher.models.enums import Industry, RegionLevel, ShortageKind
 from matcher.models.officer import Officer
 from matcher.models.overview import NOTHING, By, Figure, Slice
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI, covers
 from matcher.planning import deadlines
 from matcher.repository.overview_sources import source_of

@@ -25,6 +25,8 @@ from matcher.service.context import Context
 from matcher.service.pay_market import market_amounts
 from matcher.service.permissions import Action
 
+# Monthly surveys that are looked at: three years of them.
+SURVEYS = 36
 NOT_READY = "候选库索引正在建立，可匹配人数稍后再看"
 
 
@@ -101,9 +103,13 @@ class DiagnosisView:
         return self.confirmed is not None and self.confirmed.proposed != [kind.value for kind in self.proposed]
 
 
-def short_months(_context: Context, _enterprise_id: int) -> Mapping[str, Sequence[str]]:
-    """Months (2022-12) in which surveys found a post short, by its title; none until surveys are read here."""
-    return {}
+def short_months(context: Context, enterprise_id: int) -> Mapping[str, Sequence[str]]:
+    """Months (2022-12) in which the enterprise's surveys found a post short, by its title; three years back at most."""
+    surveys = {one.id or 0: one.month for one in context.unit.surveys.of_enterprise(enterprise_id, SURVEYS)}
+    months: dict[str, list[str]] = {}
+    for post in context.unit.surveys.posts(list(surveys)):
+        months.setdefault(post.title, []).append(surveys[post.survey_id])
+    return {title: sorted(found) for title, found in months.items()}
 
 
 def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:

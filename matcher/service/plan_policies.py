@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from matcher import clock
 from matcher.models.enterprise import Enterprise
+from matcher.models.policy import AnswerKind, Claimant
 from matcher.service.context import Context
+from matcher.service.policies import book
+from matcher.service.policy_facts import facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,21 @@ class PolicyRow:
     missing: str = ""
 
 
-def claimable(_context: Context, _enterprise: Enterprise) -> list[PolicyRow]:
-    """The policies to claim for this enterprise; none until the policy rules are asked from here."""
-    return []
+def claimable(context: Context, enterprise: Enterprise) -> list[PolicyRow]:
+    """The policies that what is known of the enterprise does not rule out today.
+
+    No amounts: a plan is the enterprise's paper too, and many amounts are not verified. What depends on the person
+    hired is asked for each of them on the shortlist.
+    """
+    told = {"hired_on": clock.today().isoformat(), "applied_on": clock.today().isoformat()}
+    answers = book(context).answers(facts_of(enterprise, None, [], told=told), (Claimant.ENTERPRISE,))
+    return [
+        PolicyRow(
+            f"{one.policy} {one.name}",
+            f"{one.doc_no}{one.clause}",
+            one.kind.label + ("" if one.verified else "（未核实）"),
+            "、".join([*one.missing_labels, *(paper.name for paper in one.evidence_missing)]),
+        )
+        for one in answers
+        if one.kind in (AnswerKind.ELIGIBLE, AnswerKind.MISSING)
+    ]

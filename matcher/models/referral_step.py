@@ -49,8 +49,8 @@ class ReferralStep(SQLModel, table=True):
     vacancy_id: int = Field(foreign_key="vacancy.id", sa_type=BigId)
     seeker_id: int = Field(foreign_key="seeker.id", index=True, sa_type=BigId)
     # None: not handled by anybody yet, or (after) no longer.
-    before: ReferralState | None = Field(default=None, sa_type=enum_type(ReferralState))
-    after: ReferralState | None = Field(default=None, sa_type=enum_type(ReferralState))
+    before: ReferralState | None = Field(default=None, sa_type=enum_type(ReferralState, "before"))
+    after: ReferralState | None = Field(default=None, sa_type=enum_type(ReferralState, "after"))
     # 7, 30 or 90 where the step is a follow-up that found the person still there.
     day: int | None = None
     note: str = Field(default="", max_length=500)

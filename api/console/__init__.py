@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.console import (
     audit,
+    calls,
     campaigns,
     cases,
     claims,
@@ -56,6 +57,7 @@ for part in (
     vacancies,
     pairings,
     visits,
+    calls,
     handovers,
     officers,
     overview,

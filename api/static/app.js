@@ -136,6 +136,14 @@
     for (const box of target.closest("table").querySelectorAll(".check input")) box.checked = target.checked;
   });
 
+  // --- Digits press the buttons that show them (电话联系) -------------------------------------
+  document.addEventListener("keydown", (event) => {
+    if (!/^[1-9]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    if (event.target.closest?.("input, select, textarea")) return;
+    const shown = [...document.querySelectorAll("form[data-digits] kbd")].find((one) => one.textContent === event.key);
+    shown?.closest("button").click();
+  });
+
   // --- The number beside a slider -------------------------------------------------------------
   document.addEventListener("input", ({ target }) => {
     if (target.type === "range" && target.nextElementSibling?.tagName === "OUTPUT") target.nextElementSibling.value = target.value;

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from api.v1 import (
+    calls,
     campaigns,
     cases,
     claims,
@@ -38,12 +39,15 @@ from api.v1 import (
     training_orders,
     vacancies,
     weights,
+    workbench,
 )
 
 router = APIRouter(prefix="/api/v1")
 for part in (
     sessions,
     me,
+    workbench,
+    calls,
     parse,
     intakes,
     cases,

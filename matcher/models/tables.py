@@ -3,6 +3,7 @@
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
 from matcher.models.audit import AuditEntry
+from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold
@@ -99,6 +100,7 @@ TABLES = (
     KeyListEntry,
     Campaign,
     CanvassRow,
+    CallAttempt,
     Issue,
     IssueEvent,
     StaySheet,

@@ -13,6 +13,14 @@ SHORTLIST_DAYS = 2
 FIRST_CONTACT_DAYS = 3
 MEASURE_DAYS = 10
 CLOSE_DAYS = 10
+# Ours, in working days: what became of a recommendation is asked, a hand-over answered, an issue given to somebody,
+# a handed-in claim decided, a person recommended answered by the enterprise, a post sent back corrected.
+RESULT_DAYS = 5
+HANDOVER_DAYS = 3
+ASSIGN_DAYS = 1
+CLAIM_DAYS = 10
+ANSWER_DAYS = 3
+CORRECT_DAYS = 3
 # A light turns yellow this many working days before the due day is over.
 SOON_DAYS = 1
 

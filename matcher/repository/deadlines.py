@@ -90,6 +90,15 @@ class Deadlines:
                 found[case.id or 0] = min(mine)
         return found
 
+    def next_due(self, enterprise_ids: Sequence[int]) -> dict[int, date]:
+        """The nearest open due day at each of these enterprises."""
+        query = (
+            select(Deadline.enterprise_id, func.min(Deadline.due))
+            .where(col(Deadline.enterprise_id).in_(enterprise_ids), col(Deadline.cleared_at).is_(None))
+            .group_by(col(Deadline.enterprise_id))
+        )
+        return dict(self._session.exec(query).all())
+
     def counts(self, reach: Reach, today: date, soon: date) -> tuple[int, int, int]:
         """How many open cases within reach have something overdue, something due by ``soon``, nothing of both."""
         nearest = select(nearest_due().label("due")).where(col(Case.state).in_(OPEN_STATES), reach.cases()).subquery()
@@ -104,7 +113,7 @@ class Deadlines:
         query = (
             select(Deadline, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Deadline.enterprise_id))
-            .where(col(Deadline.cleared_at).is_(None), _within(reach))
+            .where(col(Deadline.cleared_at).is_(None), kept_within(reach))
             .order_by(col(Deadline.due), col(Deadline.id))
             .limit(limit)
         )
@@ -131,7 +140,7 @@ def _about(enterprise_id: int, case_id: int) -> list[sa.ColumnElement[bool]]:
     return [col(Deadline.enterprise_id) == enterprise_id, sa.or_(case.is_(None), case == case_id)]
 
 
-def _within(reach: Reach) -> sa.ColumnElement[bool]:
+def kept_within(reach: Reach) -> sa.ColumnElement[bool]:
     """Deadlines somebody has to keep or to watch; an enterprise has none."""
     if reach.officer_id is not None:
         paired = select(Pairing.enterprise_id).where(

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from matcher import clock
+from matcher.models.case import OPEN_STATES, Case
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
+from matcher.models.officer import Pairing
 from matcher.repository.reach import Reach
 
 
@@ -54,6 +57,21 @@ class Enterprises:
     def _locked(query: SelectOfScalar[Enterprise]) -> SelectOfScalar[Enterprise]:
         # NO KEY UPDATE on PostgreSQL: rows that only refer to it do not wait.
         return query.with_for_update(key_share=True).execution_options(populate_existing=True)
+
+    def served_by(self, officer_id: int) -> Sequence[tuple[Enterprise, Case | None]]:
+        """The live enterprises paired with an officer or with an open case of the officer's, and that open case."""
+        paired = select(Pairing.enterprise_id).where(Pairing.officer_id == officer_id, col(Pairing.last).is_(None))
+        is_open = sa.and_(col(Case.enterprise_id) == col(Enterprise.id), col(Case.state).in_(OPEN_STATES))
+        query = (
+            select(Enterprise, Case)
+            .join(Case, is_open, isouter=True)
+            .where(
+                col(Enterprise.merged_into).is_(None),
+                sa.or_(col(Enterprise.id).in_(paired), col(Case.officer_id) == officer_id),
+            )
+            .order_by(col(Enterprise.id))
+        )
+        return self._session.exec(query).all()
 
     def by_usccs(self, codes: Sequence[str], reach: Reach, county: str | None = None) -> dict[str, Enterprise]:
         """The enterprises within reach by the codes asked for; a record merged away leads to the one it went into."""

@@ -17,6 +17,7 @@ from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.audit import AuditLog
+from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
@@ -55,6 +56,7 @@ from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
 from matcher.repository.training import Courses
 from matcher.repository.training_orders import TrainingOrders
+from matcher.repository.todos import Todos
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
 from matcher.repository.visits import Visits
@@ -104,6 +106,8 @@ class Unit:
     key_lists = cached_property(lambda self: KeyLists(self.session))
     surveys = cached_property(lambda self: Surveys(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
+    calls = cached_property(lambda self: Calls(self.session))
+    todos = cached_property(lambda self: Todos(self.session))
     twins = cached_property(lambda self: Twins(self.session))
     weightings = cached_property(lambda self: Weightings(self.session))
     editions = cached_property(lambda self: Editions(self.session))

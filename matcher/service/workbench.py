@@ -14,7 +14,9 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
 from matcher.models.region import SHANXI
 from matcher.models.states import JobState
+from matcher.models.todo import TodoKind
 from matcher.service import cases, deadlines, handovers, vacancies
+from matcher.service.caseloads import CaseloadRow, CaseloadSort, list_caseload
 from matcher.service.cases import CaseRow, Gap
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
@@ -22,6 +24,7 @@ from matcher.service.handovers import HandoverView
 from matcher.service.inbox import list_inbox
 from matcher.service.permissions import Action, may, permit
 from matcher.service.placements import FollowUp, list_follow_ups
+from matcher.service.todos import TodoList, list_todos
 from matcher.service.vacancies import VacancyView
 
 _LISTED = 50
@@ -48,10 +51,18 @@ class Workbench:
     lights: dict[Light, int] = field(default_factory=dict)
     due: list[tuple[DeadlineRow, Enterprise]] = field(default_factory=list)
     handovers: Sequence[HandoverView] = ()
+    # Everything that waits, in one list; and for an officer the own enterprises by gap.
+    todo: TodoList | None = None
+    caseload: list[CaseloadRow] = field(default_factory=list)
 
 
-def get_workbench(context: Context) -> Workbench:
-    """Everything the first page of an officer, enterprise or administrator shows."""
+def get_workbench(
+    context: Context, *, kind: TodoKind | None = None, sort: CaseloadSort = CaseloadSort.MISSING_DOWN
+) -> Workbench:
+    """Everything the first page of an officer, enterprise or administrator shows.
+
+    ``kind`` keeps one kind of to-do, ``sort`` orders the officer's enterprises.
+    """
     actor, today = context.actor, clock.today()
     if not may(actor, Action.CASE_READ):
         return Workbench(today)
@@ -81,6 +92,8 @@ def get_workbench(context: Context) -> Workbench:
         lights={} if outside else deadlines.counts(context),
         due=[] if outside else deadlines.list_due(context, _DUE),
         handovers=handovers.waiting_for(context) if actor.officer_id is not None else (),
+        todo=list_todos(context, kind=kind),
+        caseload=list_caseload(context, sort=sort) if actor.role is Role.OFFICER else [],
     )
 
 

@@ -1897,6 +1897,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_canvass_row_enterprise_id"), ["enterprise_id"], unique=False)
 
     op.create_table(
+        "call_attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "queue",
+            sa.Enum(
+                "canvass",
+                "candidates",
+                "follow_ups",
+                "contacts",
+                name="callqueue",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "skipped",
+                "unreached",
+                "agreed",
+                name="attemptkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind = 'skipped' OR next_on IS NOT NULL", name=op.f("ck_call_attempt_next_dated")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_call_attempt_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_attempt")),
+    )
+    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_attempt_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_call_attempt_subject", ["queue", "subject_id", "vacancy_id"], unique=False)
+
+    op.create_table(
         "claim_hold",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -3435,6 +3479,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_agreement_id"))
 
     op.drop_table("dossier")
+    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_attempt_subject")
+        batch_op.drop_index(batch_op.f("ix_call_attempt_account_id"))
+
+    op.drop_table("call_attempt")
     with op.batch_alter_table("claim_hold", schema=None) as batch_op:
         batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
         batch_op.drop_index("ix_claim_hold_seeker_id_slot")

@@ -127,7 +127,7 @@ BODIES: dict[str, dict[str, Any]] = REQUESTS | {
 }
 
 
-QUERIES = {"/duplicates/pair": PAIR, "/api/v1/duplicates/pair": PAIR}
+QUERIES = {"/api/v1/calls/next": {"queue": "canvass"}, "/duplicates/pair": PAIR, "/api/v1/duplicates/pair": PAIR}
 
 
 def flat(routes: Any) -> Iterator[Route]:

@@ -1,0 +1,66 @@
+"""To-dos (待办): what waits for somebody, by when, and where it is done. They are read from the other nouns' rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from matcher.models.deadline import Light
+from matcher.models.enums import Labelled
+
+
+class TodoKind(Labelled):
+    """Kinds of to-do (待办类型)."""
+
+    FIRST_CONTACT = "first_contact", "首次联系"
+    REVIEW = "review", "审核岗位"
+    SHORTLIST = "shortlist", "提供候选名单"
+    VISIT = "visit", "本月走访"
+    CLOSE = "close", "办结或上报"
+    REFERRAL = "referral", "推荐待结果"
+    FOLLOW_UP = "follow_up", "在岗回访"
+    HANDOVER = "handover", "交接"
+    ISSUE = "issue", "企业问题"
+    CANVASS = "canvass", "摸排再联系"
+    SURVEY = "survey", "用工需求未报"
+    STAY = "stay", "留工登记"
+    PLAN_REVIEW = "plan_review", "方案月度回顾"
+    UNPAIRED = "unpaired", "重点企业待结对"
+    PROPOSAL = "proposal", "待确认结对"
+    ESCALATED = "escalated", "上报案件"
+    CLAIM = "claim", "补贴核定"
+    RETURNED = "returned", "岗位被退回"
+    ANSWER = "answer", "被推荐人待答复"
+    PLAN = "plan", "方案待确认"
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One to-do: ``subject_id`` tells equal kinds apart, ``whom`` is for whom, ``href`` the page where it is done."""
+
+    kind: TodoKind
+    subject_id: int
+    what: str
+    whom: str
+    due: date | None
+    light: Light
+    href: str
+
+    @property
+    def key(self) -> str:
+        """Its name, the same as long as it waits."""
+        return f"{self.kind.value}-{self.subject_id}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As the API gives it."""
+        return {
+            "id": self.key,
+            "kind": self.kind.value,
+            "label": self.kind.label,
+            "what": self.what,
+            "whom": self.whom,
+            "due": self.due,
+            "light": self.light.value,
+            "href": self.href,
+        }

@@ -1,0 +1,180 @@
+"""What waits for somebody (待办), one query for each kind; a row comes with what a line of the list says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from matcher.models.campaign import Campaign, CanvassRow
+from matcher.models.case import OPEN_STATES, Case
+from matcher.models.consent import Consent
+from matcher.models.enterprise import Enterprise
+from matcher.models.handover import Handover, HandoverState
+from matcher.models.issue import Issue, IssueState
+from matcher.models.officer import Pairing
+from matcher.models.plan import Diagnosis, Plan
+from matcher.models.region import scope_prefix
+from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
+from matcher.models.states import PROPOSED, PlanState, ReferralState, VacancyState
+from matcher.models.stay_sheet import StaySheet
+from matcher.models.step import CaseLevel, CaseStep
+from matcher.models.survey import Survey
+from matcher.models.vacancy import Vacancy
+from matcher.repository.officers import is_key
+from matcher.repository.reach import Reach
+
+
+class Todos:
+    """Reads what waits; every method gives at most ``limit`` rows, the nearest first."""
+
+    def __init__(self, session: Session, limit: int = 200) -> None:
+        self._session = session
+        self._limit = limit
+
+    @staticmethod
+    def own(reach: Reach) -> sa.ColumnElement[bool]:
+        """The enterprises somebody has to see to: an officer's paired ones, an enterprise itself, a region's."""
+        if reach.officer_id is not None:
+            paired = select(Pairing.enterprise_id).where(
+                Pairing.officer_id == reach.officer_id, col(Pairing.last).is_(None)
+            )
+            return sa.and_(col(Enterprise.id).in_(paired), col(Enterprise.merged_into).is_(None))
+        return sa.and_(reach.enterprises(), col(Enterprise.merged_into).is_(None))
+
+    def without_outcome(self, reach: Reach) -> Sequence[tuple[Referral, Vacancy, Enterprise, str]]:
+        """People recommended on cases within reach of whom nothing final is known, the longest waiting first."""
+        return self._referred(reach, PROPOSED)
+
+    def unanswered(self, reach: Reach, today: date) -> Sequence[tuple[Referral, Vacancy, Enterprise, str]]:
+        """Those an enterprise owes a word about while their consent holds."""
+        waiting = [state for state in PROPOSED if state is not ReferralState.OFFER]
+        return self._referred(reach, waiting, col(Consent.withdrawn_at).is_(None), col(Consent.expires_on) >= today)
+
+    def _referred(
+        self, reach: Reach, states: Sequence[ReferralState], *conditions: Any
+    ) -> Sequence[tuple[Referral, Vacancy, Enterprise, str]]:
+        query = (
+            select(Referral, Vacancy, Enterprise, Seeker.name_masked)
+            .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .join(Case, col(Case.id) == col(Referral.case_id))
+            .join(Seeker, col(Seeker.id) == col(Referral.seeker_id))
+            .join(Consent, col(Consent.id) == col(Referral.consent_id))
+            .where(col(Referral.state).in_(states), reach.cases(), *conditions)
+            .order_by(col(Referral.updated_at), col(Referral.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def handovers(self, reach: Reach) -> Sequence[tuple[Handover, Enterprise]]:
+        """Hand-overs on offer: to an officer, or within an administrator's region."""
+        mine = col(Handover.receiver_id) == reach.officer_id if reach.officer_id is not None else reach.enterprises()
+        query = (
+            select(Handover, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Handover.enterprise_id))
+            .where(Handover.state == HandoverState.PROPOSED, mine)
+            .order_by(col(Handover.proposed_at), col(Handover.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def issues(
+        self, reach: Reach, states: Sequence[IssueState], *, handler: str = "", county: str | None = None
+    ) -> Sequence[tuple[Issue, Enterprise]]:
+        """Issues of the own enterprises in some states, and those of the ``county`` that name ``handler``."""
+        mine = self.own(reach)
+        if handler and county:
+            near = col(Enterprise.adcode).startswith(scope_prefix(county))
+            mine = sa.or_(mine, sa.and_(col(Issue.handler) == handler, near))
+        query = (
+            select(Issue, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Issue.enterprise_id))
+            .where(col(Issue.state).in_(states), mine)
+            .order_by(col(Issue.due), col(Issue.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def canvass(
+        self, reach: Reach, account_id: int | None, today: date, until: date
+    ) -> Sequence[tuple[CanvassRow, Enterprise, str]]:
+        """Next calls agreed for ``until`` or before, in running campaigns: the own calls, or of paired enterprises."""
+        mine = [col(CanvassRow.caller_id) == account_id] if account_id is not None else []
+        if reach.officer_id is not None:
+            mine.append(self.own(reach))
+        query = (
+            select(CanvassRow, Enterprise, Campaign.name)
+            .join(Enterprise, col(Enterprise.id) == col(CanvassRow.enterprise_id))
+            .join(Campaign, col(Campaign.id) == col(CanvassRow.campaign_id))
+            .where(col(CanvassRow.next_call) <= until, col(Campaign.last) >= today, sa.or_(sa.false(), *mine))
+            .order_by(col(CanvassRow.next_call), col(CanvassRow.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def without_survey(self, reach: Reach, month: str) -> Sequence[Enterprise]:
+        """Own enterprises that handed in nothing for a month; of an officer's the key ones (重点企业)."""
+        handed = sa.exists().where(col(Survey.enterprise_id) == col(Enterprise.id), col(Survey.month) == month)
+        return self._lacking(reach, handed)
+
+    def without_sheet(self, reach: Reach, first: date, last: date) -> Sequence[Enterprise]:
+        """Own enterprises without a stay sheet that touches a holiday; of an officer's the key ones."""
+        told = sa.exists().where(
+            col(StaySheet.enterprise_id) == col(Enterprise.id),
+            col(StaySheet.first) <= last,
+            col(StaySheet.last) >= first,
+        )
+        return self._lacking(reach, told)
+
+    def _lacking(self, reach: Reach, there: sa.Exists) -> Sequence[Enterprise]:
+        wanted = is_key() if reach.officer_id is not None else sa.true()
+        query = select(Enterprise).where(self.own(reach), wanted, ~there).order_by(col(Enterprise.id))
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def plan_reviews(self, reach: Reach) -> Sequence[tuple[Plan, Case, Enterprise]]:
+        """Plans that run on open cases within reach, the nearest review first."""
+        return self._plans(reach, col(Plan.state) == PlanState.RUNNING, col(Plan.review_due).is_not(None))
+
+    def plans_to_agree(self, reach: Reach) -> Sequence[tuple[Plan, Case, Enterprise]]:
+        """Plans the enterprise has not agreed to as they stand, once an officer confirmed the diagnosis."""
+        changed = sa.and_(col(Plan.state).in_((PlanState.RUNNING, PlanState.PAUSED)), col(Plan.amended))
+        diagnosed = sa.exists().where(col(Diagnosis.case_id) == col(Case.id))
+        return self._plans(reach, sa.or_(col(Plan.state) == PlanState.DRAFT, changed), diagnosed)
+
+    def _plans(self, reach: Reach, *conditions: Any) -> Sequence[tuple[Plan, Case, Enterprise]]:
+        query = (
+            select(Plan, Case, Enterprise)
+            .join(Case, col(Case.id) == col(Plan.case_id))
+            .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
+            .where(*conditions, col(Case.state).in_(OPEN_STATES), reach.cases())
+            .order_by(col(Plan.review_due), col(Plan.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def escalated(self, reach: Reach, level: CaseLevel) -> Sequence[tuple[Case, Enterprise, datetime | None]]:
+        """Open cases within reach that a level watches over, with the moment they came there."""
+        came = (
+            select(func.max(CaseStep.at))
+            .where(col(CaseStep.case_id) == col(Case.id), CaseStep.to_level == level, CaseStep.from_level != level)
+            .correlate(Case)
+            .scalar_subquery()
+        )
+        query = (
+            select(Case, Enterprise, came)
+            .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
+            .where(Case.level == level, col(Case.state).in_(OPEN_STATES), reach.cases())
+            .order_by(came, col(Case.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def returned(self, reach: Reach) -> Sequence[tuple[Vacancy, Enterprise]]:
+        """Posts on open cases within reach that were sent back for correction."""
+        query = (
+            select(Vacancy, Enterprise)
+            .join(Case, col(Case.id) == col(Vacancy.case_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .where(Vacancy.state == VacancyState.REJECTED, col(Case.state).in_(OPEN_STATES), reach.cases())
+            .order_by(col(Vacancy.updated_at), col(Vacancy.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()

@@ -91,6 +91,10 @@ BODIES |= {
 }
 
 
+_CALL = {"queue": "canvass", "subject_id": 1, "version": 1, "outcome": "need"}
+BODIES |= {"outcome": _CALL, "number": {"queue": "candidates", "subject_id": 1, "vacancy_id": 1, "purpose": "联系"}}
+
+
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")
@@ -98,5 +102,3 @@ def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     if (noun, last) == ("candidates", "departure"):  # the form of the page has a name of its own for the reason
         return {"reason" if path.startswith("/api/") else "left_reason": "pay"}
     return bodies.get(f"{noun}/{last}", bodies.get(last, {}))
-_CALL = {"queue": "canvass", "subject_id": 1, "version": 1, "outcome": "need"}
-BODIES |= {"outcome": _CALL, "number": {"queue": "candidates", "subject_id": 1, "vacancy_id": 1, "purpose": "联系"}}

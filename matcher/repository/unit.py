@@ -54,9 +54,9 @@ from matcher.repository.statuses import Statuses
 from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
+from matcher.repository.todos import Todos
 from matcher.repository.training import Courses
 from matcher.repository.training_orders import TrainingOrders
-from matcher.repository.todos import Todos
 from matcher.repository.twins import Twins
 from matcher.repository.vacancies import Vacancies
 from matcher.repository.visits import Visits

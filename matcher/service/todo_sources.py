@@ -112,7 +112,7 @@ def follow_ups(asking: Asking) -> Iterable[Todo]:
     people = asking.unit.seekers.many([one.seeker_id for one, _, _ in rows]) if rows else {}
     for one, post, firm in rows:
         what = f"{people[one.seeker_id].name_masked}在“{post.title}”到岗，回访"
-        yield asking.todo(TodoKind.FOLLOW_UP, one.id, what, firm.name, one.follow_up_due, "/calls/follow_ups")
+        yield asking.todo(TodoKind.FOLLOW_UP, one.id, what, firm.name, one.follow_up_due, "/calls?queue=follow_ups")
 
 
 def handovers(asking: Asking) -> Iterable[Todo]:
@@ -155,7 +155,7 @@ def canvass(asking: Asking) -> Iterable[Todo]:
     """Calls agreed for today or the next working day."""
     account = asking.context.actor.account_id
     for row, firm, name in asking.unit.todos.canvass(asking.reach, account, asking.today, asking.near):
-        yield asking.todo(TodoKind.CANVASS, row.id, name, firm.name, row.next_call, "/calls/canvass")
+        yield asking.todo(TodoKind.CANVASS, row.id, name, firm.name, row.next_call, "/calls?queue=canvass")
 
 
 def surveys(asking: Asking) -> Iterable[Todo]:
@@ -180,7 +180,7 @@ def stay_sheets(asking: Asking) -> Iterable[Todo]:
 def plan_reviews(asking: Asking) -> Iterable[Todo]:
     """Monthly reviews of plans that run."""
     for plan, case, firm in asking.unit.todos.plan_reviews(asking.reach):
-        href = f"/cases/{case.id}"
+        href = f"/cases/{case.id}/plan"
         yield asking.todo(TodoKind.PLAN_REVIEW, plan.id, f"{case.number} 月度回顾", firm.name, plan.review_due, href)
 
 
@@ -239,14 +239,14 @@ def answers(asking: Asking) -> Iterable[Todo]:
     for one, post, firm, name in asking.unit.todos.unanswered(asking.reach, asking.today):
         due = _after(one.updated_at, ANSWER_DAYS)
         what = f"{name}被推荐到“{post.title}”，请答复"
-        yield asking.todo(TodoKind.ANSWER, one.id, what, firm.name, due, f"/cases/{one.case_id}")
+        yield asking.todo(TodoKind.ANSWER, one.id, what, firm.name, due, "/inbox")
 
 
 def plans(asking: Asking) -> Iterable[Todo]:
     """Plans to be agreed to by the enterprise."""
     for plan, case, firm in asking.unit.todos.plans_to_agree(asking.reach):
         what = f"{case.number} 用工方案，请确认"
-        yield asking.todo(TodoKind.PLAN, plan.id, what, firm.name, None, f"/cases/{case.id}")
+        yield asking.todo(TodoKind.PLAN, plan.id, what, firm.name, None, f"/cases/{case.id}/plan")
 
 
 _OFFICER = frozenset({Role.OFFICER})

@@ -3345,6 +3345,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
+        op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+        op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_enrolment_id"))
 

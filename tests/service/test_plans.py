@@ -19,7 +19,7 @@ from matcher.models.enums import ConsentChannel, ShortageKind
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import LinkKind, MeasureKind, MeasureState
 from matcher.models.states import CaseState, PlanState
-from matcher.service import diagnoses, merges, plan_contents, plan_measures, plan_steps, plans, referrals
+from matcher.service import diagnoses, merges, placements, plan_contents, plan_measures, plan_steps, plans, referrals
 from matcher.service.cases import gap_of, move_case
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -70,7 +70,7 @@ def placed(kit: Kit, vacancy_id: int, count: int) -> list[int]:
     made = []
     for one in listed(kit, vacancy_id)[:count]:
         do(kit, referrals.refer, vacancy_id, one, channel=ConsentChannel.DESK)
-        made.append(do(kit, referrals.mark_started, vacancy_id, one).id)
+        made.append(do(kit, placements.mark_started, vacancy_id, one).id)
     return made
 
 
@@ -98,6 +98,7 @@ def test_what_the_rules_propose_is_confirmed_by_a_person_and_both_are_kept(kit: 
     with pytest.raises(Invalid, match="至少"):
         act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[], opinion="没有")
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=found.proposed, opinion="")
+    before = {one.measure.source for one in view_of(kit, case_id).measures}
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[LONG], opinion="已与企业核对")
     after = do(kit, diagnoses.diagnose, case_id)
     assert after.confirmed is not None
@@ -106,7 +107,9 @@ def test_what_the_rules_propose_is_confirmed_by_a_person_and_both_are_kept(kit: 
     assert not after.stale
     sources = {one.measure.source for one in view_of(kit, case_id).measures}
     assert {"referral", "collection", "advice"} <= sources
-    assert "training" not in sources
+    # What no class asks for any more is taken out, but not training: a body takes part in it.
+    assert before - sources
+    assert "training" in sources
     with kit.open(SYSTEM, write=False) as context:
         told = context.unit.cases.events(case_id)[0]
     assert "系统建议" in told.text
@@ -323,7 +326,7 @@ def test_a_merge_takes_placements_to_the_survivor_and_undoing_brings_them_back(
         ids = kept.id or 0, absorbed.id or 0
         posts = [post.id or 0 for post in context.unit.vacancies.of_case(ids[1])]
         waiting = next(one for one in context.unit.referrals.of_vacancies(posts) if one.state.value == "referred")
-    do(kit, referrals.mark_started, waiting.vacancy_id, waiting.seeker_id, who="xianji")
+    do(kit, placements.mark_started, waiting.vacancy_id, waiting.seeker_id, who="xianji")
     view = view_of(kit, ids[1], "xianji")
     visit = next(one.measure.id for one in view.measures if one.measure.source == "visit")
     told = {"kind": LinkKind.PLACEMENT, "ref": str(waiting.id), "people": 1, "version": view.plan.version}
@@ -427,7 +430,7 @@ class Plans(RuleBasedStateMachine):
         if self.started < 2 and self.live:
             one = self.people[self.started]
             do(self.kit, referrals.refer, self.vacancy_id, one, channel=ConsentChannel.DESK)
-            do(self.kit, referrals.mark_started, self.vacancy_id, one)
+            do(self.kit, placements.mark_started, self.vacancy_id, one)
             self.started += 1
 
     @rule()

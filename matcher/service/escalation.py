@@ -10,7 +10,7 @@ from matcher.models.case import OPEN_STATES, Case
 from matcher.models.enums import CaseEventKind, Labelled, Role
 from matcher.models.states import CaseState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
-from matcher.planning.escalation import AFTER_DAYS, is_long_term, levels_due
+from matcher.planning.escalation import is_long_term, levels_due
 from matcher.service import plan_results
 from matcher.service.cases import check_version, find_case, gap_of, log_step, note
 from matcher.service.context import Context
@@ -136,14 +136,14 @@ def retractable(context: Context, case: Case) -> CaseStep | None:
 
 
 def escalate_overdue(context: Context) -> int:
-    """Hand long shortages to the county after 90 days and to the city after 120; run daily, each level once a case.
+    """Hand long shortages to county and city after the days of the rulebook; run daily, each level once a case.
 
     A case that a level sent back is not handed to that level by rule again: a person has decided.
     """
-    moment, raised = clock.now(), 0
-    for case in context.unit.cases.opened_before(moment - timedelta(days=AFTER_DAYS[0][0])):
+    moment, raised, rules = clock.now(), 0, context.kit.planning.thresholds
+    for case in context.unit.cases.opened_before(moment - timedelta(days=rules.escalate_county_days)):
         days = (clock.today() - clock.local(case.opened_at).date()).days
-        due = levels_due(days)
+        due = levels_due(rules, days)
         if not due or due[-1].rank <= case.level.rank or not _long(context, case, days):
             continue
         reached = {step.to_level for step in context.unit.cases.steps(case.id or 0) if step.kind is StepKind.ESCALATE}
@@ -157,4 +157,6 @@ def escalate_overdue(context: Context) -> int:
 def _long(context: Context, case: Case, days: int) -> bool:
     gap = gap_of(context, case)
     kinds = [one.shortage_kind for one in context.unit.vacancies.of_case(case.id or 0) if one.shortage_kind is not None]
-    return gap.missing > 0 and is_long_term(declared=kinds, days_open=days, wanted=gap.wanted, started=gap.started)
+    rules = context.kit.planning.thresholds
+    told = {"days_open": days, "wanted": gap.wanted, "started": gap.started}
+    return gap.missing > 0 and is_long_term(rules, declared=kinds, **told)

@@ -21,13 +21,16 @@ from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.states import CaseState, PlanState
 from matcher.models.step import CaseLevel, StepKind
 from matcher.planning.escalation import is_long_term, levels_due
+from matcher.planning.rulebook import Rulebook
 from matcher.service import cases, deadlines, escalation, upkeep
 from matcher.service.context import Context, Kit
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.settings import Settings
 from tests.factories import actor
 from tests.security.callers import copied
 
+RULES = Rulebook.load(Settings(_env_file=None, demo=True).data_folder / "planning.toml").thresholds
 LEVELS, HEIGHTS = list(CaseLevel), {"zhuanyuan": 0, "xianji": 1, "shiji": 2, "shengji": 3}
 MOVES = {
     CaseState.REGISTERED: {CaseState.MATCHING, CaseState.CLOSED},
@@ -195,11 +198,11 @@ def test_opinions_upwards_are_required_and_stay_with_the_administration(world: K
 
 
 def test_long_shortages_go_up_by_rule_once_and_a_return_holds(world: Kit) -> None:
-    assert levels_due(90) == []
-    assert levels_due(91) == [CaseLevel.COUNTY]
-    assert levels_due(121) == [CaseLevel.COUNTY, CaseLevel.CITY]
-    assert not is_long_term(declared=[], days_open=61, wanted=10, started=5)
-    assert is_long_term(declared=[], days_open=61, wanted=10, started=4)
+    assert levels_due(RULES, 90) == []
+    assert levels_due(RULES, 91) == [CaseLevel.COUNTY]
+    assert levels_due(RULES, 121) == [CaseLevel.COUNTY, CaseLevel.CITY]
+    assert not is_long_term(RULES, declared=[], days_open=61, wanted=10, started=5)
+    assert is_long_term(RULES, declared=[], days_open=61, wanted=10, started=4)
     with world.open(SYSTEM, write=True) as context:
         case, opened = case_of(context), clock.now()
         others = escalation.escalate_overdue(context)

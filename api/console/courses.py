@@ -17,6 +17,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.enums import ConsentChannel, Role, SkillGrade
 from matcher.models.training import CourseDraft, CourseKind, CourseState, EnrolmentDraft, EnrolmentState, TraineeDraft
+from matcher.models.training_order import OrderState
 from matcher.service import courses, enrolments, organisations, training_orders
 from matcher.service.permissions import Action, may
 
@@ -48,11 +49,29 @@ def courses_page(
     request: Request,
     context: PageContext,
     state: str = "",
+    order: Annotated[int, Query(ge=0, le=2**62)] = 0,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
-    """The courses within reach, and for who holds courses the form for a new one."""
-    return _list(request, context, {}, state=state, number=number, size=size)
+    """The courses within reach, and for who holds courses the form for a new one, filled in from an ``order``."""
+    form = _from_order(context, order) if order else {}
+    return _list(request, context, form, state=state, number=number, size=size)
+
+
+def _from_order(context: PageContext, order_id: int) -> dict[str, str]:
+    """What an order says of the course it wants; nothing for an order that no course can be filed for."""
+    order = training_orders.get_order(context, order_id).order
+    if not may(context.actor, Action.ORDER_ANSWER) or order.state is not OrderState.ACCEPTED:
+        return {}
+    return {
+        "order_id": str(order_id),
+        "title": f"{order.trade}培训班",
+        "trade": order.trade,
+        "grade": order.grade.value if order.grade else "",
+        "certificate": next(iter(order.certificates), ""),
+        "seats": str(order.headcount),
+        "ends_on": str(order.needed_by),
+    }
 
 
 def _list(

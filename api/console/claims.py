@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
@@ -30,9 +30,14 @@ TOLD = (
 
 
 @router.get("/enterprises/{enterprise_id}/policies", response_class=HTMLResponse)
-def sheet_page(request: Request, enterprise_id: Id, context: PageContext) -> Response:
-    """What an enterprise may claim, its ledger, and what it is paid without application."""
-    return _sheet(request, context, enterprise_id)
+def sheet_page(
+    request: Request, enterprise_id: Id, context: PageContext, seeker: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
+    """What an enterprise may claim, its ledger, and what it is paid without application.
+
+    ``seeker`` is somebody hired, for whom the form is filled in as far as it is known.
+    """
+    return _sheet(request, context, enterprise_id, hired=seeker)
 
 
 def _sheet(
@@ -41,8 +46,14 @@ def _sheet(
     enterprise_id: int,
     form: dict[str, str] | None = None,
     error: Invalid | Conflict | None = None,
+    *,
+    hired: int = 0,
 ) -> Response:
     shown = policy_sheets.get_sheet(context, enterprise_id)
+    hire = next((one for one in shown.hired if one.seeker.id == hired), None)
+    if hire is not None and form is None:
+        form = {"seeker_id": str(hired), "hired_on": str(hire.started_on or "")}
+        form |= {"policy": hire.chances[0].answer.policy} if len(hire.chances) == 1 else {}
     return page(
         request,
         context,
@@ -144,9 +155,11 @@ def waiting_page(request: Request, context: PageContext) -> Response:
 
 
 @router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)
-def statuses_page(request: Request, seeker_id: Id, context: PageContext) -> Response:
-    """A person's status groups, and the form to enter one."""
-    return _statuses(request, context, seeker_id)
+def statuses_page(
+    request: Request, seeker_id: Id, context: PageContext, enterprise: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
+    """A person's status groups, and the form to enter one; ``enterprise`` is whose sheet leads here and is next."""
+    return _statuses(request, context, seeker_id, form={"enterprise": str(enterprise)} if enterprise else None)
 
 
 def _statuses(
@@ -199,7 +212,8 @@ def put_status(request: Request, seeker_id: Id, context: PageContext, form: Page
         return _statuses(request, context, seeker_id, form=form, errors={place: text})
     except Invalid as error:
         return _statuses(request, context, seeker_id, form=form, errors={error.field or "_form": error.message})
-    return back_to(f"/seekers/{seeker_id}/statuses", "status_put")
+    home = entries.number(form.get("enterprise", ""), "enterprise")
+    return back_to(f"/enterprises/{home}/policies" if home else f"/seekers/{seeker_id}/statuses", "status_put")
 
 
 @router.post("/seekers/{seeker_id}/statuses/{status_id}/revocation")

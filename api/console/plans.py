@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from api.downloads import DOCX, attachment
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import Role, ShortageKind
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import MeasureKind
@@ -38,7 +38,7 @@ def _show(
     context: PageContext,
     case_id: int,
     form: dict[str, str] | None = None,
-    error: Invalid | None = None,
+    error: Invalid | Conflict | None = None,
     part: str = "",
 ) -> Response:
     """``part`` is the form of the page that was sent, since several have a field of the same name."""
@@ -51,7 +51,7 @@ def _show(
         "plans/plan.html",
         status_code=error.status if error else 200,
         form=form or {},
-        errors={f"{part}-{error.field}" if error.field else "_form": error.message} if error else {},
+        errors=_told(error, part) if error else {},
         part=part,
         view=view,
         found=found,
@@ -71,6 +71,14 @@ def _show(
         measure_kinds=list(MeasureKind),
         officers=officers_for(context, view) if works and plan.state not in CLOSED else [],
     )
+
+
+def _told(error: Invalid | Conflict, part: str) -> dict[str, str]:
+    """What is wrong, beside the field of the form that was sent."""
+    if error.code == "numbers":
+        return {"closing-solved": error.message}
+    field = error.field if isinstance(error, Invalid) else None
+    return {f"{part}-{field}" if field else "_form": error.message}
 
 
 def clauses_of(view: plans.PlanView) -> list[tuple[str, str]]:
@@ -94,10 +102,17 @@ def _done(
     act: Callable[[], object],
     part: str,
 ) -> Response:
-    """Do it and see the page anew, or show what was typed beside what is wrong."""
+    """Do it and see the page anew, or show what was typed beside what is wrong.
+
+    A page that is stale is not shown again with the newer version in its forms: the reader must look first.
+    """
     try:
         act()
     except Invalid as error:
+        return _show(request, context, case_id, form, error, part)
+    except Conflict as error:
+        if error.code == "stale":
+            raise
         return _show(request, context, case_id, form, error, part)
     return back_to(f"/cases/{case_id}/plan", ok)
 

@@ -135,8 +135,13 @@ def sheet(enterprise_id: Id, context: ApiContext) -> dict[str, Any]:
         "claimable": shown.claimable if shown.staff else None,
         "claimable_unverified": shown.unverified if shown.staff else None,
         "hired": [
-            {"seeker_id": seeker.id, "name": seeker.name_masked, "policies": [one.plain() for one in chances]}
-            for seeker, chances in shown.hired
+            {
+                "seeker_id": hire.seeker.id,
+                "name": hire.seeker.name_masked,
+                "started_on": hire.started_on,
+                "policies": [one.plain() for one in hire.chances],
+            }
+            for hire in shown.hired
         ],
         "sums": {state.value: total for state, total in shown.sums.items()},
         "claims": [_row(one, staff=shown.staff) for one in shown.claims],

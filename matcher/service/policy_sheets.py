@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from matcher import clock
@@ -118,12 +119,21 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Hire:
+    """Somebody who started at the enterprise, since when, and what may still be claimed for the hire."""
+
+    seeker: Seeker
+    started_on: date | None
+    chances: list[Chance]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """An enterprise's subsidies: what its size and place allow, people hired with their chances, claims, lists."""
 
     enterprise: Enterprise
     answers: list[Answer]
-    hired: list[tuple[Seeker, list[Chance]]]
+    hired: list[Hire]
     claims: list[ClaimRow]
     sums: dict[ClaimState, int]
     grants: Sequence[tuple[GrantRow, GrantList]]
@@ -133,12 +143,12 @@ class Sheet:
     @property
     def claimable(self) -> int:
         """Fen that could be claimed for the people hired, where nothing about them is unknown."""
-        return sum(one.answer.total or 0 for _, chances in self.hired for one in best_of(chances))
+        return sum(one.answer.total or 0 for hire in self.hired for one in best_of(hire.chances))
 
     @property
     def unverified(self) -> bool:
         """Whether that sum rests on figures nobody verified."""
-        best = [one.answer for _, chances in self.hired for one in best_of(chances)]
+        best = [one.answer for hire in self.hired for one in best_of(hire.chances)]
         return any(one.total and not one.amount_verified for one in best)
 
 
@@ -179,7 +189,7 @@ def _sums(rows: Sequence[ClaimRow]) -> dict[ClaimState, int]:
     return found
 
 
-def _hired(context: Context, enterprise: Enterprise) -> list[tuple[Seeker, list[Chance]]]:
+def _hired(context: Context, enterprise: Enterprise) -> list[Hire]:
     """People who started there, each with what may still be claimed for them, as if hired on their first day."""
     unit = context.unit
     posts = [one.id or 0 for one in unit.vacancies.of_enterprise(enterprise.id or 0)]
@@ -195,7 +205,7 @@ def _hired(context: Context, enterprise: Enterprise) -> list[tuple[Seeker, list[
         told = {"hired_on": str(referral.started_on), "applied_on": clock.today().isoformat()}
         mine = seeker.id or 0
         facts = facts_of(enterprise, seeker, statuses.get(mine, []), holds.get(mine, []), told)
-        found.append((seeker, _chances(whole, facts)))
+        found.append(Hire(seeker, referral.started_on, _chances(whole, facts)))
     return found
 
 

@@ -106,7 +106,7 @@ def people(site: Site) -> dict[str, int]:
 def press(page: Page | Locator, name: str, said: str, where: Page | None = None) -> None:
     """Press a button and read what the page answers."""
     page.get_by_role("button", name=name, exact=True).click()
-    expect((where or page).get_by_text(said).first).to_be_visible()  # type: ignore[union-attr]
+    expect((where or page).get_by_text(said).first).to_be_visible()
 
 
 def go(page: Page | Locator, link: str, title: str, whole: Page | None = None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from matcher import clock
 from matcher.errors import MatcherError, Unavailable
-from matcher.forms.columns import FORMS, Form
+from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
 from matcher.planning.policies import PolicyBook
@@ -65,7 +65,7 @@ def build(settings: Settings) -> Kit:
     lexicon = Lexicon.load(data / "lexicon")
     segmenter = Segmenter(lexicon, settings.var / "cache")
     places = PlaceReader(_regions(database))
-    forms = {name: Form.load(name, data / "forms") for name in FORMS}
+    forms = {file.stem: Form.load(file.stem, data / "forms") for file in sorted((data / "forms").glob("*.toml"))}
     facts = FactReader(lexicon, places, clock.today)
     openers = OpenerReader(lexicon)
     catalogue = Catalogue.load(data / "occupations")

@@ -149,7 +149,7 @@ class ClusterSearch:
     def _cut_into(self, snapshot: Snapshot) -> int:
         """Into how many shards the pool is cut."""
         workers = len(self._workers)
-        if self.shards or self._folder is None or not snapshot.base:
+        if self.shards or self._folder is None or not (self._folder / snapshot.base).is_dir() or not snapshot.base:
             return min(workers, self.shards or workers)
         machines = [node["Resources"].get("memory", 0.0) for node in _ray().nodes() if node["Alive"]]
         room = BASE_SHARE * min((memory for memory in machines if memory), default=0.0)

@@ -15,7 +15,7 @@ from matcher.forms.placing import Placing, place, resolve
 from matcher.models import enums
 from matcher.text.headcount import read_headcount
 
-FORMS = ("brochure", "seekers", "staff")
+FORMS = ("brochure", "seekers")
 
 
 def forms_folder() -> Path:

@@ -79,7 +79,7 @@ IN_HAND = (ReferralState.CONTACTED, *PROPOSED)
 # The one place that says in which states a person is at work (counts against the headcount), and in which they have
 # begun at all, also if they left since (解决用工人数, days to fill).
 AT_WORK = frozenset({ReferralState.STARTED})
-BEGUN = AT_WORK
+BEGUN = AT_WORK | {ReferralState.LEFT}
 
 
 class PresetState(Labelled):

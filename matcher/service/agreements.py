@@ -196,7 +196,7 @@ def preview_staff(context: Context, agreement_id: int, filename: str, data: byte
     if not data:
         raise Invalid("请先选择文件", field="file")
     # Read before the first statement, so that no lock is held while a child process parses the file.
-    mapped = context.kit.forms[FORM].map(read_document(filename, data))
+    mapped = context.kit.forms[FORM].map(read_document(filename, data, forms=(FORM,)))
     one = find_agreement(context, agreement_id, Action.AGREEMENT_PROPOSE, lock=True)
     if not one.runs(clock.today()):
         raise Conflict(f"协议当前为“{one.state.label}”，生效期内才能登记职工")

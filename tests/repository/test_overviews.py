@@ -16,12 +16,14 @@ from matcher.models.case import OPEN_STATES, Case
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.deadline import CASE_ENDED, Deadline, DeadlineKind
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import ConsentChannel, ConsentKind, ShortageKind, UnsuitableReason
+from matcher.models.enums import ConsentChannel, ConsentKind, ShortageKind
 from matcher.models.overview import By, Figure, Slice
+from matcher.models.placement import LeftReason
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
-from matcher.models.states import CaseState, ReferralState, VacancyState
+from matcher.models.states import BEGUN, CaseState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.overview_sources import source_of
 from matcher.service import cases, overview, overview_rows
@@ -102,7 +104,9 @@ def live(context: Context, chance: random.Random) -> None:
                 state=state,
                 reason=chance.choice(list(UnsuitableReason)) if state is ReferralState.UNSUITABLE else None,
                 consent_id=consent.id,
-                started_on=any_day(chance) if state is ReferralState.STARTED else None,
+                started_on=(began := any_day(chance) if state in BEGUN else None),
+                left_on=began if state is ReferralState.LEFT else None,
+                left_reason=LeftReason.PAY if state is ReferralState.LEFT else None,
                 by_id=staff or 0,
                 created_at=clock.now(),
                 updated_at=moment(chance, any_day(chance)),
@@ -129,7 +133,7 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
         )
     solved, starts = set(), dict[int, list[date]]()
     for one in session.exec(select(Referral)).all():
-        if one.state is ReferralState.STARTED and one.started_on is not None:
+        if one.state in BEGUN and one.started_on is not None:
             starts.setdefault(one.vacancy_id, []).append(one.started_on)
             if asked.first <= one.started_on <= asked.last:
                 solved.add((one.seeker_id, posts[one.vacancy_id].enterprise_id))

@@ -8,8 +8,9 @@ import pytest
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
-from matcher.models.enums import CaseEventKind, MeasureKind
+from matcher.models.enums import CaseEventKind
 from matcher.models.organisation import Organisation, ParticipationDraft, ParticipationPart
+from matcher.models.plan_kinds import MeasureKind
 from matcher.service import organisations, participations
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM

@@ -39,6 +39,7 @@ from matcher.service import (
     seekers,
     training_orders,
 )
+from matcher.service.consents import withdraw_consent
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -251,7 +252,7 @@ def test_who_takes_the_consent_back_leaves_the_course_and_is_not_shown(world: Ki
         consents = context.unit.consents.of_seeker(own.id or 0)
         given = next(one for one in consents if one.kind is ConsentKind.TRAINING)
         assert given.organisation_id == school.organisation_id
-        consents.withdraw_consent(context, given.id or 0)
+        withdraw_consent(context, given.id or 0)
         context.unit.commit()
     with world.open(school, write=True) as context:
         assert courses.get_course(context, course_id).count(EnrolmentState.WITHDRAWN) == 1

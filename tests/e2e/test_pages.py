@@ -278,12 +278,12 @@ def test_no_page_is_forgotten() -> None:
     assert {one for one in pages if not NO_PAGES.search(one)} - seen == set()
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who or "public")
-def test_pages_are_in_order(visit: Visitor, ids: dict[str, Any], who: str, width: int) -> None:
-    window, wrong = visit(who, width=width), []
+def test_pages_are_in_order(visit: Visitor, ids: dict[str, Any], who: str) -> None:
+    window, wrong = visit(who, width=WIDTHS[0]), []
     page = window.page
     for path in PAGES[who]:
+        page.set_viewport_size({"width": WIDTHS[0], "height": 900})
         answer = page.goto(path.format(**ids))
         assert answer is not None
         expected = 404 if path == "/nothing" else 200
@@ -293,25 +293,30 @@ def test_pages_are_in_order(visit: Visitor, ids: dict[str, Any], who: str, width
         if path == "/api/docs":
             page.locator(".swagger-ui .info").wait_for()
             continue  # a tool of its own, fetched at build
-        wrong += [f"{path}: {problem}" for problem in problems(page, width)]
+        wrong += [f"{path}: {problem}" for problem in problems(page)]
+        # The same page on a phone: the rules of the style sheet alone decide, so it need not be fetched again.
+        page.set_viewport_size({"width": WIDTHS[1], "height": 900})
+        wrong += [f"{path}: {problem}" for problem in sideways(page, WIDTHS[1])]
     # Chromium itself writes the 404 that was asked for.
     heard = [one for one in window.complaints if "/nothing" not in one]
     assert wrong + heard == []
 
 
-def problems(page: Page, width: int) -> list[str]:
-    """What is wrong with a page as it stands."""
-    found = []
+def sideways(page: Page, width: int) -> list[str]:
+    """Whether a page is wider than its window."""
     wide = page.evaluate("document.documentElement.scrollWidth")
-    if wide > width:
-        found.append(f"scrolls sideways: {wide} > {width}")
+    return [f"scrolls sideways at {width}: {wide}"] if wide > width else []
+
+
+def problems(page: Page) -> list[str]:
+    """What is wrong with a page as it stands."""
+    found = sideways(page, WIDTHS[0])
     headings = page.locator("h1").count()
     if headings != 1:
         found.append(f"{headings} h1")
     # What is folded or in the menu is there too.
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-    if page.evaluate("document.documentElement.scrollWidth") > width:
-        found.append("scrolls sideways once unfolded")
+    found += [f"{one}, unfolded" for one in sideways(page, WIDTHS[0])]
     doubled = page.evaluate(
         "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, all) => all.indexOf(id) !== n)"
     )

@@ -14,7 +14,7 @@ from matcher.models.enums import ConsentKind, IntakeKind
 from matcher.models.seeker import Seeker
 from matcher.models.states import Verdict
 from matcher.scoring.rank import shortlist
-from matcher.service import intakes, previews, referrals, registrations, restated_people
+from matcher.service import consents, intakes, previews, registrations, restated_people
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.registrations import Registration, Told
@@ -66,7 +66,7 @@ def stop(kit: Kit, seeker_id: int) -> None:
     """The person takes back the consent to be registered."""
     with kit.open(Actor(role=actor(kit, "qiuzhi").role, seeker_id=seeker_id), write=True) as context:
         given = [one for one in context.unit.consents.of_seeker(seeker_id) if one.kind is ConsentKind.PROFILE]
-        referrals.withdraw_consent(context, given[0].id or 0)
+        consents.withdraw_consent(context, given[0].id or 0)
         context.unit.commit()
 
 
@@ -179,10 +179,10 @@ def test_who_took_the_consent_back_is_registered_anew_only_with_a_fresh_one(kit:
     take(kit, hand_in(kit, row(期望薪资="5500", 同意登记="柜台")))
     with kit.open(SYSTEM, write=False) as context:
         seeker = context.unit.seekers.get(person)
-        consents = context.unit.consents.of_seeker(person)
+        held = context.unit.consents.of_seeker(person)
     assert seeker is not None
     assert seeker.seeking
-    assert [(one.channel.value, one.withdrawn_at is None) for one in consents] == [("desk", True), ("phone", False)]
+    assert [(one.channel.value, one.withdrawn_at is None) for one in held] == [("desk", True), ("phone", False)]
     assert words(kit, person)["pay"] == "5500元/月"
     assert words(kit, person)["wanted"] == "保洁员"
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from matcher.errors import Invalid
 from matcher.forms.document import Document, Row
-from matcher.forms.labels import tidy
+from matcher.forms.labels import places_of
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
     "uscc": ("统一社会信用代码", "社会信用代码", "信用代码"),
@@ -39,20 +39,11 @@ def read_list(document: Document) -> tuple[list[ListedFirm], list[str]]:
     for table in document.tables:
         rows = [Row(0, table.columns), *table.rows]
         for at, row in enumerate(rows):
-            found = _places(row)
+            found = places_of(row.cells, _COLUMNS)
             if {"uscc", "persons", "amount"} <= found.keys():
                 return _firms(rows[at + 1 :], found)
     names = "、".join(_NAMES.values())
     raise Invalid(f"没有找到名单的表头，应有{names}三列（可另有单位名称、人员编号）", field="file")
-
-
-def _places(row: Row) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, cell in enumerate(row.cells):
-        for key, names in _COLUMNS.items():
-            if tidy(cell) in {tidy(name) for name in names}:
-                found.setdefault(key, index)
-    return found
 
 
 def _firms(rows: list[Row], places: dict[str, int]) -> tuple[list[ListedFirm], list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -25,6 +25,16 @@ def tidy(label: str) -> str:
         return ""
     text = unicodedata.normalize("NFKC", label)
     return _LEADING.sub("", _MARKS.sub("", _BRACKETS.sub("", text) or text))
+
+
+def places_of(cells: Sequence[str], names: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where the columns stand in a row of headers, by key: the first cell that bears one of a key's ``names``."""
+    found: dict[str, int] = {}
+    for index, cell in enumerate(cells):
+        for key, written in names.items():
+            if tidy(cell) in {tidy(name) for name in written}:
+                found.setdefault(key, index)
+    return found
 
 
 def unnumbered(label: str) -> str:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from matcher.errors import Invalid
 from matcher.forms.document import Document, Row
-from matcher.forms.labels import tidy
+from matcher.forms.labels import places_of, tidy
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind, StatusSource
 
 _COLUMNS: dict[str, tuple[str, ...]] = {
@@ -51,19 +51,10 @@ def read_statuses(document: Document) -> tuple[list[ListedStatus], list[str]]:
     for table in document.tables:
         rows = [Row(0, table.columns), *table.rows]
         for at, row in enumerate(rows):
-            found = _places(row)
+            found = places_of(row.cells, _COLUMNS)
             if {"kind", "since"} <= found.keys() and found.keys() & {"person", "identity"}:
                 return _read(rows[at + 1 :], found)
     raise Invalid("没有找到名单的表头，应有求职者编号（或身份证号）、人员类别、起始日期三列", field="file")
-
-
-def _places(row: Row) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for index, cell in enumerate(row.cells):
-        for key, names in _COLUMNS.items():
-            if tidy(cell) in {tidy(name) for name in names}:
-                found.setdefault(key, index)
-    return found
 
 
 def _read(rows: list[Row], places: dict[str, int]) -> tuple[list[ListedStatus], list[str]]:

@@ -12,7 +12,7 @@ from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
-from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
+from matcher.models.enums import InjuryCover, SettleCycle
 from matcher.models.shift import TaskDraft
 from matcher.service import tasks
 
@@ -55,7 +55,7 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         },
         errors=errors,
         counties=tasks.counties_near(context, market),
-        units=[(PayUnit.DAY.value, "每天"), (PayUnit.HOUR.value, "每小时")],
+        units=[(unit.value, f"每{unit.label}") for unit in tasks.PAID_BY],
         settles=SettleCycle,
         covers=InjuryCover,
     )

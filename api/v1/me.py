@@ -164,10 +164,34 @@ class PartOut(BaseModel):
     label: str
     points: float
     maximum: float
+    missing: bool
+
+
+class PassageOut(BaseModel):
+    """A word at characters ``start`` to ``end`` of a field; ``text`` is the piece of it from ``offset`` on."""
+
+    field: str
+    label: str
+    text: str
+    offset: int
+    start: int
+    end: int
+
+
+class MatchOut(BaseModel):
+    """A word of both texts, and the points the score would lose without it."""
+
+    word: str
+    points: float
+    vacancy: PassageOut | None
+    seeker: PassageOut | None
 
 
 class RecommendationOut(BaseModel):
-    """A published post that suits the person; ``score`` out of 100 is the sum of the parts."""
+    """A published post that suits the person; ``score`` out of 100 is the sum of the parts.
+
+    A part is ``missing`` when the post does not tell the fact: the mean of the posts that do stands in.
+    """
 
     vacancy_id: int
     title: str
@@ -177,6 +201,7 @@ class RecommendationOut(BaseModel):
     valid_to: date
     score: float
     parts: list[PartOut]
+    matched: list[MatchOut]
     strengths: list[str]
     gaps: list[str]
 

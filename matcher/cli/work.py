@@ -78,7 +78,7 @@ def recommend(
             return
         table = Table("名次", "编号", "岗位", "企业", "地点", "薪资", "分数", "符合", "不足")
         for number, one in enumerate(found, 1):
-            reasons = ("；".join(one.strengths), "；".join(one.gaps))
+            reasons = ("；".join(one.why.strengths), "；".join(one.why.gaps))
             facts = (str(one.vacancy.id), one.vacancy.title, one.enterprise.name, one.place, one.vacancy.pay_text)
             table.add_row(str(number), *facts, f"{one.offer.score / 10:.1f}", *reasons)
         out.print(table)

@@ -1,7 +1,8 @@
 """How well people are ranked for posts (人岗匹配评测) on graded pairs, beside chance, BM25, TF-IDF and fuzzy.
 
 Posts and people are read by the very readers that read brochures and rosters, and ranked by the engine; only judged
-pairs are ranked. A pair graded 0 whose reason begins with 必备 breaks a must-have: listing it is counted.
+pairs are ranked. A pair graded 0 breaks a must-have if its row says so (``"must": true``) or its reason does (必备,
+必须持证, 缺叉车证, 未满 18 周岁, 不接受夜班): listing it is counted.
 """
 
 from __future__ import annotations
@@ -39,7 +40,11 @@ from matcher.text.roster import RosterReader
 VACANCY_FORM = '形如 {"id": "v1", "title": "焊工", "description": "焊接钢结构", "place": "太原市小店区", …}'
 SEEKER_FORM = '形如 {"id": "s1", "wanted_title": "电焊工", "profile": "焊了五年钢结构", "place": "太原市小店区", …}'
 GRADE_FORM = '形如 {"vacancy": "v1", "seeker": "s1", "grade": 3, "reason": "…"}，等级 0 到 3'
-MUST = "必备"
+MUST = re.compile(
+    r"必备|必须|硬性|未满|不接受|(?<!不)(?:缺|无|没有?|未持|未取得)[^，,。；;]{0,10}(?:证|资格)|"
+    r"must|lacks? .{0,20}(?:certificate|licen[cs]e)",
+    re.IGNORECASE,
+)
 PROVINCE = "140000"
 # What stands in for a cell that forbids its row: no figure of pay, one person, somewhere in the province.
 _OPEN = {"pay": "计件", "headcount": "1", "place": "山西省"}
@@ -126,7 +131,7 @@ def load_pair_task(folder: Path) -> PairTask:
         if grades[place[0], place[1]] not in (-1, row["grade"]):
             raise Invalid(f"grades.jsonl 第 {number} 条与前面对同一对岗位和求职者的等级不同，请只留一条")
         grades[place[0], place[1]] = row["grade"]
-        broken[place[0], place[1]] = row["grade"] == 0 and str(row.get("reason", "")).startswith(MUST)
+        broken[place[0], place[1]] = breaks_must(row)
     return PairTask(tuple(posts), tuple(people), grades, broken)
 
 
@@ -139,6 +144,13 @@ def is_grade(row: LabelledRow) -> bool:
     return (
         row["grade"] in (0, 1, 2, 3) and isinstance(row["vacancy"], str | int) and isinstance(row["seeker"], str | int)
     )
+
+
+def breaks_must(row: LabelledRow) -> bool:
+    """Whether a graded pair breaks a must-have: what the row says in ``must``, or else its reason."""
+    told = row.get("must")
+    said = told if isinstance(told, bool) else MUST.search(str(row.get("reason") or "")) is not None
+    return row["grade"] == 0 and said
 
 
 def score_pairs(task: PairTask, readers: Readers) -> PairsScore:

@@ -54,14 +54,14 @@ def place(*, distance: Floats, wanted: Flags, same: Flags, radius: Floats) -> Fl
     return np.where(wanted | same, 1.0, near)
 
 
-def pay(*, expected: Floats, low: float, high: float) -> Floats:
+def pay(*, expected: Floats, low: Floats | float, high: Floats | float) -> Floats:
     """Expected pay against the range offered, all in fen per month.
 
     1 up to the lower bound, falling to .8 at the upper bound and to 0 at 1.4 times the upper bound.
     """
-    width = max(high - low, 1e-9)
+    width = np.maximum(high - low, 1e-9)
     within = 1 - (1 - PAY_EDGE) * (expected - low) / width
-    above = PAY_EDGE * (1 - (expected / max(high, 1e-9) - 1) / 0.4)
+    above = PAY_EDGE * (1 - (expected / np.maximum(high, 1e-9) - 1) / 0.4)
     value = np.where(expected <= low, 1.0, np.where(expected <= high, within, above))
     return np.where(np.isnan(expected), np.nan, np.clip(value, 0, 1))
 
@@ -78,7 +78,7 @@ def experience(*, years: Floats, needed: float, required: bool) -> Floats:
     return np.asarray(ratio if required else 0.5 + 0.5 * ratio)
 
 
-def availability(*, available: Floats, start_by: int) -> Floats:
+def availability(*, available: Floats, start_by: Floats | int) -> Floats:
     """First possible day against the day wanted (ordinals): 1 when in time, falling by 63 % per 30 days late."""
     return np.asarray(np.exp(-np.clip(available - start_by, 0, None) / LATE_DAYS))
 

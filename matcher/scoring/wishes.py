@@ -5,8 +5,9 @@ The post's side asks who can do the work; this side asks who would want it: the 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,19 +18,24 @@ from scipy import sparse
 from matcher.scoring import structured
 from matcher.scoring.columns import Codebooks, columns_of
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
-from matcher.scoring.gaps import kilometres, wants_region
 from matcher.scoring.index import Query, SeekerIndex
 from matcher.scoring.musts import reasons, sift
 from matcher.scoring.postings import Postings
 from matcher.scoring.rank import Part, assemble
+from matcher.scoring.reach import Distances
+from matcher.scoring.structured import covers_county, distance_km
 from matcher.scoring.tfidf import cosine, likeness
 from matcher.scoring.titles import TitleTable
 from matcher.scoring.weights import FACTORS, Weights
 
-# Posts looked at closely for one person, the most promising first.
-LOOKED_AT = 300
 # Likeness of titles or texts below which a post is somebody else's trade.
 RELATED = 0.3
+# How far a score worked out for the whole board may be from the exact one, in tenths of a point, and a likeness.
+MARGIN, CLOSE = 3.0, 1e-3
+# What both sides may leave untold; title and words every post has.
+UNTOLD = ("title", "place", "pay", "availability")
+
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,77 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What posts say of place, pay in fen a month and first day (ordinal), (posts,); NaN or blank where they do not."""
+
+    adcodes: tuple[str, ...]
+    longitude: Floats
+    latitude: Floats
+    low: Floats
+    high: Floats
+    start_by: Floats
+
+    @classmethod
+    def of(cls, posts: Sequence[VacancyFeatures]) -> Terms:
+        """The terms of these posts, in order; a single figure of pay is both bounds."""
+        days = [post.start_by.toordinal() if post.start_by else None for post in posts]
+        low, high = [post.pay_low for post in posts], [post.pay_high for post in posts]
+        return cls(
+            tuple(post.adcode for post in posts),
+            _floats(post.longitude for post in posts),
+            _floats(post.latitude for post in posts),
+            _floats(high[n] if one is None else one for n, one in enumerate(low)),
+            _floats(low[n] if one is None else one for n, one in enumerate(high)),
+            _floats(days),
+        )
+
+    def worth(self, person: SeekerFeatures, distances: Distances | None) -> dict[str, structured.Floats]:
+        """What they are worth to a person, by factor, (posts,) in [0, 1], NaN where the post has not told it.
+
+        What the person has not told is not among them.
+        """
+        found: dict[str, structured.Floats] = {}
+        place = self._place(person, distances)
+        if not np.isnan(place).all():
+            found["place"] = place
+        if person.pay_min is not None:
+            expected = np.full(len(self.low), float(person.pay_min))
+            values = structured.pay(expected=expected, low=self.low, high=self.high)
+            found["pay"] = np.where(np.isnan(self.high), np.nan, values)
+        if person.available_from is not None:
+            found["availability"] = structured.availability(
+                available=np.full(len(self.low), float(person.available_from.toordinal())), start_by=self.start_by
+            )
+        return found
+
+    def _place(self, person: SeekerFeatures, distances: Distances | None) -> structured.Floats:
+        counties = {
+            code: (
+                bool(code) and code == person.adcode,
+                any(covers_county(wanted, code) for wanted in person.wanted_adcodes),
+                distances(person.adcode, code) if distances and code and person.adcode else None,
+            )
+            for code in set(self.adcodes)
+        }
+        told = [counties[code] for code in self.adcodes]
+        km = _floats(one[2] for one in told)
+        if person.longitude is not None and person.latitude is not None:
+            straight = distance_km(
+                longitude=self.longitude,
+                latitude=self.latitude,
+                to_longitude=person.longitude,
+                to_latitude=person.latitude,
+            )
+            km = np.where(np.isnan(straight), km, straight)
+        return structured.place(
+            distance=km,
+            same=np.array([one[0] for one in told], bool),
+            wanted=np.array([one[1] for one in told], bool),
+            radius=np.full(len(told), np.nan if person.radius_km is None else float(person.radius_km)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Board:
     """The posts on offer, cut and weighed once in the terms of one index; row i of each is the same post."""
 
@@ -49,48 +126,75 @@ class Board:
     titles: TitleTable
     title_rows: NDArray[np.intp]
     words: Postings
+    terms: Terms
 
     @classmethod
-    def of(cls, index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> Board:
-        """The board of these posts, in the order of their ids."""
+    def of(cls, index: SeekerIndex, posts: Sequence[VacancyFeatures], known: Board | None = None) -> Board:
+        """The board of these posts, in the order of their ids; what ``known`` has cut and weighed is taken from it."""
         snapshot = index.snapshot_
+        space = snapshot.spaces.words
         ordered = sorted(posts, key=lambda post: post.id)
-        queries = tuple(index.query(post, snapshot) for post in ordered)
+        kept = {one.vacancy: one for one in known.queries if one.word_space is space} if known else {}
+        queries = tuple(kept[post] if post in kept else index.query(post, snapshot) for post in ordered)
         table = TitleTable.fitted(
             [post.title for post in ordered],
             cut=index.segmenter.words,
             concept_of=index.concept_of,
             meaning=index.meaning,
         )
-        space = snapshot.spaces.words
         weighed = [space.numbered(query.words) for query in queries]
         indptr = np.cumsum([0, *(len(one.terms) for one in weighed)])
         indices = np.concatenate([np.zeros(0, np.int64), *(one.terms for one in weighed)]).astype(np.int32)
         data = np.concatenate([np.zeros(0, np.float32), *(one.weights for one in weighed)])
         words = Postings(sparse.csr_matrix((data, indices, indptr), shape=(len(queries), len(space))))
-        return cls(queries, table, np.array(table.rows(post.title for post in ordered), np.intp), words)
+        rows = np.array(table.rows(post.title for post in ordered), np.intp)
+        return cls(queries, table, rows, words, Terms.of(ordered))
 
-    def promising(self, person: SeekerFeatures) -> list[Query]:
-        """All posts, those nearest to the person's titles and words first; equals by the smaller id."""
-        if not self.queries:
-            return []
-        space = self.queries[0].word_space
-        near = likeness(self.words.dots(space.numbered(space.weigh(person.words))))
-        alike = np.zeros(len(self.queries))
-        for title in person.titles:
-            alike = np.maximum(alike, likeness(self.titles.likeness(title)[self.title_rows]))
-        order = np.argsort(-(2 * alike + near), kind="stable")
-        return [self.queries[place] for place in order]
+    def worth(self, person: SeekerFeatures, distances: Distances | None) -> dict[str, structured.Floats]:
+        """What every post is worth to a person, by factor; title and words to within :data:`CLOSE`."""
+        found: dict[str, structured.Floats] = {}
+        if person.titles:
+            alike = [likeness(self.titles.likeness(title)[self.title_rows]) for title in person.titles]
+            found["title"] = np.max(alike, axis=0).astype(np.float64)
+        if person.words.strip():
+            space = self.queries[0].word_space
+            found["words"] = likeness(self.words.dots(space.numbered(space.weigh(person.words)))).astype(np.float64)
+        return found | self.terms.worth(person, distances)
 
 
-def wish(index: SeekerIndex, query: Query, person: SeekerFeatures, weights: Weights) -> Offer:
-    """What the post of ``query`` is worth to a person; what either has not told is left out, not counted as zero."""
-    values = {key: np.array([value]) for key, value in _values(index, query, person).items()}
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """The best posts with the query of each, how many better ones were left out for which must, and the means."""
+
+    offers: list[tuple[Offer, Query]]
+    left_out: dict[str, int]
+    means: Mapping[str, float]
+
+
+def wish(
+    index: SeekerIndex,
+    query: Query,
+    person: SeekerFeatures,
+    weights: Weights,
+    means: Mapping[str, float],
+) -> Offer:
+    """What the post of ``query`` is worth to a person.
+
+    ``means`` stand in for what one of the two has not told, as they do in a list of people (``rank.settled``): those of
+    the people when a post's people are compared, those of the posts when a person's posts are. A fact without a mean
+    is left out.
+    """
+    told = _text(query, person) | {
+        key: float(values[0])
+        for key, values in Terms.of([query.vacancy]).worth(person, index.distances).items()
+        if not np.isnan(values[0])
+    }
+    values = {key: np.array([told.get(key, means.get(key))], float) for key in FACTORS if key in told or key in means}
     applied = weights.applied(values)
     if not applied:
         return Offer(query.vacancy.id, 0, ())
-    nothing = {key: np.zeros(1, bool) for key in values}
-    offer = assemble(np.array([query.vacancy.id]), values, nothing, applied, FACTORS)[0]
+    missing = {key: np.array([key not in told]) for key in values}
+    offer = assemble(np.array([query.vacancy.id]), values, missing, applied, FACTORS)[0]
     return Offer(offer.seeker_id, offer.score, offer.parts)
 
 
@@ -103,30 +207,48 @@ def recommend(
     top: int,
     today: date,
     hidden: Mapping[int, str] | None = None,
-) -> tuple[list[Offer], dict[str, int]]:
+) -> Recommended:
     """The posts that suit a person best among those whose musts they meet; ``hidden`` are ids to leave out.
 
-    With them, how many of the posts looked at were left out for which must, the most frequent first.
+    Every post of the board is scored, then the best are looked at closely, one by one, until nothing behind them can be
+    among the ``top``; ``left_out`` counts those that musts kept out on the way, the most frequent first.
     """
+    if not board.queries:
+        return Recommended([], {}, {})
+    worth = board.worth(person, index.distances)
+    means = {key: mean for key, values in worth.items() if key in UNTOLD and (mean := _mean(values)) is not None}
+    applied = weights.applied(worth.keys() - (set(UNTOLD) - means.keys()))
+    rough = np.zeros(len(board.queries))
+    for key, points in applied.items():
+        rough += points * np.where(np.isnan(worth[key]), means.get(key, 0.0), worth[key])
+    work = [worth[key] for key in ("title", "words") if key in applied]
+    related = np.max(work, axis=0) >= RELATED - CLOSE if work else np.ones(len(rough), bool)
+    order = np.argsort(-rough, kind="stable")
     books = Codebooks()
     columns = columns_of([person], books)
-    told = books.reading()
-    found: list[Offer] = []
+    told, nobody = books.reading(), np.zeros(0, np.intp)
+    found: list[tuple[Offer, Query]] = []
     left_out: Counter[str] = Counter()
-    for query in board.promising(person):
+    for place in order[related[order]]:
+        if len(found) >= top and rough[place] < sorted((one.score for one, _ in found), reverse=True)[top - 1] - MARGIN:
+            break
+        query = board.queries[place]
         if query.vacancy.id in (hidden or {}):
             continue
         musts = reasons(query.vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded={})
-        if number := int(sift(musts, columns, dead=np.zeros(0, np.intp)).reasons[0]):
+        if number := int(sift(musts, columns, dead=nobody).reasons[0]):
             left_out[musts.labels[number - 1][1]] += 1
             continue
-        offer = wish(index, query, person, weights)
+        offer = wish(index, query, person, weights, means)
         if _is_related(offer):
-            found.append(offer)
-        if len(found) >= max(LOOKED_AT, top):
-            break
-    best = sorted(found, key=lambda offer: (-offer.score, offer.vacancy_id))[:top]
-    return best, dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0])))
+            found.append((offer, query))
+    best = sorted(found, key=lambda one: (-one[0].score, one[0].vacancy_id))[:top]
+    return Recommended(best, dict(sorted(left_out.items(), key=lambda item: (-item[1], item[0]))), means)
+
+
+def combined(fit: int, wanted: int) -> int:
+    """Both directions in one number, tenths of a point: the harmonic mean, so that neither side can be bought off."""
+    return round(2 * fit * wanted / (fit + wanted)) if fit + wanted else 0
 
 
 def _is_related(offer: Offer) -> bool:
@@ -135,37 +257,20 @@ def _is_related(offer: Offer) -> bool:
     return not work or max(work) >= RELATED
 
 
-def combined(fit: int, wanted: int) -> int:
-    """Both directions in one number, tenths of a point: the harmonic mean, so that neither side can be bought off."""
-    return round(2 * fit * wanted / (fit + wanted)) if fit + wanted else 0
-
-
-def _values(index: SeekerIndex, query: Query, person: SeekerFeatures) -> dict[str, float]:
-    post = query.vacancy
-    found: dict[str, float] = {}
+def _text(query: Query, person: SeekerFeatures) -> dict[str, float]:
+    found = {}
     if person.titles:
         found["title"] = float(likeness(max(query.title.alike(title) for title in person.titles)))
     if person.words.strip():
         found["words"] = float(likeness(cosine(query.words, query.word_space.weigh(person.words))))
-    km = kilometres(post, person, index.distances)
-    same = bool(post.adcode) and person.adcode == post.adcode
-    if km is not None or same or wants_region(post, person):
-        found["place"] = float(
-            structured.place(
-                distance=np.array([np.nan if km is None else km]),
-                wanted=np.array([wants_region(post, person)]),
-                same=np.array([same]),
-                radius=np.array([np.nan if person.radius_km is None else person.radius_km], float),
-            )[0]
-        )
-    high = post.pay_high if post.pay_high is not None else post.pay_low
-    if high is not None and person.pay_min is not None:
-        low = post.pay_low if post.pay_low is not None else high
-        found["pay"] = float(structured.pay(expected=np.array([person.pay_min], float), low=low, high=high)[0])
-    if post.start_by is not None and person.available_from is not None:
-        found["availability"] = float(
-            structured.availability(
-                available=np.array([person.available_from.toordinal()], float), start_by=post.start_by.toordinal()
-            )[0]
-        )
     return found
+
+
+def _mean(values: structured.Floats) -> float | None:
+    """Mean of the posts that told it, nine digits as in ``rank.pooled``; None if none has."""
+    told = values[~np.isnan(values)]
+    return round(math.fsum(told) / len(told), 9) if len(told) else None
+
+
+def _floats(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if one is None else one for one in values], np.float64)

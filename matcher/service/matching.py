@@ -104,11 +104,13 @@ def keep(context: Context, vacancy: Vacancy, case: Case, ranking: Ranking, *, we
     features = pool.vacancy(vacancy)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
     query = pool.index.query(features)
+    # A profile without a word on skills and work gets nothing for them, as in the post's direction.
+    means = {"words": 0.0, **ranking.means}
     entries = []
     for position, candidate in enumerate(ranking.candidates, 1):
         person = pool.seeker(people[candidate.seeker_id])
         reasons = explain(pool.index, features, person, candidate, query=query, means=ranking.means).to_dict()
-        wanted = wish(pool.index, query, person, pool.wishes)
+        wanted = wish(pool.index, query, person, pool.wishes, means)
         reasons["changes"] = [asdict(one) for one in changes(candidate, ranking.candidates)]
         both = {"wish": wanted.score, "combined": combined(candidate.score, wanted.score)}
         facts = {"seeker_id": candidate.seeker_id, "rank": position, "score": candidate.score}

@@ -198,7 +198,8 @@ class CandidatePool:
         mark = (vacancies.live_mark(today), id(self.index.snapshot_.spaces))
         kept = self._board
         if kept is None or kept[0] != mark:
-            kept = mark, Board.of(self.index, [self.vacancy(post) for post, _ in vacancies.live(today)])
+            posts = [self.vacancy(post) for post, _ in vacancies.live(today)]
+            kept = mark, Board.of(self.index, posts, kept[1] if kept else None)
             self._board = kept
         return kept[1]
 

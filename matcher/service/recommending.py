@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from matcher import clock
@@ -10,26 +10,26 @@ from matcher.errors import Conflict, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
-from matcher.scoring.gaps import gaps, strengths
+from matcher.scoring.explain import Explanation, explain
+from matcher.scoring.rank import Candidate
 from matcher.scoring.wishes import Offer, recommend
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 
 TOP = 20
 # What became of an earlier recommendation that keeps a post from being recommended again.
-_DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.STARTED: "已到岗", ReferralState.LEFT: "已离岗"}
+_DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.LEFT: "已离岗"}
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One post for a person: the offer's score and parts, what speaks for it and what does not."""
+    """One post for a person: the offer's score and parts, and the reasons: words of both texts, what fits, what not."""
 
     vacancy: Vacancy
     enterprise: Enterprise
     place: str
     offer: Offer
-    strengths: list[str]
-    gaps: list[str]
+    why: Explanation
 
 
 def recommend_posts(
@@ -49,30 +49,27 @@ def recommend_posts(
         raise Conflict("您已停止求职；在“我的资料”里重新登记后才会推荐岗位")
     pool.refresh(unit.seekers)
     today = clock.today()
+    earlier = unit.referrals.of_seeker(own or 0)
+    if working := next((one for one in earlier if one.state is ReferralState.STARTED), None):
+        post = unit.vacancies.get(working.vacancy_id)
+        raise Conflict(
+            f"已在“{post.title if post else '推荐的岗位'}”到岗，在岗期间不再推荐岗位；离岗后请告诉窗口或专员登记离岗"
+        )
     board = pool.board(unit.vacancies, today)
-    hidden = {one.vacancy_id: _DONE[one.state] for one in unit.referrals.of_seeker(own or 0) if one.state in _DONE}
+    hidden = {one.vacancy_id: _DONE[one.state] for one in earlier if one.state in _DONE}
     person, index = pool.seeker(seeker), pool.index
-    offers, left_out = recommend(index, board, person, pool.wishes, top=top, today=today, hidden=hidden)
-    posts = {
-        post.id or 0: (post, firm) for post, firm in unit.vacancies.live(today, [one.vacancy_id for one in offers])
-    }
+    best = recommend(index, board, person, pool.wishes, top=top, today=today, hidden=hidden)
+    ids = [offer.vacancy_id for offer, _ in best.offers]
+    posts = {post.id or 0: (post, firm) for post, firm in unit.vacancies.live(today, ids)}
     found = []
-    for offer in offers:
+    for offer, query in best.offers:
         if offer.vacancy_id not in posts:
             continue
         post, firm = posts[offer.vacancy_id]
-        features = pool.vacancy(post)
-        found.append(
-            Recommendation(
-                post,
-                firm,
-                context.place_name(post.adcode),
-                offer,
-                strengths(features, person, covers=index.covers, distances=index.distances),
-                gaps(features, person, covers=index.covers, distances=index.distances),
-            )
-        )
-    return found, left_out
+        candidate = Candidate(seeker.id or 0, offer.score, offer.parts)
+        why = explain(index, query.vacancy, person, candidate, query=query, means=best.means)
+        found.append(Recommendation(post, firm, context.place_name(post.adcode), offer, why))
+    return found, best.left_out
 
 
 def as_json(one: Recommendation) -> dict[str, Any]:
@@ -86,9 +83,16 @@ def as_json(one: Recommendation) -> dict[str, Any]:
         "valid_to": one.vacancy.valid_to,
         "score": one.offer.score / 10,
         "parts": [
-            {"key": part.key, "label": part.label, "points": part.points / 10, "maximum": part.maximum / 10}
+            {
+                "key": part.key,
+                "label": part.label,
+                "points": part.points / 10,
+                "maximum": part.maximum / 10,
+                "missing": part.missing,
+            }
             for part in one.offer.parts
         ],
-        "strengths": one.strengths,
-        "gaps": one.gaps,
+        "matched": [{**asdict(match), "points": match.points / 10} for match in one.why.matched],
+        "strengths": list(one.why.strengths),
+        "gaps": list(one.why.gaps),
     }

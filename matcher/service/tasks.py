@@ -18,6 +18,8 @@ from matcher.service.permissions import Action, permit
 
 # Work that must not be placed without cover against injury (domain.md §7).
 RISKY_WORDS = ("高处", "井下", "动火", "有限空间", "带电", "登高", "脚手架")
+# What an odd job is paid by; whoever works by the month is employed, not called for the day.
+PAID_BY = (PayUnit.DAY, PayUnit.HOUR, PayUnit.PIECE)
 TOP = 20
 
 
@@ -46,6 +48,9 @@ def post_task(context: Context, draft: TaskDraft) -> Task:
     market = market_of(context)
     if draft.day < clock.today():
         raise Invalid("用工日期不能早于今天", field="day")
+    if draft.pay_unit not in PAID_BY:
+        units = "、".join(unit.label for unit in PAID_BY)
+        raise Invalid(f"零工报酬按{units}计，不能按{draft.pay_unit.label}计；请换算后再填", field="pay_unit")
     end = draft.end_minute if draft.end_minute > draft.start_minute else draft.end_minute + 24 * 60
     if end - draft.start_minute > 11 * 60:
         raise Invalid("单日工时不能超过 11 小时，请拆成两班（劳动法第四十一条）", field="end_minute")

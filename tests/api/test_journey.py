@@ -142,3 +142,5 @@ def test_an_operator_pulls_who_fits_and_is_free(sign_in) -> None:
     assert risky.status_code == 422
     assert "保障" in risky.json()["detail"]
     assert market.post("/tasks", json=asked | {"end_minute": 9 * 60 + 720}).status_code == 422
+    monthly = market.post("/tasks", json=asked | {"pay_unit": "month"})
+    assert (monthly.status_code, "日、时、件" in monthly.text) == (422, True)

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from matcher.cli import app
+from matcher.evaluation.pairs import breaks_must
 from matcher.text.availability import read_night
 
 OURS = Path(__file__).parents[1] / "labelled"
@@ -69,6 +70,24 @@ def test_who_lacks_a_must_is_not_listed_however_well_the_words_fit(small: Path) 
     rows = {row["ranker"]: row for row in told["rows"]}
     assert (rows["ours"]["mrr"], rows["ours"]["must_have_violations"]) == (1.0, 0)
     assert (rows["bm25"]["mrr"], rows["bm25"]["must_have_violations"]) == (0.5, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "broken"),
+    [
+        ({"reason": "缺叉车证"}, True),
+        ({"reason": "未满 18 周岁，不能上夜班"}, True),
+        ({"reason": "本人不接受倒班"}, True),
+        ({"reason": "工种不同", "must": True}, True),
+        ({"reason": "必备条件都有，只是太远", "must": False}, False),
+        ({"reason": "工种不同"}, False),
+        ({"reason": "不缺证，只是路远"}, False),
+        ({}, False),
+    ],
+)
+def test_graders_say_in_their_own_words_which_must_is_broken(row: dict[str, Any], broken: bool) -> None:
+    assert breaks_must({"vacancy": 1, "seeker": 7, "grade": 0, **row}) is broken
+    assert not breaks_must({"vacancy": 1, "seeker": 7, "grade": 1, **row})
 
 
 def test_a_row_nobody_can_read_is_said_and_ranked_last(small: Path) -> None:

@@ -77,8 +77,8 @@ def test_no_trait_changes_a_score_in_either_direction(segmenter: Segmenter, cut,
         for trait in (first, second):
             one = person(cut, 9, title, work, trait)
             index = SeekerIndex(segmenter, weights(), covers, concept_of=concepts.of).fit([*others, one])
-            offers, _ = recommend(index, Board.of(index, [post]), one, wishes, top=5, today=TODAY)
-            told.append((shortlist(index, post, today=TODAY).candidates, offers))
+            best = recommend(index, Board.of(index, [post]), one, wishes, top=5, today=TODAY)
+            told.append((shortlist(index, post, today=TODAY).candidates, [offer for offer, _ in best.offers]))
         assert told[0] == told[1], (pair, title, first, second, post_title)
         posts_seen += bool(told[0][1])
     assert posts_seen > PAIRS / 10, "both directions were looked at"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid
 from matcher.models.enums import ConsentChannel
+from matcher.models.placement import LeftReason
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.weighting import Weighing
-from matcher.service import matching, recommending, referrals, standing
+from matcher.service import matching, placements, recommending, referrals, standing
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, enterprise_of
@@ -46,6 +48,20 @@ def test_both_directions_stand_on_the_shortlist(kit: Kit) -> None:
         found, _ = recommending.recommend_posts(context, person, top=100)
     own = next(one for one in found if one.vacancy.id == post)
     assert own.offer.score == candidates[0].explanation["wish"], "the person's page says the same"
+    words = {match.word: match for match in own.why.matched}
+    assert any(word in own.vacancy.title + own.vacancy.duty + own.vacancy.conditions for word in words)
+    assert all(match.vacancy and match.seeker and match.points > 0 for match in words.values())
+
+
+def test_who_works_is_recommended_nothing_until_they_leave(kit: Kit) -> None:
+    post = submit(kit)
+    person = listed(kit, post)[0]
+    do(kit, referrals.refer, post, person, channel=ConsentChannel.DESK)
+    do(kit, placements.mark_started, post, person, started_on=clock.today())
+    with pytest.raises(Conflict, match=r"已在“.+”到岗.*登记离岗"):
+        ids(kit, person)
+    do(kit, placements.mark_left, post, person, left_on=clock.today(), reason=LeftReason.CUT)
+    assert post not in ids(kit, person), "the post that was left is not offered again, others are"
 
 
 def test_who_stopped_looking_is_told_so_and_staff_have_no_such_page(kit: Kit) -> None:

@@ -1,4 +1,4 @@
-"""How long 为我推荐 takes (推荐耗时) on a board of many posts, beside scikit-learn's cosine over the posts' words in the same run.
+"""How long 为我推荐 takes (推荐耗时) on a board of many posts, beside scikit-learn's cosine over their words.
 
 python -m benchmarks.recommend --posts 10000 [--people 100] [--json]
 """
@@ -26,7 +26,7 @@ POOL = 5_000
 
 
 def measure(posts: int, people: int) -> dict[str, float]:
-    """Make a board, recommend to everybody in turn, then publish one post more; milliseconds unless the name says so."""
+    """Make a board, recommend to everybody in turn, then publish one post more; milliseconds but for names in _s."""
     from sklearn.metrics.pairwise import cosine_similarity
 
     maker = Maker()

@@ -27,6 +27,8 @@ class Worker:
     def __init__(self, kit: Kit) -> None:
         self._kit = kit
         self._stop = Event()
+        # The service looks through the index when it starts; from then on the worker does, once a day.
+        self._looked_on = clock.today()
 
     def stop(self) -> None:
         """Finish the job in hand, then return from ``run``."""
@@ -41,8 +43,18 @@ class Worker:
             except MatcherError as error:
                 _log.warning("worker.store", code=error.code)
                 busy = False
+            if not busy and self._looked_on != clock.today():
+                self.look_through_index()
             if not busy:
                 self._stop.wait(_IDLE_SECONDS)
+
+    def look_through_index(self) -> None:
+        """Find damage done to the index in place while the service runs, and build it anew; no transaction is held."""
+        self._looked_on = clock.today()
+        try:
+            matching.settle(self._kit)
+        except MatcherError as error:
+            _log.warning("worker.index", code=error.code)
 
     def drain(self, limit: int = 100_000) -> int:
         """Run everything that is due now; returns how many jobs ran."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
+from time import sleep
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 
+from matcher import clock
 from matcher.errors import Unavailable
+from matcher.jobs.worker import Worker
 from matcher.models.seeker import Seeker
 from matcher.scoring import disk
 from matcher.scoring import index as index_module
@@ -162,9 +168,19 @@ def test_changed_bytes_are_found_and_searches_go_on_while_it_is_built_anew(kit: 
     harmed[-4:] = b"\x00\x00\x80\x3f"
     path.write_bytes(harmed)
     assert pool.damaged() == ["words-rows-data.npy"]
-    with kit.open(SYSTEM, write=False) as context:
-        pool.rebuild(context.unit.seekers)
-    assert pool.damaged() == []
+    with time_machine.travel(clock.now() - timedelta(days=1)):
+        worker = Worker(replace(kit, pool=pool))
+    running = Thread(target=worker.run)
+    running.start()
+    try:
+        for _ in range(600):
+            if not pool.damaged():
+                break
+            sleep(0.1)
+    finally:
+        worker.stop()
+        running.join(30)
+    assert pool.damaged() == [], "the worker looks through the index once a day"
     assert listed(refreshed(kit, pool)) == right
 
 

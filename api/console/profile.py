@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.service import consents, policy_sheets, recommending, registrations, seekers, statuses
 from matcher.service.context import Context
 from matcher.service.registrations import LABELS, OWN, Registration
@@ -83,8 +83,11 @@ def _form(
 @router.get("/profile/posts", response_class=HTMLResponse)
 def posts_page(request: Request, context: PageContext) -> Response:
     """Published posts that suit the person, best first."""
-    posts, left_out = recommending.recommend_posts(context)
-    return page(request, context, "profile/posts.html", posts=posts, left_out=left_out)
+    try:
+        posts, left_out = recommending.recommend_posts(context)
+    except Conflict as told:
+        return page(request, context, "profile/posts.html", posts=[], left_out={}, told=told.message)
+    return page(request, context, "profile/posts.html", posts=posts, left_out=left_out, told="")
 
 
 @router.post("/consents/{consent_id}/withdraw")

@@ -113,6 +113,7 @@ def load_demo(
         keep_ledgers(kit, world, ids.enterprises)
         register_again(kit, world)
         Worker(kit).drain()
+        _spare_the_seeker(kit)
     return (
         f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
         f"{people + len(world.workers)} 名求职者、"
@@ -213,6 +214,23 @@ def _person_at(context: Context, adcode: str, default: int) -> int:
     wanted = select(Seeker.id).where(col(Seeker.adcode) == adcode, col(Seeker.flexible).is_(False))
     found = context.unit.session.exec(wanted.order_by(col(Seeker.id)).limit(1)).first()
     return found or default
+
+
+def _spare_the_seeker(kit: Kit) -> None:
+    """The account to try is that of somebody still looking: who works is recommended nothing."""
+    with kit.open(SYSTEM, write=True) as context:
+        account = context.unit.accounts.by_username(USERNAMES[Role.SEEKER])
+        own = context.unit.seekers.get(account.seeker_id or 0) if account else None
+        if account is None or own is None:
+            return
+        wanted = select(Seeker.id).where(
+            col(Seeker.adcode) == own.adcode,
+            col(Seeker.flexible).is_(False),
+            col(Seeker.seeking),
+            col(Seeker.id).not_in(context.unit.referrals.started_anywhere()),
+        )
+        account.seeker_id = context.unit.session.exec(wanted.order_by(col(Seeker.id)).limit(1)).first() or own.id
+        context.unit.commit()
 
 
 def _accounts(context: Context, world: World, ids: _Ids, seeker_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import MarketKind
@@ -20,3 +21,8 @@ class Market(SQLModel, table=True):
     address: str = Field(default="", max_length=200)
     hours: str = Field(default="", max_length=60)
     phone: str = Field(default="", max_length=30)
+    # What it offers (服务内容), of how many square metres (规模), and its main trades.
+    services: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    area_m2: int | None = None
+    trades: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    version: int = 1

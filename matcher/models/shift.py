@@ -9,11 +9,19 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
+from matcher.models.enums import InjuryCover, Labelled, PayUnit, SettleCycle
 from matcher.models.states import TaskState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 MINUTES_PER_DAY = 24 * 60
+
+
+class OddForm(Labelled):
+    """Form of odd work (用工形式): the limits of hours of part-time work hold for that form alone (domain.md §0)."""
+
+    BY_TASK = "by_task", "以完成一定任务为期限"
+    PART_TIME = "part_time", "非全日制"
+    SERVICE = "service", "劳务"
 
 
 class Task(SQLModel, table=True):
@@ -30,6 +38,9 @@ class Task(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     market_id: int = Field(foreign_key="market.id", index=True, sa_type=BigId)
     employer: str = Field(max_length=100)
+    # The registered enterprise it is for, where it is one (企业自行发布的必有).
+    enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
+    form: OddForm = Field(default=OddForm.BY_TASK, sa_type=enum_type(OddForm))
     trade: str = Field(max_length=60)
     detail: str = Field(default="", max_length=500)
     headcount: int
@@ -43,6 +54,14 @@ class Task(SQLModel, table=True):
     settle: SettleCycle = Field(sa_type=enum_type(SettleCycle))
     cover: InjuryCover = Field(sa_type=enum_type(InjuryCover))
     certificates: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    meals: bool = False
+    tools: str = Field(default="", max_length=100)
+    contact_name: str = Field(default="", max_length=40)
+    contact_phone: str = Field(default="", max_length=20)
+    # Published at once by a verified employer and looked at afterwards (domain.md §0 发布).
+    audited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    audited_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    cancel_reason: str = Field(default="", max_length=200)
     state: TaskState = Field(default=TaskState.OPEN, sa_type=enum_type(TaskState))
     author_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     version: int = 1
@@ -67,6 +86,11 @@ class TaskDraft(BaseModel):
     pay_unit: PayUnit = PayUnit.DAY
     settle: SettleCycle = SettleCycle.DAILY
     cover: InjuryCover
+    form: OddForm = OddForm.BY_TASK
+    meals: bool = False
+    tools: Annotated[str, StringConstraints(max_length=100)] = ""
+    contact_name: Annotated[str, StringConstraints(max_length=40)] = ""
+    contact_phone: Annotated[str, StringConstraints(max_length=20)] = ""
     certificates: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=10)] = []
 
 

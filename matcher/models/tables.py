@@ -3,12 +3,14 @@
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
 from matcher.models.audit import AuditEntry
+from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
+from matcher.models.crew import Crew, CrewMember
 from matcher.models.deadline import Deadline
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
@@ -22,11 +24,14 @@ from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
+from matcher.models.lending import Lending, LentWorker, PassThrough
 from matcher.models.market import Market
+from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
 from matcher.models.officer import Officer, Pairing
 from matcher.models.organisation import Organisation, Participation
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
+from matcher.models.pooling import Lot, PoolingLine, PoolingRun
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange
@@ -37,6 +42,7 @@ from matcher.models.status import SeekerStatus
 from matcher.models.stay_sheet import StayReturn, StaySheet
 from matcher.models.step import CaseStep
 from matcher.models.survey import Survey, SurveyPost
+from matcher.models.ticket import Ticket
 from matcher.models.training import Attendance, Course, Enrolment
 from matcher.models.training_order import TrainingOrder
 from matcher.models.vacancy import Brochure, Vacancy
@@ -93,6 +99,17 @@ TABLES = (
     LearnedWeights,
     Task,
     Availability,
+    Crew,
+    CrewMember,
+    Booking,
+    Ticket,
+    MarketEvent,
+    Lot,
+    PoolingRun,
+    Lending,
+    PoolingLine,
+    LentWorker,
+    PassThrough,
     SizeStatement,
     Survey,
     SurveyPost,

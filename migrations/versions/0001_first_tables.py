@@ -70,6 +70,31 @@ def _guard_surveys() -> None:
         op.execute(f"CREATE TRIGGER {table}_guard BEFORE {events} FOR EACH STATEMENT EXECUTE FUNCTION survey_guard()")
 
 
+# No two live bookings of a worker overlap in time, whoever writes them (trust.md T20). A range of one number stands for
+# the person, so that PostgreSQL needs no extension.
+_LIVE = "state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"
+_SQLITE_OVERLAP = """
+CREATE TRIGGER booking_overlap_{verb} BEFORE {what} ON booking
+WHEN NEW.{live} AND EXISTS (
+    SELECT 1 FROM booking b WHERE b.seeker_id = NEW.seeker_id AND b.id IS NOT NEW.id AND b.{live}
+    AND b.starts_at < NEW.ends_at AND NEW.starts_at < b.ends_at)
+BEGIN SELECT RAISE(ABORT, 'booking overlaps'); END
+"""
+_POSTGRES_OVERLAP = f"""
+ALTER TABLE booking ADD CONSTRAINT ex_booking_overlap EXCLUDE USING gist
+(int8range(seeker_id, seeker_id, '[]') WITH &&, tstzrange(starts_at, ends_at) WITH &&) WHERE ({_LIVE})
+"""
+
+
+def _guard_bookings() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_SQLITE_OVERLAP.format(verb="insert", what="INSERT", live=_LIVE))
+        what = "UPDATE OF state, starts_at, ends_at, seeker_id"
+        op.execute(_SQLITE_OVERLAP.format(verb="update", what=what, live=_LIVE))
+    else:
+        op.execute(_POSTGRES_OVERLAP)
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_entry",
@@ -304,6 +329,10 @@ def upgrade() -> None:
         sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("services", sa.JSON(), nullable=False),
+        sa.Column("area_m2", sa.Integer(), nullable=True),
+        sa.Column("trades", sa.JSON(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_market_adcode_region")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_market")),
         sa.UniqueConstraint("name", name=op.f("uq_market_name")),
@@ -646,6 +675,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_availability_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "crew",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("leader_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("disbanded_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["leader_id"], ["seeker.id"], name=op.f("fk_crew_leader_id_seeker")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_crew_market_id_market")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_crew")),
+    )
+    with op.batch_alter_table("crew", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_crew_leader_id"), ["leader_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_crew_market_id"), ["market_id"], unique=False)
+
+    op.create_table(
         "deadline",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -731,6 +777,39 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
     )
     op.create_table(
+        "ticket",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "called",
+                "placed",
+                "left",
+                name="ticketstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("taken_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("called_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_ticket_market_id_market")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_ticket_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket")),
+        sa.UniqueConstraint("market_id", "day", "number", name=op.f("uq_ticket_market_id_day_number")),
+        sa.UniqueConstraint("market_id", "day", "seeker_id", name=op.f("uq_ticket_market_id_day_seeker_id")),
+    )
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "agreement",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -777,6 +856,50 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('proposed', 'active')"),
             postgresql_where=sa.text("state IN ('proposed', 'active')"),
         )
+
+    op.create_table(
+        "call_attempt",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "queue",
+            sa.Enum(
+                "canvass",
+                "candidates",
+                "follow_ups",
+                "contacts",
+                name="callqueue",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "skipped",
+                "unreached",
+                "agreed",
+                name="attemptkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("next_on", sa.Date(), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("kind = 'skipped' OR next_on IS NOT NULL", name=op.f("ck_call_attempt_next_dated")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_call_attempt_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_attempt")),
+    )
+    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_call_attempt_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_call_attempt_subject", ["queue", "subject_id", "vacancy_id"], unique=False)
 
     op.create_table(
         "campaign",
@@ -979,6 +1102,17 @@ def upgrade() -> None:
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_correction_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_correction_kind"), ["kind"], unique=False)
+
+    op.create_table(
+        "crew_member",
+        sa.Column("crew_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["crew_id"], ["crew.id"], name=op.f("fk_crew_member_crew_id_crew")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_crew_member_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("crew_id", "seeker_id", name=op.f("pk_crew_member")),
+    )
+    with op.batch_alter_table("crew_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_crew_member_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
         "diagnosis",
@@ -1322,6 +1456,63 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "lot",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "side",
+            sa.Enum("surplus", "shortage", name="lotside", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("skills", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "skill_grade",
+            sa.Enum("5", "4", "3", "2", "1", name="skillgrade", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "shift",
+            sa.Enum("day", "two", "three", "night", name="shift", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("pay", sa.BigInteger(), nullable=False),
+        sa.Column("lodging", sa.Boolean(), nullable=False),
+        sa.Column("board", sa.Boolean(), nullable=False),
+        sa.Column("dispatched", sa.Boolean(), nullable=False),
+        sa.Column("dispatch_kind", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "settled", "withdrawn", name="lotstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("side = 'surplus' OR NOT dispatched", name=op.f("ck_lot_dispatched_surplus")),
+        sa.CheckConstraint("headcount BETWEEN 1 AND 9999", name=op.f("ck_lot_headcount_range")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_lot_period_order")),
+        sa.CheckConstraint("pay > 0", name=op.f("ck_lot_pay_positive")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_lot_adcode_region")),
+        sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_lot_author_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_lot_enterprise_id_enterprise")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_enterprise_id"), ["enterprise_id"], unique=False)
+
+    op.create_table(
         "measure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1522,6 +1713,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_policy_edition_policy"), ["policy"], unique=False)
 
     op.create_table(
+        "pooling_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("lots", sa.JSON(), nullable=False),
+        sa.Column("wanted", sa.BigInteger(), nullable=False),
+        sa.Column("placed", sa.BigInteger(), nullable=False),
+        sa.Column("bound", sa.BigInteger(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("cost_bound", sa.BigInteger(), nullable=False),
+        sa.Column("agreements", sa.Integer(), nullable=False),
+        sa.Column("agreements_bound", sa.Integer(), nullable=False),
+        sa.Column("unplaced", sa.JSON(), nullable=False),
+        sa.Column("second", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_pooling_run_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_pooling_run_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pooling_run")),
+    )
+    with op.batch_alter_table("pooling_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pooling_run_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
         "seeker_status",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1665,6 +1880,14 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("employer", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "form",
+            sa.Enum(
+                "by_task", "part_time", "service", name="oddform", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("trade", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("headcount", sa.Integer(), nullable=False),
@@ -1720,6 +1943,13 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("certificates", sa.JSON(), nullable=False),
+        sa.Column("meals", sa.Boolean(), nullable=False),
+        sa.Column("tools", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("audited_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("audited_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("cancel_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column(
             "state",
             sa.Enum(
@@ -1742,12 +1972,15 @@ def upgrade() -> None:
         sa.CheckConstraint("pay > 0", name=op.f("ck_task_pay_positive")),
         sa.CheckConstraint("start_minute >= 0 AND start_minute < 1440", name=op.f("ck_task_start_range")),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_task_adcode_region")),
+        sa.ForeignKeyConstraint(["audited_by"], ["account.id"], name=op.f("fk_task_audited_by_account")),
         sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_task_author_id_account")),
+        sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_task_enterprise_id_enterprise")),
         sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_task_market_id_market")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
     )
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_task_day"), ["day"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_task_market_id"), ["market_id"], unique=False)
 
     op.create_table(
@@ -1824,6 +2057,107 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agency_service_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "booking",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("crew_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("seat", sa.Integer(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "held",
+                "confirmed",
+                "arrived",
+                "worked",
+                "paid",
+                "disputed",
+                "no_show",
+                "cancelled",
+                "lapsed",
+                name="bookingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "pull",
+                "roster",
+                "crew",
+                "desk",
+                "sheet",
+                "api",
+                name="bookingsource",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("starts_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("held_until", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("check_code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("arrived_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("worked_minutes", sa.Integer(), nullable=True),
+        sa.Column("due", sa.BigInteger(), nullable=True),
+        sa.Column("paid", sa.BigInteger(), nullable=True),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column(
+            "ended_by",
+            sa.Enum(
+                "worker", "employer", "market", name="bookingside", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=True,
+        ),
+        sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=True),
+        sa.Column("explanation", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'held') = (held_until IS NOT NULL)", name=op.f("ck_booking_hold_ends")),
+        sa.CheckConstraint(
+            "(due IS NULL OR due >= 0) AND (paid IS NULL OR paid >= 0)", name=op.f("ck_booking_money_range")
+        ),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_booking_time_order")),
+        sa.CheckConstraint("seat >= 1", name=op.f("ck_booking_seat_range")),
+        sa.CheckConstraint(
+            "worked_minutes IS NULL OR worked_minutes BETWEEN 0 AND 2160", name=op.f("ck_booking_worked_range")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_booking_by_id_account")),
+        sa.ForeignKeyConstraint(["crew_id"], ["crew.id"], name=op.f("fk_booking_crew_id_crew")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_booking_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_booking_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
+    )
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_booking_crew_id"), ["crew_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_booking_task_id"), ["task_id"], unique=False)
+        batch_op.create_index("ix_booking_worker", ["seeker_id", "starts_at"], unique=False)
+        batch_op.create_index(
+            "uq_booking_hold",
+            ["seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'held'"),
+            postgresql_where=sa.text("state = 'held'"),
+        )
+        batch_op.create_index(
+            "uq_booking_seat",
+            ["task_id", "seat"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"),
+            postgresql_where=sa.text("state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"),
+        )
+
+    op.create_table(
         "brochure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1895,50 +2229,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("canvass_row", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_canvass_row_enterprise_id"), ["enterprise_id"], unique=False)
-
-    op.create_table(
-        "call_attempt",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "queue",
-            sa.Enum(
-                "canvass",
-                "candidates",
-                "follow_ups",
-                "contacts",
-                name="callqueue",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "skipped",
-                "unreached",
-                "agreed",
-                name="attemptkind",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("next_on", sa.Date(), nullable=True),
-        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
-        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind = 'skipped' OR next_on IS NOT NULL", name=op.f("ck_call_attempt_next_dated")),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_call_attempt_account_id_account")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_call_attempt")),
-    )
-    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_call_attempt_account_id"), ["account_id"], unique=False)
-        batch_op.create_index("ix_call_attempt_subject", ["queue", "subject_id", "vacancy_id"], unique=False)
 
     op.create_table(
         "claim_hold",
@@ -2134,6 +2424,71 @@ def upgrade() -> None:
     with op.batch_alter_table("key_list", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_key_list_adcode"), ["adcode"], unique=False)
         batch_op.create_index("ix_key_list_series", ["tag", "department", "adcode"], unique=False)
+
+    op.create_table(
+        "lending",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("surplus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("borrower_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("pay", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "consenting",
+                "signed",
+                "active",
+                "returning",
+                "closed",
+                "cancelled",
+                name="lendingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("clauses", sa.JSON(), nullable=False),
+        sa.Column("insurance_proof", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("lender_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lender_agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("borrower_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("borrower_agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("headcount BETWEEN 1 AND 9999", name=op.f("ck_lending_headcount_range")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_lending_period_order")),
+        sa.CheckConstraint("lender_id <> borrower_id", name=op.f("ck_lending_two_firms")),
+        sa.CheckConstraint("pay > 0", name=op.f("ck_lending_pay_positive")),
+        sa.ForeignKeyConstraint(
+            ["borrower_agreed_by"], ["account.id"], name=op.f("fk_lending_borrower_agreed_by_account")
+        ),
+        sa.ForeignKeyConstraint(["borrower_id"], ["enterprise.id"], name=op.f("fk_lending_borrower_id_enterprise")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_lending_by_id_account")),
+        sa.ForeignKeyConstraint(["lender_agreed_by"], ["account.id"], name=op.f("fk_lending_lender_agreed_by_account")),
+        sa.ForeignKeyConstraint(["lender_id"], ["enterprise.id"], name=op.f("fk_lending_lender_id_enterprise")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_lending_officer_id_officer")),
+        sa.ForeignKeyConstraint(["shortage_id"], ["lot.id"], name=op.f("fk_lending_shortage_id_lot")),
+        sa.ForeignKeyConstraint(["surplus_id"], ["lot.id"], name=op.f("fk_lending_surplus_id_lot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending")),
+    )
+    with op.batch_alter_table("lending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_borrower_id"), ["borrower_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_lender_id"), ["lender_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_officer_id"), ["officer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_shortage_id"), ["shortage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lending_surplus_id"), ["surplus_id"], unique=False)
 
     op.create_table(
         "participation",
@@ -2380,6 +2735,81 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
 
     op.create_table(
+        "lent_worker",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("person_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "relation",
+            sa.Enum(
+                "own_contract",
+                "dispatched",
+                "other",
+                name="workrelation",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("present_pay", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "consent",
+            sa.Enum(
+                "asked",
+                "agreed",
+                "refused",
+                "withdrawn",
+                name="consentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("terms_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_how", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("link_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.Column("returned_on", sa.Date(), nullable=True),
+        sa.Column(
+            "return_reason",
+            sa.Enum(
+                "expired",
+                "borrower_breach",
+                "not_adapted",
+                "discipline",
+                "incompetent",
+                "agreed_case",
+                "other",
+                name="returnreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("return_note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("back_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("present_pay > 0", name=op.f("ck_lent_worker_pay_positive")),
+        sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_lent_worker_lending_id_lending")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lent_worker")),
+        sa.UniqueConstraint("lending_id", "number", name=op.f("uq_lent_worker_lending_id_number")),
+        sa.UniqueConstraint("lending_id", "person_hash", name=op.f("uq_lent_worker_lending_id_person_hash")),
+        sa.UniqueConstraint("link_hash", name=op.f("uq_lent_worker_link_hash")),
+    )
+    with op.batch_alter_table("lent_worker", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lent_worker_lending_id"), ["lending_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lent_worker_person_hash"), ["person_hash"], unique=False)
+
+    op.create_table(
         "loan",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2424,6 +2854,56 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('asked', 'lent')"),
             postgresql_where=sa.text("state IN ('asked', 'lent')"),
         )
+
+    op.create_table(
+        "market_event",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("booking_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["booking_id"], ["booking.id"], name=op.f("fk_market_event_booking_id_booking")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_market_event_market_id_market")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_market_event_task_id_task")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_market_event")),
+    )
+    with op.batch_alter_table("market_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_market_event_market_id"), ["market_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_market_event_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
+        "pooling_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("surplus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("km", sa.Float(), nullable=True),
+        sa.Column("parts", sa.JSON(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_pooling_line_lending_id_lending")),
+        sa.ForeignKeyConstraint(["run_id"], ["pooling_run.id"], name=op.f("fk_pooling_line_run_id_pooling_run")),
+        sa.ForeignKeyConstraint(["shortage_id"], ["lot.id"], name=op.f("fk_pooling_line_shortage_id_lot")),
+        sa.ForeignKeyConstraint(["surplus_id"], ["lot.id"], name=op.f("fk_pooling_line_surplus_id_lot")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pooling_line")),
+        sa.UniqueConstraint(
+            "run_id",
+            "surplus_id",
+            "shortage_id",
+            "first",
+            name=op.f("uq_pooling_line_run_id_surplus_id_shortage_id_first"),
+        ),
+    )
+    with op.batch_alter_table("pooling_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pooling_line_lending_id"), ["lending_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pooling_line_run_id"), ["run_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pooling_line_shortage_id"), ["shortage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pooling_line_surplus_id"), ["surplus_id"], unique=False)
 
     op.create_table(
         "survey_post",
@@ -2737,6 +3217,45 @@ def upgrade() -> None:
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_disclosure_consent_id"), ["consent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_disclosure_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "pass_through",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("worker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "wage",
+                "insurance",
+                "tax",
+                "lodging",
+                "travel",
+                name="passthroughkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("documented", sa.BigInteger(), nullable=False),
+        sa.Column("proof", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("paid", sa.BigInteger(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("documented > 0", name=op.f("ck_pass_through_documented_positive")),
+        sa.CheckConstraint("paid >= 0 AND paid <= documented", name=op.f("ck_pass_through_no_profit")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_pass_through_by_id_account")),
+        sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_pass_through_lending_id_lending")),
+        sa.ForeignKeyConstraint(["worker_id"], ["lent_worker.id"], name=op.f("fk_pass_through_worker_id_lent_worker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pass_through")),
+    )
+    with op.batch_alter_table("pass_through", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pass_through_lending_id"), ["lending_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pass_through_worker_id"), ["worker_id"], unique=False)
 
     op.create_table(
         "referral_step",
@@ -3342,6 +3861,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attendance_enrolment_id"), ["enrolment_id"], unique=False)
     _guard_audit()
     _guard_surveys()
+    _guard_bookings()
 
 
 def downgrade() -> None:
@@ -3402,6 +3922,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_referral_step_pair")
 
     op.drop_table("referral_step")
+    with op.batch_alter_table("pass_through", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pass_through_worker_id"))
+        batch_op.drop_index(batch_op.f("ix_pass_through_lending_id"))
+
+    op.drop_table("pass_through")
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disclosure_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_disclosure_consent_id"))
@@ -3423,6 +3948,18 @@ def downgrade() -> None:
 
     op.drop_table("vacancy")
     op.drop_table("survey_post")
+    with op.batch_alter_table("pooling_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pooling_line_surplus_id"))
+        batch_op.drop_index(batch_op.f("ix_pooling_line_shortage_id"))
+        batch_op.drop_index(batch_op.f("ix_pooling_line_run_id"))
+        batch_op.drop_index(batch_op.f("ix_pooling_line_lending_id"))
+
+    op.drop_table("pooling_line")
+    with op.batch_alter_table("market_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_market_event_task_id"))
+        batch_op.drop_index(batch_op.f("ix_market_event_market_id"))
+
+    op.drop_table("market_event")
     with op.batch_alter_table("loan", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_loan_open",
@@ -3432,6 +3969,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_loan_dossier_id"))
 
     op.drop_table("loan")
+    with op.batch_alter_table("lent_worker", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lent_worker_person_hash"))
+        batch_op.drop_index(batch_op.f("ix_lent_worker_lending_id"))
+
+    op.drop_table("lent_worker")
     with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
         batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
@@ -3459,6 +4001,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_case_id"))
 
     op.drop_table("participation")
+    with op.batch_alter_table("lending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lending_surplus_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_shortage_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_lender_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_borrower_id"))
+
+    op.drop_table("lending")
     with op.batch_alter_table("key_list", schema=None) as batch_op:
         batch_op.drop_index("ix_key_list_series")
         batch_op.drop_index(batch_op.f("ix_key_list_adcode"))
@@ -3483,11 +4033,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_dossier_agreement_id"))
 
     op.drop_table("dossier")
-    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
-        batch_op.drop_index("ix_call_attempt_subject")
-        batch_op.drop_index(batch_op.f("ix_call_attempt_account_id"))
-
-    op.drop_table("call_attempt")
     with op.batch_alter_table("claim_hold", schema=None) as batch_op:
         batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
         batch_op.drop_index("ix_claim_hold_seeker_id_slot")
@@ -3503,6 +4048,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_brochure_enterprise_id"))
 
     op.drop_table("brochure")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_booking_seat",
+            sqlite_where=sa.text("state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"),
+            postgresql_where=sa.text("state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"),
+        )
+        batch_op.drop_index(
+            "uq_booking_hold", sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'")
+        )
+        batch_op.drop_index("ix_booking_worker")
+        batch_op.drop_index(batch_op.f("ix_booking_task_id"))
+        batch_op.drop_index(batch_op.f("ix_booking_crew_id"))
+
+    op.drop_table("booking")
     with op.batch_alter_table("agency_service", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_agency_service_agency_uscc"))
@@ -3515,6 +4074,7 @@ def downgrade() -> None:
     op.drop_table("visit")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_task_market_id"))
+        batch_op.drop_index(batch_op.f("ix_task_enterprise_id"))
         batch_op.drop_index(batch_op.f("ix_task_day"))
 
     op.drop_table("task")
@@ -3532,6 +4092,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
 
     op.drop_table("seeker_status")
+    with op.batch_alter_table("pooling_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pooling_run_adcode"))
+
+    op.drop_table("pooling_run")
     with op.batch_alter_table("policy_edition", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_policy_edition_policy"))
 
@@ -3559,6 +4123,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_measure_plan_id"))
 
     op.drop_table("measure")
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_adcode"))
+
+    op.drop_table("lot")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 
@@ -3613,6 +4182,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_diagnosis_case_id"))
 
     op.drop_table("diagnosis")
+    with op.batch_alter_table("crew_member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crew_member_seeker_id"))
+
+    op.drop_table("crew_member")
     with op.batch_alter_table("correction", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_correction_kind"))
         batch_op.drop_index(batch_op.f("ix_correction_account_id"))
@@ -3637,6 +4210,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_campaign_adcode"))
 
     op.drop_table("campaign")
+    with op.batch_alter_table("call_attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_call_attempt_subject")
+        batch_op.drop_index(batch_op.f("ix_call_attempt_account_id"))
+
+    op.drop_table("call_attempt")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreement_live",
@@ -3647,6 +4225,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_enterprise_id"))
 
     op.drop_table("agreement")
+    with op.batch_alter_table("ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ticket_seeker_id"))
+
+    op.drop_table("ticket")
     op.drop_table("plan")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index(
@@ -3659,6 +4241,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_deadline_case_id"))
 
     op.drop_table("deadline")
+    with op.batch_alter_table("crew", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_crew_market_id"))
+        batch_op.drop_index(batch_op.f("ix_crew_leader_id"))
+
+    op.drop_table("crew")
     with op.batch_alter_table("availability", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_availability_seeker_id"))
 

@@ -156,8 +156,10 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "placement_not_started",
-        "计入措施的推荐没有到岗",
-        "SELECT l.id FROM measure_link l JOIN referral r ON r.id=l.referral_id WHERE r.state <> 'started'",
+        "计入措施的推荐没有到岗，或已离岗而方案没有结案",
+        "SELECT l.id FROM measure_link l JOIN measure m ON m.id=l.measure_id JOIN plan p ON p.id=m.plan_id "
+        "JOIN referral r ON r.id=l.referral_id WHERE r.state <> 'started' "
+        "AND NOT (r.state='left' AND p.state IN ('solved','unsolved_closed'))",
     ),
     (
         "post_in_foreign_case",

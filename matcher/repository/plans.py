@@ -62,6 +62,12 @@ class Plans:
         query = select(MeasureLink.referral_id).where(col(MeasureLink.referral_id).in_(list(referral_ids)))
         return {one for one in self._session.exec(query).all() if one is not None}
 
+    def counting(self, referral_id: int) -> tuple[MeasureLink, Plan] | None:
+        """The link that counts a placement, and the plan it counts for."""
+        query = select(MeasureLink, Plan).join(Measure, col(Measure.id) == col(MeasureLink.measure_id))
+        joined = query.join(Plan, col(Plan.id) == col(Measure.plan_id)).where(MeasureLink.referral_id == referral_id)
+        return self._session.exec(joined.execution_options(populate_existing=True)).first()
+
     def has_link(self, measure_id: int, kind: LinkKind, ref: str) -> bool:
         """Whether a measure is linked with this thing already."""
         query = select(func.count()).where(

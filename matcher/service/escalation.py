@@ -77,7 +77,7 @@ def retract(context: Context, case_id: int, *, version: int) -> Case:
         case.closed_at = None
         plan = context.unit.plans.of_case(case_id)
         if plan is not None and step.plan_before is not None:
-            plan_results.resume(plan, step.plan_before)
+            plan_results.resume(context, plan, step.plan_before)
     event = note(context, case, CaseEventKind.STATE, f"撤回：{step.kind.label}（{_way(step)}）")
     context.unit.audit("case.retract", "case", case.id, step=step.number)
     step.retracted_at = clock.now()

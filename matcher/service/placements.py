@@ -16,7 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases
+from matcher.service import cases, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
@@ -176,6 +176,7 @@ def mark_left(
     }
     text = f"{pair.seeker.name_masked} 于 {last} 离岗（{pair.vacancy.title}）：{reason.label}"
     made, _ = take(context, pair, ReferralState.LEFT, text=text, version=version, **facts)
+    plan_results.release(context, made, undone=False)
     reopen(context, pair.vacancy, pair.case)
     context.unit.seekers.touch([seeker_id])
     return made

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matcher import clock
+from matcher.errors import Conflict
 from matcher.models.plan import CLOSED, Measure, MeasureLink, Plan
 from matcher.models.plan_kinds import LinkKind, MeasureKind
 from matcher.models.shortlist import Referral
@@ -82,8 +83,35 @@ def settle(context: Context, plan: Plan, state: PlanState) -> None:
     plan.state, plan.solved, plan.closed_at, plan.review_due = state, found.supplied, clock.now(), None
 
 
-def resume(plan: Plan, state: PlanState) -> None:
+def release(context: Context, referral: Referral, *, undone: bool) -> None:
+    """A counted placement ended, or was a mistake (``undone``): a plan that still goes on counts it no longer.
+
+    What a closed plan counted stays its own, so a start it counts cannot be undone as if it had never been.
+    """
+    found = context.unit.plans.counting(referral.id or 0)
+    if found is None:
+        return
+    link, plan = found
+    if plan.state not in CLOSED:
+        context.unit.plans.drop_link(link)
+        plan.version += 1
+        context.unit.audit("plan.unlink", "plan", plan.id, measure_id=link.measure_id, ref=link.ref)
+    elif undone:
+        raise Conflict("这次到岗已计入已结案方案的解决人数，不能撤回；人已不在岗的，请登记离岗", code="counted")
+
+
+def forget_left(context: Context, plan: Plan) -> None:
+    """A plan that goes on again counts those who still work: who left after it was closed is counted no longer."""
+    unit = context.unit
+    working = {one.id for one in unit.referrals.started_of_case(plan.case_id)}
+    for link in unit.plans.links(plan.id or 0):
+        if link.referral_id is not None and link.referral_id not in working:
+            unit.plans.drop_link(link)
+
+
+def resume(context: Context, plan: Plan, state: PlanState) -> None:
     """Take back the end of a plan with the step that ended its case; a running one is to be looked at now."""
+    forget_left(context, plan)
     plan.state, plan.solved, plan.closed_at = state, None, None
     plan.satisfaction, plan.closing_opinion = None, ""
     plan.review_due = clock.today() if state is PlanState.RUNNING else None

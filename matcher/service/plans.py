@@ -139,6 +139,7 @@ def keep_in_step(context: Context, case: Case) -> Plan:
         plan.state, plan.solved, plan.closed_at, plan.satisfaction = PlanState.DRAFT, None, None, None
         plan.closing_opinion, plan.amended = "", plan.agreed > 0
         plan.version += 1
+        plan_results.forget_left(context, plan)
         note(context, case, CaseEventKind.PLAN, "企业又提交岗位，已结束的方案重新草拟")
     if plan_measures.generate(context, case, plan, kinds_for(context, case), keep=True):
         plan.version += 1

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
@@ -29,6 +28,7 @@ from matcher.service.permissions import SYSTEM, Actor
 from matcher.settings import Settings
 from tests.factories import actor
 from tests.security.callers import copied
+from tests.thoroughness import machine_settings
 
 RULES = Rulebook.load(Settings(_env_file=None, demo=True).data_folder / "planning.toml").thresholds
 LEVELS, HEIGHTS = list(CaseLevel), {"zhuanyuan": 0, "xianji": 1, "shiji": 2, "shengji": 3}
@@ -154,11 +154,7 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
 
 def test_no_sequence_of_steps_breaks_a_case(world: Kit) -> None:
     actors = {name: actor(world, name) for name in HEIGHTS}
-    options = settings(
-        max_examples=60, stateful_step_count=25, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    run_state_machine_as_test(machine(world, actors), settings=options)
+    run_state_machine_as_test(machine(world, actors), settings=machine_settings(60, 25, derandomize=True))
 
 
 def test_a_closing_taken_back_brings_everything_back_but_not_beside_a_new_case(world: Kit) -> None:

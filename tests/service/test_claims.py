@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import delete, select
@@ -27,6 +26,7 @@ from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor, enterprise_of
 from tests.service.test_referrals import do
+from tests.thoroughness import machine_settings
 
 DAY = date(2022, 12, 20)
 THEN = datetime(2022, 12, 20, 3, tzinfo=UTC)
@@ -205,10 +205,7 @@ def test_no_order_of_steps_claims_anything_twice(kit: Kit, december: None) -> No
 
     Bound.kit = kit
     Bound.firms, Bound.people = world(kit)
-    limits = settings(
-        max_examples=15, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck), database=None
-    )
-    run_state_machine_as_test(Bound, settings=limits)
+    run_state_machine_as_test(Bound, settings=machine_settings(15, 20))
 
 
 def proposed(kit: Kit, policy: str, firm: int, person: int, **options: Any) -> Claim:

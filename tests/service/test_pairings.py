@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -39,6 +38,7 @@ from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor
 from tests.security.callers import copied
+from tests.thoroughness import machine_settings
 
 
 @pytest.fixture(scope="module")
@@ -334,11 +334,7 @@ def machine(kit: Kit) -> type[RuleBasedStateMachine]:
 
 
 def test_no_sequence_of_changes_makes_two_main_officers(world: Kit) -> None:
-    options = settings(
-        max_examples=25, stateful_step_count=20, deadline=None, derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    run_state_machine_as_test(machine(world), settings=options)
+    run_state_machine_as_test(machine(world), settings=machine_settings(25, 20, derandomize=True))
 
 
 def test_unpaired_key_enterprises_are_proposed_for_at_once_and_confirmed_together(office: Office) -> None:

@@ -9,17 +9,27 @@ from typing import Any
 
 import docx
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.enums import ConsentChannel, ShortageKind
+from matcher.models.placement import LeftReason
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import LinkKind, MeasureKind, MeasureState
 from matcher.models.states import CaseState, PlanState
-from matcher.service import diagnoses, merges, placements, plan_contents, plan_measures, plan_steps, plans, referrals
+from matcher.service import (
+    diagnoses,
+    merges,
+    placements,
+    plan_contents,
+    plan_measures,
+    plan_steps,
+    plans,
+    referrals,
+    retractions,
+)
 from matcher.service.cases import gap_of, move_case
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -27,6 +37,7 @@ from matcher.service.plans import PlanView
 from matcher.service.upkeep import check_invariants
 from tests.service.test_duplicates import firms, merge_firms, snapshot, sound  # noqa: F401 (firms is a fixture)
 from tests.service.test_referrals import do, listed, submit
+from tests.thoroughness import machine_settings
 
 SKILL, LONG = ShortageKind.SKILL, ShortageKind.LONG_TERM
 
@@ -342,6 +353,31 @@ def test_a_merge_takes_placements_to_the_survivor_and_undoing_brings_them_back(
     assert {name: rows for name, rows in after.items() if rows != before[name]} == {}
 
 
+def test_who_left_is_no_longer_counted_unless_the_plan_was_closed_on_the_number(kit: Kit) -> None:
+    post = submit(kit, headcount="9")
+    case_id = case_of(kit, post)
+    begun(kit, case_id)
+    gone, stays = listed(kit, post)[:2]
+    for number in placed(kit, post, 2):
+        visit = next(one.measure.id for one in view_of(kit, case_id).measures if one.measure.source == "visit")
+        act(kit, plan_measures.link, case_id, visit, kind=LinkKind.PLACEMENT, ref=str(number), people=1)
+    do(kit, placements.mark_left, post, gone, reason=LeftReason.PAY)
+    assert view_of(kit, case_id).supplied == 1
+    assert sound(kit) == []
+    closing = {"to": PlanState.UNSOLVED_CLOSED, "satisfaction": 3, "opinion": "停产"}
+    with pytest.raises(Conflict, match="不一致"):
+        act(kit, plan_steps.close, case_id, solved=2, **closing)
+    act(kit, plan_steps.close, case_id, solved=1, **closing)
+    with pytest.raises(Conflict, match="已计入已结案方案"):
+        do(kit, retractions.undo, post, stays)
+    do(kit, placements.mark_left, post, stays, reason=LeftReason.PAY)
+    assert (view_of(kit, case_id).plan.solved, sound(kit)) == (1, [])
+    # The enterprise asks again: the plan goes on, with nobody at work.
+    submit(kit, title="焊接检验工")
+    reopened = view_of(kit, case_id)
+    assert (reopened.plan.state, reopened.supplied, sound(kit)) == (PlanState.DRAFT, 0, [])
+
+
 class Plans(RuleBasedStateMachine):
     """The model: a state, whether it was amended since it was agreed, and how many people were supplied."""
 
@@ -481,7 +517,5 @@ def test_plans_move_only_along_the_allowed_steps(kit: Kit) -> None:
     told = {"kit": kit, "case_id": case_id, "vacancy_id": vacancy_id, "people": listed(kit, vacancy_id)[:2]}
     run_state_machine_as_test(
         type("BoundPlans", (Plans,), told),
-        settings=settings(
-            max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=machine_settings(12, 15),
     )

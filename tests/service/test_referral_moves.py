@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -27,6 +26,7 @@ from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor, see_papers
 from tests.service.test_referrals import submit
+from tests.thoroughness import machine_settings
 
 Key = tuple[int, int]
 HEADCOUNT, CAP = 2, 2
@@ -269,7 +269,5 @@ def test_candidates_move_only_along_the_allowed_steps(kit: Kit, monkeypatch: pyt
     }
     run_state_machine_as_test(
         type("BoundMoves", (Moves,), facts),
-        settings=settings(
-            max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-        ),
+        settings=machine_settings(15, 25),
     )

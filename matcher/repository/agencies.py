@@ -26,7 +26,7 @@ class Agencies:
 
     def get(self, service_id: int) -> AgencyService | None:
         """One line, locked until the transaction ends."""
-        return self._session.get(AgencyService, service_id, with_for_update=True)
+        return self._session.get(AgencyService, service_id, with_for_update=True, populate_existing=True)
 
     def known(self, uscc: str, seeker_id: int, kind: str, served_on: object) -> AgencyService | None:
         """The line of this very service."""

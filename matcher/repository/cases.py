@@ -139,17 +139,23 @@ class Cases:
     def held(self) -> Sequence[Case]:
         """Open cases somebody stands in for, by id, locked until the transaction ends."""
         query = select(Case).where(col(Case.held_for_id).is_not(None), col(Case.state).in_(OPEN_STATES))
-        return self._session.exec(query.order_by(col(Case.id)).with_for_update()).all()
+        return self._session.exec(
+            query.order_by(col(Case.id)).with_for_update().execution_options(populate_existing=True)
+        ).all()
 
     def open_of_officer(self, officer_id: int) -> Sequence[Case]:
         """The open cases an officer works, by id, locked until the transaction ends."""
         query = select(Case).where(Case.officer_id == officer_id, col(Case.state).in_(OPEN_STATES))
-        return self._session.exec(query.order_by(col(Case.id)).with_for_update()).all()
+        return self._session.exec(
+            query.order_by(col(Case.id)).with_for_update().execution_options(populate_existing=True)
+        ).all()
 
     def opened_before(self, moment: datetime) -> Sequence[Case]:
         """Open cases opened before an instant, by id, locked until the transaction ends."""
         query = select(Case).where(col(Case.opened_at) < moment, col(Case.state).in_(OPEN_STATES))
-        return self._session.exec(query.order_by(col(Case.id)).with_for_update(key_share=True)).all()
+        return self._session.exec(
+            query.order_by(col(Case.id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+        ).all()
 
     def note(self, event: CaseEvent) -> CaseEvent:
         """Append a line to a case's history."""

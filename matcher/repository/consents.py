@@ -30,9 +30,9 @@ class Consents:
         if rows:
             self._session.execute(sa.insert(Consent), rows)
 
-    def get(self, consent_id: int) -> Consent | None:
-        """One consent by id."""
-        return self._session.get(Consent, consent_id)
+    def get(self, consent_id: int, *, lock: bool = False) -> Consent | None:
+        """One consent by id; locked, as it stands once the lock is held."""
+        return self._session.get(Consent, consent_id, with_for_update=lock, populate_existing=lock)
 
     def many(self, ids: Sequence[int]) -> dict[int, Consent]:
         """Consents by id."""

@@ -128,7 +128,7 @@ class Dossiers:
 
     def batch(self, batch_id: int, *, lock: bool = False) -> StaffBatch | None:
         """One staff list by id."""
-        return self._session.get(StaffBatch, batch_id, with_for_update=lock)
+        return self._session.get(StaffBatch, batch_id, with_for_update=lock, populate_existing=lock)
 
     def batch_rows(self, batch: StaffBatch) -> list[dict[str, Any]]:
         """The rows of a staff list; empty once they were forgotten."""

@@ -24,7 +24,7 @@ class Editions:
     def get(self, edition_id: int) -> PolicyEdition | None:
         """One by id, locked until the transaction ends."""
         query = select(PolicyEdition).where(PolicyEdition.id == edition_id)
-        return self._session.exec(query.with_for_update()).first()
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def adopted(self) -> Sequence[PolicyEdition]:
         """Those in use, in the order they were decided."""

@@ -30,7 +30,9 @@ class Graduations:
         query = select(GraduatingClass).where(
             GraduatingClass.id == class_id, col(GraduatingClass.organisation_id).in_(bodies)
         )
-        return self._session.exec(query.with_for_update() if lock else query).first()
+        return self._session.exec(
+            query.with_for_update().execution_options(populate_existing=True) if lock else query
+        ).first()
 
     def page(
         self, reach: Reach, *, city: str | None, limit: int = 200

@@ -28,7 +28,9 @@ class InboxLinks:
     def by_hash(self, token_hash: str, *, lock: bool = False) -> InboxLink | None:
         """One link by the digest of its token."""
         query = select(InboxLink).where(InboxLink.token_hash == token_hash)
-        return self._session.exec(query.with_for_update() if lock else query).first()
+        return self._session.exec(
+            query.with_for_update().execution_options(populate_existing=True) if lock else query
+        ).first()
 
     def of_case(self, case_id: int, limit: int = 20) -> Sequence[InboxLink]:
         """The links of a case, newest first."""

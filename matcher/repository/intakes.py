@@ -41,7 +41,7 @@ class Intakes:
 
     def get(self, intake_id: int, *, lock: bool = False) -> Intake | None:
         """One intake; ``lock`` holds the row until the transaction ends."""
-        return self._session.get(Intake, intake_id, with_for_update=lock)
+        return self._session.get(Intake, intake_id, with_for_update=lock, populate_existing=lock)
 
     def rows(self, intake: Intake) -> list[dict[str, Any]]:
         """The rows of an intake; empty once their retention period is over."""

@@ -51,7 +51,7 @@ class Merges:
 
     def get(self, merge_id: int, *, lock: bool = False) -> Merge | None:
         """One merge; ``lock`` holds it until the transaction ends."""
-        return self._session.get(Merge, merge_id, with_for_update=lock)
+        return self._session.get(Merge, merge_id, with_for_update=lock, populate_existing=lock)
 
     def steps(self, merge: Merge) -> Journal | None:
         """The journal of a merge; None once it is forgotten."""

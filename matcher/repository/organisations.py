@@ -39,7 +39,9 @@ class Organisations:
     ) -> Organisation | None:
         """One body within reach."""
         query = select(Organisation).where(Organisation.id == organisation_id, reach.organisations(city))
-        return self._session.exec(query.with_for_update() if lock else query).first()
+        return self._session.exec(
+            query.with_for_update().execution_options(populate_existing=True) if lock else query
+        ).first()
 
     def page(
         self, reach: Reach, *, city: str | None, kind: OrganisationKind | None, words: str, offset: int, limit: int
@@ -77,7 +79,7 @@ class Organisations:
 
     def participation(self, participation_id: int, *, lock: bool = False) -> Participation | None:
         """One part by id."""
-        return self._session.get(Participation, participation_id, with_for_update=lock)
+        return self._session.get(Participation, participation_id, with_for_update=lock, populate_existing=lock)
 
     def overlapping(
         self, case_id: int, organisation_id: int, part: ParticipationPart, first: date, last: date | None

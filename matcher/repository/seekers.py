@@ -130,7 +130,7 @@ class Seekers:
 
     def get(self, seeker_id: int, *, lock: bool = False) -> Seeker | None:
         """One person by id."""
-        return self._session.get(Seeker, seeker_id, with_for_update=lock)
+        return self._session.get(Seeker, seeker_id, with_for_update=lock, populate_existing=lock)
 
     def many(self, ids: Sequence[int]) -> dict[int, Seeker]:
         """People by id."""

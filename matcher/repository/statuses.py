@@ -46,7 +46,7 @@ class Statuses:
 
     def get(self, status_id: int) -> SeekerStatus | None:
         """One by id, locked until the transaction ends."""
-        return self._session.get(SeekerStatus, status_id, with_for_update=True)
+        return self._session.get(SeekerStatus, status_id, with_for_update=True, populate_existing=True)
 
     def live(self, seeker_ids: Sequence[int]) -> dict[int, list[SeekerStatus]]:
         """What counts now, by person, in the order it was entered."""

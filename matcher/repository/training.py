@@ -32,7 +32,7 @@ class Courses:
 
     def get(self, course_id: int, *, lock: bool = False) -> Course | None:
         """One course by id, whoever asks."""
-        return self._session.get(Course, course_id, with_for_update=lock)
+        return self._session.get(Course, course_id, with_for_update=lock, populate_existing=lock)
 
     def reachable(
         self, course_id: int, reach: Reach, *, city: str | None, county: str | None, lock: bool = False
@@ -88,7 +88,7 @@ class Courses:
 
     def enrolment(self, enrolment_id: int, *, lock: bool = False) -> Enrolment | None:
         """One person of a course by id."""
-        return self._session.get(Enrolment, enrolment_id, with_for_update=lock)
+        return self._session.get(Enrolment, enrolment_id, with_for_update=lock, populate_existing=lock)
 
     def of_seeker(self, course_id: int, seeker_id: int) -> Enrolment | None:
         """A seeker's place in a course."""

@@ -57,7 +57,9 @@ class Vacancies:
         """The posts this enterprise has handed in under these row keys, locked until the transaction ends."""
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.row_key).in_(keys))
         # In one order for everybody, so that two brochures never wait for each other.
-        locked = query.order_by(col(Vacancy.id)).with_for_update(key_share=True)
+        locked = (
+            query.order_by(col(Vacancy.id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+        )
         return {vacancy.row_key: vacancy for vacancy in self._session.exec(locked).all()}
 
     def of_case(self, case_id: int) -> Sequence[Vacancy]:
@@ -189,4 +191,6 @@ class Vacancies:
         query = select(Vacancy).where(
             col(Vacancy.state).in_((VacancyState.PUBLISHED, VacancyState.PAUSED)), col(Vacancy.valid_to) < today
         )
-        return self._session.exec(query.order_by(col(Vacancy.id)).with_for_update()).all()
+        return self._session.exec(
+            query.order_by(col(Vacancy.id)).with_for_update().execution_options(populate_existing=True)
+        ).all()

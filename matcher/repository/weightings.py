@@ -30,7 +30,7 @@ class Weightings:
     def get(self, learned_id: int) -> LearnedWeights | None:
         """One by id, locked until the transaction ends."""
         query = select(LearnedWeights).where(LearnedWeights.id == learned_id)
-        return self._session.exec(query.with_for_update()).first()
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def adopted(self) -> LearnedWeights | None:
         """The one in use."""

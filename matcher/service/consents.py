@@ -80,11 +80,15 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     consent = context.unit.consents.get(consent_id)
     if consent is None or context.actor.seeker_id != consent.seeker_id:
         raise NotFound("没有这条同意记录")
+    # The person before what hangs on them (decision 0005); a second tap waits here and then sees the first.
+    seeker = context.unit.seekers.get(consent.seeker_id, lock=True)
+    consent = context.unit.consents.get(consent_id, lock=True)
+    if consent is None or seeker is None or consent.seeker_id != seeker.id:
+        raise Conflict("您的登记刚刚有变动，请刷新后重试", code="stale")
     if consent.withdrawn_at is not None:
         raise Conflict("这条同意已经撤回")
     consent.withdrawn_at = clock.now()
-    seeker = context.unit.seekers.get(consent.seeker_id, lock=True)
-    if consent.kind is ConsentKind.PROFILE and seeker is not None:
+    if consent.kind is ConsentKind.PROFILE:
         seeker.seeking = False
         seeker.version += 1
     enrolments.withdrawn(context, consent_id)

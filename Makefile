@@ -7,7 +7,7 @@ PORT ?= 8000
 LOCK := uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --upgrade
 
-.PHONY: help run dev test lint style types contract security format bench migrations assets lock bundle clean
+.PHONY: help run dev test faults lint style types contract security format bench migrations assets lock bundle clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ dev: ## The developer's tools in .venv
 test: dev ## Run every test
 	@tools/setup.sh browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+faults: dev ## State machines at full size (200 × 30) and longer races, at most 45 minutes (EXAMPLES=…, RACES=…)
+	@tools/faults.sh
 
 lint: style types contract security ## All four: ruff, mypy, import-linter, bandit (make -k lint: go on after a failure)
 

@@ -1,6 +1,6 @@
-"""How long state machines run: short in `make test`, at full size in `make faults` (trust.md T24).
+"""How long state machines and the great race run: short in `make test`, at full size in `make faults` (trust.md T24).
 
-MATCHER_FAULTS=1 asks for the full size; MATCHER_FAULTS_EXAMPLES changes the number of examples.
+MATCHER_FAULTS=1 asks for the full size; MATCHER_FAULTS_EXAMPLES and MATCHER_FAULTS_RACES change it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, settings
 
 FULL = bool(os.environ.get("MATCHER_FAULTS"))
 FULL_EXAMPLES, FULL_STEPS = int(os.environ.get("MATCHER_FAULTS_EXAMPLES", "200")), 30
+# Each is an order in which the moves of the race are dealt.
+RACE_SEEDS = range(int(os.environ.get("MATCHER_FAULTS_RACES", "8")) if FULL else 1)
 
 
 def machine_settings(examples: int, steps: int, **options: Any) -> settings:

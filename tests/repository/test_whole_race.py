@@ -6,7 +6,6 @@ After each round exactly the possible ones have won, everybody else was told why
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -72,11 +71,11 @@ from tests.service.test_organisations import body
 from tests.service.test_plans import view_of
 from tests.service.test_surveys import draft as survey
 from tests.service.test_training import newcomers, post_of
+from tests.thoroughness import RACE_SEEDS
 
 DAY, WHY = date(2022, 12, 20), "县里研究同意"
 # Twenty months ago, when nobody of the demo world had handed anything in.
 MONTH = month_of(clock.today() - timedelta(days=620))
-SEED = int(os.environ.get("MATCHER_FAULTS_SEED", "0"))
 
 
 def beginnings(at: Ground) -> Contest:
@@ -366,13 +365,14 @@ def may_claim(at: Ground) -> bool:
     return bool(at.reads(lambda one: one.unit.enterprises.get(at.other_firm).adcode == at.who["xianji"].adcode))
 
 
-def test_everything_at_once_breaks_no_rule(store: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seed", RACE_SEEDS)
+def test_everything_at_once_breaks_no_rule(store: Kit, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(referrals, "PROPOSAL_CAP", 16)
     at = ground(store)
-    won = beginnings(at).run(store, SEED)
+    won = beginnings(at).run(store, seed)
     assert sound(store)
-    further = continuations(at, won).run(store, SEED)
+    further = continuations(at, won).run(store, seed)
     assert further["main"] or further["balance"]
     assert sound(store)
-    endings(at, further).run(store, SEED)
+    endings(at, further).run(store, seed)
     assert sound(store)

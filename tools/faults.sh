@@ -1,0 +1,23 @@
+#!/bin/sh
+# What `make test` runs short, at full size (trust.md T20, T24): state machines with 200 examples of 30 steps, the race
+# of sixty-four clients with eight orders of moves, and every other race, kill and full store. Two processes at once.
+#   EXAMPLES  examples of each state machine (200)
+#   RACES     orders of moves of the great race, each on both stores (8)
+#   MINUTES   after so long it is stopped, and has failed (45)
+set -eu
+cd "$(dirname "$0")/.."
+export MATCHER_FAULTS=1 MATCHER_FAULTS_EXAMPLES="${EXAMPLES:-200}" MATCHER_FAULTS_RACES="${RACES:-8}"
+exec timeout -k 30 "${MINUTES:-45}m" "${PYTHON:-.venv/bin/python}" -m pytest -n 2 --dist loadgroup --durations=15 \
+    tests/service/test_referral_moves.py::test_candidates_move_only_along_the_allowed_steps \
+    tests/service/test_plans.py::test_plans_move_only_along_the_allowed_steps \
+    tests/service/test_pairings.py::test_no_sequence_of_changes_makes_two_main_officers \
+    tests/service/test_claims.py::test_no_order_of_steps_claims_anything_twice \
+    tests/service/test_case_steps.py::test_no_sequence_of_steps_breaks_a_case \
+    tests/repository/test_whole_race.py \
+    tests/repository/test_races.py \
+    tests/repository/test_claim_races.py \
+    tests/repository/test_merge_races.py \
+    tests/repository/test_training_races.py \
+    tests/repository/test_busy.py \
+    tests/repository/test_crash.py \
+    tests/api/test_idempotency.py

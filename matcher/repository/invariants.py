@@ -273,6 +273,77 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "WHEN 'vacancy' THEN (SELECT merged_into FROM vacancy WHERE id=m.gone_id) "
         "ELSE (SELECT merged_into FROM seeker WHERE id=m.gone_id) END IS NULL",
     ),
+    (
+        "two_handovers",
+        "同一企业有两个待接收的交接",
+        "SELECT enterprise_id FROM handover WHERE state='proposed' GROUP BY enterprise_id HAVING count(*) > 1",
+    ),
+    (
+        "referral_on_withdrawn_consent",
+        "本人已撤回同意，推荐仍在办理",
+        "SELECT r.id FROM referral r JOIN consent c ON c.id=r.consent_id "
+        "WHERE r.state IN ('referred','viewed','interview','offer') AND c.withdrawn_at IS NOT NULL",
+    ),
+    (
+        "referral_off_its_trail",
+        "推荐的进度与办理轨迹的最后一步不一致",
+        "SELECT r.id FROM referral r JOIN referral_step s ON s.id=(SELECT max(id) FROM referral_step "
+        "WHERE vacancy_id=r.vacancy_id AND seeker_id=r.seeker_id) WHERE s.after IS NULL OR s.after <> r.state",
+    ),
+    (
+        "full_and_wanting",
+        "已招满的岗位还缺人，或人已到齐的岗位仍在招",
+        "SELECT v.id FROM vacancy v WHERE v.headcount IS NOT NULL AND v.merged_into IS NULL "
+        "AND v.state IN ('published','filled') AND (v.state='filled') <> (v.headcount <= "
+        "(SELECT count(*) FROM referral r WHERE r.vacancy_id=v.id AND r.state='started'))",
+    ),
+    (
+        "plan_of_a_closed_case",
+        "案件已结而方案没有结束",
+        'SELECT p.id FROM plan p JOIN "case" c ON c.id=p.case_id '
+        "WHERE c.state NOT IN ('registered','matching','following') AND p.state NOT IN ('solved','unsolved_closed')",
+    ),
+    (
+        "placement_of_another_case",
+        "未结方案计入了别的案件的到岗",
+        "SELECT l.id FROM measure_link l JOIN measure m ON m.id=l.measure_id JOIN plan p ON p.id=m.plan_id "
+        "JOIN referral r ON r.id=l.referral_id "
+        "WHERE p.state NOT IN ('solved','unsolved_closed') AND r.case_id <> p.case_id",
+    ),
+    (
+        "participation_overlap",
+        "同一机构在同一案件重复承担同一服务",
+        "SELECT a.id FROM participation a JOIN participation b ON a.case_id=b.case_id AND a.part=b.part "
+        "AND a.organisation_id=b.organisation_id AND a.id < b.id "
+        "AND a.first <= coalesce(b.last,'9999-12-31') AND b.first <= coalesce(a.last,'9999-12-31')",
+    ),
+    (
+        "loan_twice",
+        "同一档案有两笔未了的借阅",
+        "SELECT dossier_id FROM loan WHERE state IN ('asked','lent') GROUP BY dossier_id HAVING count(*) > 1",
+    ),
+    (
+        "loan_alone",
+        "已借出或已归还的借阅没有第二人审批",
+        "SELECT id FROM loan WHERE state IN ('lent','returned') AND (approver_id IS NULL OR approver_id=asker_id)",
+    ),
+    (
+        "claim_alone",
+        "已核定或已拨付的申领没有另一人决定",
+        "SELECT id FROM claim WHERE state IN ('approved','paid') AND (decided_by IS NULL OR decided_by=proposed_by)",
+    ),
+    (
+        "grant_slots_kept",
+        "已剔除的免申即享单位仍占用名额",
+        "SELECT g.id FROM grant_row g WHERE g.state='dropped' "
+        "AND EXISTS (SELECT 1 FROM claim_hold h WHERE h.grant_row_id=g.id AND h.live)",
+    ),
+    (
+        "grant_in_public",
+        "免申即享在公示期内已确认或已拨付",
+        "SELECT g.id FROM grant_row g JOIN grant_list l ON l.id=g.list_id WHERE (g.state='paid' "
+        "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
+    ),
 )
 
 

@@ -1,0 +1,160 @@
+"""Every invariant finds the row that breaks it: rows are broken by SQL, behind the back of every rule and constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlmodel import Session, SQLModel
+
+from matcher import clock
+from matcher.models.enums import MergeKind
+from matcher.models.plan_kinds import LinkKind
+from matcher.repository.database import Database
+from matcher.repository.invariants import RULES, Invariants
+from matcher.service import claims, escalation, grants, handovers, merges, placements, plan_measures, referrals, surveys
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import enterprise_of
+from tests.repository.contest import by
+from tests.repository.ground import ground
+from tests.repository.test_races import sound
+from tests.repository.test_whole_race import DAY, MONTH, WHY
+from tests.security.callers import copied
+from tests.service.test_grants import sheet
+from tests.service.test_plans import view_of
+from tests.service.test_surveys import draft as survey
+
+VALUES = {
+    "yesterday": clock.today() - timedelta(days=1),
+    "stale": clock.now(),
+    "birth": clock.today() - timedelta(days=16 * 366),
+}
+
+
+def copy(table: str, where: str, **changes: str) -> str:
+    """SQL that adds a row like an existing one but for ``changes``, each an SQL expression."""
+    columns = [one.name for one in SQLModel.metadata.tables[table].columns if one.name != "id"]
+    quoted = [f'"{one}"' for one in columns]
+    values = [changes.get(one, f'"{one}"') for one in columns]
+    return (
+        f'INSERT INTO "{table}" ({", ".join(quoted)}) SELECT {", ".join(values)} FROM "{table}" WHERE {where} LIMIT 1'
+    )
+
+
+ANOTHER_POST, ANOTHER_OFFICER = "(SELECT max(id) FROM vacancy)", "(SELECT max(id) FROM officer)"
+MAIN, TAKEN_BACK = "role='main' AND last IS NULL", "withdrawn_at='2022-12-01 00:00:00'"
+# One way at least to break each rule.
+BREAKS: dict[str, tuple[str, ...]] = {
+    "two_main_pairings": ("DROP INDEX uq_pairing_open_main", copy("pairing", MAIN, officer_id=ANOTHER_OFFICER)),
+    "pairing_overlap": (copy("pairing", MAIN, officer_id=ANOTHER_OFFICER, last="first"),),
+    "pairing_of_the_gone": ("UPDATE officer SET active=0 WHERE id IN (SELECT officer_id FROM pairing)",),
+    "handover_of_another_main": ("UPDATE handover SET giver_id=987654",),
+    "two_handovers": ("DROP INDEX uq_handover_proposed", copy("handover", "state='proposed'")),
+    "case_off_its_log": ("UPDATE case_step SET to_state='closed'",),
+    "response_deadline": ("UPDATE \"case\" SET review_due='2020-01-01'",),
+    "deadline_of_a_closed_case": ("UPDATE \"case\" SET state='closed'",),
+    "published_unreviewed": ("UPDATE vacancy SET reviewer_id=author_id",),
+    "published_past_validity": ("UPDATE vacancy SET valid_to='2020-01-01'",),
+    "referral_without_consent": ("UPDATE referral SET consent_id=NULL",),
+    "referral_on_withdrawn_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='disclosure'",),
+    "referral_off_its_trail": ("UPDATE referral SET state='offer'",),
+    "underage_referral": (f"UPDATE seeker SET born_on='{clock.today()}'",),
+    "survey_gap": (copy("survey", "revision=1", revision="3"),),
+    "survey_posts": (copy("survey_post", "true", title="'清理工'", short="9999"),),
+    "overfilled": ("UPDATE vacancy SET headcount=0",),
+    "full_and_wanting": ("UPDATE vacancy SET state='filled' WHERE state='published'",),
+    "started_twice": (copy("referral", "state='started'", vacancy_id=ANOTHER_POST),),
+    "open_beside_work": (copy("referral", "state='started'", vacancy_id=ANOTHER_POST, state="'viewed'"),),
+    "follow_up_lost": ("UPDATE referral SET follow_up_due=NULL",),
+    "two_open_cases": ("DROP INDEX uq_case_open", copy("case", "true", number="'重复'")),
+    "case_without_officer": ('UPDATE "case" SET officer_id=NULL',),
+    "case_without_plan": ("DELETE FROM plan",),
+    "plan_numbers": ("UPDATE plan SET state='solved', solved=99",),
+    "plan_of_a_closed_case": ("UPDATE \"case\" SET state='closed'",),
+    "plan_without_agreement": ("UPDATE plan SET state='running', agreed=0",),
+    "placement_not_started": ("UPDATE referral SET state='left' WHERE state='started'",),
+    "placement_of_another_case": ("UPDATE referral SET case_id=987654 WHERE state='started'",),
+    "post_in_foreign_case": ('UPDATE vacancy SET case_id=(SELECT max(id) FROM "case")',),
+    "participation_overlap": (copy("participation", "true"),),
+    "score_parts": ("UPDATE shortlist_entry SET rank=1",),
+    "stale_job": ("UPDATE job SET state='running', heartbeat_at='2020-01-01 00:00:00'",),
+    "intake_count": ("UPDATE intake SET taken=0",),
+    "seeker_without_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='profile'",),
+    "merged_chain": ("UPDATE enterprise SET merged_into=(SELECT max(gone_id) FROM merge) WHERE id=1",),
+    "hanging_on_merged_enterprise": ("UPDATE enterprise SET merged_into=987654 WHERE id=1",),
+    "hanging_on_merged_vacancy": ("UPDATE vacancy SET merged_into=987654",),
+    "hanging_on_merged_seeker": ("UPDATE seeker SET merged_into=987654",),
+    "course_overfull": ("UPDATE course SET seats=0",),
+    "trainee_without_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='training'",),
+    "loan_and_shelf": ("UPDATE dossier SET state='held'",),
+    "loan_twice": ("DROP INDEX uq_loan_open", copy("loan", "state='lent'", state="'asked'")),
+    "loan_alone": ("UPDATE loan SET state='returned', approver_id=asker_id",),
+    "double_claim": ("DROP INDEX uq_claim_hold_live", copy("claim_hold", "live")),
+    "claim_slots_kept": ("UPDATE claim SET state='withdrawn'",),
+    "claim_alone": ("UPDATE claim SET state='approved', decided_by=proposed_by",),
+    "grant_slots_kept": ("UPDATE grant_row SET state='dropped'",),
+    "grant_in_public": ("UPDATE grant_row SET state='paid', confirmed_by=1, paid_on='2020-01-01'",),
+    "claim_on_merged": ("UPDATE seeker SET merged_into=987654",),
+    "merge_record": ("UPDATE enterprise SET merged_into=NULL",),
+}
+
+
+@pytest.fixture(scope="module")
+def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
+    """A world in which something of every kind has been done, and nothing is broken."""
+    kit = copied(base_kit, tmp_path_factory.mktemp("invariants"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(referrals, "PROPOSAL_CAP", 16)
+        at = ground(kit)
+    desk, county, company = (at.who[name] for name in ("zhuanyuan", "xianji", "qiye"))
+    own = company.enterprise_id or 0
+    started = by(desk, placements.mark_started, at.post, at.people[2])(kit)
+    view = view_of(kit, at.case_id)
+    counted = {"kind": LinkKind.PLACEMENT, "ref": str(started.id), "people": 1, "version": view.plan.version}
+    by(desk, plan_measures.link, at.case_id, view.measures[0].measure.id, **counted)(kit)
+    case = at.reads(lambda one: one.unit.cases.get(at.case_id, SYSTEM.reach))
+    by(desk, escalation.escalate, at.case_id, version=case.version, opinion="请协调")(kit)
+    by(desk, surveys.submit_survey, own, survey(MONTH))(kit)
+    by(at.other_officer, handovers.propose, at.other_firm, receiver_id=at.spare[0], reason="调整")(kit)
+    told = {"hired_on": DAY.isoformat()}
+    by(county, claims.propose_claim, "S6", enterprise_id=own, seeker_id=at.claimed, told=told, reason=WHY)(kit)
+    firm = enterprise_of(kit, company)
+    usual = {"title": "留工培训补助第一批", "source": "失业保险经办比对", "listed_on": DAY}
+    by(county, grants.import_list, "S5", "名单.csv", sheet((1, firm.uscc, firm.name, 300, 150_000)), **usual)(kit)
+    pair = {"survivor_id": at.merged[0], "gone_id": at.merged[1]}
+    by(SYSTEM, merges.merge, MergeKind.ENTERPRISE, **pair, reason="同一企业换证后重复登记")(kit)
+    assert sound(kit)
+    yield kit
+    kit.database.dispose()
+
+
+@pytest.fixture
+def unguarded(lived_in: Kit) -> Iterator[Session]:
+    """The same file without keys and constraints; what is broken is never committed."""
+    database = Database(lived_in.database.url)
+
+    @event.listens_for(database.engine, "connect")
+    def _unguarded(connection: object, _record: object) -> None:
+        for pragma in ("foreign_keys=OFF", "ignore_check_constraints=ON"):
+            connection.execute(f"PRAGMA {pragma}")  # type: ignore[attr-defined]
+
+    with database.session(write=True) as session:
+        yield session
+    database.dispose()
+
+
+def test_every_rule_is_broken_here() -> None:
+    assert sorted(BREAKS) == sorted(name for name, _, _ in RULES)
+
+
+@pytest.mark.parametrize("rule", BREAKS)
+def test_a_broken_row_is_found(unguarded: Session, rule: str) -> None:
+    for statement in BREAKS[rule]:
+        assert unguarded.execute(sa.text(statement)).rowcount != 0, statement
+    found = {one.rule: one for one in Invariants(unguarded).violations(VALUES)}
+    assert rule in found
+    assert found[rule].ids

@@ -14,7 +14,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "texts": {"version": 1, "risks": "有欠薪迹象", "remarks": "每周联系"},
     "removal": {"version": 1},
     "progress": {"version": 1, "state": "running", "text": "已走访"},
-    "links": {"version": 1, "kind": "visit", "ref": "走访1", "people": 0},
+    "links": {"version": 1, "kind": "other", "ref": "走访1", "people": 0},
     "unlinking": {"version": 1, "link_id": 1},
     "steps": {"version": 1, "to": "running", "opinion": "开始"},
     "closing": {"version": 1, "to": "solved", "solved": 1, "satisfaction": 5, "opinion": "已到岗"},

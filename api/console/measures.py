@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.console.plans import Line, Version, clauses_of, drafted, officers_for
+from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid, NotFound
 from matcher.models.plan import CLOSED
-from matcher.models.plan_kinds import LinkKind, MeasureKind, MeasureState
-from matcher.service import plan_contents, plan_measures, plans
+from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
+from matcher.service import plan_contents, plan_evidence, plan_measures, plans
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases/{case_id}/plan/measures", route_class=UnitRoute)
@@ -56,6 +57,7 @@ def _measure(
     officers = officers_for(context, view) if edits else []
     if edits and one.officer_id and str(one.officer_id) not in dict(officers):
         officers.append((str(one.officer_id), row.owner.split("、")[0]))
+    records = plan_evidence.offered(context, view.case) if edits else []
     return page(
         request,
         context,
@@ -67,8 +69,10 @@ def _measure(
         row=row,
         edits=edits,
         measure_kinds=list(MeasureKind),
-        measure_states=list(MeasureState),
-        link_kinds=list(LinkKind),
+        measure_states=BY_HAND,
+        papers=[one for one in LinkKind if not one.recorded],
+        records=[(f"{two.kind.value}:{two.ref}", two.sentence) for two in records],
+        tasks=any(two.kind is LinkKind.TASK for two in records),
         clauses=clauses_of(view),
         inner_quotes=plan_contents.inner_quotes,
         loose=[(str(two.id), f"推荐记录 {two.id}，{two.started_on} 到岗") for two in view.loose],
@@ -136,16 +140,30 @@ def link(
     context: PageContext,
     form: PageForm,
     version: Version,
-    kind: Annotated[LinkKind, Form()],
+    kind: Annotated[LinkKind | None, Form()] = None,
     ref: Line = "",
-    people: Annotated[int, Form(ge=0, le=9999)] = 0,
+    record: Line = "",
 ) -> Response:
-    """Link a measure with what it is counted from."""
+    """Link a measure with a record of the enterprise (``record`` is kind and number), or with a paper."""
+    typed = Typed(form, {"people": "人数"})
 
     def act() -> object:
-        return plan_measures.link(context, case_id, measure_id, kind=kind, ref=ref, people=people, version=version)
+        people = typed.whole("people") or 0
+        if typed.errors:
+            raise Invalid(typed.errors["people"], field="people")
+        of, number = (kind, ref) if kind is not None else _record(record)
+        return plan_measures.link(context, case_id, measure_id, kind=of, ref=number, people=people, version=version)
 
-    return _measured(request, context, (case_id, measure_id), form, act)
+    # The other forms of the page have a field of this name too.
+    kept = {name: text for name, text in form.items() if name != "kind"} | {"link_kind": form.get("kind", "")}
+    return _measured(request, context, (case_id, measure_id), kept, act)
+
+
+def _record(record: str) -> tuple[LinkKind, str]:
+    kind, _, number = record.partition(":")
+    if not number or kind not in {one.value for one in LinkKind}:
+        raise Invalid("请从列表中选择本企业的一条记录", field="record")
+    return LinkKind(kind), number
 
 
 @router.post("/{measure_id}/unlinking")

@@ -43,7 +43,10 @@ class Progress(Seen):
 
 
 class LinkIn(Seen):
-    """What a measure's result is counted from; for a placement ``ref`` is the number of its referral."""
+    """What a measure's result is counted from; ``ref`` is the number of the record, for a placement of its referral.
+
+    ``people`` is typed for odd-job tasks and papers only; of other records it is counted.
+    """
 
     kind: LinkKind
     ref: str = Field(min_length=1, max_length=60)
@@ -58,6 +61,7 @@ class LinkOut(BaseModel):
     label: str
     ref: str
     people: int
+    standing: str
 
 
 class Unlink(Seen):
@@ -105,7 +109,7 @@ class ReviewIn(Seen):
 
 
 class MeasureOut(BaseModel):
-    """One measure; ``result`` is counted, ``links`` are for staff."""
+    """One measure; ``result`` and ``standing`` come from its records, ``links`` are for staff."""
 
     id: int
     place: int
@@ -124,6 +128,7 @@ class MeasureOut(BaseModel):
     result: int
     state: str
     progress: str
+    standing: str
     edited: bool
     links: list[LinkOut]
 

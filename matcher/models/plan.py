@@ -60,6 +60,7 @@ class Measure(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("target >= 0", name="target_range"),
         sa.CheckConstraint("start IS NULL OR due IS NULL OR start <= due", name="period_order"),
+        sa.CheckConstraint("state <> 'missed' OR (outcome <> '' AND state_before IS NOT NULL)", name="missed_why"),
         sa.Index(
             "uq_measure_source",
             "plan_id",
@@ -86,6 +87,9 @@ class Measure(SQLModel, table=True):
     target: int = 0
     state: MeasureState = Field(default=MeasureState.PLANNED, sa_type=enum_type(MeasureState))
     progress: str = Field(default="", max_length=300)
+    # What it had come to when its plan ended, and the state it had before; empty while the plan is open.
+    outcome: str = Field(default="", max_length=300)
+    state_before: MeasureState | None = Field(default=None, sa_type=enum_type(MeasureState, "measurestate_before"))
     edited: bool = False
     removed: bool = False
 
@@ -104,7 +108,8 @@ class MeasureLink(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     measure_id: int = Field(foreign_key="measure.id", index=True, sa_type=BigId)
     kind: LinkKind = Field(sa_type=enum_type(LinkKind))
-    # The number of the agreement, task, class or paper; for a placement the number of its referral.
+    # The number of the record (a placement: of its referral) or of the paper. ``people`` of what is counted from its
+    # record is what it was when linked or, once the plan is closed, at its end.
     ref: str = Field(max_length=60)
     people: int = 0
     referral_id: int | None = Field(default=None, foreign_key="referral.id", unique=True, sa_type=BigId)

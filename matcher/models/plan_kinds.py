@@ -32,6 +32,14 @@ class MeasureState(Labelled):
     RUNNING = "running", "进行中"
     DONE = "done", "已完成"
     DROPPED = "dropped", "已取消"
+    # Only the end of a plan makes it; why stands in the measure's ``outcome``.
+    MISSED = "missed", "未完成"
+
+
+# Measures that still wait for something; the end of their plan ends them too.
+OPEN_MEASURES = (MeasureState.PLANNED, MeasureState.RUNNING)
+# What a person may write down as progress.
+BY_HAND = tuple(one for one in MeasureState if one is not MeasureState.MISSED)
 
 
 class LinkKind(Labelled):
@@ -41,8 +49,10 @@ class LinkKind(Labelled):
     FAIR = "fair", "招聘会"
     TRANSFER = "transfer", "余缺调剂协议"
     TASK = "task", "零工任务"
+    ORDER = "order", "培训订单"
     TRAINING = "training", "培训班"
     CLAIM = "claim", "政策申领"
+    AGREEMENT = "agreement", "档案委托协议"
     VISIT = "visit", "走访记录"
     OTHER = "other", "其他凭据"
 
@@ -50,6 +60,16 @@ class LinkKind(Labelled):
     def supplies(self) -> bool:
         """Whether its people count as supplied to the enterprise; the others are only something that was done."""
         return self in (LinkKind.PLACEMENT, LinkKind.TRANSFER, LinkKind.TASK)
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the store has a record of it, so that its number is looked up; the others are papers elsewhere."""
+        return self not in (LinkKind.FAIR, LinkKind.TRANSFER, LinkKind.OTHER)
+
+    @property
+    def counted(self) -> bool:
+        """Whether its people are counted from the record, never typed in."""
+        return self.recorded and self is not LinkKind.TASK
 
 
 class AgreementChannel(Labelled):

@@ -136,6 +136,10 @@ class Cases:
         """The id of the newest line of a case's history; 0 without any."""
         return self._session.exec(select(func.max(CaseEvent.id)).where(CaseEvent.case_id == case_id)).one() or 0
 
+    def enterprise_of(self, case_id: int) -> int:
+        """The id of a case's enterprise; 0 for a case that is not there."""
+        return self._session.exec(select(Case.enterprise_id).where(Case.id == case_id)).first() or 0
+
     def held(self) -> Sequence[Case]:
         """Open cases somebody stands in for, by id, locked until the transaction ends."""
         query = select(Case).where(col(Case.held_for_id).is_not(None), col(Case.state).in_(OPEN_STATES))

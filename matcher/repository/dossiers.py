@@ -17,6 +17,7 @@ from matcher.models.dossier import (
     AgreementState,
     Dossier,
     DossierRequest,
+    DossierState,
     Loan,
     LoanState,
     RequestState,
@@ -59,6 +60,17 @@ class Dossiers:
             .order_by(col(Agreement.id).desc())
         )
         return self._session.exec(query.limit(limit)).all()
+
+    def of_enterprise(self, enterprise_id: int) -> Sequence[Agreement]:
+        """The agreements of an enterprise, newest first."""
+        query = select(Agreement).where(Agreement.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(Agreement.id).desc())).all()
+
+    def files(self, agreement_id: int) -> dict[DossierState, int]:
+        """How many files of an agreement are where."""
+        query = select(Dossier.state, func.count()).where(Dossier.agreement_id == agreement_id)
+        rows = self._session.exec(query.group_by(col(Dossier.state))).all()
+        return {DossierState(state): number for state, number in rows}
 
     def live_agreement(self, enterprise_id: int, organisation_id: int) -> Agreement | None:
         """The agreement of the two that is proposed or in force."""

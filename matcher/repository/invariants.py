@@ -149,6 +149,12 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "WHERE m.plan_id=p.id AND l.kind IN ('placement','transfer','task'))",
     ),
     (
+        "plan_measures_open",
+        "已结束方案还有没办结的措施",
+        "SELECT m.id FROM measure m JOIN plan p ON p.id=m.plan_id WHERE p.state IN ('solved','unsolved_closed') "
+        "AND NOT m.removed AND m.state IN ('planned','running')",
+    ),
+    (
         "plan_without_agreement",
         "实施中的方案没有企业确认的版本",
         "SELECT p.id FROM plan p WHERE p.state IN ('agreed','running','paused') AND "

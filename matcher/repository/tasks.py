@@ -28,6 +28,11 @@ class Tasks:
         """One task by id."""
         return self._session.get(Task, task_id)
 
+    def of_employer(self, name: str, limit: int) -> Sequence[Task]:
+        """Tasks that name this employer, newest first."""
+        query = select(Task).where(Task.employer == name).order_by(col(Task.id).desc())
+        return self._session.exec(query.limit(limit)).all()
+
     def coming(self, market_id: int, first: date, limit: int = 200) -> Sequence[Task]:
         """Tasks of a market from a day on, the earliest first."""
         query = select(Task).where(Task.market_id == market_id, col(Task.day) >= first)

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
 from matcher.models.organisation import Organisation
 from matcher.models.training import SEATED, Attendance, Course, CourseState, Enrolment, EnrolmentState
+from matcher.models.training_order import TrainingOrder
 from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
 
 _NAME = "enrolment.name"
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Who came to courses: people by what became of them, and the days marked, those present among them."""
+
+    seated: int = 0
+    completed: int = 0
+    failed: int = 0
+    withdrawn: int = 0
+    marked: int = 0
+    present: int = 0
 
 
 class Courses:
@@ -64,6 +79,44 @@ class Courses:
     def of_order(self, order_id: int) -> Sequence[Course]:
         """The courses held for a training order, by id."""
         return self._session.exec(select(Course).where(Course.order_id == order_id).order_by(col(Course.id))).all()
+
+    def of_enterprise(self, enterprise_id: int) -> Sequence[Course]:
+        """The courses an enterprise holds for its own staff and those held for its orders, newest first."""
+        orders = (
+            select(TrainingOrder.id)
+            .join(Case, col(Case.id) == col(TrainingOrder.case_id))
+            .where(Case.enterprise_id == enterprise_id)
+        )
+        mine = sa.or_(col(Course.enterprise_id) == enterprise_id, col(Course.order_id).in_(orders))
+        return self._session.exec(select(Course).where(mine).order_by(col(Course.id).desc())).all()
+
+    def turnout(self, course_ids: Sequence[int]) -> Turnout:
+        """People and attendance of some courses together."""
+        if not course_ids:
+            return Turnout()
+        states = dict(
+            self._session.exec(
+                select(Enrolment.state, func.count())
+                .where(col(Enrolment.course_id).in_(course_ids))
+                .group_by(col(Enrolment.state))
+            ).all()
+        )
+        days = dict(
+            self._session.exec(
+                select(Attendance.present, func.count())
+                .join(Enrolment, col(Enrolment.id) == col(Attendance.enrolment_id))
+                .where(col(Enrolment.course_id).in_(course_ids))
+                .group_by(col(Attendance.present))
+            ).all()
+        )
+        return Turnout(
+            sum(states.get(one, 0) for one in SEATED),
+            states.get(EnrolmentState.COMPLETED, 0),
+            states.get(EnrolmentState.FAILED, 0),
+            states.get(EnrolmentState.WITHDRAWN, 0),
+            sum(days.values()),
+            days.get(True, 0),
+        )
 
     def seated(self, course_ids: Sequence[int]) -> dict[int, int]:
         """How many seats are taken, by course."""

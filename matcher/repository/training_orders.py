@@ -52,6 +52,12 @@ class TrainingOrders:
         query = _rows().where(col(TrainingOrder.vacancy_id) == vacancy_id)
         return self._session.exec(query.order_by(col(TrainingOrder.id).desc())).all()
 
+    def of_enterprise(self, enterprise_id: int) -> Sequence[TrainingOrder]:
+        """The orders of an enterprise's cases, newest first."""
+        query = select(TrainingOrder).join(Case, col(Case.id) == col(TrainingOrder.case_id))
+        query = query.where(Case.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(TrainingOrder.id).desc())).all()
+
     def under_way(self, vacancy_id: int) -> int:
         """How many people are ordered for a post and not yet trained or given up."""
         query = select(func.coalesce(func.sum(TrainingOrder.headcount), 0)).where(

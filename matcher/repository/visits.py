@@ -22,6 +22,10 @@ class Visits:
         self._session.flush()
         return visit
 
+    def get(self, visit_id: int) -> Visit | None:
+        """One by id."""
+        return self._session.get(Visit, visit_id)
+
     def of_enterprise(self, enterprise_id: int, limit: int = 50) -> Sequence[Visit]:
         """An enterprise's visits, the latest first."""
         query = select(Visit).where(Visit.enterprise_id == enterprise_id)

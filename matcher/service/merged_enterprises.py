@@ -25,7 +25,7 @@ from matcher.models.issue import Issue
 from matcher.models.key_list import KeyListEntry
 from matcher.models.officer import Pairing
 from matcher.models.plan import Measure, MeasureLink, Plan
-from matcher.models.plan_kinds import LinkKind, MeasureKind
+from matcher.models.plan_kinds import OPEN_MEASURES, LinkKind, MeasureKind, MeasureState
 from matcher.models.shortlist import Referral
 from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
@@ -243,6 +243,10 @@ def _absorb(context: Context, journal: Journal, own: Case, absorbed: Case) -> No
         for link in unit.merges.hanging(MeasureLink, "measure_id", measures):
             if link.kind is LinkKind.PLACEMENT:
                 journal.remove(link)
+        for measure in unit.plans.measures(plan.id or 0):
+            if measure.state in OPEN_MEASURES:
+                said = "案件并入另一案件，由该案件的方案继续"
+                journal.change(measure, state=MeasureState.MISSED, state_before=measure.state, outcome=said)
         journal.change(plan, state=PlanState.UNSOLVED_CLOSED, solved=plan_results.linked_people(context, plan))
     posts = unit.vacancies.of_case(own.id or 0)
     retarget(context, journal, own, posts)

@@ -12,11 +12,12 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import CLOSED, MAX_MEASURES, MAX_PEOPLE, Measure, MeasureDraft, MeasureLink, Plan
-from matcher.models.plan_kinds import LinkKind, MeasureState
+from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureState
 from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState, ReferralState
 from matcher.planning.measures import REFERRAL, Proposal, proposals
 from matcher.repository.vacancies import WANTING
+from matcher.service import plan_evidence
 from matcher.service.cases import check_version, find_case, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -242,6 +243,8 @@ def set_progress(
 ) -> Measure:
     """Write down how far a measure is (进度); what was agreed stays as it was."""
     case, plan = find_plan(context, case_id, version)
+    if state not in BY_HAND:
+        raise Invalid(f"“{state.label}”在方案结案时由系统登记，请选择其他进度", field="state")
     measure = _find(context, plan, measure_id)
     measure.state, measure.progress = state, text.strip()[:300]
     plan.version += 1
@@ -256,7 +259,9 @@ def link(
 ) -> MeasureLink:
     """Link a measure with what its result is counted from (关联成效).
 
-    A placement is named by the number of its referral and counts one person, once over all measures.
+    A placement is named by the number of its referral and counts one person, once over all measures. Another record is
+    named by its number and must be this enterprise's; its people are counted from it. What the store does not know (a
+    fair, a lending agreement, another paper) is taken as written. A measure not begun has begun with its first link.
     """
     case, plan = find_plan(context, case_id, version)
     measure, ref = _find(context, plan, measure_id), ref.strip()
@@ -264,12 +269,20 @@ def link(
         raise Invalid("请填写凭据编号，不超过 60 个字", field="ref")
     if not 0 <= people <= MAX_PEOPLE:
         raise Invalid(f"人数请填 0 到 {MAX_PEOPLE} 的整数", field="people")
-    if kind.supplies and people < 1 and kind is not LinkKind.PLACEMENT:
-        raise Invalid(f"“{kind.label}”请填写到岗人数", field="people")
     referral: Referral | None = None
     if kind is LinkKind.PLACEMENT:
         referral = _placement(context, case, ref)
         ref, people = str(referral.id), 1
+    elif kind.recorded:
+        found = plan_evidence.find(context, case, kind, ref)
+        plan_evidence.refuse_twice(context, context.unit.plans.links(plan.id or 0), found)
+        if kind.counted:
+            people = found.people
+        elif people > found.people:
+            raise Invalid(f"{found.title}的人数最多填 {found.people}", field="people")
+        ref = found.ref
+    if kind.supplies and people < 1:
+        raise Invalid(f"“{kind.label}”请填写到岗人数", field="people")
     if context.unit.plans.has_link(measure_id, kind, ref):
         raise Conflict(f"该措施已关联过这一{kind.label}，不能重复计算")
     made = context.unit.plans.add_link(
@@ -283,8 +296,11 @@ def link(
             at=clock.now(),
         )
     )
+    if measure.state is MeasureState.PLANNED:
+        measure.state = MeasureState.RUNNING
     plan.version += 1
-    note(context, case, CaseEventKind.PLAN, f"“{measure.kind.label}”关联{kind.label}，{people} 人")
+    told = f"，{people} 人" if people else ""
+    note(context, case, CaseEventKind.PLAN, f"“{measure.kind.label}”关联{kind.label} {ref}{told}")
     context.unit.audit("plan.link", "plan", plan.id, measure_id=measure_id, kind=kind.value, ref=ref, people=people)
     return made
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 from matcher import clock
 from matcher.errors import Conflict
-from matcher.models.plan import CLOSED, Measure, MeasureLink, Plan
-from matcher.models.plan_kinds import LinkKind, MeasureKind
+from matcher.models.plan import CLOSED, MAX_PEOPLE, Measure, MeasureLink, Plan
+from matcher.models.plan_kinds import OPEN_MEASURES, LinkKind, MeasureKind, MeasureState
 from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState
 from matcher.planning.measures import REFERRAL
+from matcher.service import plan_evidence
 from matcher.service.context import Context
+from matcher.service.plan_evidence import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,35 @@ class Results:
     """People by measure id; ``loose`` are placements of the case that no measure is linked with.
 
     ``supplied`` is how many people the plan brought in all: every placement once, and ``lent``, those lent by another
-    enterprise or working odd jobs.
+    enterprise or working odd jobs. ``home`` is the measure that loose placements belong to, ``evidence`` how far the
+    thing behind each link is, by link id.
     """
 
     by_measure: dict[int, int]
     loose: list[Referral]
     supplied: int
     lent: int
+    home: int | None = None
     links: dict[int, list[MeasureLink]] = field(default_factory=dict)
+    evidence: dict[int, Evidence] = field(default_factory=dict)
+
+    def standing(self, measure: Measure) -> str:
+        """How far a measure is by the records it is linked with, in words; empty when there are none."""
+        rows = self.links.get(measure.id or 0, [])
+        placed = sum(one.kind is LinkKind.PLACEMENT for one in rows)
+        if self.home == measure.id:
+            placed += len(self.loose)
+        told = [f"到岗 {placed} 人"] if placed else []
+        told += [self.evidence[one.id or 0].sentence for one in rows if one.id in self.evidence]
+        return "；".join(told)
+
+    def reached(self, measure: Measure) -> bool:
+        """Whether what it was for is there: its target, or without one a record of which nothing more comes."""
+        if measure.target:
+            return self.by_measure.get(measure.id or 0, 0) >= measure.target
+        rows = self.links.get(measure.id or 0, [])
+        found = [self.evidence[one.id or 0].over for one in rows if one.id in self.evidence]
+        return all(found) and (bool(rows) or (self.home == measure.id and bool(self.loose)))
 
 
 def count(context: Context, plan: Plan) -> Results:
@@ -40,15 +63,22 @@ def count(context: Context, plan: Plan) -> Results:
     loose = [] if plan.state in CLOSED else [one for one in placements if one.id not in linked]
     people: dict[int, int] = {measure.id or 0: 0 for measure in measures}
     grouped: dict[int, list[MeasureLink]] = {}
+    firm = unit.cases.enterprise_of(plan.case_id)
+    told = {
+        link.id or 0: plan_evidence.read(context, firm, link) for link in links if link.kind is not LinkKind.PLACEMENT
+    }
     for link in links:
-        people[link.measure_id] = people.get(link.measure_id, 0) + link.people
+        # An open plan counts what its records say today, a closed one what they said at its end.
+        fresh = link.kind.counted and link.id in told and plan.state not in CLOSED
+        brought = told[link.id or 0].people if fresh else link.people
+        people[link.measure_id] = people.get(link.measure_id, 0) + brought
         grouped.setdefault(link.measure_id, []).append(link)
     home = _home(measures)
     if home is not None:
         people[home.id or 0] += len(loose)
     supplied = len(loose) + sum(link.people for link in links if link.kind.supplies)
     lent = sum(link.people for link in links if link.kind.supplies and link.kind is not LinkKind.PLACEMENT)
-    return Results(people, loose, supplied, lent, grouped)
+    return Results(people, loose, supplied, lent, home.id if home else None, grouped, told)
 
 
 def _home(measures: Sequence[Measure]) -> Measure | None:
@@ -80,6 +110,7 @@ def settle(context: Context, plan: Plan, state: PlanState) -> None:
                 at=clock.now(),
             )
         )
+    _end_measures(context, plan, found)
     plan.state, plan.solved, plan.closed_at, plan.review_due = state, found.supplied, clock.now(), None
 
 
@@ -109,9 +140,35 @@ def forget_left(context: Context, plan: Plan) -> None:
             unit.plans.drop_link(link)
 
 
+def _end_measures(context: Context, plan: Plan, found: Results) -> None:
+    """A measure still open when its plan ends is done or missed, and says by what."""
+    for link in (one for rows in found.links.values() for one in rows):
+        if link.kind.counted and link.id in found.evidence:
+            link.people = min(MAX_PEOPLE, found.evidence[link.id].people)
+    for measure in context.unit.plans.measures(plan.id or 0):
+        measure.outcome = found.standing(measure)[:300]
+        if measure.state not in OPEN_MEASURES:
+            continue
+        done = found.reached(measure)
+        brought = found.by_measure.get(measure.id or 0, 0)
+        if not done:
+            why = f"目标 {measure.target} 人，完成 {brought} 人" if measure.target else "没有办结的记录"
+            measure.outcome = f"{why}；{measure.outcome}"[:300] if measure.outcome else why
+        measure.state_before, measure.state = measure.state, MeasureState.DONE if done else MeasureState.MISSED
+
+
+def reopen_measures(context: Context, plan: Plan) -> None:
+    """Measures that ended with their plan go on as before it ended."""
+    for measure in context.unit.plans.measures(plan.id or 0, removed=True):
+        measure.outcome = ""
+        if measure.state_before is not None:
+            measure.state, measure.state_before = measure.state_before, None
+
+
 def resume(context: Context, plan: Plan, state: PlanState) -> None:
     """Take back the end of a plan with the step that ended its case; a running one is to be looked at now."""
     forget_left(context, plan)
+    reopen_measures(context, plan)
     plan.state, plan.solved, plan.closed_at = state, None, None
     plan.satisfaction, plan.closing_opinion = None, ""
     plan.review_due = clock.today() if state is PlanState.RUNNING else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from matcher import clock
@@ -23,6 +23,7 @@ from matcher.service.cases import Gap, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.diagnoses import proposed_kinds
 from matcher.service.permissions import Action, permit
+from matcher.service.plan_evidence import Evidence
 from matcher.service.plan_policies import PolicyRow, claimable
 
 
@@ -34,6 +35,9 @@ class MeasureRow:
     owner: str
     result: int
     links: list[MeasureLink]
+    # How far it is by the records it is linked with, in words: today's, or the plan's last day's.
+    standing: str = ""
+    evidence: dict[int, Evidence] = field(default_factory=dict)
 
     @property
     def overdue(self) -> bool:
@@ -103,6 +107,8 @@ def get_plan(context: Context, case_id: int) -> PlanView:
             "、".join(filter(None, (officers[one.officer_id].name if one.officer_id in officers else "", one.body))),
             results.by_measure.get(one.id or 0, 0),
             results.links.get(one.id or 0, []) if staff else [],
+            one.outcome if plan.state in CLOSED else results.standing(one),
+            results.evidence if staff else {},
         )
         for one in measures
     ]
@@ -138,6 +144,7 @@ def keep_in_step(context: Context, case: Case) -> Plan:
     elif plan.state in CLOSED:
         plan.state, plan.solved, plan.closed_at, plan.satisfaction = PlanState.DRAFT, None, None, None
         plan.closing_opinion, plan.amended = "", plan.agreed > 0
+        plan_results.reopen_measures(context, plan)
         plan.version += 1
         plan_results.forget_left(context, plan)
         note(context, case, CaseEventKind.PLAN, "企业又提交岗位，已结束的方案重新草拟")
@@ -245,9 +252,17 @@ def measure_json(row: MeasureRow, *, staff: bool) -> dict[str, Any]:
         "result": row.result,
         "state": one.state.value,
         "progress": one.progress,
+        "standing": row.standing,
         "edited": one.edited,
         "links": [
-            {"id": link.id, "kind": link.kind.value, "label": link.kind.label, "ref": link.ref, "people": link.people}
+            {
+                "id": link.id,
+                "kind": link.kind.value,
+                "label": link.kind.label,
+                "ref": link.ref,
+                "people": link.people,
+                "standing": row.evidence[link.id or 0].sentence if link.id in row.evidence else "",
+            }
             for link in row.links
         ]
         if staff

@@ -1,0 +1,198 @@
+"""What a measure may be linked with (措施凭据): records of this enterprise, and how far each one is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matcher.errors import Conflict, Invalid
+from matcher.models.case import Case
+from matcher.models.claim import Claim, ClaimState
+from matcher.models.dossier import Agreement, AgreementState, DossierState
+from matcher.models.plan import MeasureLink
+from matcher.models.plan_kinds import LinkKind
+from matcher.models.shift import Task
+from matcher.models.states import TaskState
+from matcher.models.training import Course, CourseState
+from matcher.models.training_order import UNDER_WAY, OrderState, TrainingOrder
+from matcher.models.visit import Visit
+from matcher.repository.training import Turnout
+from matcher.service.context import Context
+
+# How many records of a kind are offered to choose from, the newest first; an older one is linked by its number.
+_OFFERED = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One record as it is now: what it is, how far it got, how many people came of it; ``over`` nothing more comes."""
+
+    kind: LinkKind
+    ref: str
+    title: str
+    stands: str
+    people: int = 0
+    over: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """Record and standing in one line."""
+        return f"{self.title}：{self.stands}" if self.stands else self.title
+
+
+def read(context: Context, enterprise_id: int, link: MeasureLink) -> Evidence:
+    """How far the thing behind a link is; a paper is what was written down of it."""
+    paper = Evidence(link.kind, link.ref, f"{link.kind.label} {link.ref}", "", link.people, over=True)
+    look = _LOOK.get(link.kind)
+    if look is None:
+        return paper
+    found = look(context, enterprise_id, int(link.ref))
+    return found if found is not None else paper
+
+
+def find(context: Context, case: Case, kind: LinkKind, ref: str) -> Evidence:
+    """A record of the case's enterprise by its number; an unknown one, or another enterprise's, is :class:`Invalid`."""
+    bare = ref.strip()
+    number = int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 19 else 0
+    found = _LOOK[kind](context, case.enterprise_id, number) if number else None
+    if found is None:
+        raise Invalid(f"本企业没有编号为“{bare}”的{kind.label}，请从列表中选择或核对编号", field="ref")
+    return found
+
+
+def offered(context: Context, case: Case) -> list[Evidence]:
+    """The enterprise's records that a measure may be linked with, by kind, the newest first."""
+    unit, firm = context.unit, case.enterprise_id
+    orders = unit.training_orders.of_enterprise(firm)[:_OFFERED]
+    ids: dict[LinkKind, Sequence[int | None]] = {
+        LinkKind.ORDER: [one.id for one in orders],
+        LinkKind.TRAINING: [one.id for one in unit.courses.of_enterprise(firm)[:_OFFERED]],
+        LinkKind.CLAIM: [one.id for one in unit.claims.of_enterprise(firm)[:_OFFERED]],
+        LinkKind.AGREEMENT: [one.id for one in unit.dossiers.of_enterprise(firm)[:_OFFERED]],
+        LinkKind.VISIT: [one.id for one in unit.visits.of_enterprise(firm, _OFFERED)],
+        LinkKind.TASK: [one.id for one in unit.tasks.of_employer(_name(context, firm), _OFFERED)],
+    }
+    rows = (_LOOK[kind](context, firm, number or 0) for kind, numbers in ids.items() for number in numbers)
+    return [one for one in rows if one is not None]
+
+
+def refuse_twice(context: Context, links: Sequence[MeasureLink], found: Evidence) -> None:
+    """A record counts in one measure of a plan, and a course not beside the order it is held for."""
+    for link in links:
+        if (link.kind, link.ref) == (found.kind, found.ref):
+            raise Conflict(f"{found.title}已计入本方案的一条措施，不能重复计算")
+        pair = {found.kind: found.ref, link.kind: link.ref}
+        if set(pair) == {LinkKind.ORDER, LinkKind.TRAINING}:
+            course = context.unit.courses.get(int(pair[LinkKind.TRAINING]))
+            if course is not None and str(course.order_id) == pair[LinkKind.ORDER]:
+                raise Conflict(f"培训班 {course.id} 是为培训订单 {course.order_id} 举办的，两者只能关联一个")
+
+
+def turnout_text(found: Turnout) -> str:
+    """Roster, attendance and certificates of courses in words."""
+    told = [f"在册 {found.seated} 人"]
+    if found.marked:
+        told.append(f"出勤率 {round(100 * found.present / found.marked)}%")
+    told.append(f"已取得证书 {found.completed} 人")
+    if found.failed:
+        told.append(f"考核未通过 {found.failed} 人")
+    if found.withdrawn:
+        told.append(f"退出 {found.withdrawn} 人")
+    return "，".join(told)
+
+
+def _name(context: Context, enterprise_id: int) -> str:
+    firm = context.unit.enterprises.get(enterprise_id)
+    return firm.name if firm is not None else ""
+
+
+def _order(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    rows = context.unit.training_orders.of_enterprise(enterprise_id)
+    order: TrainingOrder | None = next((one for one in rows if one.id == number), None)
+    if order is None:
+        return None
+    turnout = context.unit.courses.turnout([one.id or 0 for one in context.unit.courses.of_order(number)])
+    stands = order.state.label
+    if order.state in (OrderState.ACCEPTED, OrderState.FULFILLED):
+        stands += f"，{turnout_text(turnout)}" if turnout.seated or turnout.withdrawn else "，还没有学员"
+    title = f"培训订单 {number}（{order.trade} {order.headcount} 人）"
+    return Evidence(LinkKind.ORDER, str(number), title, stands, turnout.completed, order.state not in UNDER_WAY)
+
+
+def _course(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    course: Course | None = context.unit.courses.get(number)
+    if course is None:
+        return None
+    orders = {one.id for one in context.unit.training_orders.of_enterprise(enterprise_id)}
+    if course.enterprise_id != enterprise_id and (course.order_id is None or course.order_id not in orders):
+        return None
+    turnout = context.unit.courses.turnout([number])
+    over = course.state in (CourseState.FINISHED, CourseState.CANCELLED)
+    stands = f"{course.state.label}，{turnout_text(turnout)}"
+    return Evidence(
+        LinkKind.TRAINING, str(number), f"培训班 {number}（{course.title}）", stands, turnout.completed, over
+    )
+
+
+def _claim(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    claim: Claim | None = context.unit.claims.get(number)
+    if claim is None or claim.enterprise_id != enterprise_id:
+        return None
+    paid = claim.state is ClaimState.PAID
+    stands = claim.state.label
+    if paid and claim.amount is not None:
+        stands += f" {claim.amount / 100:,.2f} 元"
+    over = claim.state in (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN)
+    title = f"申领 {number}（{claim.wording.get('name', claim.policy)}）"
+    people = int(paid and claim.seeker_id is not None)
+    return Evidence(LinkKind.CLAIM, str(number), title, stands, people, over)
+
+
+def _agreement(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    rows = context.unit.dossiers.of_enterprise(enterprise_id)
+    agreement: Agreement | None = next((one for one in rows if one.id == number), None)
+    if agreement is None:
+        return None
+    files = context.unit.dossiers.files(number)
+    kept = files.get(DossierState.HELD, 0) + files.get(DossierState.LENT, 0)
+    stands = f"{agreement.state.label}，在库档案 {kept} 份"
+    if awaited := files.get(DossierState.AWAITED, 0):
+        stands += f"，待接收 {awaited} 份"
+    body = context.unit.organisations.get(agreement.organisation_id)
+    title = f"委托协议 {number}（{body.name if body else '—'}）"
+    # Entrusted and taken in is what the measure asks for; a file still to come keeps it open.
+    over = agreement.state is not AgreementState.PROPOSED and not awaited
+    return Evidence(LinkKind.AGREEMENT, str(number), title, stands, kept, over)
+
+
+def _visit(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    visit: Visit | None = context.unit.visits.get(number)
+    if visit is None or visit.enterprise_id != enterprise_id:
+        return None
+    title = f"{visit.kind.label}记录 {number}"
+    return Evidence(LinkKind.VISIT, str(number), title, f"{visit.held_on}，{visit.by_name}", over=True)
+
+
+def _task(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    task: Task | None = context.unit.tasks.get(number)
+    if task is None or task.employer != _name(context, enterprise_id):
+        return None
+    title = f"零工任务 {number}（{task.trade} {task.headcount} 人）"
+    return Evidence(
+        LinkKind.TASK,
+        str(number),
+        title,
+        f"{task.day}，{task.state.label}",
+        task.headcount,
+        task.state != TaskState.OPEN,
+    )
+
+
+_LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
+    LinkKind.ORDER: _order,
+    LinkKind.TRAINING: _course,
+    LinkKind.CLAIM: _claim,
+    LinkKind.AGREEMENT: _agreement,
+    LinkKind.VISIT: _visit,
+    LinkKind.TASK: _task,
+}

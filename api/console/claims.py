@@ -63,12 +63,12 @@ def _sheet(
         amounts=policies.sees_amounts(context.actor),
         form=form or {},
         errors={(error.field if isinstance(error, Invalid) else None) or "_form": error.message} if error else {},
-        steps=_steps(context),
+        steps=claim_steps(context),
         trainings=TrainingKind,
     )
 
 
-def _steps(context: PageContext) -> dict[str, list[ClaimStep]]:
+def claim_steps(context: PageContext) -> dict[str, list[ClaimStep]]:
     """Which steps the reader may take, by the state a claim is in."""
     work, decide = may(context.actor, Action.CLAIM_WORK), may(context.actor, Action.CLAIM_DECIDE)
     found: dict[str, list[ClaimStep]] = {}
@@ -89,8 +89,8 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             form.get("policy", "")[:20],
             enterprise_id=enterprise_id,
             seeker_id=entries.number(form.get("seeker_id", ""), "seeker_id"),
-            told=_told(form),
-            months_from=_month(form.get("months_from", "")),
+            told=told_of(form),
+            months_from=typed_month(form.get("months_from", "")),
             event=form.get("event", "")[:60],
             reason=form.get("reason", ""),
         )
@@ -99,14 +99,15 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
     return back_to(f"/enterprises/{enterprise_id}/policies", "claimed", f"claim-{made.id}")
 
 
-def _told(form: dict[str, str]) -> dict[str, Any]:
-    """The facts of the form; what is paid is typed in yuan."""
+def told_of(form: dict[str, str]) -> dict[str, Any]:
+    """The facts of a claim's form; what is paid is typed in yuan."""
     paid = form.get("paid_yuan", "").strip()
     told: dict[str, Any] = {name: form[name] for name in TOLD if form.get(name)}
     return told | ({"paid_fen": entries.fen(paid, "paid_yuan")} if paid else {})
 
 
-def _month(text: str) -> date | None:
+def typed_month(text: str) -> date | None:
+    """The first day of a month as a month field sends it; None when empty."""
     if not text.strip():
         return None
     try:
@@ -124,7 +125,7 @@ def tick(
 ) -> Response:
     """Papers seen."""
     made = claims.tick_evidence(context, claim_id, version=version, names=names)
-    return back_to(_home(made.enterprise_id), "ticked", f"claim-{claim_id}")
+    return back_to(_home(context, made.enterprise_id), "ticked", f"claim-{claim_id}")
 
 
 @router.post("/claims/{claim_id}/steps")
@@ -141,17 +142,19 @@ def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -
         opinion=form.get("opinion", ""),
         amount=entries.fen(form.get("yuan", ""), "yuan"),
     )
-    return back_to(_home(made.enterprise_id), "stepped", f"claim-{claim_id}")
+    return back_to(_home(context, made.enterprise_id), "stepped", f"claim-{claim_id}")
 
 
-def _home(enterprise_id: int | None) -> str:
-    return f"/enterprises/{enterprise_id}/policies" if enterprise_id is not None else "/claims"
+def _home(context: PageContext, enterprise_id: int | None) -> str:
+    if enterprise_id is not None:
+        return f"/enterprises/{enterprise_id}/policies"
+    return "/claims/personal" if may(context.actor, Action.CLAIM_WORK) else "/claims"
 
 
 @router.get("/claims", response_class=HTMLResponse)
 def waiting_page(request: Request, context: PageContext) -> Response:
     """Submitted claims of the region, the oldest first."""
-    return page(request, context, "claims/waiting.html", rows=claims.list_waiting(context), steps=_steps(context))
+    return page(request, context, "claims/waiting.html", rows=claims.list_waiting(context), steps=claim_steps(context))
 
 
 @router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)

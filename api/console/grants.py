@@ -171,9 +171,9 @@ def claim(request: Request, service_id: Id, context: PageContext, form: PageForm
     """Claim the subsidy for a service at one of the two places."""
     permit(context.actor, Action.SERVICE_WORK)
     try:
-        agency_services.claim_service(
+        made = agency_services.claim_service(
             context, service_id, place=form.get("place", "")[:6], reason=form.get("reason", "")
         )
     except (Invalid, Conflict) as error:
         return _services(request, context, errors={"_form": error.message}, status=error.status)
-    return back_to("/services", "claimed")
+    return back_to("/claims/personal", "claimed", f"claim-{made.id}")

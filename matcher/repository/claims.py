@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.claim import Claim, ClaimHold, ClaimState
@@ -119,6 +120,15 @@ class Claims:
         """A person's own claims, newest first."""
         query = select(Claim).where(Claim.seeker_id == seeker_id)
         return self._session.exec(query.order_by(col(Claim.id).desc())).all()
+
+    def without_enterprise(
+        self, adcode: str, account_id: int, *, offset: int, limit: int
+    ) -> tuple[Sequence[Claim], int]:
+        """Claims of people and agencies handed in within a region or proposed by this account, newest first."""
+        mine = sa.or_(col(Claim.adcode).startswith(scope_prefix(adcode)), Claim.proposed_by == account_id)
+        query = select(Claim).where(col(Claim.enterprise_id).is_(None), mine)
+        total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
+        return self._session.exec(query.order_by(col(Claim.id).desc()).offset(offset).limit(limit)).all(), total
 
     def waiting(self, adcode: str, limit: int) -> Sequence[tuple[Claim, str | None]]:
         """Submitted claims within a region, the oldest first, with the enterprise's name."""

@@ -51,6 +51,9 @@ def find_claim(context: Context, claim_id: int, action: Action, *, lock: bool = 
 def _sees(context: Context, claim: Claim, reach: Reach) -> bool:
     if reach.everything or (reach.enterprise_id is not None and reach.enterprise_id == claim.enterprise_id):
         return True
+    # Who proposed one at a city office, or elsewhere by choice of the person, sees it through.
+    if claim.proposed_by == context.actor.account_id:
+        return True
     officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
     county = officer.adcode if officer is not None else reach.adcode
     if county is not None and covers(county, claim.adcode):

@@ -15,6 +15,7 @@ from matcher.models.enums import Role
 from matcher.models.grant import GrantList, GrantRow
 from matcher.models.policy import AnswerKind, Claimant, EvidenceFrom, Policy
 from matcher.models.policy_facts import FACT_LABELS, Answer, PolicyFacts
+from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
 from matcher.models.states import ReferralState
 from matcher.models.status import SeekerStatus
@@ -223,6 +224,31 @@ def _row(context: Context, claim: Claim, seeker: Seeker | None, names: dict[int,
         names.get(claim.proposed_by, ""),
         names.get(claim.decided_by or 0, ""),
         asked_today(context, claim).kind.label if staff else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Claims of people themselves and of agencies (本人和机构申领), a page of them, and what may be proposed here."""
+
+    claims: list[ClaimRow]
+    total: int
+    policies: list[tuple[str, str]]
+
+
+def personal_ledger(context: Context, *, offset: int = 0, limit: int = 50) -> Ledger:
+    """The claims that belong to no enterprise, of the actor's region or proposed by the actor, newest first."""
+    reach, unit = permit(context.actor, Action.CLAIM_WORK), context.unit
+    officer = unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    home = officer.adcode if officer is not None else reach.adcode or SHANXI
+    rows, total = unit.claims.without_enterprise(home, context.actor.account_id or 0, offset=offset, limit=limit)
+    people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
+    names = unit.accounts.names([one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None])
+    own = {one.id: one for one in book(context).policies if one.claimant is Claimant.SEEKER}
+    return Ledger(
+        [_row(context, one, people.get(one.seeker_id or 0), names, staff=True) for one in rows],
+        total,
+        [(one.id, f"{one.id} {one.name}") for one in own.values()],
     )
 
 

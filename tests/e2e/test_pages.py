@@ -102,6 +102,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/handovers",
         "/enterprises/{enterprise}/policies",
         "/seekers/{person}/statuses",
+        "/claims/personal",
+        "/statuses",
         "/policies",
         "/policies/try",
         "/services",

@@ -1,0 +1,76 @@
+"""Claims without an enterprise (本人和机构申领): a person's own subsidy and an agency's 职业介绍补贴, seen through."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console import entries
+from api.console.claims import claim_steps, told_of, typed_month
+from api.console.page import back_to, page
+from api.deps import PageContext, PageForm, UnitRoute
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.enums import RegionLevel
+from matcher.models.region import SHANXI
+from matcher.service import claims, policy_sheets
+from matcher.service.permissions import Action, permit
+
+router = APIRouter(route_class=UnitRoute)
+SIZE = 50
+
+
+@router.get("/claims/personal", response_class=HTMLResponse)
+def ledger_page(
+    request: Request, context: PageContext, page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1
+) -> Response:
+    """The ledger of such claims, with their papers and steps, and the form for a person's own."""
+    return _ledger(request, context, page_number=page_number)
+
+
+def _ledger(
+    request: Request,
+    context: PageContext,
+    *,
+    page_number: int = 1,
+    form: dict[str, str] | None = None,
+    error: Invalid | Conflict | NotFound | None = None,
+) -> Response:
+    ledger = policy_sheets.personal_ledger(context, offset=(page_number - 1) * SIZE, limit=SIZE)
+    counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY)
+    return page(
+        request,
+        context,
+        "claims/personal.html",
+        status_code=error.status if error else 200,
+        ledger=ledger,
+        page=page_number,
+        size=SIZE,
+        steps=claim_steps(context),
+        form=form or {},
+        errors={(error.field if isinstance(error, Invalid) else None) or "_form": error.message} if error else {},
+        counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
+    )
+
+
+@router.post("/claims/personal")
+def propose(request: Request, context: PageContext, form: PageForm) -> Response:
+    """Put a person's own claim into the ledger; what is wrong comes back beside what was typed."""
+    permit(context.actor, Action.CLAIM_WORK)
+    try:
+        seeker = entries.number(form.get("seeker_id", ""), "seeker_id")
+        if seeker is None:
+            raise Invalid("请填写求职者编号", field="seeker_id")
+        made = claims.propose_claim(
+            context,
+            form.get("policy", "")[:20],
+            seeker_id=seeker,
+            told=told_of(form),
+            months_from=typed_month(form.get("months_from", "")),
+            place=form.get("place", "")[:6],
+            reason=form.get("reason", ""),
+        )
+    except (Invalid, Conflict, NotFound) as error:
+        return _ledger(request, context, form=form, error=error)
+    return back_to("/claims/personal", "claimed", f"claim-{made.id}")

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/inbox", tags=["企业收件箱"], route_class=UnitRo
 
 
 class InboxItem(BaseModel):
-    """A person recommended to the enterprise, masked; ``waiting``: it still owes a word."""
+    """A person recommended, masked; ``waiting``: the enterprise owes a word, ``undoable``: its last can be undone."""
 
     referral_id: int
     vacancy_id: int
@@ -29,6 +29,7 @@ class InboxItem(BaseModel):
     experience_years: float | None
     state: str
     waiting: bool
+    undoable: bool
     interview_at: datetime | None
     consent_until: date
     version: int
@@ -79,6 +80,7 @@ def list_inbox(context: ApiContext) -> list[InboxItem]:
             experience_years=one.seeker.experience_years,
             state=one.referral.state.value,
             waiting=one.waiting,
+            undoable=one.undoable,
             interview_at=one.referral.interview_at,
             consent_until=one.consent.expires_on,
             version=one.referral.version,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,16 +11,34 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
+from matcher.models.training import Course
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.service import training_orders
-from matcher.service.training_orders import OrderView
+from matcher.service.training_orders import OrderView, Turnout
 
 router = APIRouter(tags=["培训"], route_class=UnitRoute)
 Version = Annotated[int, Field(ge=1, le=2**31)]
 
 
+class OrderCourse(BaseModel):
+    """A course held for an order, in numbers: ``present`` of ``marked`` days, ``completed`` have a certificate."""
+
+    id: int
+    title: str
+    state: str
+    starts_on: date
+    ends_on: date
+    seats: int
+    seated: int
+    marked: int
+    present: int
+    completed: int
+    failed: int
+    withdrawn: int
+
+
 class OrderOut(BaseModel):
-    """An order with the numbers it was placed on; ``trained`` people have a certificate."""
+    """An order with the numbers it was placed on; ``trained`` people have a certificate. Lists leave courses out."""
 
     id: int
     case_id: int
@@ -38,6 +57,9 @@ class OrderOut(BaseModel):
     state: str
     reason: str
     trained: int
+    courses: list[OrderCourse]
+    created_at: datetime
+    updated_at: datetime
     version: int
 
 
@@ -98,9 +120,15 @@ def _order(context: ApiContext, order_id: int) -> OrderOut:
 
 
 def _out(view: OrderView) -> OrderOut:
-    names = set(OrderOut.model_fields) - {"enterprise", "organisation", "trained"}
+    names = set(OrderOut.model_fields) - {"enterprise", "organisation", "trained", "courses"}
     facts = view.order.model_dump(include=names)
-    return OrderOut(**facts, enterprise=view.enterprise.name, organisation=view.organisation.name, trained=view.trained)
+    facts |= {"enterprise": view.enterprise.name, "organisation": view.organisation.name, "trained": view.trained}
+    return OrderOut(**facts, courses=[_course(one, view.turnouts[one.id or 0]) for one in view.courses])
+
+
+def _course(course: Course, turnout: Turnout) -> OrderCourse:
+    names = {"id", "title", "state", "starts_on", "ends_on", "seats"}
+    return OrderCourse(**course.model_dump(include=names), **asdict(turnout))
 
 
 @router.get("/vacancies/{vacancy_id}/training", summary="先推荐还是订单培训：缺口与合格人数", responses=problems())

@@ -37,6 +37,20 @@ class ReferralSteps:
         )
         return self._session.exec(query.order_by(col(ReferralStep.id).desc()).limit(1)).first()
 
+    def latest(self, vacancy_ids: Sequence[int]) -> dict[tuple[int, int], ReferralStep]:
+        """The newest standing step of every pair at some posts, by post and person."""
+        newest = (
+            select(func.max(ReferralStep.id))
+            .where(
+                col(ReferralStep.vacancy_id).in_(vacancy_ids),
+                col(ReferralStep.undone_at).is_(None),
+                col(ReferralStep.undoes_id).is_(None),
+            )
+            .group_by(col(ReferralStep.vacancy_id), col(ReferralStep.seeker_id))
+        )
+        rows = self._session.exec(select(ReferralStep).where(col(ReferralStep.id).in_(newest))).all()
+        return {(one.vacancy_id, one.seeker_id): one for one in rows}
+
     def caused_by(self, step_id: int) -> Sequence[ReferralStep]:
         """The steps a rule took because of another one, those that stand."""
         query = select(ReferralStep).where(ReferralStep.cause_id == step_id, col(ReferralStep.undone_at).is_(None))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher import clock
@@ -11,6 +11,7 @@ from matcher.errors import Invalid, NotFound
 from matcher.models.consent import Consent
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.placement import InboxAnswer, InterviewMode
+from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
@@ -25,6 +26,8 @@ from matcher.service.vacancies import find_vacancy
 
 # What an enterprise sees of the people recommended to it; who came to nothing or left is gone from its sight.
 VISIBLE = (*PROPOSED, ReferralState.STARTED)
+# What an enterprise's answer makes of somebody who stays in its sight.
+_ANSWERS = (ReferralState.INTERVIEW, ReferralState.OFFER)
 _NOBODY = "没有推荐过这位求职者，或本人同意已到期"
 
 
@@ -36,6 +39,8 @@ class ReferredPerson:
     vacancy: Vacancy
     seeker: Seeker
     consent: Consent
+    # Whether the last step is an answer of the reader's own account that may still be taken back.
+    undoable: bool = False
 
     @property
     def waiting(self) -> bool:
@@ -55,7 +60,16 @@ def list_inbox(context: Context) -> list[ReferredPerson]:
     """Everybody recommended to the signed-in enterprise whose consent holds today: who waits for a word first."""
     reach = permit(context.actor, Action.INBOX_ANSWER)
     people = consented(context, context.unit.referrals.of_enterprise(reach.enterprise_id or 0, VISIBLE))
+    answered = sorted({one.vacancy.id or 0 for one in people if one.referral.state in _ANSWERS})
+    steps = context.unit.referral_steps.latest(answered) if answered else {}
+    people = [replace(one, undoable=_own_word(context, one.referral, steps)) for one in people]
     return sorted(people, key=lambda one: not one.waiting)
+
+
+def _own_word(context: Context, referral: Referral, steps: Mapping[tuple[int, int], ReferralStep]) -> bool:
+    step = steps.get((referral.vacancy_id, referral.seeker_id))
+    stands = step is not None and referral.state in _ANSWERS and step.after is referral.state
+    return stands and step is not None and not retractions.hindrance(context.actor, step)
 
 
 def consented(context: Context, rows: Sequence[tuple[Referral, Vacancy]]) -> list[ReferredPerson]:

@@ -12,7 +12,7 @@ from matcher.models.shortlist import Referral
 from matcher.models.states import IN_HAND, PROPOSED, ReferralState
 from matcher.service import cases, placements, plan_results
 from matcher.service.context import Context
-from matcher.service.permissions import SYSTEM, Action
+from matcher.service.permissions import SYSTEM, Action, Actor
 from matcher.service.referral_steps import Pair, change, find_pair, write_down
 from matcher.service.referrals import check_batch, check_person
 
@@ -41,12 +41,8 @@ def undo(
         raise Conflict("没有可以撤回的操作")
     if version is not None:
         cases.check_version(referral.version, version)
-    if step.cause_id is not None:
-        raise Conflict("这一步是系统按规则结束的，不能在这里撤回")
-    if clock.now() - step.at > UNDO_WITHIN:
-        raise Conflict("只能撤回一天之内的操作；请按实际情况登记下一步")
-    if context.actor.role is Role.ENTERPRISE and step.by_id != context.actor.account_id:
-        raise Conflict("只能撤回本单位自己的答复")
+    if said := hindrance(context.actor, step):
+        raise Conflict(said)
     _check(context, pair, _before(step))
     undone = step.after
     if undone is ReferralState.STARTED and step.day is None:
@@ -64,6 +60,17 @@ def undo(
     cases.note(context, pair.case, CaseEventKind.UNDONE, text, vacancy_id=vacancy_id)
     context.unit.audit("referral.undo", "seeker", seeker_id, vacancy_id=vacancy_id, undone=undone.value)
     return kept
+
+
+def hindrance(actor: Actor, step: ReferralStep) -> str:
+    """Why this actor may not undo the last step of a pair, in a sentence; empty when nothing about it forbids that."""
+    if step.cause_id is not None:
+        return "这一步是系统按规则结束的，不能在这里撤回"
+    if clock.now() - step.at > UNDO_WITHIN:
+        return "只能撤回一天之内的操作；请按实际情况登记下一步"
+    if actor.role is Role.ENTERPRISE and step.by_id != actor.account_id:
+        return "只能撤回本单位自己的答复"
+    return ""
 
 
 def _before(step: ReferralStep) -> ReferralFacts | None:

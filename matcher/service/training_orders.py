@@ -7,7 +7,7 @@ elsewhere; then consented graduates of classes still to graduate; then what is o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
@@ -21,6 +21,7 @@ from matcher.models.shortlist import Shortlist
 from matcher.models.training import Course, CourseState
 from matcher.models.training_order import ORDER_STEPS, OrderState, TrainingOrder, TrainingOrderDraft
 from matcher.models.vacancy import Vacancy
+from matcher.repository.training import Turnout
 from matcher.scoring.rank import Candidate, Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.service import cases, matching, participations
@@ -87,13 +88,14 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """An order as its page shows it."""
+    """An order as its page shows it; ``turnouts`` tells who came to each of its courses, in numbers only."""
 
     order: TrainingOrder
     enterprise: Enterprise
     organisation: Organisation
     courses: Sequence[Course]
     trained: int
+    turnouts: dict[int, Turnout] = field(default_factory=dict)
 
 
 def get_need(context: Context, vacancy_id: int) -> Need:
@@ -299,7 +301,9 @@ def get_order(context: Context, order_id: int) -> OrderView:
         raise NotFound(_UNKNOWN)
     order, enterprise, body = found
     trained = context.unit.courses.trained_for([order_id]).get(order_id, 0)
-    return OrderView(order, enterprise, body, context.unit.courses.of_order(order_id), trained)
+    courses = context.unit.courses.of_order(order_id)
+    turnouts = {one.id or 0: context.unit.courses.turnout([one.id or 0]) for one in courses}
+    return OrderView(order, enterprise, body, courses, trained, turnouts)
 
 
 def bodies_for(context: Context, case: Case) -> list[Organisation]:

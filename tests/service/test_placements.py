@@ -130,6 +130,30 @@ def test_an_enterprise_answers_for_its_own_people_only_and_takes_back_only_its_o
         do(kit, inbox.take_back, mine[one], who="qiye")
 
 
+def test_taking_an_answer_back_is_offered_only_where_it_is_allowed(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    post = submit(kit, headcount="3")
+    own, officers, untouched = listed(kit, post)[:3]
+    referred(kit, post, own, officers, untouched)
+
+    def offered() -> dict[int, bool]:
+        with kit.open(actor(kit, "qiye"), write=False) as context:
+            return {one.seeker.id or 0: one.undoable for one in inbox.list_inbox(context) if one.vacancy.id == post}
+
+    with kit.open(SYSTEM, write=False) as context:
+        mine = {one.seeker_id: one.id or 0 for one in context.unit.referrals.of_vacancies([post])}
+    do(kit, inbox.answer, mine[own], InboxAnswer.OFFER, who="qiye")
+    do(kit, inbox.answer, mine[officers], InboxAnswer.OFFER, who="qiye")
+    do(kit, retractions.undo, post, officers)
+    do(kit, referrals.mark_offer, post, officers)
+    assert offered() == {own: True, officers: False, untouched: False}
+    with pytest.raises(Conflict, match="本单位自己"):
+        do(kit, inbox.take_back, mine[officers], who="qiye")
+    assert do(kit, inbox.take_back, mine[own], who="qiye").state is ReferralState.REFERRED
+    do(kit, inbox.answer, mine[own], InboxAnswer.OFFER, who="qiye")
+    later(monkeypatch, 2)
+    assert not any(offered().values())
+
+
 def test_reasons_have_a_side_and_none_is_a_protected_attribute() -> None:
     assert set(SIDES) == set(UnsuitableReason)
     said = "".join(one.label for one in UnsuitableReason)

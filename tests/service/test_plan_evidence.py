@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from api.app import create_app
 from matcher import clock
+from matcher.demo.load import PASSWORD
 from matcher.errors import Conflict, Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.plan import Measure
@@ -22,6 +25,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.plans import MeasureRow
 from matcher.service.upkeep import check_invariants
+from tests.conftest import Api
 from tests.factories import actor
 from tests.service.test_organisations import body
 from tests.service.test_plans import act, begun, only_post, placed, view_of
@@ -122,8 +126,19 @@ def test_training_tells_its_roster_attendance_and_certificates_beside_what_was_w
     assert (row.result, row.measure.progress) == (1, "已与学校对接")
     seen = rows_of(kit, case_id, "qiye")[MeasureKind.TRAINING]
     assert (seen.standing, seen.links) == (row.standing, [])
-    with kit.open(SYSTEM, write=False) as context:
-        assert courses.get_course(context, course).row.seated == 2
+    # The enterprise follows its order by numbers; who is trained it does not see.
+    with TestClient(create_app(kit)) as client:
+        told = Api(client, "qiye").get(f"/training-orders/{order}").json()
+        client.post("/login", data={"username": "qiye", "password": PASSWORD})
+        page = client.get(f"/training-orders/{order}").text
+    (seen_course,) = told["courses"]
+    assert [seen_course[name] for name in ("seated", "marked", "present", "completed")] == [2, 2, 1, 1]
+    assert "2 / 2" in page
+    assert "50%" in page
+    assert "培训中" in page
+    assert "开班备案" not in page, "filing a course is the school's"
+    with kit.open(school, write=False) as context:
+        assert not any(one.name in page for one in courses.get_course(context, course).people)
 
 
 def test_the_end_of_a_plan_ends_its_measures_and_says_why(kit: Kit) -> None:

@@ -158,8 +158,14 @@ def _agreements(context: Context, journal: Journal, mine: int, theirs: int) -> N
     """Agreements and their files change hands; where both entrust the same body, somebody has to end one first."""
     found = context.unit.merges.hanging(Agreement, "enterprise_id", [mine, theirs])
     live = [one for one in found if one.state in (AgreementState.PROPOSED, AgreementState.ACTIVE)]
-    if len({one.organisation_id for one in live}) < len(live):
-        raise Conflict("两家单位都委托同一机构管理档案，请先终止其中一份协议")
+    bodies = [one.organisation_id for one in live]
+    twice = context.unit.organisations.many([one for one in bodies if bodies.count(one) > 1])
+    if twice:
+        names = "、".join(one.name for one in twice.values())
+        numbers = "、".join(f"第 {one.id} 号" for one in live if one.organisation_id in twice)
+        raise Conflict(
+            f"两家单位都委托{names}管理档案（协议{numbers}），请先终止其中一份协议，再合并", code="agreements"
+        )
     for one in found:
         if one.enterprise_id == theirs:
             journal.change(one, enterprise_id=mine)

@@ -17,6 +17,7 @@ from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.account import Account
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.consent import Consent
+from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, IntakeKind, MergeKind, PairingRole, Role
 from matcher.models.officer import Officer, Pairing
@@ -135,6 +136,41 @@ def merge_firms(
     kit: Kit, survivor: int, gone: int, who: str = "xianji", reason: str = "企业更名换证，旧证已注销"
 ) -> Any:
     return do(kit, merges.merge, MergeKind.ENTERPRISE, survivor_id=survivor, gone_id=gone, reason=reason, who=who)
+
+
+def test_two_that_entrust_the_same_body_are_not_merged_until_one_agreement_ended(
+    kit: Kit, firms: tuple[int, int]
+) -> None:
+    survivor, gone = firms
+
+    def entrust(context: Context) -> tuple[int, str]:
+        found = context.unit.dossiers.of_enterprise(survivor)
+        own = next(one for one in found if one.state is AgreementState.ACTIVE)
+        facts = own.model_dump(exclude={"id"}) | {"enterprise_id": gone}
+        made = Agreement(**facts)
+        context.unit.dossiers.add(made)
+        body = context.unit.organisations.get(own.organisation_id)
+        assert body is not None
+        return made.id or 0, body.name
+
+    other, name = by_system(kit, entrust)
+    before = snapshot(kit)
+    with pytest.raises(Conflict, match="请先终止其中一份协议") as told:
+        merge_firms(kit, survivor, gone)
+    assert name in told.value.message, "which body, so that somebody can go and end it"
+    assert snapshot(kit) == before
+
+    def end(context: Context) -> None:
+        agreement = context.unit.session.get(Agreement, other)
+        assert agreement is not None
+        agreement.state = AgreementState.ENDED
+
+    by_system(kit, end)
+    merge_firms(kit, survivor, gone)
+    with kit.open(SYSTEM, write=False) as context:
+        agreements = context.unit.dossiers.of_enterprise(survivor)
+        assert other in {one.id for one in agreements}, "the ended one goes along as history"
+        assert sum(one.state is AgreementState.ACTIVE for one in agreements) == 1
 
 
 @pytest.mark.parametrize("turned", [False, True], ids=["the older stays", "the newer stays"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
-from api.console import entries
+from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid
@@ -88,9 +87,9 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             context,
             form.get("policy", "")[:20],
             enterprise_id=enterprise_id,
-            seeker_id=entries.number(form.get("seeker_id", ""), "seeker_id"),
+            seeker_id=typed.whole(form.get("seeker_id", ""), "seeker_id", label="求职者编号"),
             told=told_of(form),
-            months_from=typed_month(form.get("months_from", "")),
+            months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
             event=form.get("event", "")[:60],
             reason=form.get("reason", ""),
         )
@@ -103,17 +102,7 @@ def told_of(form: dict[str, str]) -> dict[str, Any]:
     """The facts of a claim's form; what is paid is typed in yuan."""
     paid = form.get("paid_yuan", "").strip()
     told: dict[str, Any] = {name: form[name] for name in TOLD if form.get(name)}
-    return told | ({"paid_fen": entries.fen(paid, "paid_yuan")} if paid else {})
-
-
-def typed_month(text: str) -> date | None:
-    """The first day of a month as a month field sends it; None when empty."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(f"{text.strip()[:7]}-01")
-    except ValueError:
-        raise Invalid("起始月份请写成 2022-12 的样子", field="months_from") from None
+    return told | ({"paid_fen": typed.fen(paid, "paid_yuan")} if paid else {})
 
 
 @router.post("/claims/{claim_id}/evidence")
@@ -140,7 +129,7 @@ def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -
         ClaimStep(form["step"]),
         version=version,
         opinion=form.get("opinion", ""),
-        amount=entries.fen(form.get("yuan", ""), "yuan"),
+        amount=typed.fen(form.get("yuan", ""), "yuan"),
     )
     return back_to(_home(context, made.enterprise_id), "stepped", f"claim-{claim_id}")
 
@@ -215,7 +204,7 @@ def put_status(request: Request, seeker_id: Id, context: PageContext, form: Page
         return _statuses(request, context, seeker_id, form=form, errors={place: text})
     except Invalid as error:
         return _statuses(request, context, seeker_id, form=form, errors={error.field or "_form": error.message})
-    home = entries.number(form.get("enterprise", ""), "enterprise")
+    home = typed.whole(form.get("enterprise", ""), "enterprise")
     return back_to(f"/enterprises/{home}/policies" if home else f"/seekers/{seeker_id}/statuses", "status_put")
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
-from api.console import entries
+from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
@@ -62,7 +62,7 @@ def import_list(
             file.filename,
             file.file.read(READ),
             title=form.get("title", ""),
-            listed_on=entries.needed_day(form.get("listed_on", ""), "listed_on"),
+            listed_on=typed.needed_day(form.get("listed_on", ""), "listed_on"),
             source=form.get("source", ""),
             public_days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
         )

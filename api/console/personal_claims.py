@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.console import entries
-from api.console.claims import claim_steps, told_of, typed_month
+from api.console import typed
+from api.console.claims import claim_steps, told_of
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
@@ -59,7 +59,7 @@ def propose(request: Request, context: PageContext, form: PageForm) -> Response:
     """Put a person's own claim into the ledger; what is wrong comes back beside what was typed."""
     permit(context.actor, Action.CLAIM_WORK)
     try:
-        seeker = entries.number(form.get("seeker_id", ""), "seeker_id")
+        seeker = typed.whole(form.get("seeker_id", ""), "seeker_id", label="求职者编号")
         if seeker is None:
             raise Invalid("请填写求职者编号", field="seeker_id")
         made = claims.propose_claim(
@@ -67,7 +67,7 @@ def propose(request: Request, context: PageContext, form: PageForm) -> Response:
             form.get("policy", "")[:20],
             seeker_id=seeker,
             told=told_of(form),
-            months_from=typed_month(form.get("months_from", "")),
+            months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
             place=form.get("place", "")[:6],
             reason=form.get("reason", ""),
         )

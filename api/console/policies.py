@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse, Response
 
-from api.console import entries
+from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
@@ -71,7 +71,7 @@ def try_out(request: Request, context: PageContext, form: PageForm) -> Response:
     told: dict[str, Any] = {name: form[name] for name in FACT_LABELS if form.get(name)}
     try:
         if told.get("paid_fen"):  # typed in yuan
-            told["paid_fen"] = entries.fen(told["paid_fen"], "paid_fen")
+            told["paid_fen"] = typed.fen(told["paid_fen"], "paid_fen")
         answers = policies.try_facts(context, policies.read_facts(told))
     except Invalid as error:
         return _try(request, context, form, None, {error.field or "_form": error.message})
@@ -115,7 +115,7 @@ def propose(request: Request, code: Code, context: PageContext, form: PageForm) 
     """A new wording, to be adopted by another person; a form with errors comes back as typed."""
     wording = editions.wording_of(context, code)
     try:
-        day = entries.needed_day(form.get("effective_from", ""), "effective_from")
+        day = typed.needed_day(form.get("effective_from", ""), "effective_from")
         changes = _changes(wording, form, city=context.actor.role is Role.CITY_ADMIN)
         editions.propose_edition(context, code, effective_from=day, changes=changes, reason=form.get("reason", ""))
     except Invalid as error:
@@ -170,9 +170,9 @@ def _edit(
 def _changes(wording: Policy, form: dict[str, str], *, city: bool) -> dict[str, Any]:
     amount: dict[str, Any] = {
         "kind": wording.amount.kind.value,
-        "fen": entries.fen(form.get("yuan", ""), "yuan"),
-        "numerator": entries.number(form.get("numerator", ""), "numerator", digits=4),
-        "denominator": entries.number(form.get("denominator", ""), "denominator", digits=4),
+        "fen": typed.fen(form.get("yuan", ""), "yuan"),
+        "numerator": typed.whole(form.get("numerator", ""), "numerator", digits=4),
+        "denominator": typed.whole(form.get("denominator", ""), "denominator", digits=4),
         "verified": form.get("amount_verified") == "1",
         "note": form.get("amount_note", ""),
     }
@@ -186,14 +186,14 @@ def _changes(wording: Policy, form: dict[str, str], *, city: bool) -> dict[str, 
     if city:
         return changes
     for name in ("valid_from", "valid_to", "apply_to"):
-        found = entries.day(form.get(name, ""), name)
+        found = typed.day(form.get(name, ""), name)
         changes[name] = found.isoformat() if found else None
     for name in ("conditions", "evidence", "exclusions"):
         changes[name] = _rows(form.get(name, ""), name)
     return changes | {
         "name": form.get("name", ""),
         "doc_no": form.get("doc_no", ""),
-        "term_months": entries.number(form.get("term_months", ""), "term_months", digits=4),
+        "term_months": typed.whole(form.get("term_months", ""), "term_months", digits=4),
     }
 
 
@@ -213,7 +213,7 @@ def _rows(text: str, field: str) -> list[Any]:
 @router.post("/policy-editions/{edition_id}/adoption")
 def adopt(edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person adopts the wording."""
-    version = entries.number(form.get("version", ""), "version", digits=4) or 0
+    version = typed.whole(form.get("version", ""), "version", digits=4) or 0
     editions.decide_edition(context, edition_id, version=version, adopt=True)
     return back_to("/policies", "edition_adopted")
 
@@ -221,6 +221,6 @@ def adopt(edition_id: Id, context: PageContext, form: PageForm) -> Response:
 @router.post("/policy-editions/{edition_id}/refusal")
 def refuse(edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person refuses the wording."""
-    version = entries.number(form.get("version", ""), "version", digits=4) or 0
+    version = typed.whole(form.get("version", ""), "version", digits=4) or 0
     editions.decide_edition(context, edition_id, version=version, adopt=False)
     return back_to("/policies", "edition_refused")

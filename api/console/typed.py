@@ -1,14 +1,86 @@
-"""What people type into forms (表单取值): numbers, days and money out of text, and one sentence per wrong field."""
+"""What people type into forms (表单取值): days, months, whole numbers and money; an error names its field and remedy.
+
+The functions raise at the first wrong field; :class:`Typed` reads a whole form and notes a sentence per wrong field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from typing import TypeVar
 
 from pydantic import ValidationError
 
+from matcher.errors import Invalid
+
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－，", "0123456789.-,")
-_MAX_DIGITS = 12
+Value = TypeVar("Value")
+
+
+def day(text: str, field: str, *, label: str = "日期") -> date | None:
+    """A date as a date field sends it; None when empty."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip().translate(_FULL_WIDTH))
+    except ValueError:
+        raise Invalid(f"{label}请写成 2026-12-31 的样子", field=field) from None
+
+
+def needed_day(text: str, field: str, *, label: str = "日期") -> date:
+    """A date that must be there."""
+    found = day(text, field, label=label)
+    if found is None:
+        raise Invalid(f"请填写{label}", field=field)
+    return found
+
+
+def month(text: str, field: str, *, label: str = "月份") -> date | None:
+    """The first day of a month as a month field sends it; None when empty."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(f"{text.strip().translate(_FULL_WIDTH)[:7]}-01")
+    except ValueError:
+        raise Invalid(f"{label}请写成 2026-12 的样子", field=field) from None
+
+
+def whole(text: str, field: str, *, label: str = "这一项", digits: int = 18) -> int | None:
+    """A whole number from 0 up; None when empty."""
+    bare = _bare(text)
+    if not bare:
+        return None
+    if not _digits(bare) or len(bare) > digits:
+        raise Invalid(f"{label}请填整数", field=field)
+    return int(bare)
+
+
+def fen(text: str, field: str, *, label: str = "金额") -> int | None:
+    """Money typed in yuan with at most two decimals, in fen; None when empty."""
+    return _money(text, field, f"{label}请填数字，单位元，最多两位小数", places=2, most=8)
+
+
+def wan(text: str, field: str, *, label: str = "金额") -> int | None:
+    """Money typed in 万元 with at most six decimals, which is a fen, in fen; None when empty."""
+    return _money(text, field, f"{label}请填数字，单位万元，最多六位小数", places=6, most=9)
+
+
+def _money(text: str, field: str, remedy: str, *, places: int, most: int) -> int | None:
+    bare = _bare(text)
+    if not bare:
+        return None
+    units, _, part = bare.partition(".")
+    if not _digits(units) or not _digits(part or "0") or len(units) > most or len(part) > places:
+        raise Invalid(remedy, field=field)
+    return int(units) * 10**places + int((part + "0" * places)[:places])
+
+
+def _bare(text: str) -> str:
+    return text.strip().translate(_FULL_WIDTH).replace(",", "")
+
+
+def _digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 class Typed:
@@ -28,37 +100,23 @@ class Typed:
         return self._labels.get(name, name)
 
     def whole(self, name: str) -> int | None:
-        """A whole number from 0 up; None for an empty field and for anything else, which is noted."""
-        text = self.text(name).translate(_FULL_WIDTH).replace(",", "")
-        if not text:
-            return None
-        if not (text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS):
-            self.errors[name] = f"{self.label(name)}请填整数"
-            return None
-        return int(text)
+        """A whole number; None for an empty field and for anything else, which is noted."""
+        return self._noted(name, lambda text: whole(text, name, label=self.label(name), digits=12))
 
     def day(self, name: str) -> date | None:
-        """A date as a date field sends it; None for an empty field and for anything else, which is noted."""
-        text = self.text(name)
-        if not text:
-            return None
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            self.errors[name] = f"{self.label(name)}请写成 2026-12-31 的样子"
-            return None
+        """A date; None for an empty field and for anything else, which is noted."""
+        return self._noted(name, lambda text: day(text, name, label=self.label(name)))
 
     def wan(self, name: str) -> int | None:
-        """Money typed in 万元, in fen; at most six decimals, which is a fen."""
-        text = self.text(name).translate(_FULL_WIDTH).replace(",", "")
-        if not text:
+        """Money typed in 万元, in fen; None for an empty field and for anything else, which is noted."""
+        return self._noted(name, lambda text: wan(text, name, label=self.label(name)))
+
+    def _noted(self, name: str, read: Callable[[str], Value | None]) -> Value | None:
+        try:
+            return read(self.text(name))
+        except Invalid as error:
+            self.errors[name] = error.message
             return None
-        whole, _, part = text.partition(".")
-        sound = whole.isascii() and whole.isdecimal() and len(whole) <= 9
-        if not sound or not (part or "0").isascii() or not (part or "0").isdecimal() or len(part) > 6:
-            self.errors[name] = f"{self.label(name)}请填数字，单位万元，最多六位小数"
-            return None
-        return int(whole) * 1_000_000 + int((part + "000000")[:6])
 
     def refused(self, error: ValidationError) -> dict[str, str]:
         """What a draft refused, by field, in one sentence each."""

@@ -65,7 +65,7 @@ def test_a_persons_own_claim_is_proposed_and_mistakes_come_back_beside_it(kit: K
     form = Form(client.get(PAGE).text).to(PAGE) | {"policy": "S8", "seeker_id": "没有"}
     refused = client.post(PAGE, data=form)
     assert refused.status_code == 422
-    assert "请填写整数" in refused.text
+    assert "求职者编号请填整数" in refused.text
     form |= {"seeker_id": str(person), "months": "3", "paid_yuan": "900"}
     assert "请填写申领的起始月份和月数" in client.post(PAGE, data=form).text
     refused = client.post(PAGE, data=form | {"months_from": "2022-09"})

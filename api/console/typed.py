@@ -72,7 +72,8 @@ def _money(text: str, field: str, remedy: str, *, places: int, most: int) -> int
     units, _, part = bare.partition(".")
     if not _digits(units) or not _digits(part or "0") or len(units) > most or len(part) > places:
         raise Invalid(remedy, field=field)
-    return int(units) * 10**places + int((part + "0" * places)[:places])
+    scale: int = 10**places
+    return int(units) * scale + int((part + "0" * places)[:places])
 
 
 def _bare(text: str) -> str:

@@ -14,7 +14,7 @@ from api.v1.problem import problems
 from matcher.models.training import Course
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.service import training_orders
-from matcher.service.training_orders import OrderView, Turnout
+from matcher.service.training_orders import OrderView
 
 router = APIRouter(tags=["培训"], route_class=UnitRoute)
 Version = Annotated[int, Field(ge=1, le=2**31)]
@@ -123,12 +123,12 @@ def _out(view: OrderView) -> OrderOut:
     names = set(OrderOut.model_fields) - {"enterprise", "organisation", "trained", "courses"}
     facts = view.order.model_dump(include=names)
     facts |= {"enterprise": view.enterprise.name, "organisation": view.organisation.name, "trained": view.trained}
-    return OrderOut(**facts, courses=[_course(one, view.turnouts[one.id or 0]) for one in view.courses])
+    return OrderOut(**facts, courses=[_course(view, one) for one in view.courses])
 
 
-def _course(course: Course, turnout: Turnout) -> OrderCourse:
+def _course(view: OrderView, course: Course) -> OrderCourse:
     names = {"id", "title", "state", "starts_on", "ends_on", "seats"}
-    return OrderCourse(**course.model_dump(include=names), **asdict(turnout))
+    return OrderCourse(**course.model_dump(include=names), **asdict(view.turnouts[course.id or 0]))
 
 
 @router.get("/vacancies/{vacancy_id}/training", summary="先推荐还是订单培训：缺口与合格人数", responses=problems())

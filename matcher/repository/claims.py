@@ -125,7 +125,7 @@ class Claims:
         self, adcode: str, account_id: int, *, offset: int, limit: int
     ) -> tuple[Sequence[Claim], int]:
         """Claims of people and agencies handed in within a region or proposed by this account, newest first."""
-        mine = sa.or_(col(Claim.adcode).startswith(scope_prefix(adcode)), Claim.proposed_by == account_id)
+        mine = sa.or_(col(Claim.adcode).startswith(scope_prefix(adcode)), col(Claim.proposed_by) == account_id)
         query = select(Claim).where(col(Claim.enterprise_id).is_(None), mine)
         total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
         return self._session.exec(query.order_by(col(Claim.id).desc()).offset(offset).limit(limit)).all(), total

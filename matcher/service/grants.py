@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -74,7 +74,7 @@ def import_list(
     if not 1 <= public_days <= 30:
         raise Invalid("公示应为 1 到 30 个工作日", field="public_days")
     firms, problems = read_list(read_document(filename, data))
-    rows, further = _checked(context, firms, home, policy)
+    rows, further = _checked(context, firms, home, policy, listed_on)
     if problems or further:
         told = sorted([*problems, *further], key=lambda text: int(text.split()[1]))
         raise Invalid(f"名单有 {len(told)} 处需要改正，整份没有导入", field="file", details=told[:_TOLD], code="rows")
@@ -101,13 +101,13 @@ def import_list(
 
 
 def _checked(
-    context: Context, firms: Sequence[ListedFirm], home: str, policy: Policy
+    context: Context, firms: Sequence[ListedFirm], home: str, policy: Policy, listed_on: date
 ) -> tuple[list[tuple[GrantRow, list[Slot]]], list[str]]:
     """Rows with the slots they take, and what is wrong with the others."""
     found: list[tuple[GrantRow, list[Slot]]] = []
     problems: list[str] = []
     seen: dict[int, int] = {}
-    taken: set[Slot] = set()
+    taken: dict[Slot, int] = {}
     for firm in firms:
         where = f"第 {firm.number} 行"
         problem = uscc_problem(firm.uscc)
@@ -120,15 +120,12 @@ def _checked(
             problems.append(f"{where} 统一社会信用代码：与第 {seen[known.id or 0]} 行是同一家单位，请合并为一行")
         else:
             seen[known.id or 0] = firm.number
-            slots, wrong = _slots(context, policy, known, firm)
-            held = [one.policy for one in context.unit.claims.holding(slots)]
+            slots, wrong = _slots(context, policy, known, firm, listed_on)
+            wrong = f"人员编号：{wrong}" if wrong else _held(context, policy, slots, taken)
             if wrong:
-                problems.append(f"{where} 人员编号：{wrong}")
-            elif held or taken & set(slots):
-                what = held[0] if held else policy.name
-                problems.append(f"{where} 单位：已享受“{what}”，不重复发放，请从名单剔除")
+                problems.append(f"{where} {wrong}")
             else:
-                taken |= set(slots)
+                taken |= dict.fromkeys(slots, firm.number)
                 row = GrantRow(
                     enterprise_id=known.id or 0,
                     list_id=0,
@@ -141,8 +138,31 @@ def _checked(
     return found, problems
 
 
-def _slots(context: Context, policy: Policy, firm: Enterprise, listed: ListedFirm) -> tuple[list[Slot], str]:
-    """What one row takes: the enterprise's own slot, and those of the people it names."""
+def _held(context: Context, policy: Policy, slots: Sequence[Slot], taken: Mapping[Slot, int]) -> str:
+    """What is paid already of what a row takes, by an earlier list or claim or a row above; empty when nothing is."""
+    for one in slots:
+        if one in taken:
+            return _once(policy.name, one, f"第 {taken[one]} 行")
+    for hold in context.unit.claims.holding(slots):
+        clash = Slot(hold.slot, hold.seeker_id, hold.enterprise_id, hold.ref)
+        return _once(hold.policy, clash, "以前的名单或申领")
+    return ""
+
+
+def _once(name: str, slot: Slot, where: str) -> str:
+    if not slot.seeker_id:
+        return f"单位：已享受“{name}”，不重复发放，请从名单剔除"
+    if slot.ref:
+        return (
+            f"人员编号：编号 {slot.seeker_id} 的人 {slot.ref} 已计入{where}的另一家单位，同月在两家参保的人不计，请剔除"
+        )
+    return f"人员编号：编号 {slot.seeker_id} 的人已在{where}享受“{name}”，不重复发放，请剔除"
+
+
+def _slots(
+    context: Context, policy: Policy, firm: Enterprise, listed: ListedFirm, listed_on: date
+) -> tuple[list[Slot], str]:
+    """What one row takes: the enterprise's own slot, and those of the people it names, for the month of the list."""
     exclusions = book(context).slots(policy)
     own = [one for one in exclusions if one.basis is Basis.EMPLOYER]
     slots = slots_for(own, firm.id or 0, 0)
@@ -154,7 +174,7 @@ def _slots(context: Context, policy: Policy, firm: Enterprise, listed: ListedFir
         return [], f"没有编号为 {missing[0]} 的登记人员"
     rest = [one for one in exclusions if one.basis is not Basis.EMPLOYER]
     for number in listed.people:
-        slots += slots_for(rest, firm.id or 0, number)
+        slots += slots_for(rest, firm.id or 0, number, months_from=listed_on, months=1)
     return slots, ""
 
 

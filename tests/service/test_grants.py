@@ -105,6 +105,28 @@ def test_a_list_is_public_then_confirmed_then_paid(kit: Kit, december: None) -> 
             assert sound(context)
 
 
+def test_somebody_insured_at_two_firms_in_one_month_is_not_counted(kit: Kit, december: None) -> None:
+    firms, (one, other, third) = world(kit)
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        first, second = (context.unit.enterprises.many(firms)[number].uscc for number in firms)
+    with pytest.raises(Invalid) as told:
+        taken(kit, "S5", (1, first, "甲厂", 2, 1000, f"{one}、{other}"), (2, second, "乙厂", 1, 500, one))
+    assert told.value.details == [
+        f"第 4 行 人员编号：编号 {one} 的人 2022-12 已计入第 3 行的另一家单位，同月在两家参保的人不计，请剔除"
+    ]
+    made = taken(kit, "S5", (1, first, "甲厂", 2, 1000, f"{one}、{other}"))
+    with pytest.raises(Invalid) as later:
+        taken(kit, "S5", (1, second, "乙厂", 2, 1000, f"{other}、{third}"))
+    assert f"编号 {other} 的人 2022-12 已计入" in later.value.details[0]
+    taken(kit, "S5", (1, second, "乙厂", 1, 500, third))
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        assert sound(context)
+        ((row, _),) = grants.get_list(context, made.id).rows
+    do(kit, grants.drop, row.id, version=1, reason="公示有异议", who="xianji")
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        assert context.unit.claims.held_by([one, other]) == {}, "who is off the list is free to be counted elsewhere"
+
+
 def test_who_is_dropped_frees_what_the_list_held(kit: Kit, december: None) -> None:
     (_firm, _), (one, *_) = world(kit)
     own = enterprise_of(kit, actor(kit, "qiye")).uscc

@@ -155,6 +155,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("人员类别名单", "/statuses", "upload", Action.STATUS_WORK),
     ("免申即享", "/grants", "inbox", Action.GRANT_WORK),
     ("机构服务台账", "/services", "briefcase", Action.SERVICE_WORK),
+    ("本机构服务台账", "/own-services", "briefcase", Action.SERVICE_OWN),
     ("我参与的服务", "/participations", "briefcase", Action.PARTICIPATION_OWN),
     ("培训班", "/courses", "calendar", Action.COURSE_READ),
     ("毕业班", "/classes", "users", Action.CLASS_READ),

@@ -12,7 +12,7 @@ from api.deps import ApiContext, Id, UnitRoute
 from api.v1.claims import ClaimOut, claim_out
 from api.v1.problem import problems
 from matcher.errors import Invalid
-from matcher.models.agency import AgencyService, ServiceDraft
+from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
 from matcher.models.grant import GrantList, GrantRow
 from matcher.service import agency_services, grants
 
@@ -117,6 +117,23 @@ def _row(row: GrantRow, name: str = "") -> GrantRowOut:
     return GrantRowOut(**row.model_dump(include=set(GrantRowOut.model_fields)), enterprise=name)
 
 
+class OwnServiceOut(BaseModel):
+    """A line of the own ledger; ``claim`` is the state of the subsidy, null: not claimed."""
+
+    id: int
+    person: str = ""
+    kind: str
+    served_on: date
+    free: bool
+    employer: str
+    placed_on: date | None
+    claim: str | None = None
+
+
+def _own(one: AgencyService, person: str = "", claim: str | None = None) -> OwnServiceOut:
+    return OwnServiceOut(**one.model_dump(include=set(OwnServiceOut.model_fields)), person=person, claim=claim)
+
+
 def _service(one: AgencyService, person: str = "") -> ServiceOut:
     return ServiceOut(**one.model_dump(include=set(ServiceOut.model_fields)), person=person)
 
@@ -204,6 +221,23 @@ def list_services(
 def record(body: ServiceDraft, context: ApiContext) -> ServiceOut:
     """One service for one person, under their consent."""
     return _service(agency_services.record_service(context, body))
+
+
+@router.get("/own-services", summary="本机构服务台账", responses=problems())
+def list_own(
+    context: ApiContext,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """The signed-in agency's own lines, people masked, each with the state of the subsidy claimed for it."""
+    _, rows, total = agency_services.list_own(context, offset=offset, limit=limit)
+    return {"total": total, "items": [_own(one.service, one.person, one.claim) for one in rows]}
+
+
+@router.post("/own-services", status_code=201, summary="登记本机构的服务", responses=problems(409))
+def record_own(body: OwnServiceDraft, context: ApiContext) -> OwnServiceOut:
+    """One service for somebody whose name and registered phone the agency knows, under their consent."""
+    return _own(agency_services.record_own(context, body))
 
 
 @router.post("/services/{service_id}/claim", status_code=201, summary="申领职业介绍补贴", responses=problems(409))

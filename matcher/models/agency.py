@@ -61,3 +61,17 @@ class ServiceDraft(BaseModel):
     free: bool = True
     employer: Annotated[str, StringConstraints(max_length=100)] = ""
     placed_on: date | None = None
+
+
+class OwnServiceDraft(BaseModel):
+    """A line as the agency itself types it: who was served by name and registered phone, never by number."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=40)]
+    phone: Annotated[str, StringConstraints(min_length=7, max_length=20)]
+    kind: ServiceKind = ServiceKind.INTRODUCTION
+    served_on: date
+    free: bool = True
+    employer: Annotated[str, StringConstraints(max_length=100)] = ""
+    placed_on: date | None = None

@@ -38,6 +38,17 @@ class Agencies:
         )
         return self._session.exec(query).first()
 
+    def of_agency(self, uscc: str, *, offset: int, limit: int) -> tuple[Sequence[tuple[AgencyService, str]], int]:
+        """One agency's lines, whoever wrote them, newest first, with the masked name, and their number."""
+        query = (
+            select(AgencyService, Seeker.name_masked)
+            .join(Seeker, col(Seeker.id) == col(AgencyService.seeker_id))
+            .where(AgencyService.agency_uscc == uscc)
+        )
+        total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
+        rows = self._session.exec(query.order_by(col(AgencyService.id).desc()).offset(offset).limit(limit)).all()
+        return rows, total
+
     def page(self, adcode: str, *, offset: int, limit: int) -> tuple[Sequence[tuple[AgencyService, str]], int]:
         """Lines whose agency or person lies in a region, newest first, with the masked name, and their number."""
         prefix = scope_prefix(adcode)

@@ -121,6 +121,12 @@ class Claims:
         query = select(Claim).where(Claim.seeker_id == seeker_id)
         return self._session.exec(query.order_by(col(Claim.id).desc())).all()
 
+    def of_services(self, service_ids: Sequence[int]) -> dict[int, ClaimState]:
+        """How the last claim for each of these services of agencies stands."""
+        query = select(Claim.service_id, Claim.state).where(col(Claim.service_id).in_(service_ids))
+        rows = self._session.exec(query.order_by(col(Claim.id))).all()
+        return {service: ClaimState(state) for service, state in rows if service is not None}
+
     def without_enterprise(
         self, adcode: str, account_id: int, *, offset: int, limit: int
     ) -> tuple[Sequence[Claim], int]:

@@ -144,6 +144,15 @@ class Seekers:
             phone: identity for phone, identity in self._session.exec(query).all() if phone and identity is not None
         }
 
+    def by_name_and_phone(self, name: str, phone: str) -> Seeker | None:
+        """The registration with this name and this phone, merged ones left out; locked until the transaction ends."""
+        query = select(Seeker).where(
+            Seeker.phone_hash == self.phone_hash(phone),
+            Seeker.name_hash == self.name_hash(name),
+            col(Seeker.merged_into).is_(None),
+        )
+        return self._session.exec(query.order_by(col(Seeker.id)).with_for_update()).first()
+
     def known_ids(self, hashes: Sequence[str]) -> dict[str, list[int]]:
         """Who is registered under these digests of identity numbers, by id; merged registrations left out."""
         query = select(Seeker.id_hash, Seeker.id).where(

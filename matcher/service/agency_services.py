@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
-from matcher.models.agency import AgencyService, ServiceDraft
-from matcher.models.claim import Claim
+from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
+from matcher.models.claim import Claim, ClaimState
 from matcher.models.enums import ConsentKind
+from matcher.models.organisation import Organisation
 from matcher.models.policy import AnswerKind
 from matcher.models.region import SHANXI, covers
+from matcher.models.seeker import Seeker
 from matcher.planning.policies import answer
 from matcher.repository.claims import Slot
 from matcher.service.claims import MIN_REASON, frozen, refuse_taken
 from matcher.service.context import Context
+from matcher.service.organisations import own_organisation
 from matcher.service.permissions import Action, permit
 from matcher.service.policies import book
 from matcher.service.policy_facts import facts_of
@@ -47,14 +52,21 @@ def record_service(context: Context, draft: ServiceDraft) -> AgencyService:
         raise Invalid(problem, field="agency_uscc")
     if context.unit.regions.find(draft.agency_adcode) is None:
         raise Invalid("机构注册地的行政区划代码不存在", field="agency_adcode")
-    if draft.served_on > clock.today():
+    _dated(draft.served_on, draft.placed_on, draft.employer)
+    return _record(context, draft, find_person(context, draft.seeker_id, Action.SERVICE_WORK, lock=True))
+
+
+def _dated(served_on: date, placed_on: date | None, employer: str) -> None:
+    if served_on > clock.today():
         raise Invalid("服务日期不能晚于今天", field="served_on")
-    if (draft.placed_on is None) != (draft.employer == ""):
-        missing = "employer" if draft.placed_on is not None else "placed_on"
+    if (placed_on is None) != (employer == ""):
+        missing = "employer" if placed_on is not None else "placed_on"
         raise Invalid("介绍成功的，上岗单位和上岗日期都要填", field=missing)
-    if draft.placed_on is not None and not draft.served_on <= draft.placed_on <= clock.today():
+    if placed_on is not None and not served_on <= placed_on <= clock.today():
         raise Invalid("上岗日期应在服务日期和今天之间", field="placed_on")
-    seeker = find_person(context, draft.seeker_id, Action.SERVICE_WORK, lock=True)
+
+
+def _record(context: Context, draft: ServiceDraft, seeker: Seeker) -> AgencyService:
     consent = next(
         (
             one
@@ -72,6 +84,41 @@ def record_service(context: Context, draft: ServiceDraft) -> AgencyService:
     )
     context.unit.audit("service.record", "seeker", seeker.id, service_id=made.id)
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A line of the agency's own ledger: the person masked, and how the subsidy for it stands (None: not claimed)."""
+
+    service: AgencyService
+    person: str
+    claim: ClaimState | None
+
+
+def list_own(context: Context, *, offset: int = 0, limit: int = 50) -> tuple[Organisation, list[OwnLine], int]:
+    """The signed-in agency with its own lines, whoever wrote them, newest first, and how many there are."""
+    body = own_organisation(context, Action.SERVICE_OWN)
+    rows, total = context.unit.agencies.of_agency(body.uscc, offset=offset, limit=limit)
+    claimed = context.unit.claims.of_services([one.id or 0 for one, _ in rows])
+    return body, [OwnLine(one, person, claimed.get(one.id or 0)) for one, person in rows], total
+
+
+def record_own(context: Context, draft: OwnServiceDraft) -> AgencyService:
+    """The agency writes down a service of its own, for somebody whose name and registered phone it knows.
+
+    Nobody is found by one of the two alone, so the register cannot be searched from outside.
+    """
+    body = own_organisation(context, Action.SERVICE_OWN)
+    hindrance = body.hindrance(clock.today())
+    if hindrance:
+        raise Conflict(hindrance, code="licence")
+    _dated(draft.served_on, draft.placed_on, draft.employer)
+    seeker = context.unit.seekers.by_name_and_phone(draft.name, draft.phone)
+    if seeker is None:
+        raise Invalid("没有姓名和登记电话都相符的求职登记，请核对，或请本人先办理求职登记", field="phone")
+    known = draft.model_dump(exclude={"name", "phone"})
+    agency = {"agency_name": body.name, "agency_uscc": body.uscc, "agency_adcode": body.adcode}
+    return _record(context, ServiceDraft(**known, **agency, seeker_id=seeker.id or 0), seeker)
 
 
 def claim_service(context: Context, service_id: int, *, place: str, reason: str = "") -> Claim:

@@ -65,6 +65,7 @@ class Action(Labelled):
     CLAIM_DECIDE = "claim.decide", "核定补贴"
     CLAIM_OWN = "claim.own", "查看本人可享受的补贴"
     SERVICE_WORK = "service.work", "登记机构服务台账"
+    SERVICE_OWN = "service.own", "登记本机构服务台账"
     GRANT_WORK = "grant.work", "办理免申即享"
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     SYSTEM_READ = "system.read", "查看系统状态"
@@ -149,6 +150,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CLAIM_DECIDE: _ADMINS,
     Action.CLAIM_OWN: frozenset({Role.SEEKER}),
     Action.SERVICE_WORK: _STAFF,
+    Action.SERVICE_OWN: frozenset({Role.AGENCY}),
     Action.GRANT_WORK: _ADMINS,
     Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),

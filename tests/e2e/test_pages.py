@@ -131,7 +131,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/training-orders",
         "/training-orders/{order}",
     ),
-    "jigou": ("/participations", "/agreements", "/agreements/1", "/dossier-requests"),
+    "jigou": ("/own-services", "/participations", "/agreements", "/agreements/1", "/dossier-requests"),
     "paiqian": ("/participations",),
     "linggong": ("/tasks", "/tasks/{task}"),
     "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),

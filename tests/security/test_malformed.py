@@ -111,6 +111,8 @@ def base_body(path: str) -> dict[str, Any]:
     bodies |= {"steps": {"version": 1, "step": "submit", "opinion": "x", "amount": 1, "yuan": "x", "paid_on": "x"}}
     bodies |= {"editions": {"effective_from": "x", "changes": "x", "reason": "x", "yuan": "x", "conditions": "x"}}
     bodies |= {"services": {"agency_name": "x", "agency_uscc": "x", "agency_adcode": "x", "seeker_id": 1}}
+    bodies |= {"own-services": {"name": "x", "phone": "x", "served_on": "x", "placed_on": "x", "free": "x"}}
+    bodies |= {"personal": {"policy": "S8", "seeker_id": "x", "months_from": "x", "paid_yuan": "x"}}
     bodies |= {"claims": {"policy": "S1", "seeker_id": 1, "facts": "x", "months_from": "x", "hired_on": "x"}}
     bodies |= {"grants": {"policy": "S5", "title": "x", "listed_on": "x", "source": "x", "public_days": "x"}}
     names = (

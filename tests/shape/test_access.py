@@ -95,6 +95,7 @@ BODIES: dict[str, dict[str, Any]] = REQUESTS | {
     "payment": {"version": 1},
     "removal": {"version": 1, "reason": "公示有异议"},
     "claim": {"place": "140105"},
+    "own-services": {"name": "测服务", "phone": "19900000000", "served_on": "2022-12-01"},
     "services": {
         "agency_name": "某人力资源公司",
         "agency_uscc": "91140100MA0GT00000",

@@ -23,6 +23,7 @@ from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, find_pair, take
 from matcher.service.vacancies import find_vacancy
+from matcher.service.wording import refuse_wording
 
 # What an enterprise sees of the people recommended to it; who came to nothing or left is gone from its sight.
 VISIBLE = (*PROPOSED, ReferralState.STARTED)
@@ -116,8 +117,13 @@ def answer(
     mode: InterviewMode | None = None,
     version: int | None = None,
 ) -> Referral:
-    """What the enterprise says of one person: 面试, 录用 or 不合适 with a reason that is its own to give."""
+    """What the enterprise says of one person: 面试, 录用 or 不合适 with a reason that is its own to give.
+
+    A note that says what no advertisement may say (性别、婚育、户籍…) is refused, whatever the reason chosen.
+    """
     pair = _find(context, referral_id)
+    # The officer tells the person what the enterprise said, and where to go.
+    refuse_wording(note, field="note")
     if said is InboxAnswer.INTERVIEW:
         return referrals.interview(context, pair, at=at, place=place, mode=mode, note=note, version=version)
     if said is InboxAnswer.OFFER:

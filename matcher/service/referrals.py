@@ -24,6 +24,7 @@ from matcher.service.left_out import PROPOSAL_CAP
 from matcher.service.permissions import Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
+from matcher.service.wording import refuse_wording
 
 # An interview is agreed for no later than this many days from now.
 INTERVIEW_DAYS = 90
@@ -166,6 +167,7 @@ def interview(
     now = clock.now()
     if at is not None and not now - timedelta(days=1) <= at <= now + timedelta(days=INTERVIEW_DAYS):
         raise Invalid(f"面试时间应在今天到 {INTERVIEW_DAYS} 天之内", field="interview_at")
+    refuse_wording(place, field="interview_place")
     facts: dict[str, Any] = {
         "interview_at": at,
         "interview_place": place.strip()[:200],

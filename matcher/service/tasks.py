@@ -15,6 +15,7 @@ from matcher.models.shift import Task, TaskDraft
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task, pull
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
+from matcher.service.wording import refuse_wording
 
 # Work that must not be placed without cover against injury (domain.md §7).
 RISKY_WORDS = ("高处", "井下", "动火", "有限空间", "带电", "登高", "脚手架")
@@ -57,6 +58,8 @@ def post_task(context: Context, draft: TaskDraft) -> Task:
     risky = next((word for word in RISKY_WORDS if word in draft.trade + draft.detail), None)
     if risky and draft.cover is InjuryCover.NONE:
         raise Invalid(f"“{risky}”作业必须有伤害保障，请选择保障方式后再发布", field="cover")
+    for name in ("trade", "detail", "place"):
+        refuse_wording(getattr(draft, name), field=name)
     if context.unit.regions.find(draft.adcode) is None:
         raise Invalid("用工地点的行政区划代码不存在", field="adcode")
     facts = draft.model_dump() | {"end_minute": end}

@@ -99,6 +99,7 @@ def check(
         pay_text=post.pay_text,
         benefits_text=benefits,
         intro=intro,
+        address=post.address,
         place=post.adcode,
         pay=Pay(post.pay_min, post.pay_max, post.pay_unit, base=post.pay_base, note=post.pay_text),
         headcount=post.headcount,

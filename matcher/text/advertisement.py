@@ -47,6 +47,7 @@ class Advertisement:
     pay_text: str = ""
     benefits_text: str = ""
     intro: str = ""
+    address: str = ""
     place: str = ""
     pay: Pay | None = None
     headcount: int | None = None

@@ -14,7 +14,7 @@ from matcher.text.compliance_record import record_findings
 from matcher.text.compliance_words import passages, wording_findings
 from matcher.text.wage import WageFloor
 
-__all__ = ["Advertisement", "PayMarket", "RuleBook", "Standing", "check_advertisement", "default_rules"]
+__all__ = ["Advertisement", "PayMarket", "RuleBook", "Standing", "check_advertisement", "check_note", "default_rules"]
 
 
 def check_advertisement(ad: Advertisement, *, floor: WageFloor | None, rules: RuleBook | None = None) -> list[Finding]:
@@ -34,6 +34,18 @@ def check_advertisement(ad: Advertisement, *, floor: WageFloor | None, rules: Ru
     findings.extend(record_findings(ad, book))
     kept = [finding for finding in findings if not _is_covered(finding, findings)]
     return sorted(kept, key=lambda finding: (int(finding.rule[1:]), finding.level is FindingLevel.WARN))
+
+
+def check_note(text: str, *, rules: RuleBook | None = None) -> list[Finding]:
+    """What may not stand in an enterprise's own words outside an advertisement (面试地点、答复说明、任务说明).
+
+    Only wordings that block, read as a description is: a place called 女儿河路 is no condition. Never raises.
+    """
+    book = rules or default_rules()
+    note = Advertisement(title="", duty=text)
+    fields = passages(note, book)
+    found = [finding for rule in book.wordings for finding in wording_findings(rule, note, fields)]
+    return [finding for finding in found if finding.level is FindingLevel.BLOCK]
 
 
 def _is_covered(finding: Finding, others: list[Finding]) -> bool:

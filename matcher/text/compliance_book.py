@@ -15,7 +15,7 @@ from matcher.models.enums import EmploymentForm, FindingLevel, Hazard
 from matcher.text.compliance_fold import Folder
 from matcher.text.lexicon import data_folder, read_toml
 
-TEXT_FIELDS = ("title", "duty", "conditions", "pay_text", "benefits_text", "intro")
+TEXT_FIELDS = ("title", "duty", "conditions", "pay_text", "benefits_text", "intro", "address")
 _CONDITION_FIELDS = ("title", "conditions")
 # Innocent words are overwritten with this, so that no wording is found across them.
 MASK = "\ue000"

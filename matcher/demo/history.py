@@ -9,7 +9,8 @@ from matcher import clock
 from matcher.demo.world import World
 from matcher.errors import MatcherError
 from matcher.models.enums import ConsentChannel, FindingLevel
-from matcher.models.refusal import UnsuitableReason
+from matcher.models.placement import InterviewMode, LeftReason, StartProof
+from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import cases, matching, placements, referrals, vacancies
@@ -24,6 +25,9 @@ _REASONS = (
     UnsuitableReason.UNREACHABLE,
     UnsuitableReason.AWAY,
 )
+# How many days ago people began: most this month, some long enough for the calls after 7, 30 and 90 days.
+_SINCE = (0, 1, 2, 3, 5, 8, 8, 9, 12, 15, 21, 31, 33, 45, 60, 90, 90)
+_LEFT = tuple(one for one in LeftReason if one is not LeftReason.OTHER)
 
 
 def play(kit: Kit, world: World) -> None:
@@ -69,21 +73,47 @@ def _review(context: Context, post: Vacancy) -> None:
 
 
 def _handle(context: Context, post: Vacancy, rng: Random) -> None:
-    """Call a few of the list; some agree to be recommended, some of those start."""
+    """Call a few of the list; some agree to be recommended, some of those are seen, wanted, start and stay."""
     view = matching.get_shortlist(context, post.id or 0)
     room = post.headcount or 0
     for candidate in view.candidates[: rng.randint(2, 6)]:
         seeker_id, draw = candidate.seeker.id or 0, rng.random()
         try:
-            if draw < 0.35:
+            if draw < 0.3:
                 referrals.mark_contacted(context, post.id or 0, seeker_id, note="本人有意向，约定下次沟通")
-            elif draw < 0.55:
+            elif draw < 0.5:
                 referrals.mark_unsuitable(context, post.id or 0, seeker_id, reason=rng.choice(_REASONS))
             else:
                 referrals.refer(context, post.id or 0, seeker_id, channel=ConsentChannel.PHONE)
-                if draw > 0.75 and room > 0:
-                    first = clock.today() - timedelta(days=rng.randint(0, 5))
-                    placements.mark_started(context, post.id or 0, seeker_id, started_on=first)
-                    room -= 1
+                room -= _go_on(context, post, seeker_id, rng, room=room)
         except MatcherError:
             continue  # Somebody on two lists started elsewhere meanwhile: the officer takes the next.
+
+
+def _go_on(context: Context, post: Vacancy, seeker_id: int, rng: Random, *, room: int) -> int:
+    """What becomes of somebody recommended; returns how many places that takes."""
+    vacancy_id, draw = post.id or 0, rng.random()
+    if draw < 0.25:
+        return 0
+    when = clock.midnight(clock.today() + timedelta(days=rng.randint(1, 6))) + timedelta(hours=rng.choice((9, 10, 15)))
+    place = rng.choice(("厂区南门接待室", "公司人力资源部", "县人力资源市场二号窗口"))
+    referrals.mark_interview(context, vacancy_id, seeker_id, at=when, place=place, mode=InterviewMode.ONSITE)
+    if draw < 0.4:
+        return 0
+    if draw < 0.5:
+        why, whose = UnsuitableReason.SKILL, RefusedBy.ENTERPRISE
+        referrals.mark_unsuitable(context, vacancy_id, seeker_id, reason=why, refused_by=whose)
+        return 0
+    referrals.mark_offer(context, vacancy_id, seeker_id)
+    if draw < 0.6 or room < 1:
+        return 0
+    first = clock.today() - timedelta(days=rng.choice(_SINCE))
+    made = placements.mark_started(context, vacancy_id, seeker_id, started_on=first, proof=StartProof.CALL)
+    if placements.due_day(made) is None or rng.random() < 0.25:
+        return 1  # Not due yet, or a call that still waits for somebody.
+    if rng.random() < 0.15:
+        last = first + timedelta(days=rng.randint(1, 6))
+        placements.mark_left(context, vacancy_id, seeker_id, reason=rng.choice(_LEFT), left_on=last)
+        return 0
+    placements.follow_up(context, vacancy_id, seeker_id, note="在岗，情况稳定")
+    return 1

@@ -20,9 +20,11 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PairingRole
 from matcher.models.officer import Officer, Pairing
 from matcher.models.overview import NOTHING, By, Figure, Slice
+from matcher.models.referral_step import ReferralStep
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import AT_WORK, BEGUN, ReferralState, VacancyState
+from matcher.models.types import UtcDateTime
 from matcher.models.vacancy import Vacancy
 from matcher.repository.civil_days import DaysBetween, LocalDay
 from matcher.repository.officers import is_key
@@ -300,7 +302,22 @@ def _family() -> _Expression:
 
 
 def _refusals(asked: Slice) -> Source:
-    """Referrals that carry a reason why nothing came of them, last touched in the period."""
+    """Referrals that carry a reason why nothing came of them, by the day of the step that said so.
+
+    Whatever touches the row later (a merge, a correction) moves no refusal into another month; a row without a trail
+    counts by its last change.
+    """
+    steps = (
+        sa.select(col(ReferralStep.vacancy_id), col(ReferralStep.seeker_id), func.max(ReferralStep.at).label("at"))
+        .where(
+            col(ReferralStep.after) == ReferralState.UNSUITABLE,
+            col(ReferralStep.undone_at).is_(None),
+            col(ReferralStep.undoes_id).is_(None),
+        )
+        .group_by(col(ReferralStep.vacancy_id), col(ReferralStep.seeker_id))
+        .subquery()
+    )
+    told = func.coalesce(steps.c.at, Referral.updated_at, type_=UtcDateTime())
     query = (
         sa.select(
             *_common(col(Referral.id)),
@@ -310,16 +327,17 @@ def _refusals(asked: Slice) -> Source:
             col(Vacancy.title).label("title"),
             _key(Referral.reason).label(By.REASON.value),
             _key(_family()).label(By.FAMILY.value),
-            LocalDay(Referral.updated_at).label("told_on"),
+            LocalDay(told).label("told_on"),
         )
         .select_from(Referral)
         .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
         .join(Case, col(Case.id) == col(Vacancy.case_id))
         .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
         .join(Seeker, col(Seeker.id) == col(Referral.seeker_id))
+        .outerjoin(steps, sa.and_(steps.c.vacancy_id == Referral.vacancy_id, steps.c.seeker_id == Referral.seeker_id))
         .where(
             col(Referral.reason).is_not(None),
-            *_within(col(Referral.updated_at), asked),
+            *_within(told, asked),
             _cases(asked),
             *_firm(asked),
         )

@@ -19,6 +19,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, ShortageKind
 from matcher.models.overview import By, Figure, Slice
 from matcher.models.placement import LeftReason
+from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
@@ -112,6 +113,19 @@ def live(context: Context, chance: random.Random) -> None:
                 updated_at=moment(chance, any_day(chance)),
             )
         )
+        # Refused once or twice, the last time perhaps taken back; some rows have no trail.
+        for undone in (None, chance.choice([None, clock.now()])) if state is ReferralState.UNSUITABLE else ():
+            if chance.random() < 0.6:
+                session.add(
+                    ReferralStep(
+                        vacancy_id=vacancy_id,
+                        seeker_id=seeker_id,
+                        after=state,
+                        by_name="专员",
+                        at=moment(chance, any_day(chance)),
+                        undone_at=undone,
+                    )
+                )
     session.flush()
 
 
@@ -132,13 +146,17 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
             }
         )
     solved, starts = set(), dict[int, list[date]]()
+    steps = session.exec(select(ReferralStep)).all()
+    trail = [one for one in steps if one.after is ReferralState.UNSUITABLE and one.undoes_id is None]
     for one in session.exec(select(Referral)).all():
         if one.state in BEGUN and one.started_on is not None:
             starts.setdefault(one.vacancy_id, []).append(one.started_on)
             if asked.first <= one.started_on <= asked.last:
                 solved.add((one.seeker_id, posts[one.vacancy_id].enterprise_id))
-        told = one.reason is not None and asked.first <= clock.local(one.updated_at).date() <= asked.last
-        found[Figure.REFUSALS] += told
+        pair = (one.vacancy_id, one.seeker_id)
+        said = [step.at for step in trail if (step.vacancy_id, step.seeker_id) == pair and step.undone_at is None]
+        day = clock.local(max(said, default=one.updated_at)).date()
+        found[Figure.REFUSALS] += one.reason is not None and asked.first <= day <= asked.last
     found[Figure.SOLVED] = len(solved)
     found[Figure.SOLVED_KEY] = sum(firms[firm].is_key for _, firm in solved)
     for vacancy_id, days in starts.items():

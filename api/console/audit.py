@@ -40,6 +40,7 @@ ACTIONS = {
     "shortlist.build": "生成名单",
     "shortlist.export": "导出名单",
     "contact.reveal": "查看联系方式",
+    "contact.reveal.other": "查看联系方式（本人案件以外）",
     "consent.record": "登记同意",
     "consent.withdraw": "撤回同意",
     "referral.contacted": "标记已联系",

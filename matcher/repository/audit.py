@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -30,6 +31,13 @@ class AuditLog:
         )
         total = self._session.exec(select(func.count()).select_from(AuditEntry).where(condition)).one()
         return self._session.exec(query.offset(offset).limit(limit)).all(), total
+
+    def subjects(self, action: str, account_id: int, since: datetime) -> set[int]:
+        """The objects an account did this to since an instant."""
+        query = select(AuditEntry.subject_id).where(
+            AuditEntry.action == action, AuditEntry.account_id == account_id, AuditEntry.at >= since
+        )
+        return {one for one in self._session.exec(query).all() if one is not None}
 
     def of_subject(self, subject: str, subject_id: int, limit: int = 100) -> Sequence[tuple[AuditEntry, str | None]]:
         """Rows about one object, newest first."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from matcher.errors import Invalid, NotFound
-from matcher.models.enums import ConsentChannel, FindingLevel, Labelled
+from matcher import clock
+from matcher.errors import Invalid, NotFound, TooMany
+from matcher.models.enums import ConsentChannel, FindingLevel, Labelled, Role
 from matcher.models.seeker import Seeker
 from matcher.models.values import Problem
 from matcher.repository.reach import Reach
@@ -31,6 +32,10 @@ COLUMNS = tuple(LABELS)
 IDENTITY = PERSONAL
 _NOBODY = "没有这位求职者，或不在您的管辖范围"
 _SOURCES = {"roster": "名册", "self": "本人网上"}
+
+# How many people outside the own cases an officer may look at a day (trust.md T61), and how such a look is logged.
+REVEALS_PER_DAY = 50
+_OTHERS = "contact.reveal.other"
 
 
 class Told(Labelled):
@@ -157,14 +162,36 @@ def _trail(context: Context, seeker_id: int) -> list[Trail]:
 
 
 def reveal(context: Context, seeker_id: int, *, purpose: str) -> dict[str, str]:
-    """Name, telephone and birth date in the clear, by column, for a stated purpose; written to the audit log."""
+    """Name, telephone and birth date in the clear, by column, for a stated purpose; written to the audit log.
+
+    An officer may look at so many people a day outside the own cases (trust.md T61), whom an administrator sees then.
+    """
     seeker = _find(context, seeker_id)
     if not purpose.strip():
         raise Invalid("请填写查看目的", field="purpose")
+    own = context.actor.role is not Role.OFFICER or _in_own_case(context, seeker_id)
+    if not own:
+        _within_quota(context, seeker_id)
     fields = [SEEKER_LABELS[one] for one in SEEKER_LABELS if one in PERSONAL]
-    context.unit.audit("contact.reveal", "seeker", seeker_id, purpose=purpose.strip()[:200], fields=fields)
+    action = "contact.reveal" if own else _OTHERS
+    context.unit.audit(action, "seeker", seeker_id, purpose=purpose.strip()[:200], fields=fields)
     words = restated_people.words_of(context, restated_people.load(context, [seeker])[seeker_id].draft)
     return {one: words[one] for one in SEEKER_LABELS if one in PERSONAL}
+
+
+def _in_own_case(context: Context, seeker_id: int) -> bool:
+    """Whether the person is or was in hand at a post of one of the officer's cases."""
+    reach = context.actor.reach
+    found = {one.case_id for one in context.unit.referrals.of_seeker(seeker_id)}
+    return any(context.unit.cases.get(case_id, reach) is not None for case_id in sorted(found))
+
+
+def _within_quota(context: Context, seeker_id: int) -> None:
+    since, account = clock.midnight(clock.today()), context.actor.account_id or 0
+    seen = context.unit.audit_log.subjects(_OTHERS, account, since)
+    if seeker_id not in seen and len(seen) >= REVEALS_PER_DAY:
+        said = f"今天查看本人案件以外的联系方式已满 {REVEALS_PER_DAY} 人"
+        raise TooMany(f"{said}。请由县级管理员查看，或明天再查；本人案件的人不受此限", code="reveal_quota")
 
 
 def change_registration(

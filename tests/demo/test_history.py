@@ -2,37 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-from rich.progress import Progress
-
-from matcher import bootstrap
-from matcher.demo.load import load_demo
+from matcher.demo.history import play
+from matcher.demo.world import World
 from matcher.models.overview import Figure
 from matcher.models.states import ReferralState
 from matcher.service import funnels, overview, placements
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
-from tests.conftest import settings_for
+from tests.conftest import ENTERPRISES
 
 
-@pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
-    """A small world with its history."""
-    settings = settings_for(tmp_path_factory.mktemp("history"))
-    bootstrap.migrate(settings)
-    kit = bootstrap.build(settings)
-    with Progress(disable=True) as progress:
-        load_demo(kit, seekers=400, seed=7, if_empty=False, progress=progress, enterprises=9, history=True)
-    yield kit
-    kit.database.dispose()
-
-
-def test_people_reach_every_stage_and_are_called_after_they_started(played: Kit) -> None:
-    with played.open(SYSTEM, write=False) as context:
-        firms = range(1, 10)
+def test_people_reach_every_stage_and_are_called_after_they_started(kit: Kit, world: World) -> None:
+    play(kit, world)
+    with kit.open(SYSTEM, write=False) as context:
+        firms = range(1, ENTERPRISES + 1)
         posts = [one.id or 0 for firm in firms for one in context.unit.vacancies.of_enterprise(firm)]
         reached = {state for _, state in context.unit.referral_steps.reached(posts)}
         assert reached >= set(ReferralState) - {ReferralState.VIEWED, ReferralState.LEFT}

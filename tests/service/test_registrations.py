@@ -7,20 +7,21 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
-from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from matcher.models.audit import AuditEntry
 from matcher.models.enums import ConsentKind, IntakeKind
 from matcher.models.seeker import Seeker
 from matcher.models.states import Verdict
 from matcher.scoring.rank import shortlist
-from matcher.service import consents, intakes, previews, registrations, restated_people
+from matcher.service import consents, intakes, previews, referrals, registrations, restated_people
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.registrations import Registration, Told
 from tests.factories import actor
 from tests.service.test_pool import POST, TODAY, pool_of, refreshed
-from tests.service.test_referrals import do
+from tests.service.test_referrals import do, listed, submit
 
 NAME, PHONE = "测甲乙", "19900008881"
 PERSON = {
@@ -244,6 +245,41 @@ def test_at_the_desk_every_field_changes_and_the_trail_names_fields_without_valu
         found = registrations.find_registrations(context, phone="199 0000 8889")
         assert [one.seeker.id for one in found] == [person]
         assert [one.seeker.id for one in registrations.find_registrations(context, name="测新名")] == [person]
+
+
+def test_an_officer_looks_at_so_many_people_a_day_outside_the_own_cases(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registrations, "REVEALS_PER_DAY", 2)
+    post = submit(kit)
+    own = listed(kit, post)[0]
+    do(kit, referrals.mark_contacted, post, own)
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        others = [one.seeker.id or 0 for one in registrations.list_registrations(context, limit=50)[0]]
+        busy = {one for one in others if context.unit.referrals.of_seeker(one)}
+    one, two, three = [each for each in others if each not in busy][:3]
+    for each in (one, two, one):
+        do(kit, registrations.reveal, each, purpose="电话通知政策")
+    with pytest.raises(TooMany, match="已满 2 人") as told:
+        do(kit, registrations.reveal, three, purpose="电话通知政策")
+    assert told.value.code == "reveal_quota"
+    with pytest.raises(Invalid, match="查看目的"):
+        do(kit, registrations.reveal, one, purpose=" ")
+    do(kit, registrations.reveal, two, purpose="再次通知")
+    assert do(kit, registrations.reveal, three, purpose="代专员查看", who="xianji")["phone"], "the county goes on"
+    county = actor(kit, "zhuanyuan").adcode
+    with kit.open(SYSTEM, write=True) as context:
+        mine = context.unit.seekers.get(own)
+        assert mine is not None
+        mine.adcode = county or actor(kit, "xianji").adcode or mine.adcode
+        context.unit.commit()
+    do(kit, registrations.reveal, own, purpose="约面试")
+    with kit.open(SYSTEM, write=False) as context:
+        rows = context.unit.session.exec(
+            sa.select(AuditEntry.action, AuditEntry.subject_id).where(col(AuditEntry.action).startswith("contact."))
+        ).all()
+    assert ("contact.reveal.other", one) in [tuple(each) for each in rows]
+    assert ("contact.reveal", own) in [tuple(each) for each in rows], "people of the own cases are not counted"
 
 
 def test_a_new_person_is_registered_at_the_desk_with_their_consent(kit: Kit, person: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +17,7 @@ from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.reach import Distances, ruled_out
 
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 # Whether certificates held answer for a certificate needed; matcher.text.certificates.covers with its lexicon bound.
 Covers = Callable[[Iterable[str], str], bool]
 
@@ -31,6 +32,8 @@ CALLER_LABELS = {
     "capped": "已达推荐上限",
     "hidden": "已不公开或不再求职",
 }
+# The group of tellings whose musts many posts have in common.
+COMMON = "skill"
 # A row that is nobody any more: removed, or changed and to be found further behind.
 GONE = 255
 
@@ -150,17 +153,39 @@ def reasons(
     return Reasons(tuple(labels), called, born_by(years, today).toordinal(), age, found)
 
 
-def sift(wanted: Reasons, columns: Columns, *, dead: NDArray[np.intp]) -> Sifted:
-    """Who passes every must of ``reasons`` and who does not; ``dead`` are rows of people who are gone."""
+def common(wanted: Reasons, columns: Columns) -> Sifted:
+    """Who is struck by age or by ``COMMON``, which many posts ask alike."""
     found = np.zeros(len(columns), np.uint8)
-    for group, first in wanted.told.items():
-        if len(columns):
-            # One less, so that 0 (no reason) becomes the highest number and the smaller of two is the earlier reason.
-            own = np.take(first - np.uint8(1), columns.codes[group], mode="wrap")
-            np.minimum(found - np.uint8(1), own, out=found)
-            found += np.uint8(1)
+    if COMMON in wanted.told:
+        _strike(found, wanted.told[COMMON], columns.codes[COMMON])
     np.putmask(found, columns.born > wanted.adult, np.uint8(wanted.age))
-    for number, ids in reversed(wanted.called):
-        found[np.isin(columns.ids, ids)] = number
+    return Sifted(found)
+
+
+def sift(wanted: Reasons, columns: Columns, *, dead: Rows, called: Sequence[Rows] = (), begun: Sifted | None = None) -> Sifted:
+    """Who passes every must of ``wanted`` and who does not.
+
+    ``dead`` are rows of people who are gone, ``called`` those of the ids of ``wanted.called``; ``begun`` is what
+    :func:`common` gave, where it is at hand.
+    """
+    begun = begun or common(wanted, columns)
+    others = [group for group in wanted.told if group != COMMON]
+    if not others and not len(dead) and not any(map(len, called)):
+        return begun
+    found = begun.reasons.copy()
+    for group in others:
+        _strike(found, wanted.told[group], columns.codes[group])
+    for (number, _), rows in zip(reversed(wanted.called), reversed(called), strict=True):
+        found[rows] = number
     found[dead] = GONE
     return Sifted(found)
+
+
+def _strike(found: NDArray[np.uint8], first: NDArray[np.uint8], codes: Rows) -> None:
+    """Note for each row the first reason for what it told, unless an earlier one is noted."""
+    if len(codes):
+        # One less, so that 0 (no reason) becomes the highest number and the smaller of two is the earlier reason.
+        own = np.take(first - np.uint8(1), codes, mode="wrap")
+        np.subtract(found, np.uint8(1), out=found)
+        np.minimum(found, own, out=found)
+        np.add(found, np.uint8(1), out=found)

@@ -82,13 +82,22 @@ def contenders(base: Floats, rows: Rows | None, texts: Sequence[Text], count: in
         may = bounds >= edge
         return np.flatnonzero(may) if np.count_nonzero(may) <= few else None
 
-    few = max(2 * LEADERS * count, FEW_SHARE * len(base))
+    few = max(2 * LEADERS * count, FEW_SHARE * len(texts[0].postings))
     places = near(base + np.float32(sum(text.weight for text in texts)))
     if places is None:
         places = near(np.asarray(sum((text.most(rows) for text in texts), base), np.float32))
     if places is None:
         return at_least(np.asarray(sum((text.all(rows) for text in texts), base), np.float32), count, SLACK)
     return places[at_least(scored(places), count, SLACK)]
+
+
+def edge_of(base: Floats, rows: Rows, texts: Sequence[Text], count: int) -> float:
+    """What the ``count``-th best of these rows has at least, and so of everybody; −∞ where they are fewer."""
+    best = np.argsort(-base)[: LEADERS * count]
+    if not 0 < count <= len(best):
+        return -np.inf
+    scores = np.asarray(sum((text.brought(rows[best]) for text in texts), base[best]), np.float32)
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count]) - 2 * SLACK
 
 
 def leading(scores: Floats, count: int) -> Rows:

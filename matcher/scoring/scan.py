@@ -16,13 +16,16 @@ from numpy.typing import NDArray
 from matcher.scoring.facts import Fact
 from matcher.scoring.musts import GONE, Reasons, Sifted, sift
 from matcher.scoring.postings import Weighed
-from matcher.scoring.pruning import Text, contenders
+from matcher.scoring.pruning import Text, contenders, edge_of, leading
 from matcher.scoring.section import Rows, Section
 from matcher.scoring.tfidf import likeness
 
 # Below this share of people passing the filter, only they are looked at; above, everybody is and those who fail are
 # struck after, for walking a column in order costs less than picking from it.
 SPARSE_SHARE = 0.3
+# People compared first, for each that is asked for, and after how many groups of facts those left are counted again.
+AHEAD = 16
+ROUNDS = 2
 Floats = NDArray[np.float64]
 
 
@@ -57,15 +60,22 @@ class Scan:
         """``number`` is the section's in its snapshot; ``reason`` asks for those whom it leaves out instead."""
         self._section = section
         self._question = question
-        self.sifted: Sifted = sift(question.reasons, section.columns, dead=gone)
+        reasons, sieves = question.reasons, section.sieves
+        begun = sieves.of(reasons)
+        called = [section.rows_of(ids) for _, ids in reasons.called]
+        sifted = sift(reasons, section.columns, dead=gone, called=called, begun=begun.sifted)
         if reason:
-            self.sifted = Sifted(np.where(self.sifted.reasons == reason, 0, GONE).astype(np.uint8))
-        self.labels = question.reasons.labels
-        self.left_out = self.sifted.counts(len(question.reasons.labels))
-        self.passing = int(self.left_out[0])
+            self._sieve = sieves.made(Sifted(np.where(sifted.reasons == reason, 0, GONE).astype(np.uint8)))
+        else:
+            self._sieve = sieves.narrowed(begun, sifted)
+        self.labels = reasons.labels
+        self.left_out = np.zeros(1 + len(self.labels), np.int64)
+        numbers = self._sieve.counts[: min(len(self.left_out), GONE)]
+        self.left_out[: len(numbers)] = numbers
+        self.passing = self._sieve.passing
         sparse = self.passing < SPARSE_SHARE * len(section)
         # The rows that are looked at, or None: everybody is looked at and those who fail are struck after.
-        self._rows: Rows | None = np.flatnonzero(self.sifted.passing()) if sparse else None
+        self._rows: Rows | None = np.flatnonzero(self._sieve.sifted.passing()) if sparse else None
         self._alike = question.alike[number]
 
     @cached_property
@@ -73,7 +83,7 @@ class Scan:
         """Sum of the values of those who pass and told a fact, and how many they are, by factor."""
         out = {"title": self._titles_told()}
         for key, fact in self._question.facts.items():
-            counts = self._tellings[fact.group]
+            counts = self._sieve.tellings[fact.group]
             values = fact.values[: len(counts)]
             told = ~np.isnan(values) & (counts > 0)
             # Not a dot product: numpy hands that to a library which wakes a thread per core for it, at twice the time.
@@ -87,8 +97,9 @@ class Scan:
             Text(channel, terms, weights.get(key, 0))
             for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars))
         ]
-        places = contenders(self._base(weights, means), self._rows, texts, min(count, self.passing))
-        rows = places if self._rows is None else self._rows[places]
+        rows, base = self._within_reach(weights, means, texts, min(count, self.passing))
+        places = contenders(base, rows, texts, min(count, self.passing))
+        rows = places if rows is None else rows[places]
         values, missing = self.values(rows, means)
         scores = sum((weights[key] * values[key] for key in weights), np.zeros(len(rows)))
         ids = self._section.columns.ids[rows]
@@ -118,21 +129,6 @@ class Scan:
         return values, missing
 
     @cached_property
-    def _tellings(self) -> dict[str, NDArray[np.int64]]:
-        """How many of those who pass told each telling, by group; the smaller side is counted."""
-        groups = {fact.group for fact in self._question.facts.values()}
-        everybody, codes = self._section.tellings, self._section.columns.codes
-        out = {}
-        fewer_pass = 2 * self.passing < len(self._section)
-        few = self._rows
-        if few is None:
-            few = np.flatnonzero(self.sifted.passing() == fewer_pass)
-        for group in groups:
-            counted = np.bincount(codes[group][few], minlength=len(everybody[group]))
-            out[group] = counted if fewer_pass else everybody[group] - counted
-        return out
-
-    @cached_property
     def _titles(self) -> NDArray[np.float32]:
         """Likeness of the closest title of everybody looked at, 0 for who named none."""
         table = np.sqrt(self._alike)
@@ -148,23 +144,43 @@ class Scan:
     def _titles_told(self) -> tuple[float, int]:
         if self._rows is not None:
             return float(self._titles.sum(dtype=np.float64)), len(self._rows) - len(self._untitled)
-        passing = self.sifted.passing()
+        passing = self._sieve.sifted.passing()
         own = np.multiply(self._titles, passing)
         return float(own.sum(dtype=np.float64)), self.passing - int(passing[self._untitled].sum())
 
-    def _base(self, weights: Mapping[str, int], means: Mapping[str, float]) -> NDArray[np.float32]:
-        """What everybody looked at brings apart from text, in float32; −∞ for those who fail."""
+    def _within_reach(
+        self, weights: Mapping[str, int], means: Mapping[str, float], texts: Sequence[Text], count: int
+    ) -> tuple[Rows | None, NDArray[np.float32]]:
+        """Rows of all who may be among the ``count`` best, None for everybody, and what they bring apart from text.
+
+        In float32; −∞ for those who fail. What tells people apart most is added first; whoever cannot reach those who
+        then lead, even with the most that is still to come, is not looked at any further.
+        """
         section, rows = self._section, self._rows
-        count = len(section) if rows is None else len(rows)
-        total, part = np.empty(count, np.float32), np.empty(count, np.float32)
-        np.multiply(self._titles, np.float32(weights.get("title", 0)), out=total)
+        codes = section.columns.codes
+        tables = sorted(self._tables(weights, means).items(), key=lambda item: float(np.ptp(item[1])), reverse=True)
+        total = self._titles * np.float32(weights.get("title", 0))
         total[self._untitled] = np.float32(weights.get("title", 0) * means["title"])
-        for group, table in self._tables(weights, means).items():
-            codes = section.columns.codes[group]
-            total += np.take(table, codes if rows is None else codes[rows], out=part, mode="wrap")
         if rows is None:
-            np.putmask(total, self.sifted.reasons != 0, np.float32(-np.inf))
-        return total
+            np.putmask(total, self._sieve.sifted.reasons != 0, np.float32(-np.inf))
+        coming = sum(float(table.max()) for _, table in tables) + sum(text.weight for text in texts)
+        edge = -np.inf
+        for n, (group, table) in enumerate(tables):
+            told = codes[group] if rows is None else codes[group][rows]
+            total += np.take(table, told, mode="wrap")
+            coming -= float(table.max())
+            rest = tables[n + 1 :]
+            if n < ROUNDS and len(rest):
+                places = leading(total, AHEAD * count)
+                own = places if rows is None else rows[places]
+                whole = total[places]
+                for other, values in rest:
+                    whole += np.take(values, codes[other][own], mode="wrap")
+                edge = max(edge, edge_of(whole, own, texts, count))
+                may = np.flatnonzero(total >= np.float32(edge - coming))
+                if 4 * len(may) < len(total):
+                    rows, total = may if rows is None else rows[may], total[may]
+        return rows, total
 
     def _tables(self, weights: Mapping[str, int], means: Mapping[str, float]) -> dict[str, NDArray[np.float32]]:
         """What each telling is worth in all, by group."""

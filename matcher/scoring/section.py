@@ -9,10 +9,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.scoring.columns import GROUPS, Codebooks, Columns, columns_of
+from matcher.scoring.columns import Codebooks, Columns, columns_of
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings
+from matcher.scoring.sieve import Sieves
 from matcher.scoring.tfidf import TermSpace
 from matcher.scoring.titles import TitleColumn
 
@@ -45,9 +46,9 @@ class Section:
         return len(self.columns)
 
     @cached_property
-    def tellings(self) -> dict[str, NDArray[np.int64]]:
-        """How many rows told each telling, by group."""
-        return {name: np.bincount(self.columns.codes[name]) for name in GROUPS}
+    def sieves(self) -> Sieves:
+        """Who passes what many posts ask alike."""
+        return Sieves(self.columns)
 
     @cached_property
     def _by_id(self) -> tuple[NDArray[np.int64], Rows]:
@@ -57,9 +58,9 @@ class Section:
         order = np.argsort(ids, kind="stable")
         return ids[order], order
 
-    def rows_of(self, ids: Iterable[int]) -> Rows:
-        """Rows that hold one of these people, ascending."""
-        wanted = np.array(sorted(ids), np.int64)
+    def rows_of(self, ids: Iterable[int] | NDArray[np.int64]) -> Rows:
+        """Rows that hold one of these people, ascending; an array has to be in order."""
+        wanted = ids if isinstance(ids, np.ndarray) else np.array(sorted(ids), np.int64)
         held, order = self._by_id
         if not len(held) or not len(wanted):
             return np.zeros(0, np.intp)

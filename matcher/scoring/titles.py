@@ -241,6 +241,8 @@ class AskedTitle:
 
 # Titles of a person that are looked up side by side; what goes beyond is added for those few alone.
 _ABREAST = 3
+# Where titles that are alike at all are wanted by fewer than this share, their people are walked and not everybody.
+FEW_HOLDERS = 0.45
 
 
 @dataclass(frozen=True)
@@ -282,13 +284,23 @@ class TitleColumn:
         return TitleColumn(table, place[self.ids], self.starts)
 
     def best(self, alike: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
-        """Each person's closest title by ``alike`` (titles,): (people,), or (rows,) for those alone."""
+        """Each person's closest title by ``alike`` (titles,), none below 0: (people,), or (rows,) for those alone."""
         if rows is not None:
             begin, end = self.starts[rows], self.starts[rows + 1]
             if not len(rows):
                 return np.zeros(0, np.float32)
             own = alike[self.ids[ranges(begin, end)]]
             return np.asarray(np.maximum.reduceat(own, np.cumsum(end - begin) - (end - begin)))
+        close = np.flatnonzero(alike)
+        wanted, starts = self._wanted
+        holders = starts[close + 1] - starts[close]
+        if int(holders.sum()) < FEW_HOLDERS * len(self):
+            # From the least alike to the most, so that what is written last is the closest.
+            order = np.argsort(alike[close], kind="stable")
+            close, holders = close[order], holders[order]
+            out = np.zeros(len(self), np.float32)
+            out[wanted[ranges(starts[close], starts[close + 1])]] = np.repeat(alike[close], holders)
+            return out
         out, other = np.empty(len(self), np.float32), np.empty(len(self), np.float32)
         first, *more = self._abreast
         # Every place is one of the table, so any mode does: "raise" would copy first, "clip" is slower than "wrap".
@@ -299,6 +311,13 @@ class TitleColumn:
         if len(people):
             np.maximum.at(out, people, alike[ids])
         return out
+
+    @cached_property
+    def _wanted(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Who wants each title: title t's people are the first ``[starts[t] : starts[t + 1]]``."""
+        people = np.repeat(np.arange(len(self)), np.diff(self.starts))
+        counts = np.bincount(self.ids, minlength=len(self.table))
+        return people[np.argsort(self.ids, kind="stable")], np.concatenate([[0], np.cumsum(counts)])
 
     @cached_property
     def unnamed(self) -> NDArray[np.intp]:

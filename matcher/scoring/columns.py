@@ -61,16 +61,20 @@ class Codebook(Generic[T]):
 
 
 # Answers kept per book; places, certificates and forms are asked about over and over.
-_QUESTIONS = 500
+_QUESTIONS = 200
 
 
 class Tellings(Codebook[tuple[float, ...]]):
-    """A book of tuples of numbers, NaN written as None; ``table`` gives them as an array (values, fields)."""
+    """A book of tuples of numbers, NaN written as None; ``table`` gives them as an array (values, fields).
+
+    ``worked`` keeps answers to questions put to the table, see :meth:`Told.worked`.
+    """
 
     def __init__(self, fields: int, values: Iterable[tuple[float, ...]] = ()) -> None:
         super().__init__(values)
         self._fields = fields
         self._table = np.zeros((0, fields))
+        self.worked: dict[Hashable, NDArray[np.floating[Any]]] = {}
 
     @property
     def table(self) -> NDArray[np.float64]:
@@ -164,6 +168,21 @@ class Told:
     def field(self, group: str, name: str) -> NDArray[np.float64]:
         """One field of every telling of a group, NaN where it was not told."""
         return self.tables[group][:, GROUPS[group].index(name)]
+
+    def worked(
+        self, group: str, question: Hashable, answer: Callable[[Told], NDArray[np.floating[Any]]]
+    ) -> NDArray[np.floating[Any]]:
+        """What ``answer`` gives for every telling of a group, (tellings,); it is asked with those that are new."""
+        table, answers = self.tables[group], self.books.told[group].worked
+        known = answers.get(question)
+        have = 0 if known is None else len(known)
+        if known is None or have < len(table):
+            fresh = answer(Told({group: table[have:]}, self.books))
+            known = fresh if known is None else np.concatenate([known, fresh])
+            if len(answers) >= _QUESTIONS:
+                answers.clear()
+            answers[question] = known
+        return known[: len(table)]
 
     def codes(self, group: str, name: str) -> NDArray[np.intp]:
         """A field that holds numbers of one of the books."""

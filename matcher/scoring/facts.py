@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,37 +33,57 @@ def facts(
     distances: Distances | None,
 ) -> dict[str, Fact]:
     """Factors by key; what the post does not state is left out."""
-    out = {"recency": Fact("fresh", structured.recency(active=told.field("fresh", "active"), today=today.toordinal()))}
+    out: dict[str, Fact] = {}
+
+    def fact(key: str, group: str, asked: Hashable, value: Callable[[Told], Floats]) -> None:
+        # Posts ask the same over and over: the day, a grade, a round sum, a county.
+        out[key] = Fact(group, told.worked(group, (key, asked), value))
+
+    day = today.toordinal()
+    fact("recency", "fresh", day, lambda some: structured.recency(active=some.field("fresh", "active"), today=day))
     out["hardship"] = Fact("skill", told.field("skill", "hardship"))
     if vacancy.adcode or vacancy.longitude is not None:
-        out["place"] = Fact("spot", places(vacancy, told, distances))
+        spot = vacancy.adcode, vacancy.longitude, vacancy.latitude, id(distances)
+        fact("place", "spot", spot, lambda some: places(vacancy, some, distances))
     high = vacancy.pay_high if vacancy.pay_high is not None else vacancy.pay_low
     if high is not None:
         low = vacancy.pay_low if vacancy.pay_low is not None else high
-        out["pay"] = Fact("terms", structured.pay(expected=told.field("terms", "pay_min"), low=low, high=high))
-    if vacancy.education_rank is not None:
-        reached = structured.rank_reached(held=told.field("skill", "education"), needed=vacancy.education_rank)
-        out["education"] = Fact("skill", reached)
-    if vacancy.grade_rank is not None:
-        out["grade"] = Fact(
-            "skill", structured.rank_reached(held=told.field("skill", "grade"), needed=vacancy.grade_rank)
+        fact(
+            "pay",
+            "terms",
+            (low, high),
+            lambda some: structured.pay(expected=some.field("terms", "pay_min"), low=low, high=high),
         )
-    if vacancy.experience_years:
-        years = structured.experience(
-            years=told.field("terms", "experience"),
-            needed=vacancy.experience_years,
-            required=vacancy.experience_required,
+    for key, rank in (("education", vacancy.education_rank), ("grade", vacancy.grade_rank)):
+        if rank is not None:
+            fact(
+                key,
+                "skill",
+                rank,
+                lambda some, key=key, rank=rank: structured.rank_reached(held=some.field("skill", key), needed=rank),
+            )
+    if needed := vacancy.experience_years:
+        required = vacancy.experience_required
+        fact(
+            "experience",
+            "terms",
+            (needed, required),
+            lambda some: structured.experience(
+                years=some.field("terms", "experience"), needed=needed, required=required
+            ),
         )
-        out["experience"] = Fact("terms", years)
     if vacancy.wished_certificates:
         held = [holders(name, books=told.books, covers=covers) for name in vacancy.wished_certificates]
         owned = told.codes("skill", "certificates")
         out["certificates"] = Fact("skill", np.mean([one[owned] for one in held], axis=0))
     if vacancy.start_by is not None:
-        ready = structured.availability(
-            available=told.field("start", "available"), start_by=vacancy.start_by.toordinal()
+        start = vacancy.start_by.toordinal()
+        fact(
+            "availability",
+            "start",
+            start,
+            lambda some: structured.availability(available=some.field("start", "available"), start_by=start),
         )
-        out["availability"] = Fact("start", ready)
     return out
 
 

@@ -36,6 +36,7 @@ CALLER_LABELS = {
 COMMON = "skill"
 # A row that is nobody any more: removed, or changed and to be found further behind.
 GONE = 255
+_MINUS_INFINITY = np.array(-np.inf, np.float32).view(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Sifted:
     def passing(self) -> Flags:
         """Who meets every must."""
         return np.asarray(self.reasons == 0)
+
+    def struck(self) -> NDArray[np.float32]:
+        """0 for who passes and −∞ for everybody else, to be added to scores."""
+        # By its bits: writing through a mask costs ten times as much where those who pass lie scattered.
+        return np.multiply((self.reasons != 0).view(np.int8), _MINUS_INFINITY, dtype=np.int32).view(np.float32)
 
     def counts(self, labels: int) -> NDArray[np.int64]:
         """How many rows each reason holds for; place 0 are those who pass."""

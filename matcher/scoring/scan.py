@@ -85,9 +85,9 @@ class Scan:
         for key, fact in self._question.facts.items():
             counts = self._sieve.tellings[fact.group]
             values = fact.values[: len(counts)]
-            told = ~np.isnan(values) & (counts > 0)
+            told = ~np.isnan(values)
             # Not a dot product: numpy hands that to a library which wakes a thread per core for it, at twice the time.
-            out[key] = float((counts[told] * values[told]).sum()), int(counts[told].sum())
+            out[key] = float((counts * np.where(told, values, 0.0)).sum()), int((counts * told).sum())
         return out
 
     def best(self, weights: Mapping[str, int], means: Mapping[str, float], count: int) -> Best:
@@ -162,7 +162,7 @@ class Scan:
         total = self._titles * np.float32(weights.get("title", 0))
         total[self._untitled] = np.float32(weights.get("title", 0) * means["title"])
         if rows is None:
-            np.putmask(total, self._sieve.sifted.reasons != 0, np.float32(-np.inf))
+            total += self._sieve.sifted.struck()
         coming = sum(float(table.max()) for _, table in tables) + sum(text.weight for text in texts)
         edge = -np.inf
         for n, (group, table) in enumerate(tables):

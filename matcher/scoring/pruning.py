@@ -27,6 +27,8 @@ BLOCK = 1024
 LEADERS = 4
 # Rows are looked at one by one as long as they are so few of all; above, walking lists costs less.
 FEW_SHARE = 0.01
+# How many times as many may be put in order to begin with, as the edge rises while they are looked at.
+FAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,45 +60,60 @@ class Text:
         return np.multiply(dots, np.float32(self.weight), out=dots)
 
 
-def contenders(base: Floats, rows: Rows | None, texts: Sequence[Text], count: int) -> Rows:
+def contenders(base: Floats, rows: Rows | None, texts: Sequence[Text], count: int, edge: float = -np.inf) -> Rows:
     """Places in ``base`` of all who may be among the ``count`` best by ``base`` and what the texts add.
 
     ``base`` (looked at,) is −∞ for who may not be listed; ``rows`` are the rows it is about, None for everybody's.
+    ``edge`` is known to be reached by as many.
     """
     texts = [text for text in texts if text.weight and len(text.asked.terms)]
     if not texts or count <= 0:
         return at_least(base, count, SLACK)
-
-    def of(places: Rows) -> Rows:
-        return places if rows is None else rows[places]
+    few = max(2 * LEADERS * count, FEW_SHARE * len(texts[0].postings))
 
     def scored(places: Rows) -> Floats:
-        return np.asarray(sum((text.brought(of(places)) for text in texts), base[places]), np.float32)
+        own = places if rows is None else rows[places]
+        return np.asarray(sum((text.brought(own) for text in texts), base[places]), np.float32)
 
-    def near(bounds: Floats) -> Rows | None:
-        """Places of who may be among the best by these bounds, None for too many."""
-        leaders = leading(bounds, LEADERS * count)
-        edge = np.float32(np.finfo(np.float32).min)
-        if len(leaders) >= count:
-            edge = np.partition(scored(leaders), len(leaders) - count)[len(leaders) - count] - np.float32(2 * SLACK)
-        may = bounds >= edge
-        return np.flatnonzero(may) if np.count_nonzero(may) <= few else None
+    def climbed(bounds: Floats) -> Rows | None:
+        """Those found by looking at the text of the highest bounds first; None where that takes too many."""
+        reached = edge
+        if reached == -np.inf:
+            leaders = leading(bounds, LEADERS * count)
+            reached = nth_best(scored(leaders), count)
+        may = np.flatnonzero(bounds >= np.float32(max(reached, np.finfo(np.float32).min)))
+        if len(may) > FAR * few:
+            return None
+        may = may[np.argsort(-bounds[may])]
+        scores, done = np.empty(len(may), np.float32), 0
+        while done < len(may) and bounds[may[done]] >= reached:
+            if done > few:
+                return None
+            ahead = min(len(may), max(2 * done, LEADERS * count))
+            scores[done:ahead] = scored(may[done:ahead])
+            done = ahead
+            reached = max(reached, nth_best(scores[:done], count))
+        return may[:done][at_least(scores[:done], count, SLACK)]
 
-    few = max(2 * LEADERS * count, FEW_SHARE * len(texts[0].postings))
-    places = near(base + np.float32(sum(text.weight for text in texts)))
-    if places is None:
-        places = near(np.asarray(sum((text.most(rows) for text in texts), base), np.float32))
-    if places is None:
-        return at_least(np.asarray(sum((text.all(rows) for text in texts), base), np.float32), count, SLACK)
-    return places[at_least(scored(places), count, SLACK)]
+    found = climbed(base + np.float32(sum(text.weight for text in texts)))
+    if found is None:
+        found = climbed(np.asarray(sum((text.most(rows) for text in texts), base), np.float32))
+    if found is None:
+        found = at_least(np.asarray(sum((text.all(rows) for text in texts), base), np.float32), count, SLACK)
+    return found
 
 
 def edge_of(base: Floats, rows: Rows, texts: Sequence[Text], count: int) -> float:
-    """What the ``count``-th best of these rows has at least, and so of everybody; −∞ where they are fewer."""
+    """What the ``count``-th best of everybody has at least, as far as these rows show."""
     best = np.argsort(-base)[: LEADERS * count]
-    if not 0 < count <= len(best):
+    scores = sum((text.brought(rows[best]) for text in texts if len(text.asked.terms)), base[best])
+    return nth_best(np.asarray(scores, np.float32), count)
+
+
+def nth_best(scores: Floats, count: int) -> float:
+    """The ``count``-th best of these scores, less what they may be wrong by; −∞ where they are fewer."""
+    if not 0 < count <= len(scores):
         return -np.inf
-    scores = np.asarray(sum((text.brought(rows[best]) for text in texts), base[best]), np.float32)
     return float(np.partition(scores, len(scores) - count)[len(scores) - count]) - 2 * SLACK
 
 

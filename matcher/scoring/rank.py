@@ -222,12 +222,15 @@ def assemble(
     labels: Mapping[str, str],
 ) -> list[Candidate]:
     """Candidates with parts that add up; ``values`` and ``missing`` are (people,) per factor, ``weights`` in tenths."""
+    if not len(ids):
+        return []
+    plain = {key: (values[key].tolist(), missing[key].tolist()) for key in weights}
     out = []
     for i, seeker_id in enumerate(ids.tolist()):
-        shares = [weights[key] * float(values[key][i]) for key in weights]
+        shares = [weights[key] * plain[key][0][i] for key in weights]
         parts = tuple(
-            Part(key, labels[key], points, weights[key], round(float(values[key][i]), 4), bool(missing[key][i]))
-            for key, points in zip(weights, apportion(shares), strict=True)
+            Part(key, labels[key], points, weights[key], round(value[i], 4), untold[i])
+            for (key, (value, untold)), points in zip(plain.items(), apportion(shares), strict=True)
         )
         out.append(Candidate(seeker_id, rounded(sum(shares)), parts))
     return out

@@ -23,9 +23,11 @@ from matcher.scoring.tfidf import likeness
 # Below this share of people passing the filter, only they are looked at; above, everybody is and those who fail are
 # struck after, for walking a column in order costs less than picking from it.
 SPARSE_SHARE = 0.3
-# People compared first, for each that is asked for, and after how many groups of facts those left are counted again.
+# People compared first, for each that is asked for, and after how many groups of facts those left are picked out.
 AHEAD = 16
 ROUNDS = 2
+# If they are fewer by this factor.
+FEWER = 4
 Floats = NDArray[np.float64]
 
 
@@ -97,8 +99,8 @@ class Scan:
             Text(channel, terms, weights.get(key, 0))
             for key, channel, terms in (("words", section.words, asked.words), ("chars", section.chars, asked.chars))
         ]
-        rows, base = self._within_reach(weights, means, texts, min(count, self.passing))
-        places = contenders(base, rows, texts, min(count, self.passing))
+        rows, base, edge = self._within_reach(weights, means, texts, min(count, self.passing))
+        places = contenders(base, rows, texts, min(count, self.passing), edge)
         rows = places if rows is None else rows[places]
         values, missing = self.values(rows, means)
         scores = sum((weights[key] * values[key] for key in weights), np.zeros(len(rows)))
@@ -150,37 +152,39 @@ class Scan:
 
     def _within_reach(
         self, weights: Mapping[str, int], means: Mapping[str, float], texts: Sequence[Text], count: int
-    ) -> tuple[Rows | None, NDArray[np.float32]]:
-        """Rows of all who may be among the ``count`` best, None for everybody, and what they bring apart from text.
+    ) -> tuple[Rows | None, NDArray[np.float32], float]:
+        """Rows of all who may be among the ``count`` best, None for everybody, what they bring apart from text, and
+        what the last of the best has at least.
 
         In float32; −∞ for those who fail. What tells people apart most is added first; whoever cannot reach those who
         then lead, even with the most that is still to come, is not looked at any further.
         """
-        section, rows = self._section, self._rows
-        codes = section.columns.codes
+        codes, reasons, rows = self._section.columns.codes, self._sieve.sifted.reasons, self._rows
         tables = sorted(self._tables(weights, means).items(), key=lambda item: float(np.ptp(item[1])), reverse=True)
         total = self._titles * np.float32(weights.get("title", 0))
         total[self._untitled] = np.float32(weights.get("title", 0) * means["title"])
-        if rows is None:
-            total += self._sieve.sifted.struck()
         coming = sum(float(table.max()) for _, table in tables) + sum(text.weight for text in texts)
         edge = -np.inf
         for n, (group, table) in enumerate(tables):
-            told = codes[group] if rows is None else codes[group][rows]
-            total += np.take(table, told, mode="wrap")
+            total += np.take(table, codes[group] if rows is None else codes[group][rows], mode="wrap")
             coming -= float(table.max())
             rest = tables[n + 1 :]
-            if n < ROUNDS and len(rest):
+            if n < ROUNDS and rest:
                 places = leading(total, AHEAD * count)
-                own = places if rows is None else rows[places]
-                whole = total[places]
+                if rows is None:
+                    places = places[reasons[places] == 0]
+                whole, own = total[places], places if rows is None else rows[places]
                 for other, values in rest:
                     whole += np.take(values, codes[other][own], mode="wrap")
                 edge = max(edge, edge_of(whole, own, texts, count))
                 may = np.flatnonzero(total >= np.float32(edge - coming))
-                if 4 * len(may) < len(total):
+                if FEWER * len(may) < len(total):
+                    if rows is None:
+                        may = may[reasons[may] == 0]
                     rows, total = may if rows is None else rows[may], total[may]
-        return rows, total
+        if rows is None:
+            total += self._sieve.sifted.struck()
+        return rows, total, edge
 
     def _tables(self, weights: Mapping[str, int], means: Mapping[str, float]) -> dict[str, NDArray[np.float32]]:
         """What each telling is worth in all, by group."""

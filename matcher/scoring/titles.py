@@ -285,22 +285,24 @@ class TitleColumn:
 
     def best(self, alike: Floats, rows: NDArray[np.intp] | None = None) -> Floats:
         """Each person's closest title by ``alike`` (titles,), none below 0: (people,), or (rows,) for those alone."""
+        close = np.flatnonzero(alike)
+        wanted, starts = self._wanted
+        holders = starts[close + 1] - starts[close]
+        # What it costs to walk them, to look at these rows, and to look at everybody.
+        looked = len(self) if rows is None else len(rows)
+        if int(holders.sum()) < FEW_HOLDERS * looked:
+            # From the least alike to the most, so that what is written last is the closest.
+            order = np.argsort(alike[close], kind="stable")
+            close, holders = close[order], holders[order]
+            out = np.zeros(len(self), np.float32)
+            out[wanted[ranges(starts[close], starts[close + 1])]] = np.repeat(alike[close], holders)
+            return out if rows is None else out[rows]
         if rows is not None:
             begin, end = self.starts[rows], self.starts[rows + 1]
             if not len(rows):
                 return np.zeros(0, np.float32)
             own = alike[self.ids[ranges(begin, end)]]
             return np.asarray(np.maximum.reduceat(own, np.cumsum(end - begin) - (end - begin)))
-        close = np.flatnonzero(alike)
-        wanted, starts = self._wanted
-        holders = starts[close + 1] - starts[close]
-        if int(holders.sum()) < FEW_HOLDERS * len(self):
-            # From the least alike to the most, so that what is written last is the closest.
-            order = np.argsort(alike[close], kind="stable")
-            close, holders = close[order], holders[order]
-            out = np.zeros(len(self), np.float32)
-            out[wanted[ranges(starts[close], starts[close + 1])]] = np.repeat(alike[close], holders)
-            return out
         out, other = np.empty(len(self), np.float32), np.empty(len(self), np.float32)
         first, *more = self._abreast
         # Every place is one of the table, so any mode does: "raise" would copy first, "clip" is slower than "wrap".

@@ -55,13 +55,13 @@ class Maker:
         self._titles = [self._text(2).replace(" ", "") for _ in range(TITLES)]
         weight = 1 / np.arange(1, TITLES + 1)
         self._wanted = np.cumsum(weight) / weight.sum()
-        self._counties = [(f"14{c:02d}{k:02d}", *self._somewhere()) for c in range(1, 12) for k in range(1, 12)]
+        self.counties = [(f"14{c:02d}{k:02d}", *self._somewhere()) for c in range(1, 12) for k in range(1, 12)]
 
     def seekers(self, count: int) -> Iterator[SeekerFeatures]:
         """People with 60–120 words each, ids from 1."""
         for i in range(1, count + 1):
             draw = self._random
-            adcode, longitude, latitude = self._counties[draw.integers(len(self._counties))]
+            adcode, longitude, latitude = self.counties[draw.integers(len(self.counties))]
             titles = tuple(self._title() for _ in range(draw.integers(1, 4)))
             skills, history = self._skills(int(draw.integers(8, 20))), self._text(int(draw.integers(50, 100)))
             yield SeekerFeatures(
@@ -94,7 +94,7 @@ class Maker:
         """Posts with 80–200 words each that state most facts."""
         for i in range(1, count + 1):
             draw = self._random
-            adcode, longitude, latitude = self._counties[draw.integers(len(self._counties))]
+            adcode, longitude, latitude = self.counties[draw.integers(len(self.counties))]
             low = int(draw.integers(25, 70)) * 10_000
             yield VacancyFeatures(
                 id=i,

@@ -34,13 +34,14 @@ BENCHMARKS: dict[str, tuple[str, str]] = {
     "build": ("--people 10000,50000", "--people 10000,100000,1000000"),
     "search": ("--people 100000 --queries 40", "--people 1000000 --queries 40"),
     "batch": ("--people 100000", "--people 1000000"),
+    "pooling": ("--lots 500", "--lots 500,5000"),
 }
 # Columns beyond which a table is turned on its side.
 WIDEST = 8
 # Seconds that one benchmark may take.
 LIMIT, FULL_LIMIT = 600, 3600
 LIBRARIES = (
-    *("numpy", "scipy", "scikit-learn", "rapidfuzz", "jieba", "rjieba"),
+    *("numpy", "scipy", "scikit-learn", "rapidfuzz", "jieba", "rjieba", "ortools"),
     *("sparse-dot-topn", "bm25s", "numba", "tantivy", "ray", "matplotlib"),
 )
 
@@ -72,6 +73,8 @@ TARGETS = (
     Target("bm25s to ours", "search", _times("bm25s"), 2),
     Target("lists of many posts to sparse_dot_topn", "batch", lambda f: f["ours_to_sparse_dot_topn"], 4),
     Target("profiles a second (1 M in 6 minutes)", "build", lambda f: f["rows"][-1]["profiles_per_s"], 2778),
+    Target("pooling 500 × 500 lots, dense, processor s", "pooling", lambda f: f["rows"][1]["whole_s"], 1, True),
+    Target("HiGHS, days alone, to ours", "pooling", lambda f: f["rows"][1]["highs"]["days_alone_times_ours"], 5),
     Target("two cluster workers to one", "cluster", lambda f: f["two_workers_to_one"], 1.6),
 )
 

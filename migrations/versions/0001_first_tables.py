@@ -1585,10 +1585,10 @@ def upgrade() -> None:
         ),
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("start IS NULL OR due IS NULL OR start <= due", name=op.f("ck_measure_period_order")),
         sa.CheckConstraint(
             "state <> 'missed' OR (outcome <> '' AND state_before IS NOT NULL)", name=op.f("ck_measure_missed_why")
         ),
+        sa.CheckConstraint("start IS NULL OR due IS NULL OR start <= due", name=op.f("ck_measure_period_order")),
         sa.CheckConstraint("target >= 0", name=op.f("ck_measure_target_range")),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_measure_officer_id_officer")),
         sa.ForeignKeyConstraint(["plan_id"], ["plan.id"], name=op.f("fk_measure_plan_id_plan")),

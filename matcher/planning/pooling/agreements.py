@@ -2,9 +2,9 @@
 
 All best plans are the flows that use only pairs whose prices are exact and use up every lot that has a price
 (``proof.py``), so another best plan is one more flow. What is the same in all of them is set aside (``freedom.py``).
-The fewest agreements in the rest is a fixed-charge problem, hard in general: flows whose costs lean towards agreements
-in use, then tries to do without one, and for small separate parts a solver that finds the least. Beside the count
-stands a number below which it cannot go.
+The fewest agreements in the rest is a fixed-charge problem, hard in general: a flow that leans towards agreements which
+could carry many, then flows that empty those which carry few, and for small separate parts a solver that finds the
+least. Beside the count stands a number below which it cannot go.
 """
 
 from __future__ import annotations
@@ -46,14 +46,17 @@ def fewer(
     free = np.zeros_like(exact)
     tight = Network(network.people, network.places, network.edges.at(exact))
     free[exact] = changeable(tight, units[exact], may_stay, may_lack)
-    ends = np.stack([lender[network.edges.surplus], borrower[network.edges.shortage]], axis=1)
+    ends = np.stack([_numbered(lender)[network.edges.surplus], _numbered(borrower)[network.edges.shortage]])
     if not free.any():
-        count = len(np.unique(ends[units > 0], axis=0))
+        count = len(_distinct(*ends[:, units > 0])[0][0])
         return units, Agreements(count, count, count)
     best = _Best(network, units, free, ends, may_stay, may_lack)
     before = best.count
-    best.lean(effort.rounds)
-    best.drop(effort.rounds)
+    best.lean()
+    if effort.rounds:
+        best.shrink()
+        best.drop(effort.rounds)
+        best.shrink()
     best.settle(effort)
     found = units.copy()
     found[free] = best.units
@@ -74,11 +77,11 @@ class _Best:
         people = network.people - np.bincount(edges.surplus, fixed, len(network.people)).astype(np.int64)
         places = network.places - np.bincount(edges.shortage, fixed, len(network.places)).astype(np.int64)
         self._network = Network(people, places, edges.at(free))
-        pairs, of = np.unique(ends, axis=0, return_inverse=True)
-        signed = np.bincount(of.reshape(-1), fixed, len(pairs)) > 0
+        owners, of = _distinct(*ends)
+        signed = np.bincount(of, fixed, len(owners[0])) > 0
         self.signed = int(signed.sum())
-        kept, self._of = np.unique(of.reshape(-1)[free], return_inverse=True)
-        self._pairs, self._signed = pairs[kept], signed[kept]
+        kept, self._of = np.unique(of[free], return_inverse=True)
+        self._owners, self._signed = (owners[0][kept], owners[1][kept]), signed[kept]
         self._most = self._room()
         self._part = self._parts()
         self._parts_count = int(self._part.max(initial=-1)) + 1
@@ -91,24 +94,29 @@ class _Best:
         """Agreements in use."""
         return self.signed + int(self._used(self.units).sum())
 
-    def lean(self, rounds: int) -> None:
-        """Flows in which an agreement costs by the worker what it costs in all over the workers it had last time."""
+    def lean(self) -> None:
+        """One flow in which an agreement costs by the worker what it costs in all over the most it could carry.
+
+        No plan counted that way costs more than it needs agreements, so the least such cost is a bound.
+        """
         cost = np.where(self._signed, 0, _WHOLE // np.maximum(self._most, 1))
-        for turn in range(rounds + 1):
-            units = self._routed(cost)
-            carried = self._carried(units)
-            if turn == 0:
-                shares = np.bincount(self._part_of, carried * cost, self._parts_count).astype(np.int64)
-                self.bounds = np.maximum(self.bounds, -(-shares // _WHOLE))
-            self._take(units)
-            if self._settled().all():
-                return
-            cost = np.where((carried > 0) & ~self._signed, _WHOLE // np.maximum(carried, 1), cost)
+        units = self._routed(cost, np.ones(len(cost), bool))
+        shares = np.bincount(self._part_of, self._carried(units) * cost, self._parts_count).astype(np.int64)
+        self.bounds = np.maximum(self.bounds, -(-shares // _WHOLE))
+        self._take(units)
+
+    def shrink(self) -> None:
+        """Flows over agreements in use, dearer by the worker the fewer they carry, while that empties some."""
+        count = self.count + 1
+        while self.count < count:
+            count, carried = self.count, self._carried(self.units)
+            cost = np.where(self._signed, 0, _WHOLE // np.maximum(carried, 1))
+            self._take(self._routed(cost, (carried > 0) | self._signed))
 
     def drop(self, rounds: int) -> None:
         """Try to do without an agreement, in every part at once: the one with the fewest workers, then the next."""
         tried = self._signed.copy()
-        for _ in range(rounds * 4):
+        for _ in range(rounds):
             carried = self._carried(self.units)
             open_ = (carried > 0) & ~tried & ~self._settled()[self._part_of]
             if not open_.any():
@@ -116,11 +124,10 @@ class _Best:
             order = np.lexsort((carried, self._part_of))
             order = order[open_[order]]
             _, first = np.unique(self._part_of[order], return_index=True)
-            without = order[first]
-            tried[without] = True
-            dear = (carried == 0) & ~self._signed
-            dear[without] = True
-            self._take(self._routed(dear.astype(np.int64)))
+            dear = np.zeros(len(carried), np.int64)
+            dear[order[first]] = 1
+            tried |= dear > 0
+            self._take(self._routed(dear, (carried > 0) | self._signed))
 
     def settle(self, effort: Effort) -> None:
         """Find the least of each small part that is not settled yet."""
@@ -135,7 +142,7 @@ class _Best:
 
     def _carried(self, units: Ints) -> Ints:
         """Workers under each agreement."""
-        return np.bincount(self._of, units, len(self._pairs)).astype(np.int64)
+        return np.bincount(self._of, units, len(self._signed)).astype(np.int64)
 
     def _used(self, units: Ints) -> Ints:
         """Agreements in use in each part, beside those that every best plan needs."""
@@ -145,8 +152,13 @@ class _Best:
     def _settled(self) -> np.ndarray:
         return np.asarray(self._used(self.units) <= self.bounds)
 
-    def _routed(self, cost: Ints) -> Ints:
-        return routed(self._network, cost[self._of], self._may_stay, self._may_lack)
+    def _routed(self, cost: Ints, within: np.ndarray) -> Ints:
+        """Workers on each pair at the least cost, each agreement's by the worker, over some agreements alone."""
+        inside = within[self._of]
+        network = Network(self._network.people, self._network.places, self._network.edges.at(inside))
+        units = np.zeros(len(inside), np.int64)
+        units[inside] = routed(network, cost[self._of[inside]], self._may_stay, self._may_lack)
+        return units
 
     def _take(self, units: Ints) -> None:
         """Keep what is better, part by part."""
@@ -155,11 +167,11 @@ class _Best:
 
     def _room(self) -> Ints:
         """The most workers each agreement could carry."""
-        edges, size = self._network.edges, len(self._pairs)
+        edges, size = self._network.edges, len(self._signed)
         room = np.full(size, np.iinfo(np.int64).max)
         for lots, heads in ((edges.surplus, self._network.people), (edges.shortage, self._network.places)):
-            once = np.unique(np.stack([self._of, lots], axis=1), axis=0)
-            room = np.minimum(room, np.bincount(once[:, 0], heads[once[:, 1]], size).astype(np.int64))
+            (pair, lot), _ = _distinct(self._of, lots)
+            room = np.minimum(room, np.bincount(pair, heads[lot], size).astype(np.int64))
         return room
 
     def _parts(self) -> Ints:
@@ -171,10 +183,10 @@ class _Best:
         size, owed = m + len(self._network.places), ~self._signed[self._of]
         tails = np.concatenate([edges.surplus, edges.surplus[owed]])
         heads = np.concatenate([edges.shortage + m, self._of[owed] + size])
-        size += len(self._pairs)
+        size += len(self._signed)
         graph = coo_array((np.ones(len(tails), np.int8), (tails, heads)), shape=(size, size))
         labels = connected_components(graph, directed=False)[1]
-        return np.unique(labels[edges.surplus], return_inverse=True)[1].astype(np.int64)
+        return np.asarray(np.unique(labels[edges.surplus], return_inverse=True)[1], np.int64)
 
     def _at_least(self) -> Ints:
         """Agreements each part needs because of the people that must go, or the places that must be filled."""
@@ -184,7 +196,7 @@ class _Best:
             (0, edges.surplus, self._network.people, self._may_stay),
             (1, edges.shortage, self._network.places, self._may_lack),
         ):
-            owners = self._pairs[self._of, column]
+            owners = self._owners[column][self._of]
             owed: dict[tuple[int, int], int] = {}
             for place in np.unique(lots, return_index=True)[1].tolist():
                 owner = (int(owners[place]), int(self._part[place]))
@@ -237,7 +249,19 @@ class _Best:
 
 def _grouped(owners: Ints, parts: Ints) -> list[tuple[tuple[int, int], Ints]]:
     """The pairs of lots of each enterprise in each part."""
-    order = np.lexsort((parts, owners))
-    keys, starts = np.unique(np.stack([owners[order], parts[order]], axis=1), axis=0, return_index=True)
-    groups = np.split(order, starts[1:])
-    return [((owner, part), which) for (owner, part), which in zip(keys.tolist(), groups, strict=True)]
+    (enterprises, inside), of = _distinct(owners, parts)
+    order = np.argsort(of, kind="stable")
+    groups = np.split(order, np.cumsum(np.bincount(of))[:-1])
+    return list(zip(zip(enterprises.tolist(), inside.tolist(), strict=True), groups, strict=True))
+
+
+def _numbered(ids: Ints) -> Ints:
+    """Small numbers for ids that may be large."""
+    return np.asarray(np.unique(ids, return_inverse=True)[1], np.int64)
+
+
+def _distinct(one: Ints, other: Ints) -> tuple[tuple[Ints, Ints], Ints]:
+    """Distinct pairs of two columns of small numbers, sorted, and the place of each row among them."""
+    width = int(other.max(initial=0)) + 1
+    keys, of = np.unique(one * width + other, return_inverse=True)
+    return (keys // width, keys % width), np.asarray(of, np.int64)

@@ -47,8 +47,25 @@ def changeable(network: Network, units: Ints, may_stay: np.ndarray, may_lack: np
     part = connected_components(graph, directed=True, connection="strong")[1]
     inside = (part[tails] == part[heads]) & (more | less)
     free = inside.copy()
-    free[np.flatnonzero(inside)[_bridges(tails[inside], heads[inside], hub + 1)]] = False
+    within = np.flatnonzero(inside)
+    # Of all these edges, two forests without a common one have the same bridges and are soon walked.
+    first = _forest(tails[within], heads[within], hub + 1)
+    others = np.setdiff1d(np.arange(len(within)), first)
+    second = others[_forest(tails[within[others]], heads[within[others]], hub + 1)]
+    within = within[np.union1d(first, second)]
+    free[within[_bridges(tails[within], heads[within], hub + 1)]] = False
     return np.asarray(free[: len(edges)])
+
+
+def _forest(tails: Ints, heads: Ints, nodes: int) -> Ints:
+    """Edges of a spanning forest."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import minimum_spanning_tree
+
+    # Each edge weighs its own number, counted from one since nought means none: so it is known again.
+    weights = np.arange(1, len(tails) + 1, dtype=np.float64)
+    tree = minimum_spanning_tree(coo_array((weights, (tails, heads)), shape=(nodes, nodes)).tocsr())
+    return np.sort(tree.data.astype(np.int64)) - 1
 
 
 def _bridges(tails: Ints, heads: Ints, nodes: int) -> list[int]:

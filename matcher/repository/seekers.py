@@ -151,7 +151,8 @@ class Seekers:
             Seeker.name_hash == self.name_hash(name),
             col(Seeker.merged_into).is_(None),
         )
-        return self._session.exec(query.order_by(col(Seeker.id)).with_for_update()).first()
+        query = query.order_by(col(Seeker.id)).with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(query).first()
 
     def known_ids(self, hashes: Sequence[str]) -> dict[str, list[int]]:
         """Who is registered under these digests of identity numbers, by id; merged registrations left out."""

@@ -168,7 +168,9 @@ def common(wanted: Reasons, columns: Columns) -> Sifted:
     return Sifted(found)
 
 
-def sift(wanted: Reasons, columns: Columns, *, dead: Rows, called: Sequence[Rows] = (), begun: Sifted | None = None) -> Sifted:
+def sift(
+    wanted: Reasons, columns: Columns, *, dead: Rows, called: Sequence[Rows] = (), begun: Sifted | None = None
+) -> Sifted:
     """Who passes every must of ``wanted`` and who does not.
 
     ``dead`` are rows of people who are gone, ``called`` those of the ids of ``wanted.called``; ``begun`` is what

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matcher.errors import Invalid
 from matcher.models.values import Period
 from matcher.planning.pooling.bars import Bar
-from matcher.planning.pooling.flow import price
+from matcher.planning.pooling.flow import Prices, price
 from matcher.planning.pooling.kin import Nearness, TradeKinship
 from matcher.planning.pooling.lots import ShortageLot, SurplusLot, Trade
 from matcher.planning.pooling.pool import Pool, PoolingPlan, compare
@@ -232,6 +232,42 @@ def test_the_proof_refuses_what_is_not_the_best() -> None:
                     bent = replace(prices, **{name: getattr(prices, name) + step})
                     assert not verify(*lots, units, bent).holds
     assert refused > 100
+
+
+def test_prices_that_only_look_right_are_refused() -> None:
+    """Worse plans whose forged prices meet both bounds: each breaks just one of the conditions on prices."""
+    (ours,), (theirs,) = two(headcount=10, board=True)
+    idle, unwanted = replace(ours, id=2, trade=Trade("Z9")), replace(theirs, id=3, trade=Trade("Y8"))
+    worse = replace(theirs, id=2, board=False)
+    shorter = replace(worse, period=Period(DAY, DAY + timedelta(14)))
+
+    def told(second: ShortageLot, units: list[int], **prices: list[int]) -> tuple[str, ...]:
+        pool = Pool([ours, idle], [theirs, second, unwanted], LetterKinship(), distances)
+        network = pool.solve(PLAIN).solution.network
+        assert network.edges.shortage.tolist() == [0, 1]
+        dear = int(network.edges.cost[1])
+        nought = {"surplus_days": [0, 0], "surplus_cost": [0, 0], "shortage_days": [0] * 3, "shortage_cost": [0] * 3}
+        forged = {
+            name: np.array([dear if one == -99 else one for one in row]) for name, row in (nought | prices).items()
+        }
+        proof = verify(pool.surplus, pool.shortage, PLAIN, network, np.array(units), Prices(**forged))
+        assert proof.gap == (0, 0)
+        return proof.faults
+
+    full = -99  # stands for the cost of the second pair
+    assert told(shorter, [0, 10], surplus_days=[15, 0], surplus_cost=[full, 0]) == (
+        "a pair is worth more days than its prices",
+    )
+    assert told(worse, [0, 10], surplus_days=[20, 0], surplus_cost=[full, 0]) == ("a pair costs less than its prices",)
+    below = ("a price in days is below nought",)
+    assert told(worse, [0, 0], surplus_days=[20, -20]) == below
+    assert told(worse, [0, 0], surplus_days=[20, 0], shortage_days=[0, 0, -20]) == below
+    assert told(worse, [0, 10], surplus_days=[20, 0], surplus_cost=[0, full]) == (
+        "people who need not go have a price in cost",
+    )
+    assert told(worse, [0, 10], surplus_days=[20, 0], shortage_cost=[0, 0, full]) == (
+        "places that need not be filled have a price in cost",
+    )
 
 
 def test_rules_broken_by_a_plan_are_named() -> None:

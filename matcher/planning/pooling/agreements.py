@@ -130,11 +130,16 @@ class _Best:
             self._take(self._routed(dear, (carried > 0) | self._signed))
 
     def settle(self, effort: Effort) -> None:
-        """Find the least of each small part that is not settled yet."""
+        """Find the least of each small part that is not settled yet, the smallest first while effort is left."""
+        left = effort.effort
         sizes = np.bincount(self._part_of[~self._signed], minlength=self._parts_count)
-        for part in np.flatnonzero(~self._settled() & (sizes <= effort.exact_pairs)).tolist():
+        small = np.flatnonzero(~self._settled() & (sizes <= effort.exact_pairs))
+        for part in small[np.argsort(sizes[small], kind="stable")].tolist():
+            if left <= 0:
+                return
             inside = np.flatnonzero(self._part == part)
-            found, bound = self._least(inside, effort.effort)
+            found, bound, spent = self._least(inside, left)
+            left -= spent
             self.bounds[part] = max(self.bounds[part], bound)
             units = self.units.copy()
             units[inside] = found
@@ -212,8 +217,8 @@ class _Best:
             bounds = np.maximum(bounds, needed)
         return bounds
 
-    def _least(self, inside: Ints, effort: float) -> tuple[Ints, int]:
-        """Workers on these pairs with the fewest agreements that effort finds, and a bound."""
+    def _least(self, inside: Ints, effort: float) -> tuple[Ints, int, float]:
+        """Workers on these pairs with the fewest agreements that effort finds, a bound, and the effort spent."""
         from ortools.sat.python import cp_model
 
         edges, network = self._network.edges, self._network
@@ -243,8 +248,9 @@ class _Best:
         solver.parameters.max_deterministic_time = effort
         status = solver.solve(model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return self.units[inside], 0
-        return np.array([solver.value(one) for one in amounts], np.int64), math.ceil(solver.best_objective_bound - 1e-6)
+            return self.units[inside], 0, effort
+        found = np.array([solver.value(one) for one in amounts], np.int64)
+        return found, math.ceil(solver.best_objective_bound - 1e-6), solver.response_proto.deterministic_time
 
 
 def _grouped(owners: Ints, parts: Ints) -> list[tuple[tuple[int, int], Ints]]:

@@ -251,7 +251,10 @@ def register_person(context: Context, cells: Mapping[str, str], *, told: Told) -
         near = context.unit.seekers.within(*within, [owner])
         raise Invalid("该联系电话已登记" + ("，请查找到此人后更新" if near else "，请核对"), field="phone")
     extra = {"market_id": context.actor.market_id} if context.actor.market_id else None
-    seeker_id = seekers.register_many(context, [draft], extra=extra)[0]
+    made = seekers.register_many(context, [draft], extra=extra)
+    if not made:  # another desk took the telephone between the look and the writing
+        raise Invalid("该联系电话刚刚已由他人登记，请查找到此人后更新", field="phone")
+    seeker_id = made[0]
     columns = [key for key in SEEKER_LABELS if clean(stated.get(key, ""))]
     context.unit.audit("seeker.register", "seeker", seeker_id, fields=columns, source=told.value)
     return seeker_id

@@ -221,11 +221,9 @@ def beginnings(at: Ground) -> Contest:
 def continuations(at: Ground, won: dict[str, list[Any]]) -> Contest:
     """What was begun is taken further, changed, closed and taken back by many at once."""
     who, new, main = at.who, contest(), at.pairing()
-    county, desk, admins = who["xianji"], who["zhuanyuan"], [who["shiji"], who["shengji"]]
+    county, desk, province = who["xianji"], who["zhuanyuan"], who["shengji"]
     # The pairing ends, changes or is moved with its whole county.
-    changes = [
-        by(admins[n % 2], pairings.make_main, at.other_firm, officer_id=at.spare[n], current=main) for n in (0, 1, 2)
-    ]
+    changes = [by(province, pairings.make_main, at.other_firm, officer_id=at.spare[n], current=main) for n in (0, 1, 2)]
     new.add("main", (0, 1), [*changes, by(county, pairings.end_pairing, main, reason="停产"), *changes])
     home = at.reads(lambda one: one.unit.enterprises.get(at.other_firm).adcode)
     shown = at.reads(lambda one: balancing.preview(one, home))

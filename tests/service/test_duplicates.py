@@ -22,7 +22,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, IntakeKind, MergeKind, PairingRole, Role
 from matcher.models.officer import Officer, Pairing
 from matcher.models.seeker import Seeker, SeekerDraft
-from matcher.models.states import CaseState, ReferralState, VacancyState
+from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import (
     consents,
@@ -285,6 +285,9 @@ def _close_case(context: Context, enterprise_id: int) -> None:
     case = context.unit.cases.open_of(enterprise_id)
     assert case is not None
     case.state = CaseState.CLOSED
+    plan = context.unit.plans.of_case(case.id or 0)
+    assert plan is not None
+    plan.state, plan.solved = PlanState.UNSOLVED_CLOSED, 0
     for pairing, _ in context.unit.officers.open_pairings(enterprise_id):
         pairing.last = clock.today() - timedelta(days=1)
 

@@ -329,15 +329,16 @@ def endings(at: Ground, won: dict[str, list[Any]]) -> Contest:
     new.add(
         "loan", int(lent), [by(at.who[name], loans.give_back, loan.id, version=2) for name in ("jigou", "jigou2")] * 2
     )
-    new.add("start", (0, 2), [by(desk, placements.mark_started, at.post, one) for one in at.people * 2])
+    new.add("start", (0, 6), [by(desk, placements.mark_started, at.post, one) for one in at.people * 2])
     new.add(
         "start elsewhere",
         (0, 2),
         [by(SYSTEM, placements.mark_started, at.other_post, one) for one in at.people[:2]] * 2,
     )
+    # Who leaves makes room for the next: the invariants say that no place is taken twice.
     new.add(
         "marked left",
-        (0, 2),
+        (0, 4),
         [by(SYSTEM, placements.mark_left, at.post, one, reason=LeftReason.PAY) for one in at.people[:4]],
     )
     a, b = at.merged

@@ -50,7 +50,7 @@ def _measure(
         "due": str(one.due or ""),
         "target": str(one.target),
         "place": str(one.place),
-        "state": one.state.value,
+        "state": row.state.value,
         "progress": one.progress,
     }
     edits = may(context.actor, Action.CASE_WORK) and view.plan.state not in CLOSED

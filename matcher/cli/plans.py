@@ -48,7 +48,7 @@ def show(case: CaseArgument, as_json: AsJson = False) -> None:
         for row in view.measures:
             one_ = row.measure
             numbers = (str(one_.target or "—"), str(row.result))
-            stands = "；".join(filter(None, (one_.state.label, row.standing)))
+            stands = "；".join(filter(None, (row.state.label, row.standing)))
             table.add_row(one_.kind.label, one_.text, one_.clause, row.owner, str(one_.due or ""), *numbers, stands)
         out.print(table)
 

@@ -13,6 +13,8 @@ TOP, BOTTOM, LEFT, RIGHT = 37, 35, 28, 26
 TITLE, BODY, CELL = 22, 16, 12
 LINE = 28
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋", "黑体", "楷体"
+# So many characters of a title stand on one line.
+_TITLE_LINE = 20
 _NUMBERS = "一二三四五六七八九十"
 
 
@@ -37,7 +39,7 @@ def plan_document(told: Mapping[str, Any]) -> bytes:
     _measures(paper, told["measures"])
     paper.heading("可申领政策")
     columns = ("政策", "文件依据", "核对结果", "待补材料")
-    paper.table(columns, told["policies"], (44, 44, 34, 34), "由用工服务专员逐项核对后告知。")
+    paper.table(columns, told["policies"], (36, 36, 24, 60), "由用工服务专员逐项核对后告知。")
     if told["remarks"]:
         paper.heading("其他说明")
         for part in told["remarks"].splitlines():
@@ -61,14 +63,14 @@ def _measures(paper: _Paper, measures: Sequence[Mapping[str, Any]]) -> None:
             one["text"],
             one["clause"],
             one["owner"],
-            "至".join(filter(None, (one["start"], one["due"]))),
+            "\n".join(filter(None, (one["start"], one["due"]))),
             one["target"] or "—",
             one["result"] or one["state"],
         ]
         for number, one in enumerate(measures, 1)
     ]
     columns = ("序号", "措施", "内容", "依据", "责任人", "起止日期", "目标", "完成")
-    paper.table(columns, rows, (11, 19, 42, 15, 18, 24, 13, 14), "还没有措施")
+    paper.table(columns, rows, (10, 18, 41, 14, 18, 26, 14, 15), "还没有措施")
     quotes: dict[str, list[str]] = {}
     for one in measures:
         if one["quote"] and one["quote"] not in quotes.setdefault(one["clause"], []):
@@ -135,7 +137,14 @@ class _Paper:
         paragraph = self._document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.line_spacing = Pt(34)
-        self._face(paragraph.add_run(clean(text)), SONG, TITLE)
+        # A long one breaks between whose plan it is and what it is, not within a word.
+        name, mark, rest = clean(text).partition("用工服务方案")
+        parts = [name, mark + rest] if mark and name and len(clean(text)) > _TITLE_LINE else [clean(text)]
+        for number, part in enumerate(parts):
+            run = paragraph.add_run(part)
+            self._face(run, SONG, TITLE)
+            if number < len(parts) - 1:
+                run.add_break()
 
     def heading(self, text: str) -> None:
         """一、二、三…"""
@@ -183,12 +192,35 @@ class _Paper:
         lines = [*([columns] if columns else []), *rows]
         grid = self._document.add_table(rows=len(lines), cols=len(widths), style="Table Grid")
         grid.autofit = False
+        # Word goes by the cells, WPS and LibreOffice by the grid: both are told.
+        for column, width in zip(grid.columns, widths, strict=True):
+            column.width = Mm(width)
+        self._narrow_margins(grid)
         for number, (row, texts) in enumerate(zip(grid.rows, lines, strict=True)):
             self._keep(row, head=columns is not None and number == 0)
             for place, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
                 cell.width = Mm(width)
                 head = (columns is not None and number == 0) or (columns is None and place == 0)
                 self._cell(cell, text, head=head)
+
+    @staticmethod
+    def _narrow_margins(grid: Any) -> None:
+        """A millimetre beside the text of a cell, so that a date stays on one line."""
+        from docx.oxml import OxmlElement
+        from docx.oxml.ns import qn
+
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            one = OxmlElement(f"w:{side}")
+            one.set(qn("w:w"), "57")
+            one.set(qn("w:type"), "dxa")
+            margins.append(one)
+        # The schema wants it before w:tblLook.
+        look = grid._tbl.tblPr.find(qn("w:tblLook"))
+        if look is None:
+            grid._tbl.tblPr.append(margins)
+        else:
+            look.addprevious(margins)
 
     @staticmethod
     def _keep(row: Any, *, head: bool) -> None:

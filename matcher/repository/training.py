@@ -31,6 +31,11 @@ class Turnout:
     marked: int = 0
     present: int = 0
 
+    @property
+    def percent(self) -> int | None:
+        """Attendance in whole per cent; None before the first day was marked."""
+        return round(100 * self.present / self.marked) if self.marked else None
+
 
 class Courses:
     """Reads and writes courses, and seals the names of an enterprise's own people."""

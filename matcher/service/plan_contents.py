@@ -104,7 +104,7 @@ def _measure(row: MeasureRow) -> dict[str, Any]:
         "start": str(one.start) if one.start else "",
         "due": str(one.due) if one.due else "",
         "target": f"{one.target} 人" if one.target else "",
-        "state": one.state.label,
+        "state": row.state.label,
         "result": f"{row.result} 人" if row.result or one.target else "",
     }
 

@@ -91,8 +91,8 @@ def refuse_twice(context: Context, links: Sequence[MeasureLink], found: Evidence
 def turnout_text(found: Turnout) -> str:
     """Roster, attendance and certificates of courses in words."""
     told = [f"在册 {found.seated} 人"]
-    if found.marked:
-        told.append(f"出勤率 {round(100 * found.present / found.marked)}%")
+    if found.percent is not None:
+        told.append(f"出勤率 {found.percent}%")
     told.append(f"已取得证书 {found.completed} 人")
     if found.failed:
         told.append(f"考核未通过 {found.failed} 人")

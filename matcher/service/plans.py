@@ -13,6 +13,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, Role, ShortageKind
 from matcher.models.officer import Officer
 from matcher.models.plan import CLOSED, Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
+from matcher.models.plan_kinds import MeasureState
 from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState
 from matcher.models.vacancy import Vacancy
@@ -38,6 +39,12 @@ class MeasureRow:
     # How far it is by the records it is linked with, in words: today's, or the plan's last day's.
     standing: str = ""
     evidence: dict[int, Evidence] = field(default_factory=dict)
+
+    @property
+    def state(self) -> MeasureState:
+        """As somebody wrote it down; what has a record of something done is not 未开始."""
+        written = self.measure.state
+        return MeasureState.RUNNING if written is MeasureState.PLANNED and self.standing else written
 
     @property
     def overdue(self) -> bool:
@@ -250,7 +257,7 @@ def measure_json(row: MeasureRow, *, staff: bool) -> dict[str, Any]:
         "overdue": row.overdue,
         "target": one.target,
         "result": row.result,
-        "state": one.state.value,
+        "state": row.state.value,
         "progress": one.progress,
         "standing": row.standing,
         "edited": one.edited,

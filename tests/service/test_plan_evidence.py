@@ -156,7 +156,9 @@ def test_the_end_of_a_plan_ends_its_measures_and_says_why(kit: Kit) -> None:
     act(kit, plan_measures.set_progress, case_id, dropped, state=MeasureState.DROPPED, text="企业不需要")
     with pytest.raises(Invalid, match="由系统登记"):
         act(kit, plan_measures.set_progress, case_id, visit, state=MeasureState.MISSED, text="")
+    assert rows_of(kit, case_id)[MeasureKind.REFERRAL].state is MeasureState.PLANNED
     placed(kit, post, 2)
+    assert rows_of(kit, case_id)[MeasureKind.REFERRAL].state is MeasureState.RUNNING, "people at work are a beginning"
     before = {one.measure.id: one.measure.state for one in view_of(kit, case_id).measures}
     act(kit, plan_steps.close, case_id, to=PlanState.SOLVED, solved=2, satisfaction=5, opinion="全部到岗")
     rows = rows_of(kit, case_id)

@@ -320,6 +320,13 @@ def test_the_document_is_a4_with_every_section_and_the_agreement(kit: Kit) -> No
     whole = "\n".join(lines)
     assert "第 1 版由企业 王厂长" in whole
     assert "要组织培训机构对接企业输送人才" in whole
+    title = paper.paragraphs[0].text
+    assert "\n用工服务方案（一企一策）" in title or len(title) <= 20, "a long title breaks between two words"
+    for table in paper.tables:
+        # Some programs lay a table out by its grid, others by its cells: both say the same, within the margins.
+        cells = [round(cell.width.mm) for cell in table.rows[0].cells]
+        assert [round(column.width.mm) for column in table.columns] == cells
+        assert sum(cells) <= 210 - 28 - 26
     measures = paper.tables[2]
     assert [cell.text for cell in measures.rows[0].cells][:4] == ["序号", "措施", "内容", "依据"]
     assert any("培训对接" in cell.text for row in measures.rows for cell in row.cells)

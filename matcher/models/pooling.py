@@ -31,6 +31,14 @@ class LotState(Labelled):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class DispatchKind(Labelled):
+    """The three kinds of post that dispatched workers may fill (劳动合同法 66): the only ones."""
+
+    TEMPORARY = "temporary", "临时性"
+    AUXILIARY = "auxiliary", "辅助性"
+    SUBSTITUTE = "substitute", "替代性"
+
+
 class Lot(SQLModel, table=True):
     """So many workers of one trade, spare or lacking from one day to another (both inclusive).
 
@@ -63,8 +71,9 @@ class Lot(SQLModel, table=True):
     board: bool = False
     # Workers of a dispatch agency may not be lent on (劳动合同法 62): such a lot is kept, shown and never pooled.
     dispatched: bool = False
-    # Only these may a dispatch agency fill (劳动合同法 66), for the second stage; empty: none of them.
-    dispatch_kind: str = Field(default="", max_length=20)
+    # For the second stage: which of the three kinds a place is, and how many dispatched workers the firm has already.
+    dispatch_kind: DispatchKind | None = Field(default=None, sa_type=enum_type(DispatchKind))
+    dispatched_now: int | None = None
     note: str = Field(default="", max_length=300)
     state: LotState = Field(default=LotState.OPEN, sa_type=enum_type(LotState))
     author_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
@@ -93,7 +102,8 @@ class LotDraft(BaseModel):
     lodging: bool = False
     board: bool = False
     dispatched: bool = False
-    dispatch_kind: Annotated[str, StringConstraints(max_length=20)] = ""
+    dispatch_kind: DispatchKind | None = None
+    dispatched_now: Annotated[int, Field(ge=0, le=1_000_000)] | None = None
     note: Annotated[str, StringConstraints(max_length=300)] = ""
 
     @model_validator(mode="after")

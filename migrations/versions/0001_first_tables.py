@@ -1486,7 +1486,20 @@ def upgrade() -> None:
         sa.Column("lodging", sa.Boolean(), nullable=False),
         sa.Column("board", sa.Boolean(), nullable=False),
         sa.Column("dispatched", sa.Boolean(), nullable=False),
-        sa.Column("dispatch_kind", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "dispatch_kind",
+            sa.Enum(
+                "temporary",
+                "auxiliary",
+                "substitute",
+                name="dispatchkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("dispatched_now", sa.Integer(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column(
             "state",

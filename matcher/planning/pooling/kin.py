@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matcher.models.enums import Labelled
 from matcher.planning.pooling.lots import Trade
 from matcher.scoring.fuzzy import folded
+from matcher.scoring.musts import Covers
 from matcher.scoring.shifts import NEAR_TRADE, SAME_TRADE
 from matcher.text.catalogue import MINOR
 
@@ -38,8 +39,11 @@ class Kinship(Protocol):
 class TradeKinship:
     """By occupation codes and by what titles stand for (``Concepts.of``, or ``SeekerIndex.concept_of``)."""
 
-    def __init__(self, concept_of: Callable[[str], Mapping[str, float]]) -> None:
+    def __init__(
+        self, concept_of: Callable[[str], Mapping[str, float]], covers: Covers = lambda held, needed: needed in held
+    ) -> None:
         self._concept_of = concept_of
+        self._covers = covers
 
     def table(self, ours: Sequence[Trade], theirs: Sequence[Trade]) -> NDArray[np.int8]:
         """One code, one title or the same family: one work; kin in meaning: near; one minor group: the widest."""
@@ -53,6 +57,11 @@ class TradeKinship:
         found[minor] = NEARNESSES.index(Nearness.GROUP)
         found[cosines >= NEAR_TRADE] = NEARNESSES.index(Nearness.NEAR)
         found[same | (cosines >= SAME_TRADE)] = NEARNESSES.index(Nearness.SAME)
+        # Who lacks a certificate the work must have is of another trade.
+        for needed in {one.certificates for one in theirs if one.certificates}:
+            lacking = [not all(self._covers(one.certificates, name) for name in needed) for one in ours]
+            asking = [one.certificates == needed for one in theirs]
+            found[np.ix_(lacking, asking)] = FAR
         return found
 
     def _cosines(self, ours: Sequence[str], theirs: Sequence[str]) -> NDArray[np.float64]:

@@ -19,10 +19,14 @@ _SECTIONS = frozenset("ABCDEFGHIJKLMNOPQRST")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Trade:
-    """What the work is: an occupation code (职业代码), empty if unknown, and the title as people say it."""
+    """What the work is: an occupation code (职业代码), empty if unknown, and the title as people say it.
+
+    ``certificates`` are those held, or those without which nobody may do the work.
+    """
 
     code: str = ""
     title: str = ""
+    certificates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

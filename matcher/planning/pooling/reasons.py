@@ -84,7 +84,7 @@ def _counted(tally: Tally, own: Ints, other: Ints, units: Ints, others: int) -> 
 def _place(lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally, row: int, rules: PoolingRules) -> Left:
     radius, nearest = _km(rules.limits.radius_km), _nearest(tally, row)
     said = {
-        Bar.TRADE: "{} 人工种不相近",
+        Bar.TRADE: "{} 人工种不相近" + ("或无所需证书" if lot.trade.certificates else ""),
         Bar.DISPATCHED: "{} 人为劳务派遣人员，不得再调剂",
         Bar.SELF: "{} 人属本企业",
         Bar.SKILL: "{} 人技能等级不够或未填",
@@ -97,6 +97,8 @@ def _place(lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally,
     }
     reasons = _reasons(counts, said)
     kin, trade = served + int(counts[1:].sum()), _trade(rules.limits.nearness)
+    if lot.trade.certificates:
+        trade += f"且持{'、'.join(lot.trade.certificates)}的"
     if not kin:
         why = f"没有{trade}余员" if counts[0] else "目前没有可调剂的余员"
     elif kin == counts[BARS.index(Bar.DISTANCE)]:

@@ -26,7 +26,8 @@ from matcher.scoring.index import SeekerIndex, Snapshot
 from matcher.scoring.postings import Lists, Postings
 from matcher.scoring.section import Section, Spaces
 from matcher.scoring.tfidf import Analyse, TermSpace, char_terms, word_terms
-from matcher.scoring.titles import TitleColumn, TitleTable, blank_terms, line_terms
+from matcher.scoring.titles import TitleTable, blank_terms, line_terms
+from matcher.scoring.wanted import TitleColumn
 
 CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -56,12 +57,7 @@ def facts(
         )
     for key, rank in (("education", vacancy.education_rank), ("grade", vacancy.grade_rank)):
         if rank is not None:
-            fact(
-                key,
-                "skill",
-                rank,
-                lambda some, key=key, rank=rank: structured.rank_reached(held=some.field("skill", key), needed=rank),
-            )
+            fact(key, "skill", rank, partial(_reached, key, rank))
     if needed := vacancy.experience_years:
         required = vacancy.experience_required
         fact(
@@ -85,6 +81,10 @@ def facts(
             lambda some: structured.availability(available=some.field("start", "available"), start_by=start),
         )
     return out
+
+
+def _reached(key: str, rank: int, told: Told) -> Floats:
+    return structured.rank_reached(held=told.field("skill", key), needed=rank)
 
 
 def places(vacancy: VacancyFeatures, told: Told, distances: Distances | None) -> Floats:

@@ -27,7 +27,8 @@ from matcher.scoring.reach import Distances
 from matcher.scoring.section import Rows, Section, Spaces, section_of
 from matcher.scoring.semantic import Remembered
 from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, cosine
-from matcher.scoring.titles import AskedTitle, ConceptOf, Named, TitleTable, shown
+from matcher.scoring.titles import AskedTitle, ConceptOf, TitleTable, shown
+from matcher.scoring.wanted import Named
 from matcher.scoring.weights import Weights
 
 # Changed when the same profiles would score differently with the same weights, or the index is written differently.

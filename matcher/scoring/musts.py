@@ -79,7 +79,8 @@ class Sifted:
     def struck(self) -> NDArray[np.float32]:
         """0 for who passes and −∞ for everybody else, to be added to scores."""
         # By its bits: writing through a mask costs ten times as much where those who pass lie scattered.
-        return np.multiply((self.reasons != 0).view(np.int8), _MINUS_INFINITY, dtype=np.int32).view(np.float32)
+        bits: NDArray[np.int32] = np.multiply((self.reasons != 0).view(np.int8), _MINUS_INFINITY, dtype=np.int32)
+        return bits.view(np.float32)
 
     def counts(self, labels: int) -> NDArray[np.int64]:
         """How many rows each reason holds for; place 0 are those who pass."""

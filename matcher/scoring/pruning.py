@@ -23,12 +23,11 @@ Rows = NDArray[np.intp]
 # Tenths of a point by which a sum in float32 may be wrong; whoever comes this near the edge is looked at exactly.
 SLACK = 0.02
 BLOCK = 1024
+LEAST = float(np.finfo(np.float32).min)
 # People scored first, for an edge that the others have to reach; the more are asked for, the more.
 LEADERS = 4
 # Rows are looked at one by one as long as they are so few of all; above, walking lists costs less.
 FEW_SHARE = 0.01
-# How many times as many may be put in order to begin with, as the edge rises while they are looked at.
-FAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +70,27 @@ def contenders(base: Floats, rows: Rows | None, texts: Sequence[Text], count: in
         return at_least(base, count, SLACK)
     few = max(2 * LEADERS * count, FEW_SHARE * len(texts[0].postings))
 
-    def scored(places: Rows) -> Floats:
-        own = places if rows is None else rows[places]
-        return np.asarray(sum((text.brought(own) for text in texts), base[places]), np.float32)
-
-    def climbed(bounds: Floats) -> Rows | None:
-        """Those found by looking at the text of the highest bounds first; None where that takes too many."""
-        reached = edge
-        if reached == -np.inf:
+    def near(bounds: Floats, edge: float) -> Rows | None:
+        """Places of who may be among the best by these bounds, None for too many."""
+        if edge == -np.inf:
             leaders = leading(bounds, LEADERS * count)
-            reached = nth_best(scored(leaders), count)
-        may = np.flatnonzero(bounds >= np.float32(max(reached, np.finfo(np.float32).min)))
-        if len(may) > FAR * few:
-            return None
-        may = may[np.argsort(-bounds[may])]
-        scores, done = np.empty(len(may), np.float32), 0
-        while done < len(may) and bounds[may[done]] >= reached:
-            if done > few:
-                return None
-            ahead = min(len(may), max(2 * done, LEADERS * count))
-            scores[done:ahead] = scored(may[done:ahead])
-            done = ahead
-            reached = max(reached, nth_best(scores[:done], count))
-        return may[:done][at_least(scores[:done], count, SLACK)]
+            edge = edge_of(base[leaders], leaders if rows is None else rows[leaders], texts, count)
+        may = bounds >= np.float32(max(edge, LEAST))
+        return np.flatnonzero(may) if np.count_nonzero(may) <= few else None
 
-    found = climbed(base + np.float32(sum(text.weight for text in texts)))
-    if found is None:
-        found = climbed(np.asarray(sum((text.most(rows) for text in texts), base), np.float32))
-    if found is None:
-        found = at_least(np.asarray(sum((text.all(rows) for text in texts), base), np.float32), count, SLACK)
-    return found
+    places = near(base + np.float32(sum(text.weight for text in texts)), edge)
+    if places is None:
+        places = near(np.asarray(sum((text.most(rows) for text in texts), base), np.float32), -np.inf)
+    if places is None:
+        return at_least(np.asarray(sum((text.all(rows) for text in texts), base), np.float32), count, SLACK)
+    scores, coming = base[places], sum(text.weight for text in texts)
+    for text in sorted(texts, key=lambda text: -text.weight):
+        # Who cannot make up for the heavier text with the lighter is not looked at again.
+        scores += text.brought(places if rows is None else rows[places])
+        coming -= text.weight
+        left = scores >= np.float32(edge - coming)
+        places, scores = places[left], scores[left]
+    return places[at_least(scores, count, SLACK)]
 
 
 def edge_of(base: Floats, rows: Rows, texts: Sequence[Text], count: int) -> float:

@@ -144,7 +144,7 @@ def asked(
     return Question(
         query.word_space.numbered(query.words),
         query.char_space.numbered(query.chars),
-        [section.titles.table.likeness(vacancy.title) for section in snapshot.sections],
+        [section.titles.likeness(vacancy.title) for section in snapshot.sections],
         facts(vacancy, told, today=today, covers=index.covers, distances=index.distances),
         reasons(vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded=excluded),
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from matcher.scoring.facts import Fact
 from matcher.scoring.musts import GONE, Reasons, Sifted, sift
 from matcher.scoring.postings import Weighed
-from matcher.scoring.pruning import Text, contenders, edge_of, leading
+from matcher.scoring.pruning import FEW_SHARE, Text, contenders, edge_of, leading
 from matcher.scoring.section import Rows, Section
 from matcher.scoring.tfidf import likeness
 
@@ -133,9 +133,7 @@ class Scan:
     @cached_property
     def _titles(self) -> NDArray[np.float32]:
         """Likeness of the closest title of everybody looked at, 0 for who named none."""
-        table = np.sqrt(self._alike)
-        table[0] = 0.0
-        return self._section.titles.best(table, self._rows)
+        return self._section.titles.closest(self._alike, self._rows)
 
     @cached_property
     def _untitled(self) -> Rows:
@@ -166,25 +164,36 @@ class Scan:
         coming = sum(float(table.max()) for _, table in tables) + sum(text.weight for text in texts)
         edge = -np.inf
         for n, (group, table) in enumerate(tables):
-            total += np.take(table, codes[group] if rows is None else codes[group][rows], mode="wrap")
-            coming -= float(table.max())
-            rest = tables[n + 1 :]
-            if n < ROUNDS and rest:
-                places = leading(total, AHEAD * count)
-                if rows is None:
-                    places = places[reasons[places] == 0]
-                whole, own = total[places], places if rows is None else rows[places]
-                for other, values in rest:
-                    whole += np.take(values, codes[other][own], mode="wrap")
-                edge = max(edge, edge_of(whole, own, texts, count))
+            if 0 < n <= ROUNDS:
+                if len(total) > FEW_SHARE * len(self._section):
+                    edge = max(edge, self._reached(total, rows, tables[n:], texts, count))
                 may = np.flatnonzero(total >= np.float32(edge - coming))
                 if FEWER * len(may) < len(total):
                     if rows is None:
                         may = may[reasons[may] == 0]
                     rows, total = may if rows is None else rows[may], total[may]
+            total += np.take(table, codes[group] if rows is None else codes[group][rows], mode="wrap")
+            coming -= float(table.max())
         if rows is None:
             total += self._sieve.sifted.struck()
         return rows, total, edge
+
+    def _reached(
+        self,
+        total: NDArray[np.float32],
+        rows: Rows | None,
+        rest: Sequence[tuple[str, NDArray[np.float32]]],
+        texts: Sequence[Text],
+        count: int,
+    ) -> float:
+        """What the last of the ``count`` best has at least: those who lead by ``total`` looked at more closely."""
+        places = leading(total, AHEAD * count)
+        if rows is None:
+            places = places[self._sieve.sifted.reasons[places] == 0]
+        whole, own = total[places], places if rows is None else rows[places]
+        for group, table in rest:
+            whole += np.take(table, self._section.columns.codes[group][own], mode="wrap")
+        return edge_of(whole, own, texts, count)
 
     def _tables(self, weights: Mapping[str, int], means: Mapping[str, float]) -> dict[str, NDArray[np.float32]]:
         """What each telling is worth in all, by group."""

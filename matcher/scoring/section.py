@@ -15,7 +15,7 @@ from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings
 from matcher.scoring.sieve import Sieves
 from matcher.scoring.tfidf import TermSpace
-from matcher.scoring.titles import TitleColumn
+from matcher.scoring.wanted import TitleColumn
 
 Rows = NDArray[np.intp]
 

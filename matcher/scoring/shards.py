@@ -83,11 +83,14 @@ class LocalSearch:
         excluded: Excluded | Sequence[Excluded] | None = None,
     ) -> list[Ranking]:
         """See :class:`Search`."""
-        each = zip(vacancies, _for_each(excluded, len(vacancies)), strict=True)
-        return [
-            shortlist(self._index, vacancy, top=top, today=today, weighing=weighing, excluded=left_out)
-            for vacancy, left_out in each
-        ]
+        each = _for_each(excluded, len(vacancies))
+        lists = {
+            place: shortlist(
+                self._index, vacancies[place], top=top, today=today, weighing=weighing, excluded=each[place]
+            )
+            for place in by_title(vacancies)
+        }
+        return [lists[place] for place in range(len(vacancies))]
 
 
 class ShardHandle(Protocol):
@@ -154,7 +157,8 @@ class Shard:
     ) -> list[Ranking]:
         """The lists of these posts, if this shard has the whole pool."""
         questions = self.ask(vacancies, excluded, today)
-        return [ranked(self._snapshot, question, weights, top) for question in questions]
+        lists = {place: ranked(self._snapshot, questions[place], weights, top) for place in by_title(vacancies)}
+        return [lists[place] for place in range(len(vacancies))]
 
     def _scans(self, questions: Sequence[Sequence[Question]]) -> list[list[Scan]]:
         return [scanned(self._snapshot, question) for some in questions for question in some]
@@ -258,6 +262,11 @@ def _cut(section: Section, rows: Rows) -> Section:
         return section
     part = section.taken(rows)
     return part if section.words.lists is None else part.with_lists()
+
+
+def by_title(vacancies: Sequence[VacancyFeatures]) -> list[int]:
+    """Places of these posts, those of one title in a row: everybody's titles are compared once for all of them."""
+    return sorted(range(len(vacancies)), key=lambda place: vacancies[place].title)
 
 
 def _for_each(excluded: Excluded | Sequence[Excluded] | None, posts: int) -> Sequence[Excluded]:

@@ -94,6 +94,8 @@ def run(
     log = _Log(home / f"{adcode or 'all'}.jsonl", asked) if home else None
     known = log.read() if log else {}
     missing = [post for post, key in zip(posts, keys, strict=True) if key not in known]
+    # Posts of one title behind one another: what is alike of them is worked out once.
+    missing.sort(key=lambda post: post.title)
     done(len(posts) - len(missing), len(posts))
     for start in range(0, len(missing), CHUNK):
         some = missing[start : start + CHUNK]

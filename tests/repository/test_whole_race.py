@@ -174,7 +174,8 @@ def beginnings(at: Ground) -> Contest:
     with kit.open(SYSTEM, write=True) as context:
         wanting = post_of(context, at.other_case, headcount=1)
         need = training_orders.get_need(context, wanting.id or 0)
-        wanting.headcount = need.qualified + need.to_come + need.ordered + 2
+        # Others of the race make candidates free: room for them, so that some order is always due.
+        wanting.headcount = need.qualified + need.to_come + need.ordered + 12
         school, wanted = body(context, "peixun").id or 0, wanting.id or 0
         context.unit.commit()
     order = TrainingOrderDraft(organisation_id=school, headcount=1, needed_by=clock.today() + timedelta(days=60))

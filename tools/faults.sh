@@ -13,6 +13,7 @@ exec timeout -k 30 "${MINUTES:-45}m" "${PYTHON:-.venv/bin/python}" -m pytest -n 
     tests/service/test_pairings.py::test_no_sequence_of_changes_makes_two_main_officers \
     tests/service/test_claims.py::test_no_order_of_steps_claims_anything_twice \
     tests/service/test_case_steps.py::test_no_sequence_of_steps_breaks_a_case \
+    tests/service/test_vacancy_life.py \
     tests/repository/test_whole_race.py \
     tests/repository/test_races.py \
     tests/repository/test_claim_races.py \

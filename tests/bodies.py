@@ -91,6 +91,45 @@ BODIES |= {
 }
 
 
+_LOT = {"side": "surplus", "title": "电焊工", "headcount": 5, "first": "2099-01-01", "last": "2099-01-20"}
+_LOT |= {"adcode": "140703", "pay": 20000}
+_LENDING = {"surplus_id": 987_654_321, "shortage_id": 987_654_322, "headcount": 1}
+_LENDING |= {"first": "2099-01-01", "last": "2099-01-10"}
+_WORKER = {"name": "赵某某", "phone": "13700001111", "title": "电焊工", "present_pay": 15000}
+_TOLD = {"name": "赵某某", "phone": "13700001111", "answer": "agreed", "how": "phone"}
+_COST = {"month": "2099-01-01", "kind": "wage", "documented": 100, "proof": "工资单"}
+_GONE = {"version": 1, "returned_on": "2099-01-10", "reason": "expired"}
+_LETTER = {"version": 1, "letter": "放行函 1", "released_on": "2099-01-10"}
+BODIES |= {
+    "lots": _LOT,
+    **{f"lots/{key}": _LOT | {"version": 1} for key in ("changes", "change")},
+    **{f"lots/{key}": {"version": 1, "reason": "不缺人了"} for key in ("withdrawal", "withdraw")},
+    "lendings": _LENDING,
+    "lendings/terms": {"version": 1, "pay": 20000, "clauses": {"rest": "每周休一日"}},
+    **{f"lendings/{key}": {"version": 1} for key in ("word", "agree", "signing", "sign", "beginning", "begin")},
+    **{f"lendings/{key}": {"version": 1} for key in ("closing", "close")},
+    "lendings/proof": {"version": 1, "proof": "参保证明 1"},
+    **{f"lendings/{key}": {"version": 1, "reason": "订单取消"} for key in ("early-end", "finish")},
+    **{f"lendings/{key}": {"version": 1, "reason": "订单取消"} for key in ("cancellation", "cancel")},
+    "lendings/extensions": {"version": 1, "last": "2099-01-20"},
+    "lendings/extend": {"version": 1, "until": "2099-01-20"},
+    **{f"lending-extensions/{key}": {"version": 1} for key in ("word", "agree", "signing", "sign", "dropping", "drop")},
+    "lendings/workers": {"version": 1, "people": [_WORKER]},
+    **{f"lendings/{key}": {} for key in ("links", "roster")},
+    "lendings/answers": _TOLD,
+    "lendings/costs": _COST,
+    "costs/export": {},
+    "lent-workers/contact": {"purpose": "核对"},
+    "lent-workers/name": {"purpose": "核对"},
+    **{f"lent-workers/{key}": _GONE for key in ("going-back", "go-back")},
+    **{f"lent-workers/{key}": {"version": 1} for key in ("arrival", "arrive")},
+    **{f"lent-workers/{key}": _LETTER for key in ("release", "let-go")},
+    **{f"pass-through/{key}": {"version": 1, "paid": 100, "paid_on": "2099-01-10"} for key in ("paid", "pay")},
+    **{f"pass-through/{key}": {"version": 1, "documented": 100, "proof": "工资单"} for key in ("amendment", "amend")},
+    "lent/answer": {"answer": "agreed"},
+}
+
+
 _CALL = {"queue": "canvass", "subject_id": 1, "version": 1, "outcome": "need"}
 BODIES |= {"outcome": _CALL, "number": {"queue": "candidates", "subject_id": 1, "vacancy_id": 1, "purpose": "联系"}}
 

@@ -108,6 +108,18 @@ class Typed:
         """A date; None for an empty field and for anything else, which is noted."""
         return self._noted(name, lambda text: day(text, name, label=self.label(name)))
 
+    def yuan(self, name: str) -> int | None:
+        """Money typed in yuan, in fen; at most two decimals. None for an empty field and for anything else, noted."""
+        text = self.text(name).translate(_FULL_WIDTH).replace(",", "")
+        if not text:
+            return None
+        whole, _, part = text.partition(".")
+        sound = whole.isascii() and whole.isdecimal() and len(whole) <= 9 and len(part) <= 2
+        if not sound or not (part or "0").isascii() or not (part or "0").isdecimal():
+            self.errors[name] = f"{self.label(name)}请填数字，单位元，最多两位小数"
+            return None
+        return int(whole) * 100 + int((part + "00")[:2])
+
     def wan(self, name: str) -> int | None:
         """Money typed in 万元, in fen; None for an empty field and for anything else, which is noted."""
         return self._noted(name, lambda text: wan(text, name, label=self.label(name)))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from matcher.errors import Conflict, NotFound
-from matcher.service import deadlines, escalation, key_lists, leave, matching, upkeep, vacancies
+from matcher.service import deadlines, escalation, key_lists, leave, lending_steps, matching, upkeep, vacancies
 from matcher.service.context import Context
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
@@ -44,6 +44,10 @@ def _visits(context: Context, _payload: Mapping[str, Any]) -> None:
     deadlines.open_visits(context)
 
 
+def _lendings(context: Context, _payload: Mapping[str, Any]) -> None:
+    lending_steps.advance(context)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
@@ -52,4 +56,5 @@ HANDLERS: Mapping[str, Handler] = {
     "leave.rearrange": _leave,
     "case.escalate": _escalate,
     "visit.open": _visits,
+    "lending.advance": _lendings,
 }

@@ -7,7 +7,15 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 
 # Leave before escalation, so that a case that goes up already has the officer who is there.
-DAILY = ("vacancy.expire", "upkeep.purge", "tags.refresh", "leave.rearrange", "case.escalate", "visit.open")
+DAILY = (
+    "vacancy.expire",
+    "upkeep.purge",
+    "tags.refresh",
+    "leave.rearrange",
+    "case.escalate",
+    "visit.open",
+    "lending.advance",
+)
 
 
 def stage_daily(kit: Kit) -> int:

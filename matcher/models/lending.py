@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated, Self
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import Labelled
+from matcher.models.pooling import LONGEST_DAYS
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 
@@ -32,6 +35,12 @@ LENDING_STEPS: dict[LendingState, tuple[LendingState, ...]] = {
     LendingState.CLOSED: (),
     LendingState.CANCELLED: (),
 }
+# While a lending is here, its units are taken from the lots; whoever agreed in it is lent to nobody else.
+LIVE = tuple(state for state in LendingState if state is not LendingState.CANCELLED)
+# While a lending is here, its terms may change; whoever agreed to other terms is asked again.
+OPEN_TERMS = (LendingState.PROPOSED, LendingState.CONSENTING)
+# While a lending is here, who is lent works for the borrower and belongs to the lender (C1, C9).
+BOUND = (LendingState.SIGNED, LendingState.ACTIVE, LendingState.RETURNING)
 # The eleven clauses an agreement must have (C5, 人社厅发〔2020〕98号), in the order of the form.
 CLAUSES: dict[str, str] = {
     "headcount": "借调人数",
@@ -55,6 +64,36 @@ class ConsentState(Labelled):
     AGREED = "agreed", "同意"
     REFUSED = "refused", "不同意"
     WITHDRAWN = "withdrawn", "已撤回同意"
+    LEFT_OUT = "left_out", "未参加"
+
+
+class WordChannel(Labelled):
+    """How somebody's word reached the record (答复方式)."""
+
+    ACCOUNT = "account", "本单位账号"
+    LINK = "link", "本人链接"
+    PHONE = "phone", "电话"
+    DESK = "desk", "当面"
+    PAPER = "paper", "书面"
+
+
+# What an officer may write down of others' words.
+NOTED = (WordChannel.PHONE, WordChannel.DESK, WordChannel.PAPER)
+
+
+class LendingSide(Labelled):
+    """The two enterprises of a lending (协议方)."""
+
+    LENDER = "lender", "借出方"
+    BORROWER = "borrower", "借入方"
+
+
+class ExtensionState(Labelled):
+    """Life of an extension (续借状态)."""
+
+    PROPOSED = "proposed", "待各方确认"
+    IN_FORCE = "in_force", "已续借"
+    DROPPED = "dropped", "未续借"
 
 
 class WorkRelation(Labelled):
@@ -116,8 +155,10 @@ class Lending(SQLModel, table=True):
     insurance_proof: str = Field(default="", max_length=100)
     lender_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lender_agreed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
     borrower_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     borrower_agreed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
     signed_on: date | None = None
     ended_on: date | None = None
     end_reason: str = Field(default="", max_length=300)
@@ -139,6 +180,8 @@ class LentWorker(SQLModel, table=True):
         sa.UniqueConstraint("lending_id", "number"),
         sa.UniqueConstraint("lending_id", "person_hash"),
         sa.CheckConstraint("present_pay > 0", name="pay_positive"),
+        sa.CheckConstraint("last >= first", name="period_order"),
+        sa.CheckConstraint("NOT live OR consent = 'agreed'", name="live_agreed"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -152,11 +195,20 @@ class LentWorker(SQLModel, table=True):
     title: str = Field(default="", max_length=60)
     relation: WorkRelation = Field(sa_type=enum_type(WorkRelation))
     present_pay: int = Field(sa_type=sa.BigInteger)
+    # The days this worker is lent, both inclusive; ``live`` ones of one person never overlap (a guard of the store).
+    first: date
+    last: date
+    live: bool = False
     consent: ConsentState = Field(default=ConsentState.ASKED, sa_type=enum_type(ConsentState))
     # The wording of the terms he or she saw, as a digest, when and how the answer came.
     terms_hash: str = Field(default="", max_length=64)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    answered_how: str = Field(default="", max_length=20)
+    answered_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
+    answered_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    # What he or she says to staying longer, while an extension is proposed.
+    stays: ConsentState | None = Field(default=None, sa_type=enum_type(ConsentState))
+    stays_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    stays_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
     # A link by which the worker answers without an account: only its digest is kept.
     link_hash: str | None = Field(default=None, max_length=64, unique=True)
     returned_on: date | None = None
@@ -164,7 +216,40 @@ class LentWorker(SQLModel, table=True):
     return_note: str = Field(default="", max_length=300)
     # The lender confirms that the worker is back at work (C7).
     back_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The lender lets the worker go (放行函), so that the borrower may hire (C9).
+    release_letter: str = Field(default="", max_length=100)
+    released_on: date | None = None
     version: int = 1
+
+
+class LendingExtension(SQLModel, table=True):
+    """A lending that is to go on until ``last`` (续借): both sides agree again, and every worker who stays (C7)."""
+
+    __tablename__ = "lending_extension"
+    __table_args__ = (
+        sa.Index(
+            "uq_lending_extension_open",
+            "lending_id",
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    lending_id: int = Field(foreign_key="lending.id", index=True, sa_type=BigId)
+    until: date
+    last: date
+    reason: str = Field(default="", max_length=300)
+    state: ExtensionState = Field(default=ExtensionState.PROPOSED, sa_type=enum_type(ExtensionState))
+    lender_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
+    borrower_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
+    by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    version: int = 1
+    created_at: datetime = Field(sa_type=UtcDateTime)
+    decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
 class PassThrough(SQLModel, table=True):
@@ -188,3 +273,69 @@ class PassThrough(SQLModel, table=True):
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+
+Key = Annotated[int, Field(ge=1, le=2**62)]
+Fen = Annotated[int, Field(gt=0, le=10_000_000)]
+Clause = Annotated[str, StringConstraints(max_length=600)]
+
+
+class LendingDraft(BaseModel):
+    """What is proposed to two enterprises: so many of one surplus to one shortage; ``pay`` None is the shortage's."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    surplus_id: Key
+    shortage_id: Key
+    headcount: Annotated[int, Field(ge=1, le=9999)]
+    first: date
+    last: date
+    pay: Fen | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("结束日期不能早于开始日期")
+        if (self.last - self.first).days >= LONGEST_DAYS:
+            raise ValueError(f"一次借调最长 {LONGEST_DAYS} 天")
+        return self
+
+
+class TermsDraft(BaseModel):
+    """The terms as they are to be; clauses left out are empty."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    pay: Fen
+    clauses: dict[str, Clause]
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        strange = sorted(set(self.clauses) - set(CLAUSES))
+        if strange:
+            raise ValueError(f"没有“{strange[0][:20]}”这一条款")
+        return self
+
+
+class LentWorkerDraft(BaseModel):
+    """A worker the lender names; the telephone is where the link goes, so it is a mobile."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=20)]
+    phone: Annotated[str, StringConstraints(pattern=r"^1[3-9]\d{9}$")]
+    title: Annotated[str, StringConstraints(max_length=60)] = ""
+    relation: WorkRelation = WorkRelation.OWN_CONTRACT
+    present_pay: Fen
+
+
+class CostDraft(BaseModel):
+    """One documented cost; ``month`` is any day of the month it was spent for."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    worker_id: Key | None = None
+    month: date
+    kind: PassThroughKind
+    documented: Annotated[int, Field(gt=0, le=10_000_000_000)]
+    proof: Annotated[str, StringConstraints(min_length=1, max_length=100)]

@@ -57,6 +57,8 @@ class Lot(SQLModel, table=True):
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
     side: LotSide = Field(sa_type=enum_type(LotSide))
     title: str = Field(max_length=60)
+    # As read from the title, or as somebody confirmed it for the own post: lots of one occupation are added up by it.
+    occupation_code: str | None = Field(default=None, max_length=10, index=True)
     skills: str = Field(default="", max_length=300)
     skill_grade: SkillGrade | None = Field(default=None, sa_type=enum_type(SkillGrade))
     certificates: list[str] = Field(default_factory=list, sa_type=sa.JSON)

@@ -24,7 +24,7 @@ from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
-from matcher.models.lending import Lending, LentWorker, PassThrough
+from matcher.models.lending import Lending, LendingExtension, LentWorker, PassThrough
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
@@ -109,6 +109,7 @@ TABLES = (
     Lending,
     PoolingLine,
     LentWorker,
+    LendingExtension,
     PassThrough,
     SizeStatement,
     Survey,

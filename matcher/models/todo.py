@@ -33,6 +33,8 @@ class TodoKind(Labelled):
     RETURNED = "returned", "岗位被退回"
     ANSWER = "answer", "被推荐人待答复"
     PLAN = "plan", "方案待确认"
+    LENDING = "lending", "调剂协议待办"
+    LENT_RETURN = "lent_return", "返岗确认"
 
 
 @dataclass(frozen=True, slots=True)

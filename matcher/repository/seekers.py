@@ -18,6 +18,7 @@ from matcher.security.cipher import Cipher
 _NAME = "seeker.name"
 _PHONE = "seeker.phone"
 _RESIDENT = "seeker.resident_id"
+_PERSON = "person"
 _BATCH = 2000
 
 
@@ -55,6 +56,11 @@ class Seekers:
         """The keyed digest people of the same name share, blanks apart; None without a name."""
         plain = "".join(name.split())
         return self._cipher.lookup_hash(plain, _NAME) if plain else None
+
+    def person_hash(self, name_hash: str | None, phone_hash: str | None) -> str | None:
+        """The keyed digest of name and telephone together, which tells who somebody is; None where one is missing."""
+        known = name_hash is not None and phone_hash is not None
+        return self._cipher.lookup_hash(f"{name_hash}:{phone_hash}", _PERSON) if known else None
 
     def id_hash(self, number: str) -> str:
         """The keyed digest of a resident ID number (身份证号); the number itself is never stored."""

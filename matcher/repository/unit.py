@@ -37,6 +37,8 @@ from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
 from matcher.repository.key_lists import KeyLists
+from matcher.repository.lendings import Lendings
+from matcher.repository.lots import Lots
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
@@ -102,6 +104,8 @@ class Unit:
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))
     issues = cached_property(lambda self: Issues(self.session))
+    lots = cached_property(lambda self: Lots(self.session))
+    lendings = cached_property(lambda self: Lendings(self.session, self._cipher))
     stay_sheets = cached_property(lambda self: StaySheets(self.session))
     key_lists = cached_property(lambda self: KeyLists(self.session))
     surveys = cached_property(lambda self: Surveys(self.session))

@@ -23,9 +23,11 @@ from matcher.models.handover import HandoverState
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue
 from matcher.models.key_list import KeyListEntry
+from matcher.models.lending import Lending
 from matcher.models.officer import Pairing
 from matcher.models.plan import Measure, MeasureLink, Plan
 from matcher.models.plan_kinds import OPEN_MEASURES, LinkKind, MeasureKind, MeasureState
+from matcher.models.pooling import Lot
 from matcher.models.shortlist import Referral
 from matcher.models.size_statement import SizeStatement
 from matcher.models.states import CaseState, PlanState, VacancyState
@@ -79,9 +81,10 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     _posts(context, journal, posts, (mine, theirs), (own, absorbed))
     _kept_once(journal, store.hanging(CanvassRow, "enterprise_id", [mine, theirs]), mine, "campaign_id")
     _kept_once(journal, store.hanging(StaySheet, "enterprise_id", [mine, theirs]), mine, "first")
+    _lendings(context, journal, mine, theirs)
     _duties(context, journal, theirs)
     _agreements(context, journal, mine, theirs)
-    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit, Course):
+    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit, Course, Lot):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)
@@ -169,6 +172,16 @@ def _agreements(context: Context, journal: Journal, mine: int, theirs: int) -> N
     for one in found:
         if one.enterprise_id == theirs:
             journal.change(one, enterprise_id=mine)
+
+
+def _lendings(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Lendings change hands on either side; the two cannot have lent to each other."""
+    for column, other in (("lender_id", "borrower_id"), ("borrower_id", "lender_id")):
+        for one in context.unit.merges.hanging(Lending, column, [theirs]):
+            if getattr(one, other) == mine:
+                raise Conflict("两家单位之间有调剂协议，不能合并")
+            side: dict[str, Any] = {column: mine}
+            journal.change(one, **side)
 
 
 def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:

@@ -85,6 +85,12 @@ class Action(Labelled):
     AGREEMENT_PROPOSE = "agreement.propose", "委托管理职工档案"
     DOSSIER_READ = "dossier.read", "查看职工档案"
     DOSSIER_KEEP = "dossier.keep", "保管职工档案"
+    LOT_READ = "lot.read", "查看余缺信息"
+    LOT_KEEP = "lot.keep", "发布和撤回余缺信息"
+    BALANCE_READ = "balance.read", "查看余缺汇总"
+    LENDING_READ = "lending.read", "查看调剂协议"
+    LENDING_PROPOSE = "lending.propose", "提出调剂"
+    LENDING_WORK = "lending.work", "办理调剂协议"
 
 
 _STAFF = frozenset({Role.OFFICER, Role.COUNTY_ADMIN})
@@ -170,6 +176,13 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AGREEMENT_PROPOSE: frozenset({Role.ENTERPRISE}),
     Action.DOSSIER_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
     Action.DOSSIER_KEEP: frozenset({Role.AGENCY}),
+    Action.LOT_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.LOT_KEEP: _ADMINS | {Role.OFFICER, Role.ENTERPRISE},
+    Action.BALANCE_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.LENDING_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
+    Action.LENDING_PROPOSE: _ADMINS | {Role.OFFICER},
+    # Each side does its own part; staff write down what enterprises and workers told them.
+    Action.LENDING_WORK: _ADMINS | {Role.OFFICER, Role.ENTERPRISE},
 }
 
 

@@ -16,7 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, plan_results
+from matcher.service import cases, lent_workers, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
@@ -57,6 +57,10 @@ def mark_started(
     if first < clock.today() - timedelta(days=START_DAYS):
         raise Invalid(f"到岗日期不能早于 {START_DAYS} 天前，请核对", field="started_on")
     check_free(context, pair)
+    if lent_workers.bound(context, pair.seeker, pair.vacancy.enterprise_id):
+        raise Conflict(
+            "本人正由原单位借调到该单位，劳动合同未解除；请先由借出单位登记放行函（劳动合同法第九十一条）", code="lent"
+        )
     text = f"{pair.seeker.name_masked} 于 {first} 到岗（{pair.vacancy.title}），{proof.label}"
     facts: dict[str, Any] = {
         "started_on": first,

@@ -11,6 +11,7 @@ from matcher import clock
 from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.enums import Role
 from matcher.models.issue import IssueState
+from matcher.models.lending import LendingState
 from matcher.models.region import SHANXI
 from matcher.models.step import CaseLevel
 from matcher.models.survey import month_of
@@ -34,6 +35,8 @@ from matcher.service.context import Context
 
 # The same cap for every source: a list of more is worked from its top.
 LIMIT = 200
+# 返岗确认: from so many days before the last day of a lending until so many days after it (domain.md §6, C7).
+NOTICE_DAYS, CONFIRM_DAYS = 7, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +252,33 @@ def plans(asking: Asking) -> Iterable[Todo]:
         yield asking.todo(TodoKind.PLAN, plan.id, what, firm.name, None, f"/cases/{case.id}/plan")
 
 
+def lendings(asking: Asking) -> Iterable[Todo]:
+    """Agreements that wait for this side's word, for the lender's workers, or to be signed."""
+    states = (LendingState.PROPOSED, LendingState.CONSENTING)
+    own = asking.context.actor.enterprise_id
+    for one, lender in asking.unit.lendings.own(asking.reach, states):
+        agreed = one.lender_agreed_at if own == one.lender_id else one.borrower_agreed_at
+        if own is not None and agreed is not None and own != one.lender_id:
+            continue
+        waits = one.state is LendingState.PROPOSED and (own is None or agreed is None)
+        what = "确认调剂协议" if waits else "征求职工同意，签订协议"
+        due = min(_after(one.created_at, ANSWER_DAYS), one.first) if waits else one.first
+        told = f"{one.headcount} 人 {one.first} 起借调，{what}"
+        yield asking.todo(TodoKind.LENDING, one.id, told, lender.name, due, f"/lendings/{one.id}")
+
+
+def lent_returns(asking: Asking) -> Iterable[Todo]:
+    """Workers who go back: told seven days before the last day, on it, and until three days after it (C7)."""
+    states, until = (LendingState.ACTIVE, LendingState.RETURNING), asking.today + timedelta(days=NOTICE_DAYS)
+    for one, lender in asking.unit.lendings.own(asking.reach, states, side="lender", before=until):
+        days = (one.last - asking.today).days
+        if days > 0:
+            what, due = f"{one.headcount} 人 {days} 天后到期，商定返岗或续借", one.last
+        else:
+            what, due = f"{one.headcount} 人已到期，逐人登记返岗并确认", one.last + timedelta(days=CONFIRM_DAYS)
+        yield asking.todo(TodoKind.LENT_RETURN, one.id, what, lender.name, due, f"/lendings/{one.id}#workers")
+
+
 _OFFICER = frozenset({Role.OFFICER})
 _COUNTY = frozenset({Role.COUNTY_ADMIN})
 _ADMINS = frozenset({Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN})
@@ -274,4 +304,6 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (returned, _ENTERPRISE),
     (answers, _ENTERPRISE),
     (plans, _ENTERPRISE),
+    (lendings, _OFFICER | _ENTERPRISE),
+    (lent_returns, _OFFICER | _ENTERPRISE),
 )

@@ -95,6 +95,30 @@ def _guard_bookings() -> None:
         op.execute(_POSTGRES_OVERLAP)
 
 
+# Nobody is lent twice on one day, whoever writes it (trust.md §23, 8). The first fifteen hexadecimal digits of the
+# digest stand for the person; a chance meeting of two people in them would only refuse, never allow.
+_SQLITE_LENT = """
+CREATE TRIGGER lent_worker_overlap_{verb} BEFORE {what} ON lent_worker
+WHEN NEW.live AND EXISTS (
+    SELECT 1 FROM lent_worker w WHERE w.person_hash = NEW.person_hash AND w.id IS NOT NEW.id AND w.live
+    AND w.first <= NEW.last AND NEW.first <= w.last)
+BEGIN SELECT RAISE(ABORT, 'worker is lent already'); END
+"""
+_PERSON = "(('x' || substr(person_hash, 1, 15))::bit(60)::bigint)"
+_POSTGRES_LENT = f"""
+ALTER TABLE lent_worker ADD CONSTRAINT ex_lent_worker_overlap EXCLUDE USING gist
+(int8range({_PERSON}, {_PERSON}, '[]') WITH &&, daterange(first, last, '[]') WITH &&) WHERE (live)
+"""
+
+
+def _guard_lent_workers() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(_SQLITE_LENT.format(verb="insert", what="INSERT"))
+        op.execute(_SQLITE_LENT.format(verb="update", what="UPDATE OF live, first, last, person_hash"))
+    else:
+        op.execute(_POSTGRES_LENT)
+
+
 def upgrade() -> None:
     op.create_table(
         "audit_entry",
@@ -1465,6 +1489,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
         sa.Column("skills", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column(
             "skill_grade",
@@ -1524,6 +1549,7 @@ def upgrade() -> None:
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lot_adcode"), ["adcode"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_occupation_code"), ["occupation_code"], unique=False)
 
     op.create_table(
         "measure",
@@ -2490,8 +2516,38 @@ def upgrade() -> None:
         sa.Column("insurance_proof", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
         sa.Column("lender_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lender_agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "lender_agreed_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("borrower_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("borrower_agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "borrower_agreed_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("signed_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
@@ -2768,6 +2824,76 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_key_list_entry_uscc"), ["uscc"], unique=False)
 
     op.create_table(
+        "lending_extension",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "proposed",
+                "in_force",
+                "dropped",
+                name="extensionstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lender_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "lender_agreed_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("borrower_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "borrower_agreed_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_lending_extension_by_id_account")),
+        sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_lending_extension_lending_id_lending")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lending_extension")),
+    )
+    with op.batch_alter_table("lending_extension", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_extension_lending_id"), ["lending_id"], unique=False)
+        batch_op.create_index(
+            "uq_lending_extension_open",
+            ["lending_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+
+    op.create_table(
         "lent_worker",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2792,6 +2918,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("present_pay", sa.BigInteger(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=False),
         sa.Column(
             "consent",
             sa.Enum(
@@ -2799,6 +2928,7 @@ def upgrade() -> None:
                 "agreed",
                 "refused",
                 "withdrawn",
+                "left_out",
                 name="consentstate",
                 native_enum=False,
                 create_constraint=True,
@@ -2808,7 +2938,53 @@ def upgrade() -> None:
         ),
         sa.Column("terms_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("answered_how", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column(
+            "answered_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "stays",
+            sa.Enum(
+                "asked",
+                "agreed",
+                "refused",
+                "withdrawn",
+                "left_out",
+                name="consentstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("stays_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "stays_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("link_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
         sa.Column("returned_on", sa.Date(), nullable=True),
         sa.Column(
@@ -2830,8 +3006,13 @@ def upgrade() -> None:
         ),
         sa.Column("return_note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("back_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("release_letter", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("released_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("NOT live OR consent = 'agreed'", name=op.f("ck_lent_worker_live_agreed")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_lent_worker_period_order")),
         sa.CheckConstraint("present_pay > 0", name=op.f("ck_lent_worker_pay_positive")),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_lent_worker_answered_by_account")),
         sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_lent_worker_lending_id_lending")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lent_worker")),
         sa.UniqueConstraint("lending_id", "number", name=op.f("uq_lent_worker_lending_id_number")),
@@ -3897,6 +4078,7 @@ def upgrade() -> None:
     _guard_audit()
     _guard_surveys()
     _guard_bookings()
+    _guard_lent_workers()
 
 
 def downgrade() -> None:
@@ -4009,6 +4191,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lent_worker_lending_id"))
 
     op.drop_table("lent_worker")
+    with op.batch_alter_table("lending_extension", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_lending_extension_open",
+            sqlite_where=sa.text("state = 'proposed'"),
+            postgresql_where=sa.text("state = 'proposed'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_lending_extension_lending_id"))
+
+    op.drop_table("lending_extension")
     with op.batch_alter_table("key_list_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_key_list_entry_uscc"))
         batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
@@ -4159,6 +4350,7 @@ def downgrade() -> None:
 
     op.drop_table("measure")
     with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_occupation_code"))
         batch_op.drop_index(batch_op.f("ix_lot_enterprise_id"))
         batch_op.drop_index(batch_op.f("ix_lot_adcode"))
 

@@ -44,6 +44,7 @@ WIDTHS = (1280, 375)
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/reply/{token}",
+        "/lent/{worker}",
         "/login",
         "/jobs",
         "/jobs?q=没有这样的岗位",
@@ -74,6 +75,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/courses/2",
         "/agreements",
         "/staff-batches/1",
+        "/lots",
+        "/lots/new?side=shortage",
+        "/lots/{lot}",
+        "/lots/{lot}/change",
+        "/lendings",
+        "/lendings/{lending}",
+        "/lendings/{lending}/costs",
+        "/lendings/{lending}/print",
     ),
     "zhuanyuan": (
         "/workbench",
@@ -120,6 +129,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/seekers/new",
         "/seekers/{registered}",
         "/seekers/{registered}/edit",
+        "/lots",
+        "/lots/{lot}",
+        "/lots/balance",
+        "/lendings/new?surplus_id={lot}&shortage_id={shortage}",
+        "/lendings/{lending}",
     ),
     "peixun": (
         "/participations",
@@ -180,7 +194,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "shenji": ("/audit",),
     "xitong": ("/system",),
 }
-NO_PAGES = re.compile(r"/api/v1/|/plan/document$|/healthz|/readyz|openapi|template$|/rejects$|^/$")
+NO_PAGES = re.compile(
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|^/$"
+)
 
 
 def names(path: str) -> str:
@@ -276,7 +292,7 @@ def ids(site: Site) -> dict[str, Any]:
 def test_no_page_is_forgotten() -> None:
     routes = [*MATRIX["public"], *MATRIX["signed_in"], *MATRIX["routes"]]
     pages = {names(one.removeprefix("GET ")) for one in routes if one.startswith("GET ")}
-    seen = {names(one) for listed in PAGES.values() for one in listed} | {"/reply"}  # where a link leads
+    seen = {names(one) for listed in PAGES.values() for one in listed} | {"/reply", "/lent"}  # where a link leads
     assert {one for one in pages if not NO_PAGES.search(one)} - seen == set()
 
 

@@ -24,6 +24,7 @@ from tests.repository.ground import ground
 from tests.repository.test_races import sound
 from tests.repository.test_whole_race import DAY, MONTH, WHY
 from tests.security.callers import copied
+from tests.security.ledgers import ledgers
 from tests.service.test_grants import sheet
 from tests.service.test_plans import view_of
 from tests.service.test_surveys import draft as survey
@@ -101,6 +102,11 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "grant_in_public": ("UPDATE grant_row SET state='paid', confirmed_by=1, paid_on='2020-01-01'",),
     "claim_on_merged": ("UPDATE seeker SET merged_into=987654",),
     "merge_record": ("UPDATE enterprise SET merged_into=NULL",),
+    "lending_unlawful": ("UPDATE lending SET clauses=json_remove(clauses, '$.injury') WHERE state='active'",),
+    "lent_without_consent": ("UPDATE lent_worker SET terms_hash='' WHERE live",),
+    "lent_for_profit": ("UPDATE pass_through SET paid=documented+1",),
+    "lent_twice": ("DROP TRIGGER lent_worker_overlap_insert", copy("lent_worker", "live", link_hash="NULL")),
+    "lot_overdrawn": ("UPDATE lending SET headcount=9999",),
 }
 
 
@@ -128,6 +134,7 @@ def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     by(county, grants.import_list, "S5", "名单.csv", sheet((1, firm.uscc, firm.name, 300, 150_000)), **usual)(kit)
     pair = {"survivor_id": at.merged[0], "gone_id": at.merged[1]}
     by(SYSTEM, merges.merge, MergeKind.ENTERPRISE, **pair, reason="同一企业换证后重复登记")(kit)
+    ledgers(kit, own)
     assert sound(kit)
     yield kit
     kit.database.dispose()

@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from matcher import clock
+from matcher.demo.uscc import demo_uscc
 from matcher.models.campaign import Campaign
+from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, RegionLevel
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.key_list import KeyListDraft, ListedFirm
+from matcher.models.lending import (
+    CLAUSES,
+    ConsentState,
+    CostDraft,
+    LendingDraft,
+    LendingSide,
+    LentWorkerDraft,
+    PassThroughKind,
+    TermsDraft,
+    WordChannel,
+)
+from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
-from matcher.service import campaigns, issues, key_lists, stay_sheets, surveys
-from matcher.service.context import Kit
+from matcher.service import (
+    campaigns,
+    issues,
+    key_lists,
+    lending_extensions,
+    lending_steps,
+    lendings,
+    lent_workers,
+    lots,
+    pass_through,
+    stay_sheets,
+    surveys,
+)
+from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
+NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id")
 
 
 def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
@@ -52,5 +81,39 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         people = {"staff": 100, "stay": 60, "leave": 30, "returners": 25}
         sheet = StayDraft(holiday="节日", first=today, last=today, **people)
         found["stay_id"] = stay_sheets.make_sheet(context, enterprise_id, sheet).id
+        found |= _lent(context, firm)
         context.unit.commit()
     return {name: one or 0 for name, one in found.items()}
+
+
+def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:
+    """A worker of the enterprise lent to a neighbour, with an extension asked for and a cost documented."""
+    today = clock.today()
+    facts = {"adcode": firm.adcode, "industry": firm.industry}
+    near = EnterpriseDraft(uscc=demo_uscc(firm.adcode, 957), name="借入单位", **facts)
+    neighbour = context.unit.enterprises.by_uscc(near.uscc) or context.unit.enterprises.add(near)
+    days = {"first": today, "last": today + timedelta(days=20)}
+    lot = {"title": "电焊工", "headcount": 3, "adcode": firm.adcode, "pay": 20_000, **days}
+    surplus = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot))
+    shortage = lots.publish(context, neighbour.id or 0, LotDraft(side=LotSide.SHORTAGE, **lot))
+    draft = LendingDraft(surplus_id=surplus.id or 0, shortage_id=shortage.id or 0, headcount=1, **days)
+    lending = lendings.propose(context, draft)
+    lending_id = lending.id or 0
+    terms = TermsDraft(pay=20_000, clauses=dict.fromkeys(CLAUSES, "按约定"))
+    lendings.set_terms(context, lending_id, terms, version=lending.version)
+    lending_steps.set_proof(context, lending_id, proof="参保证明", version=lending.version)
+    for side in LendingSide:
+        lendings.agree(context, lending_id, version=lending.version, side=side, how=WordChannel.PAPER)
+    worker = LentWorkerDraft(name="某职工", phone="13700002222", title="电焊工", present_pay=19_000)
+    lent_workers.name_workers(context, lending_id, [worker], version=lending.version)
+    told = {"name": worker.name, "phone": worker.phone, "answer": ConsentState.AGREED, "how": WordChannel.DESK}
+    lent = lent_workers.take_answer(context, lending_id, **told)
+    lending_steps.sign(context, lending_id, version=lending.version)
+    lending_steps.begin(context, lending_id, version=lending.version)
+    cost = CostDraft(month=today, kind=PassThroughKind.WAGE, documented=100, proof="工资单")
+    line = pass_through.add_cost(context, lending_id, cost)
+    later = today + timedelta(days=25)
+    longer = lending_extensions.propose(context, lending_id, last=later, reason="", version=lending.version)
+    spare = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot))
+    ids = {"lot_id": spare.id, "lending_id": lending_id, "lent_id": lent.id}
+    return ids | {"extension_id": longer.id, "cost_id": line.id}

@@ -1,0 +1,230 @@
+"""Pages of lots (余缺信息) and of a region's balance (余缺汇总)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
+
+from api.console.page import back_to, page
+from api.console.typed import Typed
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher.errors import Invalid
+from matcher.models.enterprise import Enterprise
+from matcher.models.pooling import LotDraft, LotSide, LotState
+from matcher.service import lot_balance, lots, standing
+from matcher.service.permissions import Action, may
+
+router = APIRouter(prefix="/lots", route_class=UnitRoute)
+_LABELS = {
+    "side": "类别",
+    "title": "工种岗位",
+    "headcount": "人数",
+    "first": "开始日期",
+    "last": "结束日期",
+    "adcode": "工作地区",
+    "address": "地址",
+    "shift": "班次",
+    "pay": "日薪",
+    "skills": "技能要求",
+    "skill_grade": "技能等级",
+    "certificates": "证书",
+    "dispatch_kind": "派遣岗位类别",
+    "note": "备注",
+}
+_TICKS = ("lodging", "board", "dispatched")
+
+
+@router.get("", response_class=HTMLResponse)
+def list_page(
+    request: Request,
+    context: PageContext,
+    side: Annotated[str, Query(max_length=10)] = "",
+    state: Annotated[str, Query(max_length=10)] = "",
+    trade: Annotated[str, Query(max_length=60)] = "",
+    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    first: Annotated[str, Query(alias="from", max_length=10)] = "",
+    last: Annotated[str, Query(alias="to", max_length=10)] = "",
+    page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> Response:
+    """Lots within reach."""
+    typed = Typed({"first": first, "last": last}, _LABELS)
+    days = {"first": typed.day("first"), "last": typed.day("last")}
+    rows, total = lots.list_lots(
+        context,
+        side=_member(LotSide, side),
+        states=[one] if (one := _member(LotState, state)) else [],
+        trade=trade,
+        scope=scope,
+        **days,
+        offset=(page_number - 1) * size,
+        limit=size,
+    )
+    return page(
+        request,
+        context,
+        "lots/list.html",
+        rows=rows,
+        total=total,
+        page=page_number,
+        size=size,
+        asked={"side": side, "state": state, "trade": trade, "scope": scope, "from": first, "to": last},
+        errors=typed.errors,
+        sides=LotSide,
+        lot_states=LotState,
+        own=context.actor.enterprise_id,
+    )
+
+
+def _member(kind: Any, code: str) -> Any:
+    return kind(code) if code in list(kind) else None
+
+
+@router.get("/balance", response_class=HTMLResponse)
+def balance_page(
+    request: Request,
+    context: PageContext,
+    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    week: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """Spare, lacking and the difference, by occupation, week and place."""
+    day = Typed({"week": week}, {"week": "周次"}).day("week")
+    view = lot_balance.get_balance(context, scope=scope, week=day)
+    return page(request, context, "lots/balance.html", view=view, places=lot_balance.choices(context, view.scope))
+
+
+@router.get("/new", response_class=HTMLResponse)
+def new_page(
+    request: Request,
+    context: PageContext,
+    enterprise_id: Annotated[int | None, Query(ge=1, le=2**62)] = None,
+    side: Annotated[LotSide, Query()] = LotSide.SURPLUS,
+) -> Response:
+    """The form, with title, place and pay of the enterprise's latest post."""
+    firm = standing.find_enterprise(context, enterprise_id or context.actor.enterprise_id or 0, Action.LOT_KEEP)
+    facts = lots.defaults(context, firm.id or 0, side)
+    return _form(request, context, firm, _shown(facts))
+
+
+def _shown(facts: dict[str, Any]) -> dict[str, Any]:
+    """A lot's facts as the form shows them: money in yuan, lists in one line."""
+    pay = facts.get("pay")
+    return facts | {
+        "pay": f"{pay / 100:g}" if pay else "",
+        "certificates": "、".join(facts.get("certificates") or []),
+        "headcount": facts.get("headcount") or "",
+        "shift": facts.get("shift") or "",
+        "skill_grade": facts.get("skill_grade") or "",
+    }
+
+
+def _form(
+    request: Request,
+    context: PageContext,
+    firm: Enterprise,
+    form: dict[str, Any],
+    *,
+    change: int | None = None,
+    errors: dict[str, str] | None = None,
+) -> Response:
+    return page(
+        request,
+        context,
+        "lots/form.html",
+        status_code=422 if errors else 200,
+        firm=firm,
+        form={**dict.fromkeys((*_LABELS, *_TICKS), ""), **form},
+        titles=lots.own_titles(context, firm.id or 0),
+        places=lots.counties(context, firm.adcode),
+        change=change,
+        version=form.get("version"),
+        errors=errors or {},
+        sides=LotSide,
+    )
+
+
+def _draft(form: dict[str, str]) -> tuple[LotDraft | None, dict[str, str]]:
+    typed = Typed(form, _LABELS)
+    names = ("side", "title", "adcode", "address", "skills", "dispatch_kind", "note")
+    facts: dict[str, Any] = {name: typed.text(name) for name in names}
+    facts |= {name: typed.text(name) or None for name in ("shift", "skill_grade")}
+    facts |= {"first": typed.day("first"), "last": typed.day("last"), "headcount": typed.whole("headcount")}
+    facts["pay"] = typed.yuan("pay")
+    parts = typed.text("certificates").replace("，", "、").replace(",", "、").split("、")
+    facts["certificates"] = [one.strip() for one in parts if one.strip()]
+    facts |= {name: form.get(name) == "1" for name in _TICKS}
+    if typed.errors:
+        return None, typed.errors
+    try:
+        return LotDraft.model_validate(facts), {}
+    except ValidationError as error:
+        return None, typed.refused(error)
+
+
+@router.post("")
+def publish(
+    request: Request,
+    context: PageContext,
+    form: PageForm,
+    enterprise_id: Annotated[int | None, Form(ge=1, le=2**62)] = None,
+) -> Response:
+    """Publish a lot."""
+    firm = standing.find_enterprise(context, enterprise_id or context.actor.enterprise_id or 0, Action.LOT_KEEP)
+    draft, errors = _draft(form)
+    if draft is None:
+        return _form(request, context, firm, form, errors=errors)
+    try:
+        made = lots.publish(context, firm.id or 0, draft)
+    except Invalid as error:
+        return _form(request, context, firm, form, errors={error.field or "_form": error.message})
+    return back_to(f"/lots/{made.id}", "lot_published")
+
+
+@router.get("/{lot_id}", response_class=HTMLResponse)
+def lot_page(request: Request, lot_id: Id, context: PageContext) -> Response:
+    """One lot, and for staff what might go with it."""
+    view = lots.get_lot(context, lot_id)
+    proposes = may(context.actor, Action.LENDING_PROPOSE) and view.lot.state is LotState.OPEN
+    partners = lots.partners(context, lot_id) if proposes and lots.kept_by(context, lot_id) else []
+    keeps = may(context.actor, Action.LOT_KEEP) and lots.kept_by(context, lot_id)
+    return page(request, context, "lots/lot.html", view=view, partners=partners, proposes=proposes, keeps=keeps)
+
+
+@router.get("/{lot_id}/change", response_class=HTMLResponse)
+def change_page(request: Request, lot_id: Id, context: PageContext) -> Response:
+    """The form with what was published."""
+    lot, firm = lots.find_lot(context, lot_id, Action.LOT_KEEP)
+    facts = _shown(lot.model_dump(include={*_LABELS, *_TICKS, "version"}))
+    return _form(request, context, firm, facts, change=lot_id)
+
+
+@router.post("/{lot_id}/change")
+def change(
+    request: Request, lot_id: Id, context: PageContext, form: PageForm, version: Annotated[int, Form(ge=1, le=2**31)]
+) -> Response:
+    """Change a lot that no lending is bound to."""
+    _, firm = lots.find_lot(context, lot_id, Action.LOT_KEEP)
+    draft, errors = _draft(form)
+    if draft is None:
+        return _form(request, context, firm, form, change=lot_id, errors=errors)
+    try:
+        lots.change(context, lot_id, draft, version=version)
+    except Invalid as error:
+        told = {error.field or "_form": error.message}
+        return _form(request, context, firm, form, change=lot_id, errors=told)
+    return back_to(f"/lots/{lot_id}", "lot_published")
+
+
+@router.post("/{lot_id}/withdraw")
+def withdraw(
+    lot_id: Id,
+    context: PageContext,
+    version: Annotated[int, Form(ge=1, le=2**31)],
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Take a lot back."""
+    lots.withdraw(context, lot_id, version=version, reason=reason)
+    return back_to(f"/lots/{lot_id}", "lot_withdrawn")

@@ -1,0 +1,130 @@
+"""Stored lots (余缺信息): what enterprises can spare and what they lack, and how much of each is lent already."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from matcher.models.enterprise import Enterprise
+from matcher.models.lending import LIVE, Lending
+from matcher.models.pooling import Lot, LotSide, LotState
+from matcher.models.region import scope_prefix
+from matcher.repository.reach import Reach
+
+
+class Lots:
+    """Reads and writes lots."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, lot: Lot) -> Lot:
+        """Insert a lot."""
+        self._session.add(lot)
+        self._session.flush()
+        return lot
+
+    def get(self, lot_id: int, *conditions: sa.ColumnElement[bool]) -> tuple[Lot, Enterprise] | None:
+        """One lot with its enterprise, where the conditions hold."""
+        query = select(Lot, Enterprise).join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id))
+        return self._session.exec(query.where(Lot.id == lot_id, *conditions)).first()
+
+    def reachable(self, lot_id: int, reach: Reach, county: str | None) -> tuple[Lot, Enterprise] | None:
+        """One lot of an enterprise within reach."""
+        return self.get(lot_id, reach.enterprises(county))
+
+    def seen(self, lot_id: int, reach: Reach, county: str | None) -> tuple[Lot, Enterprise] | None:
+        """One lot of an enterprise within reach, or with its place of work there."""
+        return self.get(lot_id, _seen(reach, county))
+
+    def hold(self, ids: Sequence[int]) -> dict[int, Lot]:
+        """Lots by id, locked until the transaction ends, in the order of everybody (decision 0005)."""
+        query = select(Lot).where(col(Lot.id).in_(ids)).order_by(col(Lot.id))
+        found = self._session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+        return {one.id or 0: one for one in found}
+
+    def page(
+        self,
+        reach: Reach,
+        county: str | None,
+        *,
+        side: LotSide | None = None,
+        states: Collection[LotState] = (),
+        trade: str = "",
+        scope: str = "",
+        first: date | None = None,
+        last: date | None = None,
+        offset: int = 0,
+        limit: int = 20,
+    ) -> tuple[Sequence[tuple[Lot, Enterprise]], int]:
+        """Lots within reach that touch the days from ``first`` to ``last``, newest first; how many there are.
+
+        ``trade`` is an occupation's code or the words of a title, ``scope`` a region.
+        """
+        where: list[Any] = [_seen(reach, county)]
+        where += [col(Lot.side) == side] if side is not None else []
+        where += [col(Lot.state).in_(states)] if states else []
+        where += [sa.or_(col(Lot.occupation_code) == trade, col(Lot.title) == trade)] if trade else []
+        where += [col(Lot.adcode).startswith(scope_prefix(scope))] if scope else []
+        where += [col(Lot.last) >= first] if first is not None else []
+        where += [col(Lot.first) <= last] if last is not None else []
+        base = select(Lot, Enterprise).join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id)).where(*where)
+        total = self._session.exec(select(func.count()).select_from(base.subquery())).one()
+        rows = self._session.exec(base.order_by(col(Lot.id).desc()).offset(offset).limit(limit)).all()
+        return rows, total
+
+    def between(
+        self, scope: str, first: date, last: date, states: Collection[LotState] = (LotState.OPEN,)
+    ) -> Sequence[Lot]:
+        """Lots of a region that touch the days from ``first`` to ``last``, by id."""
+        query = select(Lot).where(
+            col(Lot.adcode).startswith(scope_prefix(scope)),
+            col(Lot.state).in_(states),
+            col(Lot.first) <= last,
+            col(Lot.last) >= first,
+        )
+        return self._session.exec(query.order_by(col(Lot.id))).all()
+
+    def partners(self, lot: Lot, scope: str, limit: int = 50) -> Sequence[tuple[Lot, Enterprise]]:
+        """Open lots of the other side and of other enterprises in a region on some of the same days."""
+        other = LotSide.SHORTAGE if lot.side is LotSide.SURPLUS else LotSide.SURPLUS
+        query = (
+            select(Lot, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id))
+            .where(
+                col(Lot.side) == other,
+                col(Lot.state) == LotState.OPEN,
+                col(Lot.enterprise_id) != lot.enterprise_id,
+                ~col(Lot.dispatched),
+                col(Lot.first) <= lot.last,
+                col(Lot.last) >= lot.first,
+                col(Lot.adcode).startswith(scope_prefix(scope)),
+            )
+        )
+        # Of one trade first.
+        akin = sa.case((col(Lot.occupation_code) == lot.occupation_code, 0), (col(Lot.title) == lot.title, 0), else_=1)
+        return self._session.exec(query.order_by(akin, col(Lot.first), col(Lot.id)).limit(limit)).all()
+
+    def taken(self, ids: Sequence[int]) -> dict[int, list[tuple[date, date, int]]]:
+        """What lendings that are not cancelled took of each lot: from, to (both inclusive), how many."""
+        found: dict[int, list[tuple[date, date, int]]] = {}
+        ended = func.coalesce(col(Lending.ended_on), col(Lending.last))
+        for column in (Lending.surplus_id, Lending.shortage_id):
+            query = sa.select(col(column), col(Lending.first), ended, col(Lending.headcount)).where(
+                col(column).in_(ids), col(Lending.state).in_(LIVE)
+            )
+            for lot_id, first, last, headcount in self._session.execute(query.order_by(col(Lending.id))).all():
+                found.setdefault(lot_id, []).append((first, last, headcount))
+        return found
+
+
+def _seen(reach: Reach, county: str | None) -> sa.ColumnElement[bool]:
+    """Lots are seen where the enterprise is and where the work is, so that a region's list adds up to its balance."""
+    place = reach.adcode or (county if reach.officer_id is not None else None)
+    if place is None:
+        return reach.enterprises(county)
+    return sa.or_(reach.enterprises(county), col(Lot.adcode).startswith(scope_prefix(place)))

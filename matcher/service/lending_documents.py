@@ -1,0 +1,115 @@
+"""The papers of a lending (协议文书): the agreement and the consent form name nobody, the roster those who agreed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict
+from matcher.forms.lending import agreement_document, consent_document, roster_document
+from matcher.models.lending import CLAUSES, ConsentState
+from matcher.service import lending_terms, lent_workers
+from matcher.service.context import Context
+from matcher.service.lendings import Parties, find_lending, parties_of
+from matcher.service.permissions import Action
+
+# What holds for every lending, whatever the parties write (C1, C2, C4, C7, C9).
+PRINCIPLES = (
+    "借调期间丙方与甲方的劳动关系不变，甲方继续履行劳动合同，依法为丙方缴纳社会保险费。",
+    "甲方不以营利为目的借出职工；乙方只按有凭证的实际成本支付劳动报酬、社会保险费、税费和食宿交通费用，"
+    "任何一方不向对方、不向职工收取管理费、服务费等费用。",
+    "被借调的均为与甲方订立劳动合同的职工，不含劳务派遣人员；乙方不得将丙方再借调到其他单位。",
+    "借调期满丙方返回甲方，甲方应当接收；丙方、乙方愿意继续且甲方同意的，三方变更协议后续借。",
+    "甲方与丙方的劳动合同未解除或终止的，乙方不得招用丙方。",
+)
+STATEMENTS = (
+    "以上条款用人单位已向本人如实告知，本人已经阅读并理解。",
+    "本人知道借调期间与原单位的劳动关系不变，是否同意由本人自愿决定，不同意不影响原劳动合同的履行。",
+    "本人知道在借调开始前可以随时撤回同意，不需要说明理由。",
+)
+
+
+def content(parties: Parties) -> dict[str, Any]:
+    """What the agreement says, in words; no worker is named in it."""
+    lending = parties.lending
+    proof = lending.insurance_proof or "尚未填写"
+    return {
+        "number": _number(parties),
+        "parties": [
+            ["甲方（借出单位）", parties.lender.name],
+            ["统一社会信用代码", parties.lender.uscc],
+            ["乙方（借入单位）", parties.borrower.name],
+            ["统一社会信用代码", parties.borrower.uscc],
+            ["丙方", f"借调职工 {lending.headcount} 人，名单见附件"],
+            ["甲方工伤保险参保证明", proof],
+        ],
+        "clauses": [
+            (label, _with_pay(key, lending.clauses.get(key, ""), lending.pay)) for key, label in CLAUSES.items()
+        ],
+        "principles": PRINCIPLES,
+        "effect": "本协议自三方签字盖章之日起生效，一式三份，三方各执一份。丙方的意见以本人同意书或"
+        "本人在答复链接中的答复为准，留存答复时间、方式和所见条款的校验码。",
+        "signed_on": _day(lending.signed_on),
+        "digest": lending_terms.digest(parties.terms),
+    }
+
+
+def _with_pay(key: str, text: str, pay: int) -> str:
+    """The pay clause always names the figure the store knows."""
+    figure = f"{pay / 100:g} 元"
+    return text if key != "pay" or not text or figure in text else f"每日 {figure}。{text}"
+
+
+def _number(parties: Parties) -> str:
+    return f"GX{parties.lender.adcode}-{parties.lending.id:06d}"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
+
+
+def get_content(context: Context, lending_id: int) -> dict[str, Any]:
+    """What the agreement says, for its printed page."""
+    return content(parties_of(context, find_lending(context, lending_id, Action.LENDING_READ)))
+
+
+def write_agreement(context: Context, lending_id: int) -> tuple[str, bytes]:
+    """The agreement as a Word document: file name and bytes."""
+    parties = parties_of(context, find_lending(context, lending_id, Action.LENDING_READ))
+    told = content(parties)
+    return f"共享用工三方协议_{told['number']}.docx", agreement_document(told)
+
+
+def write_consent_form(context: Context, lending_id: int) -> tuple[str, bytes]:
+    """The form on which a worker consents by hand, with the terms as they stand and their digest."""
+    parties = parties_of(context, find_lending(context, lending_id, Action.LENDING_READ))
+    terms = parties.terms
+    told = {"number": _number(parties), "terms": terms, "statements": STATEMENTS}
+    told["digest"] = lending_terms.digest(terms)
+    return f"借调职工本人同意书_{told['number']}.docx", consent_document(told)
+
+
+def write_roster(context: Context, lending_id: int) -> tuple[str, bytes]:
+    """The roster of those who agreed, names in full, for the two sides and their staff; written to the audit log."""
+    lending = find_lending(context, lending_id, Action.LENDING_WORK)
+    parties = parties_of(context, lending)
+    people = [one for one in lent_workers.visible(context, lending) if one.consent is ConsentState.AGREED]
+    if not people:
+        raise Conflict("还没有职工同意，没有可以提供的名单")
+    rows = []
+    for number, one in enumerate(people, 1):
+        contact = context.unit.lendings.contact(one)
+        how = one.answered_how.label if one.answered_how else ""
+        said = f"{how} {clock.local(one.answered_at):%Y-%m-%d}" if one.answered_at else how
+        rows.append([str(number), contact.name, contact.phone, one.title, f"{one.first} {one.last}", said, ""])
+    context.unit.audit("lending.roster", "lending", lending_id, purpose="履行共享用工协议", people=len(rows))
+    told = {
+        "number": _number(parties),
+        "lender": parties.lender.name,
+        "borrower": parties.borrower.name,
+        "people": rows,
+        "day": _day(clock.today()),
+        "mark": f"{context.actor.name} 于 {clock.today()} 导出，已记入审计日志。",
+    }
+    return f"借调人员名单_{told['number']}.docx", roster_document(told)

@@ -1,0 +1,76 @@
+"""A lending as its page shows it (协议详情): parties, terms, whom the reader may see, and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matcher.models.enums import Role
+from matcher.models.lending import (
+    LENDING_STEPS,
+    LendingExtension,
+    LendingSide,
+    LendingState,
+    LentWorker,
+    WordChannel,
+)
+from matcher.service import lending_steps, lending_terms, lendings, lent_workers
+from matcher.service.context import Context
+from matcher.service.lendings import Parties
+from matcher.service.permissions import Action, may
+
+
+@dataclass(frozen=True, slots=True)
+class LendingView:
+    """Everything of a lending the reader may see; ``sides`` are those the reader acts for."""
+
+    parties: Parties
+    workers: list[LentWorker]
+    trades: list[tuple[str, int, int]]
+    lacking: list[str]
+    extensions: Sequence[LendingExtension]
+    sides: frozenset[LendingSide]
+    is_lender: bool
+    works: bool
+
+    @property
+    def lending(self) -> Any:
+        """The lending itself."""
+        return self.parties.lending
+
+    @property
+    def next_states(self) -> tuple[LendingState, ...]:
+        """Where it may go from here."""
+        return LENDING_STEPS[self.parties.lending.state]
+
+    @property
+    def words(self) -> list[tuple[LendingSide, Any, WordChannel | None]]:
+        """Each side with when it agreed and how its word came."""
+        one = self.parties.lending
+        return [
+            (LendingSide.LENDER, one.lender_agreed_at, one.lender_agreed_how),
+            (LendingSide.BORROWER, one.borrower_agreed_at, one.borrower_agreed_how),
+        ]
+
+    @property
+    def digest(self) -> str:
+        """The digest of the terms as they stand."""
+        return lending_terms.digest(self.parties.terms)
+
+
+def get_lending(context: Context, lending_id: int) -> LendingView:
+    """One lending within reach."""
+    lending = lendings.find_lending(context, lending_id, Action.LENDING_READ)
+    works = may(context.actor, Action.LENDING_WORK)
+    open_ = lending.state in (LendingState.PROPOSED, LendingState.CONSENTING)
+    return LendingView(
+        lendings.parties_of(context, lending),
+        lent_workers.visible(context, lending),
+        lent_workers.by_trade(context, lending),
+        lending_steps.lacking(context, lending) if open_ else [],
+        context.unit.lendings.extensions(lending_id),
+        lendings.sides_of(context, lending) if works else frozenset(),
+        lent_workers.is_lender(context, lending) and context.actor.role is Role.ENTERPRISE,
+        works,
+    )

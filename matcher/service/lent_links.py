@@ -1,0 +1,134 @@
+"""The page a worker opens without an account (本人答复链接): the terms, yes or no, or the yes taken back (C3, C10).
+
+Whoever holds the link answers for the worker it was made for and sees nobody else. Whatever is wrong with a token gets
+one and the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matcher import clock
+from matcher.errors import Conflict, Forbidden, NotFound, TooMany
+from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker, WordChannel
+from matcher.security.tokens import csrf_token, same, token_hash
+from matcher.service import lending_terms, lendings, lent_workers
+from matcher.service.context import Context, Kit
+from matcher.service.inbox_links import PER_ADDRESS, WINDOW, Visitor
+from matcher.service.lendings import parties_of
+from matcher.service.permissions import SYSTEM, Actor
+
+_DEAD = "链接无效或已失效"
+# Who answers by a link has no account; the audit row names the worker's record.
+_WORKER = Actor(system=True, name="职工本人（答复链接）")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the worker sees: the terms with their digest, the own answer, and what may be said now."""
+
+    name: str
+    number: int
+    terms: Sequence[tuple[str, str]]
+    digest: str
+    consent: ConsentState
+    present_pay: int
+    answers: bool
+    withdraws: bool
+    stay_until: date | None
+    stays: ConsentState | None
+    state: LendingState
+
+
+def form_token(kit: Kit, token: str) -> str:
+    """The anti-forgery token that the forms of this link's page carry."""
+    return csrf_token(kit.settings.secret_key.get_secret_value(), f"lent:{token}")
+
+
+def open_link(kit: Kit, visitor: Visitor) -> Opened:
+    """What the link shows now; looking changes nothing."""
+    worker_id = _enter(kit, visitor, "open")
+    with kit.open(_WORKER, write=False) as context:
+        worker = context.unit.lendings.worker(worker_id)
+        lending = context.unit.lendings.reachable(worker.lending_id, SYSTEM.reach, None) if worker else None
+        if worker is None or lending is None:
+            raise NotFound(_DEAD)
+        return _view(context, lending, worker)
+
+
+def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
+    terms = parties_of(context, lending).terms
+    extension = context.unit.lendings.open_extension(lending.id or 0)
+    asked = extension is not None and worker.stays is not None
+    begun = lending.state is LendingState.SIGNED and lending.first <= clock.today()
+    early = lending.state in (LendingState.CONSENTING, LendingState.SIGNED) and not begun
+    return Opened(
+        worker.name_masked,
+        worker.number,
+        terms,
+        lending_terms.digest(terms),
+        worker.consent,
+        worker.present_pay,
+        answers=lending.state is LendingState.CONSENTING and worker.consent is ConsentState.ASKED,
+        withdraws=early and worker.consent is ConsentState.AGREED,
+        stay_until=extension.last if extension is not None and asked else None,
+        stays=worker.stays,
+        state=lending.state,
+    )
+
+
+def answer(kit: Kit, visitor: Visitor, said: ConsentState, *, csrf: str, digest: str = "", stay: bool = False) -> None:
+    """Take the worker's answer, by whatever terms the page showed; terms that changed meanwhile are shown anew."""
+    worker_id = _enter(kit, visitor, "answer")
+    if not same(csrf, form_token(kit, visitor.token)):
+        raise Forbidden("页面已过期，请重新打开链接", code="csrf")
+    with kit.open(_WORKER, write=True) as context:
+        known = context.unit.lendings.worker(worker_id)
+        found = context.unit.lendings.reachable(known.lending_id, SYSTEM.reach, None) if known else None
+        if known is None or found is None:
+            raise NotFound(_DEAD)
+        lending = lendings.hold(context, found)
+        worker = next(one for one in context.unit.lendings.workers(lending.id or 0, lock=True) if one.id == worker_id)
+        if stay:
+            lent_workers.say_stay(context, lending, worker, said, WordChannel.LINK)
+        elif worker.consent is not said:  # a second tap is no error
+            current = lending_terms.digest(parties_of(context, lending).terms)
+            if said is ConsentState.AGREED and digest != current:
+                raise Conflict("协议条款刚刚有变动，请重新阅读后再答复", code="stale")
+            lent_workers.say(context, lending, worker, said, WordChannel.LINK)
+        context.unit.commit()
+
+
+def _enter(kit: Kit, visitor: Visitor, use: str) -> int:
+    """Let a token in, or raise the one answer for all that is wrong with it; returns the worker's id.
+
+    A try is counted before it is looked up and taken back when it was right: tries in parallel cannot pass the limit.
+    """
+    moment = clock.now()
+    with kit.open(_WORKER, write=True) as context:
+        accounts = context.unit.accounts
+        accounts.lock_failures()
+        subject = f"lent:{visitor.address}"[:80]
+        if accounts.failures_since(subject, moment - WINDOW) >= PER_ADDRESS:
+            raise TooMany("操作太频繁，请 15 分钟后再试")
+        tried = accounts.note_failure(subject, moment)
+        worker = context.unit.lendings.worker_by_link(token_hash(visitor.token[:100]))
+        if worker is not None:
+            accounts.forget_failures([tried])
+        context.unit.audit(f"lent_link.{use if worker else 'refused'}", "lent_worker", worker.id if worker else None)
+        context.unit.commit()
+        if worker is None:
+            raise NotFound(_DEAD)
+        return worker.id or 0
+
+
+def message(context: Context, lending: Lending, name_masked: str, url: str) -> str:
+    """The text for a worker: what it is about and the link; no personal data of others."""
+    parties = parties_of(context, lending)
+    return (
+        f"{name_masked}您好：{parties.lender.name}拟安排您在 {lending.first} 至 {lending.last} 到"
+        f"{parties.borrower.name}借调工作，劳动关系不变。是否同意由您自己决定，开始前可以随时撤回。"
+        f"请打开链接阅读条款并答复，不用登录：\n{url}\n链接只供您本人使用，请勿转发。"
+    )

@@ -1,0 +1,305 @@
+"""Lots (余缺信息): an enterprise, or its officer, publishes what it can spare and what it lacks, free (C11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import ceil
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.enterprise import Enterprise
+from matcher.models.enums import PayUnit, RegionLevel
+from matcher.models.pooling import Lot, LotDraft, LotSide, LotState
+from matcher.models.values import PAID_DAYS_PER_MONTH
+from matcher.service import occupations
+from matcher.service.cases import check_version
+from matcher.service.context import Context
+from matcher.service.permissions import Action
+from matcher.service.standing import find_enterprise, within
+
+# A lot begins at most so long from now: further off nobody can promise workers.
+AHEAD = timedelta(days=366)
+# A title is taken for an occupation from this score on (0 to 100).
+_SURE = 60
+UNKNOWN = "没有这条余缺信息，或不在您的管辖范围"
+
+
+@dataclass(frozen=True, slots=True)
+class LotView:
+    """A lot with its enterprise and how many of it are free on every day of its period."""
+
+    lot: Lot
+    enterprise: Enterprise
+    free: int
+    occupation: str
+    editable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A lot of the other side that might go with one, and why it may not."""
+
+    view: LotView
+    first: date
+    last: date
+    headcount: int
+    hindrances: list[str]
+
+
+def day_floor(context: Context, adcode: str, on: date) -> int | None:
+    """The minimum wage of a place in fen a day, rounded up: by 21.75 paid days a month (劳社部发〔2008〕3号).
+
+    The lowest class that may hold there; None where no standard is known.
+    """
+    floor = context.kit.wages.floor(adcode, on)
+    return ceil(floor.low / PAID_DAYS_PER_MONTH) if floor is not None else None
+
+
+def peak(taken: Sequence[tuple[date, date, int]], first: date, last: date) -> int:
+    """The most that is taken on any one day from ``first`` to ``last``."""
+    days = {max(first, one[0]) for one in taken if one[0] <= last and one[1] >= first}
+    return max((sum(count for begin, end, count in taken if begin <= day <= end) for day in days), default=0)
+
+
+def free_units(context: Context, lot: Lot, first: date, last: date) -> int:
+    """How many of a lot are lent to nobody on every day from ``first`` to ``last``."""
+    taken = context.unit.lots.taken([lot.id or 0]).get(lot.id or 0, [])
+    return max(0, lot.headcount - peak(taken, first, last))
+
+
+def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
+    """Publish a lot of an enterprise."""
+    enterprise = find_enterprise(context, enterprise_id, Action.LOT_KEEP, lock=True)
+    if enterprise.merged_into is not None or enterprise.barred_at is not None:
+        raise Conflict("该单位已合并或被暂停发布，不能发布余缺信息", code="barred")
+    _check(context, draft)
+    moment = clock.now()
+    lot = Lot(
+        **_facts(context, draft),
+        enterprise_id=enterprise.id or 0,
+        author_id=context.actor.account_id,
+        created_at=moment,
+        updated_at=moment,
+    )
+    context.unit.lots.add(lot)
+    context.unit.audit("lot.publish", "lot", lot.id, side=draft.side.value, headcount=draft.headcount)
+    return lot
+
+
+def _facts(context: Context, draft: LotDraft) -> dict[str, Any]:
+    return draft.model_dump() | {"occupation_code": _occupation(context, draft.title)}
+
+
+def _occupation(context: Context, title: str) -> str | None:
+    """The occupation a title says, so that lots of one trade are added up under one name; no confirmed fact."""
+    found = occupations.suggest(context, title, limit=1)
+    return found[0].code if found and found[0].score >= _SURE else None
+
+
+def _check(context: Context, draft: LotDraft) -> None:
+    today = clock.today()
+    if draft.last < today:
+        raise Invalid("结束日期已经过去，请核对", field="last")
+    if draft.first - today > AHEAD:
+        raise Invalid("开始日期离今天超过一年，请核对年份", field="first")
+    if context.unit.regions.find(draft.adcode) is None:
+        raise Invalid("没有这个地区代码，请选择所在县（市、区）", field="adcode")
+    check_floor(context, draft.pay, draft.adcode, max(today, draft.first))
+
+
+def check_floor(context: Context, pay: int, adcode: str, on: date, field: str = "pay") -> None:
+    """Refuse a day's pay below the minimum wage of the place."""
+    floor = day_floor(context, adcode, on)
+    if floor is not None and pay < floor:
+        raise Invalid(
+            f"日薪 {pay / 100:g} 元低于{context.place_name(adcode)}最低工资折算的 {floor / 100:g} 元/天"
+            f"（月标准÷{PAID_DAYS_PER_MONTH}），请提高后再提交",
+            field=field,
+        )
+
+
+def change(context: Context, lot_id: int, draft: LotDraft, *, version: int) -> Lot:
+    """Change a lot that is not bound by any lending."""
+    lot, _ = find_lot(context, lot_id, Action.LOT_KEEP, lock=True)
+    check_version(lot.version, version)
+    _unbound(context, lot, "修改")
+    if draft.side is not lot.side:
+        raise Invalid("富余和短缺不能互换，请撤回后重新发布", field="side")
+    _check(context, draft)
+    for name, value in _facts(context, draft).items():
+        setattr(lot, name, value)
+    _changed(context, lot, "lot.change")
+    return lot
+
+
+def withdraw(context: Context, lot_id: int, *, version: int, reason: str = "") -> Lot:
+    """Take a lot back; one that is bound by a lending stays until that is cancelled."""
+    lot, _ = find_lot(context, lot_id, Action.LOT_KEEP, lock=True)
+    check_version(lot.version, version)
+    _unbound(context, lot, "撤回")
+    lot.state = LotState.WITHDRAWN
+    _changed(context, lot, "lot.withdraw", purpose=reason.strip()[:200])
+    return lot
+
+
+def _unbound(context: Context, lot: Lot, what: str) -> None:
+    if lot.state is not LotState.OPEN:
+        raise Conflict(f"这条信息当前为“{lot.state.label}”，不能{what}")
+    if context.unit.lots.taken([lot.id or 0]):
+        raise Conflict(f"这条信息已有调剂协议，先取消协议再{what}", code="bound")
+
+
+def settle(context: Context, lots: Sequence[Lot]) -> None:
+    """Mark held lots as settled when nothing of them is free on any day, and as open again when something is."""
+    taken = context.unit.lots.taken([one.id or 0 for one in lots])
+    for lot in lots:
+        days = [lot.first + timedelta(days=one) for one in range((lot.last - lot.first).days + 1)]
+        used = taken.get(lot.id or 0, [])
+        full = all(lot.headcount <= peak(used, day, day) for day in days) if used else False
+        state = LotState.SETTLED if full else LotState.OPEN
+        if lot.state is not LotState.WITHDRAWN and lot.state is not state:
+            lot.state = state
+            _changed(context, lot, f"lot.{state.value}")
+
+
+def _changed(context: Context, lot: Lot, what: str, *, purpose: str = "") -> None:
+    lot.version += 1
+    lot.updated_at = clock.now()
+    context.unit.audit(what, "lot", lot.id, purpose=purpose)
+
+
+def find_lot(context: Context, lot_id: int, action: Action, *, lock: bool = False) -> tuple[Lot, Enterprise]:
+    """A lot of an enterprise within reach for ``action``; ``lock`` holds it and reads it anew."""
+    look = context.unit.lots.seen if action is Action.LOT_READ else context.unit.lots.reachable
+    found = look(lot_id, *within(context, action))
+    if found is None:
+        raise NotFound(UNKNOWN)
+    if lock:
+        context.unit.lots.hold([lot_id])
+    return found
+
+
+def get_lot(context: Context, lot_id: int) -> LotView:
+    """One lot as its page shows it."""
+    lot, enterprise = find_lot(context, lot_id, Action.LOT_READ)
+    return _views(context, [(lot, enterprise)])[0]
+
+
+def list_lots(
+    context: Context,
+    *,
+    side: LotSide | None = None,
+    states: Sequence[LotState] = (),
+    trade: str = "",
+    scope: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    offset: int = 0,
+    limit: int = 20,
+) -> tuple[list[LotView], int]:
+    """The lots within reach: an enterprise's own, a county's, a region's."""
+    reach, county = within(context, Action.LOT_READ)
+    filters: dict[str, Any] = {"side": side, "states": states, "trade": trade, "scope": scope}
+    rows, total = context.unit.lots.page(reach, county, first=first, last=last, offset=offset, limit=limit, **filters)
+    return _views(context, rows), total
+
+
+def _views(context: Context, rows: Sequence[tuple[Lot, Enterprise]]) -> list[LotView]:
+    taken = context.unit.lots.taken([lot.id or 0 for lot, _ in rows])
+    views = []
+    for lot, enterprise in rows:
+        used = taken.get(lot.id or 0, [])
+        free = max(0, lot.headcount - peak(used, lot.first, lot.last))
+        editable = lot.state is LotState.OPEN and not used
+        views.append(LotView(lot, enterprise, free, trade_name(context, lot), editable))
+    return views
+
+
+def trade_name(context: Context, lot: Lot) -> str:
+    """What a lot's trade is called: the occupation its title says, else the title itself."""
+    return occupations.name_of(context, lot.occupation_code) or lot.title
+
+
+def partners(context: Context, lot_id: int) -> list[Partner]:
+    """Lots of the other side in the same city, those of the same trade first, each with what stands in the way."""
+    lot, enterprise = find_lot(context, lot_id, Action.LENDING_PROPOSE)
+    rows = context.unit.lots.partners(lot, f"{lot.adcode[:4]}00")
+    own, spare = _views(context, [(lot, enterprise)])[0], lot.side is LotSide.SURPLUS
+    found = [_partner(context, *((own, one) if spare else (one, own)), one) for one in _views(context, rows)]
+    return sorted(found, key=lambda one: bool(one.hindrances))
+
+
+def _partner(context: Context, surplus: LotView, shortage: LotView, shown: LotView) -> Partner:
+    """What of two lots goes together: the days of both, as many as both have free, and what stands in the way."""
+    first, last = max(surplus.lot.first, shortage.lot.first), min(surplus.lot.last, shortage.lot.last)
+    said = hindrances(context, surplus.lot, shortage.lot)
+    if first > last:
+        return Partner(shown, first, last, 0, [*said, "两条信息的日期没有重叠"])
+    free = [free_units(context, one.lot, first, last) for one in (surplus, shortage)]
+    return Partner(shown, first, last, min(free), said if min(free) else [*said, "已没有可调剂的人数"])
+
+
+def pair(context: Context, surplus_id: int, shortage_id: int) -> tuple[LotView, LotView, Partner]:
+    """A surplus and a shortage of one city, one of them within reach, as a proposal begins from them."""
+    reach, county = within(context, Action.LENDING_PROPOSE)
+    both = [context.unit.lots.get(one) for one in (surplus_id, shortage_id)]
+    near = [one for one in (surplus_id, shortage_id) if context.unit.lots.reachable(one, reach, county)]
+    found = [one for one in both if one is not None]
+    if len(found) < 2 or not near or (found[0][0].adcode[:4] != found[1][0].adcode[:4] and len(near) < 2):
+        raise NotFound(UNKNOWN)
+    surplus, shortage = _views(context, found)
+    if (surplus.lot.side, shortage.lot.side) != (LotSide.SURPLUS, LotSide.SHORTAGE):
+        raise NotFound(UNKNOWN)
+    return surplus, shortage, _partner(context, surplus, shortage, shortage)
+
+
+def hindrances(context: Context, surplus: Lot, shortage: Lot, pay: int | None = None) -> list[str]:
+    """Why workers of one lot may not be lent to another, as far as the lots alone say (C2, C4, pay)."""
+    offered, floor = pay or shortage.pay, day_floor(context, shortage.adcode, shortage.first)
+    found = []
+    if surplus.enterprise_id == shortage.enterprise_id:
+        found.append("借出方和借入方是同一单位")
+    if surplus.dispatched:
+        found.append("劳务派遣人员不能再出借（劳动合同法第六十二条）")
+    if offered < surplus.pay:
+        found.append(f"借入方日薪 {offered / 100:g} 元低于现日薪 {surplus.pay / 100:g} 元")
+    if floor is not None and offered < floor:
+        found.append(f"借入方日薪 {offered / 100:g} 元低于最低工资折算的 {floor / 100:g} 元/天")
+    return found
+
+
+def defaults(context: Context, enterprise_id: int, side: LotSide) -> dict[str, Any]:
+    """What the form begins with: title, place and pay of the enterprise's latest post, the coming month."""
+    enterprise = find_enterprise(context, enterprise_id, Action.LOT_KEEP)
+    posts = context.unit.vacancies.of_enterprise(enterprise_id, limit=1)
+    first = clock.today() + timedelta(days=1)
+    facts: dict[str, Any] = {"side": side, "adcode": enterprise.adcode, "address": enterprise.address}
+    facts |= {"first": first, "last": first + timedelta(days=29), "pay": None, "title": ""}
+    if posts:
+        post = posts[0]
+        facts |= {"title": post.title, "adcode": post.adcode, "address": post.address, "shift": post.shift}
+        facts["skill_grade"] = post.skill_grade
+        if post.pay_unit is PayUnit.DAY:
+            facts["pay"] = post.pay_min
+        elif (monthly := post.pay.monthly()) is not None:
+            facts["pay"] = round(monthly[0] / PAID_DAYS_PER_MONTH / 100) * 100
+    return facts
+
+
+def counties(context: Context, adcode: str) -> list[tuple[str, str]]:
+    """The counties of a place's city to choose from, and the place itself."""
+    inside = context.unit.regions.within(f"{adcode[:4]}00", RegionLevel.COUNTY, RegionLevel.ZONE)
+    return [(one, context.place_name(one)) for one in sorted({adcode, *(region.adcode for region in inside)})]
+
+
+def own_titles(context: Context, enterprise_id: int) -> list[str]:
+    """Titles of the enterprise's own posts to choose from, each once."""
+    return list(dict.fromkeys(post.title for post in context.unit.vacancies.of_enterprise(enterprise_id)))[:20]
+
+
+def kept_by(context: Context, lot_id: int) -> bool:
+    """Whether the lot's enterprise is within the actor's reach, who then keeps and pairs it."""
+    return context.unit.lots.reachable(lot_id, *within(context, Action.LOT_READ)) is not None

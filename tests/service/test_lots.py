@@ -1,0 +1,119 @@
+"""余缺信息: what is published is lawful, nothing is lent twice, and a region's balance adds up to its lots."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from pydantic import ValidationError
+
+from matcher import clock
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.pooling import LotSide, LotState
+from matcher.service import lendings, lot_balance, lots
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor
+from tests.lent import as_, ground, lot
+
+
+def test_a_lot_below_the_minimum_wage_or_out_of_time_is_refused(kit: Kit) -> None:
+    own = actor(kit, "qiye")
+    with kit.open(SYSTEM, write=False) as context:
+        firm = context.unit.enterprises.get(own.enterprise_id or 0)
+        assert firm is not None
+        floor = lots.day_floor(context, firm.adcode, clock.today())
+    assert floor is not None
+    facts = {"side": LotSide.SURPLUS, "adcode": firm.adcode}
+    with pytest.raises(Invalid, match="最低工资") as told:
+        as_(kit, own, lots.publish, firm.id, lot(**facts, pay=floor - 1))
+    assert told.value.field == "pay"
+    as_(kit, own, lots.publish, firm.id, lot(**facts, pay=floor))
+    with pytest.raises(Invalid, match="没有这个地区代码"):
+        as_(kit, own, lots.publish, firm.id, lot(LotSide.SURPLUS, "149999"))
+    past = clock.today() - timedelta(days=1)
+    with pytest.raises(Invalid, match="已经过去"):
+        as_(kit, own, lots.publish, firm.id, lot(**facts, first=past, last=past))
+    with pytest.raises(ValidationError, match="只用于富余人员"):
+        lot(LotSide.SHORTAGE, firm.adcode, dispatched=True)
+    with pytest.raises(ValidationError, match="最长"):
+        lot(**facts, last=clock.today() + timedelta(days=400))
+
+
+def test_who_may_publish_and_see_what(kit: Kit) -> None:
+    at = ground(kit)
+    # The officer for an enterprise of the county; never an enterprise for another.
+    with pytest.raises(NotFound):
+        at.do(at.borrower, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode))
+    made = at.do(at.officer, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode, title="叉车司机"))
+    with kit.open(at.borrower, write=False) as context, pytest.raises(NotFound):
+        lots.get_lot(context, made.id)
+    with kit.open(at.borrower, write=False) as context:
+        assert [one.lot.id for one in lots.list_lots(context)[0]] == [at.shortage]
+    with kit.open(at.officer, write=False) as context:
+        seen = {one.lot.id for one in lots.list_lots(context, states=[LotState.OPEN])[0]}
+        assert {made.id, at.surplus, at.shortage} <= seen
+        partners = lots.partners(context, at.surplus)
+        assert (partners[0].view.lot.id, partners[0].headcount, partners[0].hindrances) == (at.shortage, 10, [])
+    with kit.open(actor(kit, "shenji"), write=True) as context, pytest.raises(Forbidden):
+        lots.publish(context, at.lender.enterprise_id or 0, lot(LotSide.SURPLUS, at.adcode))
+    changed = at.do(at.lender, lots.change, made.id, lot(LotSide.SURPLUS, at.adcode, headcount=4), version=1)
+    assert (changed.headcount, changed.title, changed.version) == (4, "电焊工", 2)
+    with pytest.raises(Conflict, match="已被他人更新"):
+        at.do(at.lender, lots.withdraw, made.id, version=1)
+    assert at.do(at.officer, lots.withdraw, made.id, version=2).state is LotState.WITHDRAWN
+    with pytest.raises(Conflict, match="已撤回"):
+        at.do(at.lender, lots.withdraw, made.id, version=3)
+
+
+def test_what_is_lent_is_free_nowhere_else_and_its_lot_stays(kit: Kit) -> None:
+    at = ground(kit)
+    first, last = at.dates()
+    lending_id = at.proposed(headcount=6)
+    with pytest.raises(Conflict, match="还有 4 人可调剂"):
+        at.proposed(headcount=5)
+    at.proposed(headcount=5, first=last + timedelta(days=1), last=last + timedelta(days=5))
+    at.proposed(headcount=4)
+    with kit.open(SYSTEM, write=False) as context:
+        view = lots.get_lot(context, at.surplus)
+        assert (view.free, view.editable) == (0, False)
+        assert view.lot.state is LotState.OPEN  # later days are free
+    with pytest.raises(Conflict, match="已有调剂协议"):
+        at.do(at.lender, lots.withdraw, at.surplus, version=1)
+    at.on(at.officer, lendings.cancel, lending_id, reason="不调剂了")
+    with kit.open(SYSTEM, write=False) as context:
+        found = context.unit.lots.get(at.surplus)
+        assert found is not None
+        assert lots.free_units(context, found[0], first, last) == 6
+
+
+def test_the_balance_adds_up_to_the_lots_it_leads_to(kit: Kit) -> None:
+    at = ground(kit)
+    at.do(at.lender, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode, dispatched=True))
+    at.proposed(headcount=3)
+    week = clock.today() + timedelta(days=9)
+    for who in ("zhuanyuan", "xianji", "shiji", "shengji"):
+        with kit.open(actor(kit, who), write=False) as context:
+            balance = lot_balance.get_balance(context, week=week)
+            assert len(balance.weeks) == lot_balance.WEEKS
+            told = balance.chosen
+            assert sum(one.difference for one in told.trades) == told.total.difference
+            assert sum(one.spare for one in balance.places) == told.total.spare
+            line = next(one for one in told.trades if "焊" in one.name)
+            listed, _ = lots.list_lots(
+                context,
+                side=LotSide.SURPLUS,
+                states=[LotState.OPEN],
+                trade=line.key,
+                first=told.first,
+                last=told.last,
+                limit=100,
+            )
+            assert {at.surplus} <= {one.lot.id for one in listed}
+            # Ten less the three promised, and the dispatched ten are told apart.
+            assert (line.spare, line.lacking, line.dispatched) == (7, 7, 10)
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        with pytest.raises(NotFound):
+            lot_balance.get_balance(context, scope="140200")
+        with pytest.raises(Invalid, match="周次"):
+            lot_balance.get_balance(context, week=clock.today() + timedelta(days=300))

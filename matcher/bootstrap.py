@@ -15,6 +15,7 @@ from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
 from matcher.planning.policies import PolicyBook
+from matcher.planning.pooling.rules import PoolingRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
@@ -103,6 +104,7 @@ def build(settings: Settings) -> Kit:
         sizes=SizeStandard.load(data / "standards" / "size_standard.toml"),
         policies=PolicyBook.load(data / "policies"),
         planning=Rulebook.load(data / "planning.toml"),
+        pooling=PoolingRules.load(data / "pooling.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
     )
 

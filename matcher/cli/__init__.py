@@ -12,6 +12,7 @@ from matcher.cli.overview import overview
 from matcher.cli.pairings import pairing
 from matcher.cli.plans import plan
 from matcher.cli.policies import policy
+from matcher.cli.pooling import pool
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
 from matcher.cli.running import check, db, demo, serve, user, worker
@@ -31,5 +32,6 @@ app.add_typer(index, name="index")
 app.add_typer(policy, name="policy")
 app.add_typer(pairing, name="pairing")
 app.add_typer(plan, name="plan")
+app.add_typer(pool, name="pool")
 app.add_typer(referral, name="referral")
 app.add_typer(evals, name="eval")

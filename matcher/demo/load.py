@@ -19,6 +19,7 @@ from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
+from matcher.demo.lots import pool_lots
 from matcher.demo.training import train
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
@@ -112,6 +113,7 @@ def load_demo(
         play(kit, world)
         keep_ledgers(kit, world, ids.enterprises)
         register_again(kit, world)
+        pool_lots(kit, world)
         Worker(kit).drain()
         _spare_the_seeker(kit)
     return (

@@ -47,7 +47,8 @@ class LinkKind(Labelled):
 
     PLACEMENT = "placement", "到岗（推荐记录）"
     FAIR = "fair", "招聘会"
-    TRANSFER = "transfer", "余缺调剂协议"
+    LENDING = "lending", "余缺调剂协议"
+    TRANSFER = "transfer", "余缺调剂（系统外协议）"
     TASK = "task", "零工任务"
     ORDER = "order", "培训订单"
     TRAINING = "training", "培训班"
@@ -59,7 +60,7 @@ class LinkKind(Labelled):
     @property
     def supplies(self) -> bool:
         """Whether its people count as supplied to the enterprise; the others are only something that was done."""
-        return self in (LinkKind.PLACEMENT, LinkKind.TRANSFER, LinkKind.TASK)
+        return self in (LinkKind.PLACEMENT, LinkKind.LENDING, LinkKind.TRANSFER, LinkKind.TASK)
 
     @property
     def recorded(self) -> bool:

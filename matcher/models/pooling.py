@@ -119,6 +119,43 @@ class LotDraft(BaseModel):
         return self
 
 
+class LotChange(BaseModel):
+    """A lot as it might be: other pay (fen a day) or days; None leaves it as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lot_id: Annotated[int, Field(ge=1, le=2**40)]
+    pay: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class WhatIf(BaseModel):
+    """What a plan is worked out for instead (测算假设); nothing told leaves the rules and lots as they are.
+
+    ``pay_percent`` raises every offer, ``shift_days`` moves every shortage.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    radius_km: Annotated[float, Field(ge=0, le=1000)] | None = None
+    overlap_days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] | None = None
+    cover_percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    pay_percent: Annotated[int, Field(ge=0, le=100)] = 0
+    shift_days: Annotated[int, Field(ge=-60, le=60)] = 0
+    lots: Annotated[list[LotChange], Field(max_length=50)] = []
+
+    @property
+    def supposes(self) -> bool:
+        """Whether it supposes anything of the lots themselves."""
+        return bool(self.pay_percent or self.shift_days or self.lots)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything is other than it is."""
+        return self != WhatIf()
+
+
 class PoolingRun(SQLModel, table=True):
     """One solution for a region on a day: which spare workers go where, what it costs and how good it can be at most.
 

@@ -65,8 +65,8 @@ class Lendings:
 
     def hold(self, lending_id: int) -> Lending | None:
         """One lending, locked until the transaction ends and read anew."""
-        query = select(Lending).where(Lending.id == lending_id).with_for_update()
-        return self._session.exec(query.execution_options(populate_existing=True)).first()
+        query = select(Lending).where(Lending.id == lending_id)
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def page(
         self,
@@ -81,6 +81,17 @@ class Lendings:
         base = select(Lending).where(_within(reach, county), *([col(Lending.state).in_(states)] if states else []))
         total = self._session.exec(select(func.count()).select_from(base.subquery())).one()
         return self._session.exec(base.order_by(col(Lending.id).desc()).offset(offset).limit(limit)).all(), total
+
+    def get(self, lending_id: int) -> Lending | None:
+        """One lending by id."""
+        return self._session.get(Lending, lending_id)
+
+    def of_borrower(self, enterprise_id: int, limit: int) -> Sequence[Lending]:
+        """The lendings to an enterprise that were not cancelled, newest first."""
+        query = select(Lending).where(
+            Lending.borrower_id == enterprise_id, col(Lending.state) != LendingState.CANCELLED
+        )
+        return self._session.exec(query.order_by(col(Lending.id).desc()).limit(limit)).all()
 
     def of_lot(self, lot_id: int) -> Sequence[Lending]:
         """The lendings of a lot, newest first."""

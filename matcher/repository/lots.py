@@ -89,6 +89,25 @@ class Lots:
         )
         return self._session.exec(query.order_by(col(Lot.id))).all()
 
+    def open_in(self, scope: str, day: date) -> Sequence[tuple[Lot, Enterprise]]:
+        """Open lots of a region that are not over on ``day``, with their enterprises, by id; nobody barred."""
+        query = (
+            select(Lot, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id))
+            .where(
+                col(Lot.adcode).startswith(scope_prefix(scope)),
+                col(Lot.state) == LotState.OPEN,
+                col(Lot.last) >= day,
+                col(Enterprise.barred_at).is_(None),
+            )
+        )
+        return self._session.exec(query.order_by(col(Lot.id))).all()
+
+    def many(self, ids: Collection[int]) -> dict[int, tuple[Lot, Enterprise]]:
+        """Lots by id with their enterprises."""
+        query = select(Lot, Enterprise).join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id))
+        return {one.id or 0: (one, firm) for one, firm in self._session.exec(query.where(col(Lot.id).in_(ids))).all()}
+
     def partners(self, lot: Lot, scope: str, limit: int = 50) -> Sequence[tuple[Lot, Enterprise]]:
         """Open lots of the other side and of other enterprises in a region on some of the same days."""
         other = LotSide.SHORTAGE if lot.side is LotSide.SURPLUS else LotSide.SURPLUS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -224,6 +224,16 @@ class Seekers:
         """The flexible workers of an odd-job market who look for work."""
         query = select(Seeker).where(Seeker.market_id == market_id, col(Seeker.flexible), col(Seeker.seeking))
         return self._session.exec(query.order_by(col(Seeker.id))).all()
+
+    def flexible_in(self, prefix: str, limit: int, *, without: Collection[int] = ()) -> Sequence[Seeker]:
+        """Flexible workers who look for work and live where codes begin so, the last active first."""
+        query = select(Seeker).where(
+            col(Seeker.adcode).startswith(prefix),
+            col(Seeker.flexible),
+            col(Seeker.seeking),
+            col(Seeker.id).not_in(without),
+        )
+        return self._session.exec(query.order_by(col(Seeker.active_at).desc(), col(Seeker.id)).limit(limit)).all()
 
     def seeking_by_place(self, before: datetime) -> dict[str, int]:
         """How many people who look for work were registered before an instant, by county."""

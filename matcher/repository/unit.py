@@ -45,6 +45,7 @@ from matcher.repository.officers import Officers
 from matcher.repository.organisations import Organisations
 from matcher.repository.overviews import Overviews
 from matcher.repository.plans import Plans
+from matcher.repository.pooling import PoolingRuns
 from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
@@ -100,6 +101,7 @@ class Unit:
     training_orders = cached_property(lambda self: TrainingOrders(self.session))
     graduations = cached_property(lambda self: Graduations(self.session))
     dossiers = cached_property(lambda self: Dossiers(self.session, self._cipher))
+    pooling = cached_property(lambda self: PoolingRuns(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from matcher import clock
 from matcher.forms.columns import Form
 from matcher.planning.policies import PolicyBook
+from matcher.planning.pooling.rules import PoolingRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database
@@ -59,6 +60,7 @@ class Kit:
     sizes: SizeStandard
     policies: PolicyBook
     planning: Rulebook
+    pooling: PoolingRules
     pool: CandidatePool
 
     @contextmanager

@@ -61,7 +61,7 @@ def get_balance(context: Context, *, scope: str = "", week: date | None = None) 
 
     A lot counts in a week with what of it is lent to nobody on every one of its days there.
     """
-    scope = _scope(context, scope)
+    scope = scope_of(context, scope, Action.BALANCE_READ)
     today = clock.today()
     monday = today - timedelta(days=today.weekday())
     spans = [(monday + timedelta(weeks=n), monday + timedelta(weeks=n, days=6)) for n in range(WEEKS)]
@@ -112,9 +112,9 @@ def _places(context: Context, scope: str, found: Sequence[Lot]) -> dict[int, tup
     return {lot_id: (code, context.place_name(code)) for lot_id, code in codes.items()}
 
 
-def _scope(context: Context, asked: str) -> str:
+def scope_of(context: Context, asked: str, action: Action) -> str:
     """The region asked for, within the actor's own; nobody's own is the whole province."""
-    reach, county = within(context, Action.BALANCE_READ)
+    reach, county = within(context, action)
     own = reach.adcode or county or SHANXI
     if not asked:
         return own
@@ -123,9 +123,9 @@ def _scope(context: Context, asked: str) -> str:
     return asked
 
 
-def choices(context: Context, chosen: str) -> list[tuple[str, str]]:
+def choices(context: Context, chosen: str, action: Action = Action.BALANCE_READ) -> list[tuple[str, str]]:
     """The regions to choose from: the actor's own, its cities, the counties of the chosen city."""
-    reach, county = within(context, Action.BALANCE_READ)
+    reach, county = within(context, action)
     own, regions = reach.adcode or county or SHANXI, context.unit.regions
     found = {own, chosen}
     if own == SHANXI:

@@ -91,6 +91,8 @@ class Action(Labelled):
     LENDING_READ = "lending.read", "查看调剂协议"
     LENDING_PROPOSE = "lending.propose", "提出调剂"
     LENDING_WORK = "lending.work", "办理调剂协议"
+    POOLING_READ = "pooling.read", "查看调剂方案"
+    POOLING_SOLVE = "pooling.solve", "测算余缺调剂"
 
 
 _STAFF = frozenset({Role.OFFICER, Role.COUNTY_ADMIN})
@@ -179,6 +181,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.LOT_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.LOT_KEEP: _ADMINS | {Role.OFFICER, Role.ENTERPRISE},
     Action.BALANCE_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.POOLING_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    Action.POOLING_SOLVE: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.LENDING_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.LENDING_PROPOSE: _ADMINS | {Role.OFFICER},
     # Each side does its own part; staff write down what enterprises and workers told them.

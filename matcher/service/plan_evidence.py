@@ -9,6 +9,7 @@ from matcher.errors import Conflict, Invalid
 from matcher.models.case import Case
 from matcher.models.claim import Claim, ClaimState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
+from matcher.models.lending import BOUND, LendingState
 from matcher.models.plan import MeasureLink
 from matcher.models.plan_kinds import LinkKind
 from matcher.models.shift import Task
@@ -70,6 +71,7 @@ def offered(context: Context, case: Case) -> list[Evidence]:
         LinkKind.CLAIM: [one.id for one in unit.claims.of_enterprise(firm)[:_OFFERED]],
         LinkKind.AGREEMENT: [one.id for one in unit.dossiers.of_enterprise(firm)[:_OFFERED]],
         LinkKind.VISIT: [one.id for one in unit.visits.of_enterprise(firm, _OFFERED)],
+        LinkKind.LENDING: [one.id for one in unit.lendings.of_borrower(firm, _OFFERED)],
         LinkKind.TASK: [one.id for one in unit.tasks.of_employer(_name(context, firm), _OFFERED)],
     }
     rows = (_LOOK[kind](context, firm, number or 0) for kind, numbers in ids.items() for number in numbers)
@@ -188,6 +190,19 @@ def _task(context: Context, enterprise_id: int, number: int) -> Evidence | None:
     )
 
 
+def _lending(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    """A lending supplies whom it lends to: those who agreed count once it is signed."""
+    lending = context.unit.lendings.get(number)
+    if lending is None or lending.borrower_id != enterprise_id:
+        return None
+    told = context.unit.lendings.tally([number]).get(number)
+    agreed = told.agreed if told else 0
+    people = agreed if lending.state in (*BOUND, LendingState.CLOSED) else 0
+    stands = f"{lending.state.label}，{lending.first} 至 {lending.last}，同意 {agreed} 人"
+    over = lending.state in (LendingState.CLOSED, LendingState.CANCELLED)
+    return Evidence(LinkKind.LENDING, str(number), f"余缺调剂协议 {number}", stands, people, over)
+
+
 _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.ORDER: _order,
     LinkKind.TRAINING: _course,
@@ -195,4 +210,5 @@ _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.AGREEMENT: _agreement,
     LinkKind.VISIT: _visit,
     LinkKind.TASK: _task,
+    LinkKind.LENDING: _lending,
 }

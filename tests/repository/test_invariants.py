@@ -105,7 +105,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "lending_unlawful": ("UPDATE lending SET clauses=json_remove(clauses, '$.injury') WHERE state='active'",),
     "lent_without_consent": ("UPDATE lent_worker SET terms_hash='' WHERE live",),
     "lent_for_profit": ("UPDATE pass_through SET paid=documented+1",),
-    "lent_twice": ("DROP TRIGGER lent_worker_overlap_insert", copy("lent_worker", "live", link_hash="NULL")),
+    "lent_twice": ("DROP TRIGGER lent_worker_overlap_insert", copy("lent_worker", "live", link_hash="NULL", lending_id="lending_id + 1000")),
     "lot_overdrawn": ("UPDATE lending SET headcount=9999",),
 }
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, MatcherError, NotFound
+from matcher.models.case import Case
 from matcher.models.enums import ConsentChannel
 from matcher.models.lending import (
     CLAUSES,
@@ -30,6 +31,8 @@ from matcher.models.lending import (
     WordChannel,
     WorkRelation,
 )
+from matcher.models.plan import MeasureLink
+from matcher.models.plan_kinds import LinkKind
 from matcher.models.pooling import LotSide
 from matcher.models.todo import TodoKind
 from matcher.service import (
@@ -42,6 +45,7 @@ from matcher.service import (
     lots,
     pass_through,
     placements,
+    plan_evidence,
     referrals,
     todos,
 )
@@ -583,3 +587,18 @@ def test_no_order_of_steps_leaves_the_rules(kit: Kit) -> None:
         context.unit.commit()
     machine = type("Life", (Life,), {"at": at, "base": 0})
     run_state_machine_as_test(machine, settings=machine_settings(8, 12, derandomize=True))
+
+
+def test_a_plan_counts_who_agreed_once_the_lending_is_signed(at: Ground) -> None:
+    """余缺调剂 in 一企一策: the borrower's lending is found by its number and supplies those who agreed, nobody else."""
+    signed, consenting = at.signed(people=2, headcount=3), at.consenting(people=2, start=4)
+    with at.kit.open(SYSTEM, write=False) as context:
+        borrower, lender = at.get(signed).borrower_id, at.get(signed).lender_id
+        found = plan_evidence.read(context, borrower, MeasureLink(kind=LinkKind.LENDING, ref=str(signed)))
+        waiting = plan_evidence.read(context, borrower, MeasureLink(kind=LinkKind.LENDING, ref=str(consenting)))
+        for firm, ref in ((lender, signed), (borrower, 987_654)):
+            with pytest.raises(Invalid, match="没有编号为"):
+                plan_evidence.find(context, Case(enterprise_id=firm), LinkKind.LENDING, str(ref))
+    assert (found.people, found.over) == (2, False)
+    assert "已签协议" in found.sentence
+    assert waiting.people == 0

@@ -1,0 +1,314 @@
+"""Pooling a region (余缺调剂测算): the best plan for its open lots, what-ifs, runs that are kept, lendings proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid, NotFound
+from matcher.models.enterprise import Enterprise
+from matcher.models.lending import LendingDraft
+from matcher.models.pooling import Lot, PoolingLine, PoolingRun, WhatIf
+from matcher.models.values import Period
+from matcher.planning.pooling.lots import ShortageLot, length
+from matcher.planning.pooling.pool import Difference, Placement, PoolingPlan, compare
+from matcher.planning.pooling.reasons import Left
+from matcher.service import lendings, pooling_lots, second_stage
+from matcher.service.context import Context
+from matcher.service.lot_balance import scope_of
+from matcher.service.permissions import Action, permit
+from matcher.service.pooling_lots import PIECES
+from matcher.service.second_stage import Filled, Open
+
+UNKNOWN = "没有这个调剂方案，或不在您的管辖范围"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A placement of a plan with its two lots and enterprises."""
+
+    placement: Placement
+    surplus: Lot
+    shortage: Lot
+    lender: Enterprise
+    borrower: Enterprise
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a lot, and why in one line."""
+
+    lot: Lot
+    enterprise: Enterprise
+    left: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A plan for a region as it is shown: ``wanted`` and ``spare`` in worker-days of all open lots."""
+
+    scope: str
+    chosen: WhatIf
+    plan: PoolingPlan
+    wanted: int
+    spare: int
+    lines: list[Line]
+    open_places: list[Rest]
+    people_left: list[Rest]
+    second: list[Filled]
+    # Against the plan without the what-if; none when nothing was changed.
+    difference: Difference | None
+    lots: Mapping[int, tuple[Lot, Enterprise]]
+
+    @property
+    def agreements(self) -> list[tuple[Enterprise, Enterprise, list[Line]]]:
+        """The lines by lender and borrower: one agreement each."""
+        found: dict[tuple[int, int], list[Line]] = {}
+        for line in self.lines:
+            found.setdefault((line.lender.id or 0, line.borrower.id or 0), []).append(line)
+        return [(own[0].lender, own[0].borrower, own) for own in found.values()]
+
+
+def solve(context: Context, *, scope: str = "", chosen: WhatIf | None = None) -> Solved:
+    """The best plan for a region's open lots, under the rules as ``chosen`` changes them; nothing is stored."""
+    permit(context.actor, Action.POOLING_SOLVE)
+    scope, chosen = scope_of(context, scope, Action.POOLING_SOLVE), chosen or WhatIf()
+    today = clock.today()
+    rows = context.unit.lots.open_in(scope, today)
+    known = {lot.id or 0: (lot, enterprise) for lot, enterprise in rows}
+    _known_lots(chosen, known)
+    pool = pooling_lots.pool_of(context, rows, today)
+    base = context.kit.pooling
+    asked = pooling_lots.supposed(pool, chosen, today)
+    rules = pooling_lots.limited(base, chosen)
+    plan = asked.solve(rules)
+    difference = compare(pool.solve(base), plan) if chosen.changes else None
+    opened = [
+        Open(*known[left.lot_id // PIECES], left.left, _period(asked.shortage, left)) for left in plan.open_places
+    ]
+    return Solved(
+        scope,
+        chosen,
+        plan,
+        sum(one.headcount * length(one.period) for one in asked.shortage),
+        sum(one.headcount * length(one.period) for one in asked.surplus),
+        [_line(one, known) for one in plan.placements],
+        [Rest(*known[one.lot_id // PIECES], one.left, one.text) for one in plan.open_places],
+        [Rest(*known[one.lot_id // PIECES], one.left, one.text) for one in plan.people_left],
+        second_stage.fill(context, opened),
+        difference,
+        known,
+    )
+
+
+def keep(context: Context, *, scope: str = "", chosen: WhatIf | None = None) -> PoolingRun:
+    """Solve and store the plan, so that its lines can be proposed to the enterprises.
+
+    Raises :class:`Conflict` for what-ifs about lots: what is not so cannot be proposed to anybody.
+    """
+    permit(context.actor, Action.LENDING_PROPOSE)
+    if chosen is not None and chosen.supposes:
+        raise Conflict("测算假设了日薪或日期，与登记的余缺信息不同，不能保存为方案；请先修改余缺信息", code="supposed")
+    found = solve(context, scope=scope, chosen=chosen)
+    plan = found.plan
+    run = PoolingRun(
+        adcode=found.scope,
+        options={**found.chosen.model_dump(mode="json", exclude_defaults=True), "rules": plan.rules.version},
+        lots=sorted(found.lots),
+        wanted=found.wanted,
+        placed=plan.proof.days,
+        bound=plan.proof.days_bound,
+        cost=plan.proof.cost,
+        cost_bound=plan.proof.cost_bound,
+        agreements=plan.agreements.count,
+        agreements_bound=plan.agreements.bound,
+        unplaced=[
+            {"lot": one.lot.id, "side": one.lot.side.value, "left": one.left, "text": one.text}
+            for one in (*found.open_places, *found.people_left)
+        ],
+        second=[asdict(one) for one in found.second],
+        by_id=context.actor.account_id,
+        created_at=clock.now(),
+    )
+    context.unit.pooling.add(run, [_stored(line) for line in found.lines])
+    context.unit.audit("pooling.keep", "pooling_run", run.id, placed=run.placed, lines=len(found.lines))
+    return run
+
+
+def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]:
+    """Propose lines of a run to both enterprises, all or none; returns the lendings' ids, in order.
+
+    A lot that changed or was lent meanwhile refuses (409): solve again.
+    """
+    permit(context.actor, Action.LENDING_PROPOSE)
+    if not line_ids:
+        raise Invalid("请选择要发起的调剂安排", field="lines")
+    find_run(context, run_id, Action.LENDING_PROPOSE)
+    rows = context.unit.pooling.hold_lines(run_id, sorted(set(line_ids)))
+    if len(rows) != len(set(line_ids)):
+        raise NotFound("方案里没有所选的调剂安排")
+    made = []
+    for line in rows:
+        if line.lending_id is not None:
+            raise Conflict("所选安排里有的已发起协议，请刷新后再选", code="proposed")
+        draft = LendingDraft(
+            surplus_id=line.surplus_id,
+            shortage_id=line.shortage_id,
+            headcount=line.headcount,
+            first=line.first,
+            last=line.last,
+        )
+        line.lending_id = lendings.propose(context, draft).id
+        made.append(line.lending_id or 0)
+    context.unit.audit("pooling.propose", "pooling_run", run_id, lendings=made)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A stored run with its lines, their lots and enterprises."""
+
+    run: PoolingRun
+    lines: list[tuple[PoolingLine, Lot, Lot]]
+    lots: Mapping[int, tuple[Lot, Enterprise]]
+
+
+def find_run(context: Context, run_id: int, action: Action) -> PoolingRun:
+    """A run of a region within the actor's own."""
+    permit(context.actor, action)
+    run = context.unit.pooling.get(run_id)
+    if run is None:
+        raise NotFound(UNKNOWN)
+    try:
+        scope_of(context, run.adcode, action)
+    except NotFound:
+        raise NotFound(UNKNOWN) from None
+    return run
+
+
+def get_run(context: Context, run_id: int) -> RunView:
+    """A stored run as a page shows it."""
+    run = find_run(context, run_id, Action.POOLING_READ)
+    lines = context.unit.pooling.lines(run_id)
+    known = context.unit.lots.many({*run.lots, *(one for line in lines for one in (line.surplus_id, line.shortage_id))})
+    return RunView(run, [(line, known[line.surplus_id][0], known[line.shortage_id][0]) for line in lines], known)
+
+
+def list_runs(context: Context, *, limit: int = 20) -> list[PoolingRun]:
+    """The latest runs of regions within the actor's own, newest first."""
+    scope = scope_of(context, "", Action.POOLING_READ)
+    return list(context.unit.pooling.latest(scope, limit))
+
+
+def _known_lots(chosen: WhatIf, known: Mapping[int, tuple[Lot, Enterprise]]) -> None:
+    odd = sorted(one.lot_id for one in chosen.lots if one.lot_id not in known)
+    if odd:
+        raise Invalid(f"本地区没有编号为 {odd[0]} 的待调剂余缺信息", field="lots")
+
+
+def _period(shortage: Sequence[ShortageLot], left: Left) -> Period:
+    return next(one.period for one in shortage if one.id == left.lot_id)
+
+
+def _line(one: Placement, known: Mapping[int, tuple[Lot, Enterprise]]) -> Line:
+    (surplus, lender), (shortage, borrower) = known[one.surplus_id // PIECES], known[one.shortage_id // PIECES]
+    return Line(one, surplus, shortage, lender, borrower)
+
+
+def _stored(line: Line) -> PoolingLine:
+    one = line.placement
+    return PoolingLine(
+        run_id=0,
+        surplus_id=line.surplus.id or 0,
+        shortage_id=line.shortage.id or 0,
+        headcount=one.headcount,
+        first=one.period.first,
+        last=one.period.last,
+        km=None if one.km is None else round(one.km, 1),
+        parts={"cost": one.cost, "days": one.days},
+        reasons=reasons_of(line),
+    )
+
+
+def reasons_of(line: Line) -> list[str]:
+    """Why a pair goes together, in Chinese."""
+    one = line.placement
+    said = [one.nearness.label, f"重合 {one.days} 天"]
+    if one.km is not None:
+        said.append(f"距离约 {max(1, round(one.km))} 公里")
+    if one.lodged:
+        said.append("用工方提供住宿")
+    said.append(f"日薪 {line.shortage.pay / 100:g} 元，不低于现有的 {line.surplus.pay / 100:g} 元")
+    if line.lender.industry is line.borrower.industry:
+        said.append("同行业")
+    return said
+
+
+def as_json(found: Solved) -> dict[str, Any]:
+    """A plan as the command line and the API give it; money in fen, days inclusive."""
+    plan = found.plan
+    return {
+        "scope": found.scope,
+        "rules_version": plan.rules.version,
+        "what_if": found.chosen.model_dump(mode="json", exclude_defaults=True),
+        "wanted_worker_days": found.wanted,
+        "spare_worker_days": found.spare,
+        "placed_worker_days": plan.proof.days,
+        "worker_days_bound": plan.proof.days_bound,
+        "cost": plan.proof.cost,
+        "cost_bound": plan.proof.cost_bound,
+        "proven": plan.proof.holds,
+        "agreements": plan.agreements.count,
+        "agreements_bound": plan.agreements.bound,
+        "lines": [
+            {
+                "surplus_id": line.surplus.id,
+                "shortage_id": line.shortage.id,
+                "lender": line.lender.name,
+                "borrower": line.borrower.name,
+                "from_title": line.surplus.title,
+                "to_title": line.shortage.title,
+                "headcount": line.placement.headcount,
+                "first": line.placement.period.first,
+                "last": line.placement.period.last,
+                "km": None if line.placement.km is None else round(line.placement.km, 1),
+                "cost": line.placement.cost,
+                "reasons": reasons_of(line),
+            }
+            for line in found.lines
+        ],
+        "open_places": [_rest(one) for one in found.open_places],
+        "people_left": [_rest(one) for one in found.people_left],
+        "second_stage": [
+            {
+                "lot_id": one.lot_id,
+                "headcount": one.headcount,
+                "flexible": [asdict(worker) for worker in one.workers],
+                "dispatched": one.dispatched,
+                "bodies": list(one.bodies),
+                "reasons": list(one.reasons),
+                "open": one.open,
+            }
+            for one in found.second
+        ],
+        "difference": None
+        if found.difference is None
+        else {
+            "headcount": found.difference.headcount,
+            "worker_days": found.difference.worker_days,
+            "agreements": found.difference.agreements,
+        },
+    }
+
+
+def _rest(one: Rest) -> dict[str, Any]:
+    return {
+        "lot_id": one.lot.id,
+        "enterprise": one.enterprise.name,
+        "title": one.lot.title,
+        "left": one.left,
+        "why": one.text,
+    }

@@ -1,0 +1,110 @@
+"""Rules of a roster (排班规则), dated, from ``data/roster.toml``: hours, rest, ages, and how hard to look."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import Invalid
+
+# A limit beyond this many minutes, years or times is a slip.
+_MOST = 10_080
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers of ``domain.md`` §7: minutes, but for two ages in years and a count of no-shows."""
+
+    normal_minutes: int
+    day_minutes: int
+    employer_minutes: int
+    part_time_minutes: int
+    part_time_week_minutes: int
+    rest_minutes: int
+    gap_minutes: int
+    least_age: int
+    adult_age: int
+    hint_no_shows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a limit comes from, and whether somebody compared it with the text."""
+
+    text: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Kilometres of an unknown distance; deterministic seconds for each level; the most pairs of a day."""
+
+    unknown_km: float
+    seconds: float
+    most_pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class RosterRules:
+    """Everything the file says, with the version that a roster shows. ``dataclasses.replace`` makes a what-if of it."""
+
+    version: int
+    valid_from: date
+    overtime: bool
+    limits: Limits
+    effort: Effort
+    sources: Mapping[str, Source]
+
+    def __post_init__(self) -> None:
+        if wrong := [one.name for one in fields(Limits) if not _whole(getattr(self.limits, one.name))]:
+            raise Invalid(f"界限应为 0 至 {_MOST} 的整数：{'、'.join(wrong)}", field="limits")
+        if self.limits.least_age > self.limits.adult_age:
+            raise Invalid("least_age 不能大于 adult_age", field="limits")
+        effort = self.effort
+        if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600 and effort.most_pairs >= 1):
+            raise Invalid("unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600，most_pairs 应大于 0", field="effort")
+
+    @property
+    def day_limit(self) -> int:
+        """Minutes a worker may work in a day in all; above the normal day only where overtime is allowed."""
+        limits = self.limits
+        return limits.day_minutes if self.overtime else min(limits.normal_minutes, limits.day_minutes)
+
+    @property
+    def employer_limit(self) -> int:
+        """Minutes a worker may work in a day for one employer."""
+        return min(self.day_limit, self.limits.employer_minutes)
+
+    @classmethod
+    def load(cls, path: Path) -> RosterRules:
+        """Read the file; raises :class:`Invalid` naming what is wrong in it."""
+        try:
+            return cls.read(tomllib.loads(path.read_text("utf-8")))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise Invalid(f"{path.name} 有误：{error}", field="roster") from error
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> RosterRules:
+        """The rules out of the file's tables."""
+        limits, effort = told["limits"], told["effort"]
+        for kind, table in ((Limits, limits), (Effort, effort)):
+            if odd := {one.name for one in fields(kind)} ^ set(table):
+                raise ValueError(f"{kind.__name__} 缺少或多余：{'、'.join(sorted(odd))}")
+        if not isinstance(told["overtime"], bool):
+            raise ValueError("overtime 应为 true 或 false")
+        return cls(
+            told["version"],
+            told["valid_from"],
+            told["overtime"],
+            Limits(**{name: one["value"] for name, one in limits.items()}),
+            Effort(**effort),
+            {name: Source(one["source"], one["verified"]) for name, one in limits.items()},
+        )
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST

@@ -74,7 +74,7 @@ def _of_worker(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterR
 
 def _of_times(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRules) -> Iterator[Breach]:
     """Every two shifts of which one at least is new: no common minute, and time enough between them."""
-    limits = rules.limits
+    limits, least = rules.limits, _hours(rules.limits.rest_minutes)
     shifts: list[tuple[int, int, RosterTask | None]] = [(one.start, one.end, None) for one in worker.booked]
     shifts += [(one.start, one.end, one) for one in tasks]
     shifts.sort(key=lambda one: (one[0], one[1], one[2].id if one[2] else 0))
@@ -92,7 +92,7 @@ def _of_times(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRu
                 text = f"{worker.name}的{named.name}与{beside}之间只有 {between} 分钟，少于 {limits.gap_minutes} 分钟"
                 yield Breach("gap", named.id, worker.id, text)
             elif start // _DAY != later // _DAY and between < limits.rest_minutes:
-                text = f"{worker.name}的{named.name}与{beside}之间只休息 {_hours(between)}，少于 {_hours(limits.rest_minutes)}"
+                text = f"{worker.name}的{named.name}与{beside}之间只休息 {_hours(between)}，少于 {least}"
                 yield Breach("rest", named.id, worker.id, text)
 
 
@@ -110,19 +110,20 @@ def _of_hours(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRu
     for employer in sorted({one.employer for one in tasks}):
         here = [one for one in today if one.employer == employer]
         last = [one for one in tasks if one.employer == employer][-1]
+        where = f"{worker.name}在同一用工方"
         if _length(here) > limits.employer_minutes:
-            text = f"{worker.name}在同一用工方当日 {_hours(_length(here))}（含{last.name}），超过 {_hours(limits.employer_minutes)}"
-            yield Breach("employer_day", last.id, worker.id, text)
+            text = f"当日 {_hours(_length(here))}（含{last.name}），超过 {_hours(limits.employer_minutes)}"
+            yield Breach("employer_day", last.id, worker.id, where + text)
         if not any(one.part_time for one in tasks if one.employer == employer):
             continue
         part = _length([one for one in here if one.part_time])
         week = part + worker.part_time_week.get(employer, 0)
         if part > limits.part_time_minutes:
-            text = f"{worker.name}在同一用工方非全日制当日 {_hours(part)}（含{last.name}），超过 {_hours(limits.part_time_minutes)}"
-            yield Breach("part_time_day", last.id, worker.id, text)
+            text = f"非全日制当日 {_hours(part)}（含{last.name}），超过 {_hours(limits.part_time_minutes)}"
+            yield Breach("part_time_day", last.id, worker.id, where + text)
         if week > limits.part_time_week_minutes:
-            text = f"{worker.name}在同一用工方非全日制本周 {_hours(week)}（含{last.name}），超过 {_hours(limits.part_time_week_minutes)}"
-            yield Breach("part_time_week", last.id, worker.id, text)
+            text = f"非全日制本周 {_hours(week)}（含{last.name}），超过 {_hours(limits.part_time_week_minutes)}"
+            yield Breach("part_time_week", last.id, worker.id, where + text)
 
 
 def _length(shifts: Sequence[Booked | RosterTask]) -> int:
@@ -132,4 +133,5 @@ def _length(shifts: Sequence[Booked | RosterTask]) -> int:
 def _hours(minutes: int) -> str:
     """3 小时 30 分、45 分"""
     whole, rest = divmod(minutes, 60)
-    return " ".join(part for part in (f"{whole} 小时" if whole else "", f"{rest} 分" if rest or not whole else "") if part)
+    told = [f"{whole} 小时"] if whole else []
+    return " ".join([*told, *([f"{rest} 分"] if rest or not whole else [])])

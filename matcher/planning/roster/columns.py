@@ -6,7 +6,7 @@ many of the longer tasks fit beside one another. So the linear relaxation is mos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import gcd
@@ -14,7 +14,7 @@ from math import gcd
 import numpy as np
 from scipy.sparse import csr_array
 
-from matcher.planning.roster.day import RosterDay, RosterTask, RosterWorker
+from matcher.planning.roster.day import RosterDay, RosterTask
 from matcher.planning.roster.limits import Bar, Budget, apart, barred, budget
 from matcher.planning.roster.program import Ints, Program
 from matcher.planning.roster.rules import RosterRules
@@ -98,7 +98,7 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
     starts = np.searchsorted(table[:, 1], np.arange(len(day.workers) + 1)).tolist()
     sharp = _Sharp(day, rules)
     for w, (first, last) in enumerate(pairwise(starts)):
-        rows = sharp.rows(tuple(table[first:last, 0].tolist()), day.workers[w], budgets[w])
+        rows = sharp.rows(tuple(table[first:last, 0].tolist()), budgets[w])
         for places, weights, most in rows:
             writer.add([first + place for place in places], weights, most)
         single[w] = last - first < 2 or any(most == 1 and len(places) == last - first for places, _, most in rows)
@@ -106,9 +106,11 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
             writer.add([len(may) + len(served), *range(first, last)], [1, *[-1] * (last - first)], 0)
             served.append(w)
     size = len(may) + len(served)
-    none = np.zeros(size, np.int64)
-    program = Program(writer.matrix(size), np.array(writer.most, np.int64), np.zeros(len(writer.most), bool), none, none + 1)
-    return Columns(day, program, *table.T.copy(), np.array(served, np.int64), single, bars)
+    low, high = np.zeros(size, np.int64), np.ones(size, np.int64)
+    caps = np.array(writer.most, np.int64)
+    program = Program(writer.matrix(size), caps, np.zeros(len(caps), bool), low, high)
+    task, person, fit, hundreds = (np.ascontiguousarray(table[:, place]) for place in range(4))
+    return Columns(day, program, task, person, fit, hundreds, np.array(served, np.int64), single, bars)
 
 
 class _Rows:
@@ -141,7 +143,7 @@ class _Sharp:
         self._day, self._rules = day, rules
         self._known: dict[object, tuple[Row, ...]] = {}
 
-    def rows(self, tasks: tuple[int, ...], worker: RosterWorker, left: Budget) -> tuple[Row, ...]:
+    def rows(self, tasks: tuple[int, ...], left: Budget) -> tuple[Row, ...]:
         mine = [self._day.tasks[t] for t in tasks]
         employers = sorted({one.employer for one in mine})
         key = (tasks, left.day, tuple((left.of(one), left.part_time_of(one)) for one in employers))
@@ -166,17 +168,41 @@ class _Sharp:
         minutes = {place: tasks[place].minutes for place in places}
         step = gcd(*minutes.values())
         found: list[Row] = [(tuple(places), tuple(minutes[place] // step for place in places), left // step)]
+        falling = sorted(places, key=lambda place: (-minutes[place], place))
         for count in (1, 2, 3):
-            long = [place for place in places if minutes[place] * (count + 1) > left]
-            if len(long) > count:
-                found.append((tuple(long), (1,) * len(long), count))
+            found += _covers(falling, minutes, left, count)
         halves = [place for place in places if minutes[place] * 2 > left]
-        for place in places:
-            beside = [one for one in halves if minutes[one] + minutes[place] > left]
-            if place not in halves and beside:
-                together = sorted([*beside, place])
-                found.append((tuple(together), (1,) * len(together), 1))
+        for clique, _, _ in _interval_cliques([tasks[place] for place in places], self._rules) if halves else ():
+            members = [places[k] for k in clique]
+            for least in sorted({minutes[place] for place in members}):
+                together = {place for place in members if minutes[place] >= least}
+                together |= {place for place in halves if minutes[place] + least > left}
+                found.append(_plain(together, 1))
         return found
+
+
+def _plain(places: Iterable[int], most: int) -> Row:
+    members = tuple(sorted(places))
+    return members, (1,) * len(members), most
+
+
+def _covers(falling: Sequence[int], minutes: Mapping[int, int], left: int, count: int) -> list[Row]:
+    """Sets of which no ``count + 1`` fit: the longest ones, and each shorter one with those that leave it no room."""
+    long: list[int] = []
+    for place in falling:
+        if sum(minutes[one] for one in [*long, place][-count - 1 :]) <= left:
+            break
+        long.append(place)
+    if len(long) <= count:
+        return []
+    found = [_plain(long, count)]
+    for short in falling[len(long) :]:
+        beside = len(long)
+        while beside >= count and sum(minutes[one] for one in long[beside - count : beside]) + minutes[short] <= left:
+            beside -= 1
+        if beside >= count:
+            found.append(_plain([*long[:beside], short], count))
+    return found
 
 
 def _interval_cliques(tasks: Sequence[RosterTask], rules: RosterRules) -> list[Row]:
@@ -203,9 +229,9 @@ def _longest(tasks: Sequence[RosterTask], rules: RosterRules) -> int:
 def _undominated(rows: Sequence[Row]) -> list[Row]:
     """Without rows that another one of the same ``most`` says already."""
     kept: list[tuple[frozenset[int], Row]] = []
-    plain: Callable[[Row], bool] = lambda row: max(row[1]) == 1  # noqa: E731
     for row in sorted(set(rows), key=lambda row: (row[2], -len(row[0]), row)):
         members = frozenset(row[0])
-        if not (plain(row) and any(plain(other) and other[2] <= row[2] and members <= wide for wide, other in kept)):
+        said = any(max(other[1]) == 1 and other[2] <= row[2] and members <= wide for wide, other in kept)
+        if max(row[1]) > 1 or not said:
             kept.append((members, row))
     return [row for _, row in kept]

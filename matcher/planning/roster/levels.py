@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from matcher.planning.roster.program import SCALE, Bound, Ints, Program, bound, narrowed
 
-# Levels are solved together as long as a point of the first is worth no more than this of the last.
-_TOGETHER = 10_000_000
+# Levels are solved together as long as no column is worth more than this: solvers reckon with floating point.
+_TOGETHER = 4_000_000
 # Points from the bound within which CP-SAT looks first.
 _CORE = 40
 
@@ -79,7 +79,7 @@ def climb(
             first = prices
         shown = None if prices is None else bound(program, total, prices)
         reached += _told(together, best, most)
-        program = narrowed(program, total, int(total @ best), shown)
+        program = narrowed(program, [one.values for one in together], total, best, shown)
     return Climb(best, tuple(reached), first)
 
 
@@ -103,14 +103,11 @@ def _top(goals: Sequence[Goal], most: int) -> int:
 def _grouped(goals: Sequence[Goal]) -> list[list[Goal]]:
     """Neighbouring levels that fit into one goal."""
     groups: list[list[Goal]] = []
-    size = 1
     for one in goals:
-        if groups and size * (one.span + 1) <= _TOGETHER:
+        if groups and int(np.abs(_weighed([*groups[-1], one])).max(initial=0)) <= _TOGETHER:
             groups[-1].append(one)
-            size *= one.span + 1
         else:
             groups.append([one])
-            size = 1
     return groups
 
 
@@ -136,30 +133,25 @@ def _told(goals: Sequence[Goal], x: Ints, most: int) -> list[Reached]:
     return said
 
 
-def _solved(
-    program: Program, total: Ints, start: Ints, seconds: float
-) -> tuple[Ints, NDArray[np.float64] | None, int]:
+def _solved(program: Program, total: Ints, start: Ints, seconds: float) -> tuple[Ints, NDArray[np.float64] | None, int]:
     """A best plan, prices, and the bound on its worth."""
     free = np.flatnonzero(program.low < program.high)
-    worst = int(total @ start) + int(np.abs(total[free]).sum())
+    worth = int(total @ start)
     if not total[free].any():
-        return start, np.zeros(len(program.most)), int(total @ start)
+        return start, np.zeros(len(program.most)), worth
     relaxed = _relaxed(program, total, free)
-    if relaxed is None:
-        return start, None, worst
+    shown = None if relaxed is None else bound(program, total, relaxed[1])
+    if relaxed is None or shown is None:
+        best, most, _ = _cp_sat(program, total, start, seconds)
+        return best, None, most
     x, prices = relaxed
     whole = np.rint(x).astype(np.int64)
-    shown = bound(program, total, prices)
-    best = start
-    if program.feasible(whole) and int(total @ whole) > int(total @ best):
-        best = whole
-    if shown is None:
-        return best, prices, worst
-    if shown.whole <= int(total @ best):
-        return best, prices, int(total @ best)
-    best = max((best, _rounded(program, total, x, best)), key=lambda one: int(total @ one))
-    best, most = _searched(program, total, shown, best, seconds)
-    return best, prices, most
+    best = whole if program.feasible(whole) and int(total @ whole) > worth else start
+    if shown.whole > int(total @ best):
+        best = max((best, _rounded(program, total, x, best)), key=lambda one: int(total @ one))
+        best, most = _searched(program, total, shown, best, seconds)
+        return best, prices, most
+    return best, prices, int(total @ best)
 
 
 def _relaxed(program: Program, total: Ints, free: Ints) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

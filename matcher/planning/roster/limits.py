@@ -50,18 +50,20 @@ class Budget:
 def budget(worker: RosterWorker, rules: RosterRules) -> Budget:
     """What bookings of the day and part-time work of the week leave."""
     limits = rules.limits
-    today = [one for one in worker.booked if one.today]
-    employers = {one.employer for one in today} | set(worker.part_time_week)
-    spent = {key: sum(one.end - one.start for one in today if one.employer == key) for key in employers}
-    part = {key: sum(one.end - one.start for one in today if one.employer == key and one.part_time) for key in employers}
+    day = 0
+    spent: dict[str, int] = dict.fromkeys(worker.part_time_week, 0)
+    part: dict[str, int] = dict.fromkeys(worker.part_time_week, 0)
+    for one in worker.booked:
+        if one.today:
+            minutes = one.end - one.start
+            day += minutes
+            spent[one.employer] = spent.get(one.employer, 0) + minutes
+            part[one.employer] = part.get(one.employer, 0) + minutes * one.part_time
+    week = {key: limits.part_time_week_minutes - worker.part_time_week.get(key, 0) for key in spent}
     return Budget(
-        rules.day_limit - sum(one.end - one.start for one in today),
-        {key: rules.employer_limit - spent[key] for key in sorted(employers)},
-        {
-            key: min(limits.part_time_minutes, limits.part_time_week_minutes - worker.part_time_week.get(key, 0))
-            - part[key]
-            for key in sorted(employers)
-        },
+        rules.day_limit - day,
+        {key: rules.employer_limit - minutes for key, minutes in spent.items()},
+        {key: min(limits.part_time_minutes, week[key]) - minutes for key, minutes in part.items()},
         rules.employer_limit,
         min(limits.part_time_minutes, limits.part_time_week_minutes),
     )

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.errors import Invalid
-from matcher.planning.roster.columns import Columns, columns
+from matcher.planning.roster.columns import columns
 from matcher.planning.roster.day import RosterDay
 from matcher.planning.roster.levels import Climb, Goal, Reached, climb, goal, most_of_first
 from matcher.planning.roster.program import Ints, Program
@@ -111,9 +111,7 @@ class Planner:
         found = self._climbed(program, [self._coverage(), *self._wishes()], program.low)
         return self._roster(found, found.first)
 
-    def replan(
-        self, before: Roster, *, gone: Collection[int] = (), fixed: Iterable[tuple[int, int]] = ()
-    ) -> Roster:
+    def replan(self, before: Roster, *, gone: Collection[int] = (), fixed: Iterable[tuple[int, int]] = ()) -> Roster:
         """As full a roster as can be without the workers ``gone``, with as few of the others moved as possible.
 
         ``fixed`` (task, worker) pairs never move. Raises ``Invalid`` for fixed pairs that the rules do not allow.
@@ -132,7 +130,8 @@ class Planner:
         if close is not None:
             found = self._climbed(close, goals, close.low)
             filled = found.reached[0]
-            if filled.value == self._most_seats(program, before) or (filled.proven and bolted >= {keys[k] for k in kept}):
+            nobody_else = filled.proven and bolted >= {keys[place] for place in kept.tolist()}
+            if nobody_else or filled.value == self._most_seats(program, before):
                 told = (replace(filled, bound=filled.value), Reached(KEPT, len(kept), len(kept)), *found.reached[1:])
                 return self._roster(replace(found, reached=told), before.prices, absent)
         weight = np.zeros(self._columns.pairs, np.int64)
@@ -197,10 +196,10 @@ class Planner:
     def _roster(self, found: Climb, prices: NDArray[np.float64] | None, gone: Collection[int] = ()) -> Roster:
         keys = self._columns.keys()
         pairs = sorted(keys[place] for place in np.flatnonzero(found.x[: len(keys)]).tolist())
-        told = [
-            Level(one.name, LABELS[one.name], *((-one.value, -one.bound) if one.name == DISTANCE else (one.value, one.bound)))
-            for one in found.reached
-        ]
+        told = []
+        for one in found.reached:
+            sign = -1 if one.name == DISTANCE else 1
+            told.append(Level(one.name, LABELS[one.name], sign * one.value, sign * one.bound))
         facts = (self.day, self.rules, self._columns.bars, pairs, frozenset(gone))
         return Roster(
             self.rules,

@@ -7,6 +7,7 @@ rows every best plan has in common (reduced costs). So one level's optimum is ha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,8 +16,8 @@ from scipy.sparse import csr_array, vstack
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-# Prices are told in this part of a point.
-SCALE = 1 << 20
+# Prices are told in this part of a point, which all fractions down to sixteenths divide: prices mostly are such.
+SCALE = 720_720
 _ROOM = float(1 << 62)
 
 
@@ -46,13 +47,15 @@ class Program:
         out[self.rows.indices[heavy & positive]] = True
         return replace(self, high=np.where(out & (self.low == 0), 0, self.high))
 
-    def kept(self, goal: Ints, value: int) -> Program:
-        """The programme with one more row: the goal never below ``value``."""
+    def kept(self, goals: Sequence[Ints], values: Sequence[int]) -> Program:
+        """The programme with a row more for each goal: never below its value."""
+        more = csr_array(-np.array(goals, np.int64))
+        more.eliminate_zeros()
         return replace(
             self,
-            rows=csr_array(vstack([self.rows, csr_array(-goal[None, :])], format="csr")),
-            most=np.append(self.most, -value),
-            equal=np.append(self.equal, False),
+            rows=csr_array(vstack([self.rows, more], format="csr")),
+            most=np.concatenate([self.most, -np.array(values, np.int64)]),
+            equal=np.concatenate([self.equal, np.zeros(len(goals), bool)]),
         )
 
 
@@ -77,7 +80,7 @@ def bound(program: Program, goal: Ints, prices: NDArray[np.float64]) -> Bound | 
     whole = np.rint(prices * SCALE).astype(np.int64)
     whole = np.where(program.equal, whole, np.maximum(whole, 0))
     size = np.abs(program.rows).T @ np.abs(whole.astype(float)) + np.abs(goal.astype(float)) * SCALE
-    if float(size.max(initial=0.0)) * max(1, program.rows.shape[1]) > _ROOM:
+    if float(size.sum()) > _ROOM:
         return None
     reduced = goal * SCALE - program.rows.T @ whole
     best = int(np.where(reduced > 0, reduced * program.high, reduced * program.low).sum())
@@ -87,20 +90,21 @@ def bound(program: Program, goal: Ints, prices: NDArray[np.float64]) -> Bound | 
     return Bound(best, reduced, whole)
 
 
-def narrowed(program: Program, goal: Ints, value: int, shown: Bound | None) -> Program:
-    """The programme that only plans worth ``value`` keep, given that one is; exact.
+def narrowed(program: Program, goals: Sequence[Ints], total: Ints, x: Ints, shown: Bound | None) -> Program:
+    """The programme of the plans as good as ``x`` by all ``goals``, of which ``total`` is the weighed sum; exact.
 
     Columns and rows that cost more than the gap between bound and value cannot be otherwise. Where no gap is left that
-    says everything; else the goal becomes a row.
+    says everything; else each goal becomes a row.
     """
+    values = [int(goal @ x) for goal in goals]
     if shown is None:
-        return program.kept(goal, value)
-    gap = shown.scaled - value * SCALE
+        return program.kept(goals, values)
+    gap = shown.scaled - int(total @ x) * SCALE
     low = np.where((shown.reduced > gap) & (program.high > 0), 1, program.low)
     high = np.where((-shown.reduced > gap) & (program.low < 1), 0, program.high)
     equal = program.equal | (shown.prices > gap)
     closer = replace(program, low=low, high=high, equal=equal)
-    return (closer if gap == 0 else closer.kept(goal, value)).tightened()
+    return (closer if gap == 0 else closer.kept(goals, values)).tightened()
 
 
 def _all_positive(rows: csr_array) -> Bools:

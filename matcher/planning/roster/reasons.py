@@ -121,9 +121,10 @@ def _of_task(rules: RosterRules) -> Mapping[Bar, str]:
 
 def _of_worker(rules: RosterRules, age: int | None) -> Mapping[Bar, str]:
     limits = rules.limits
+    young = "因年龄不详不能排，请核对身份证件" if age is None else f"因未满 {limits.least_age} 周岁不能排"
     return {
         Bar.NOT_OFFERED: "{} 项工种或条件不合",
-        Bar.AGE: "{} 项因年龄不详不能排，请核对身份证件" if age is None else f"{{}} 项因未满 {limits.least_age} 周岁不能排",
+        Bar.AGE: "{} 项" + young,
         Bar.MINOR: "{} 项为夜班或有危害，未成年工不得从事",
         Bar.WINDOW: "{} 项不在空闲时段",
         Bar.OVERLAP: "{} 项与已有安排冲突",

@@ -66,7 +66,9 @@ class RosterRules:
             raise Invalid("least_age 不能大于 adult_age", field="limits")
         effort = self.effort
         if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600 and effort.most_pairs >= 1):
-            raise Invalid("unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600，most_pairs 应大于 0", field="effort")
+            raise Invalid(
+                "unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600，most_pairs 应大于 0", field="effort"
+            )
 
     @property
     def day_limit(self) -> int:

@@ -35,6 +35,7 @@ BENCHMARKS: dict[str, tuple[str, str]] = {
     "search": ("--people 100000 --queries 40", "--people 1000000 --queries 40"),
     "batch": ("--people 100000", "--people 1000000"),
     "pooling": ("--lots 500", "--lots 500,5000"),
+    "roster": ("--days 60x150,200x600", "--days 60x150,200x600,200x300"),
 }
 # Columns beyond which a table is turned on its side.
 WIDEST = 8
@@ -75,6 +76,8 @@ TARGETS = (
     Target("profiles a second (1 M in 6 minutes)", "build", lambda f: f["rows"][-1]["profiles_per_s"], 2778),
     Target("pooling 500 × 500 lots, dense, processor s", "pooling", lambda f: f["rows"][1]["whole_s"], 1, True),
     Target("HiGHS, days alone, to ours", "pooling", lambda f: f["rows"][1]["highs"]["days_alone_times_ours"], 5),
+    Target("roster 200 × 600, processor s", "roster", lambda f: f["rows"][2]["whole_s"], 5, True),
+    Target("roster after a no-show, worst, processor s", "roster", lambda f: f["rows"][2]["replan_s"]["worst"], 1, True),
     Target("two cluster workers to one", "cluster", lambda f: f["two_workers_to_one"], 1.6),
 )
 

@@ -1,15 +1,15 @@
-"""The day as a programme: a column for each pair that may be, rows for seats and for what one worker can do in a day.
+"""The day as a programme: a column for each way a worker can spend the day (一人一日的排法), rows for seats.
 
-Rows of a worker are written sharp: cliques of tasks that are in each other's way instead of pairs, and for hours how
-many of the longer tasks fit beside one another. So the linear relaxation is mostly whole by itself.
+With whole days of one worker as columns nothing is left to say about time and hours, and the linear relaxation is
+nearly always whole by itself. Whoever could spend the day in too many ways gets a column for each task instead, with
+the rows of ``sharp.py``, and one more column that is 1 when he or she gets anything.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from itertools import pairwise
-from math import gcd
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -18,220 +18,263 @@ from matcher.planning.roster.day import RosterDay, RosterTask
 from matcher.planning.roster.limits import Bar, Budget, apart, barred, budget
 from matcher.planning.roster.program import Ints, Program
 from matcher.planning.roster.rules import RosterRules
+from matcher.planning.roster.sharp import Sharp
 
-# A row of one worker's tasks: (places among them, coefficients, most).
-Row = tuple[tuple[int, ...], tuple[int, ...], int]
 _HUNDREDS = 10
+Pairs = Iterable[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
-    """Pairs that may be, in the order of (worker, task), then one column for each worker who can do several tasks.
+    """What each column is: the place of its worker and of its tasks in the day's lists.
 
-    ``task`` and ``worker`` are places in the day's lists; ``hundreds`` are hundreds of metres. ``served`` are the
-    workers of the last columns: 1 where the worker gets something. ``single`` marks workers without such a column.
+    ``size``, ``fit`` and ``hundreds`` (of metres) are those of all its tasks; ``serves`` is 1 where taking it means
+    that the worker gets something. ``row`` is the row of each worker that allows one column, -1 for those with many
+    ways, whose extra column stands in ``served``.
     """
 
     day: RosterDay
     program: Program
-    task: Ints
     worker: Ints
+    tasks: tuple[tuple[int, ...], ...]
+    size: Ints
     fit: Ints
     hundreds: Ints
+    serves: Ints
+    row: Ints
     served: Ints
-    single: np.ndarray
     bars: dict[tuple[int, int], Bar]
 
-    @property
-    def pairs(self) -> int:
-        """How many of the columns are pairs."""
-        return len(self.task)
-
-    def of_pairs(self, values: Ints) -> Ints:
-        """A goal over all columns from one over the pairs."""
-        return np.concatenate([values, np.zeros(len(self.served), np.int64)])
-
-    def of_people(self, values: Sequence[int]) -> Ints:
+    def people(self, values: Sequence[int]) -> Ints:
         """A goal that counts each worker who gets something once."""
-        per = np.array(values, np.int64)
-        return np.concatenate([np.where(self.single[self.worker], per[self.worker], 0), per[self.served]])
+        return np.array(values, np.int64)[self.worker] * self.serves if len(values) else self.serves
+
+    def counted(self, pairs: Pairs) -> Ints:
+        """A goal that counts how many of these (task, worker) ids are taken."""
+        by_worker = self._by_worker(pairs)
+        none: Set[int] = frozenset()
+        owners = zip(self.worker.tolist(), self.tasks, strict=True)
+        return np.array([len(by_worker.get(w, none) & set(tasks)) for w, tasks in owners], np.int64)
 
     def complete(self, x: Ints) -> Ints:
-        """The plan with the columns of workers served as its pairs have it."""
-        busy = np.bincount(self.worker, x[: self.pairs], len(self.day.workers)) > 0
-        return np.concatenate([x[: self.pairs], busy[self.served].astype(np.int64)])
+        """The plan with extra columns as the others have it."""
+        if not len(self.served):
+            return x
+        others = x.copy()
+        others[self.served] = 0
+        busy = np.bincount(self.worker, others, len(self.day.workers)) > 0
+        others[self.served] = busy[self.worker[self.served]]
+        return others
 
-    def places(self, pairs: Iterable[tuple[int, int]]) -> Ints:
-        """Columns of (task, worker) ids; those that may not be are left out."""
-        at = {key: place for place, key in enumerate(self.keys())}
-        return np.array(sorted(at[key] for key in pairs if key in at), np.int64)
+    def pairs(self, x: Ints) -> list[tuple[int, int]]:
+        """(task, worker) ids of a plan, sorted."""
+        tasks, workers = self.day.tasks, self.day.workers
+        taken = np.flatnonzero(x).tolist()
+        return sorted((tasks[t].id, workers[self.worker[one]].id) for one in taken for t in self.tasks[one])
 
-    def keys(self) -> list[tuple[int, int]]:
-        """(task, worker) ids of each pair."""
-        tasks, workers = [one.id for one in self.day.tasks], [one.id for one in self.day.workers]
-        return [(tasks[t], workers[w]) for t, w in zip(self.task.tolist(), self.worker.tolist(), strict=True)]
+    def plan(self, pairs: Pairs) -> Ints | None:
+        """The plan of just these pairs; None where there is none."""
+        x = np.zeros(len(self.worker), np.int64)
+        for w, tasks in self._by_worker(pairs).items():
+            wanted = [tuple(sorted(tasks))] if self.row[w] >= 0 else [(t,) for t in sorted(tasks)]
+            for one in wanted:
+                place = self._place.get((w, one))
+                if place is None:
+                    return None
+                x[place] = 1
+        return self.complete(x) if bool((self.program.rows @ self.complete(x) <= self.program.most).all()) else None
+
+    def bolted(self, program: Program, pairs: Pairs) -> Program:
+        """The programme of the plans that take these pairs, which must be possible."""
+        low, high, equal = program.low.copy(), program.high.copy(), program.equal.copy()
+        for w, tasks in self._by_worker(pairs).items():
+            for place in range(*np.searchsorted(self.worker[: self._whole], [w, w + 1]).tolist()):
+                if self.row[w] < 0:
+                    low[place] = max(low[place], int(tasks.issuperset(self.tasks[place])))
+                elif not tasks.issubset(self.tasks[place]):
+                    high[place] = 0
+            if self.row[w] >= 0:
+                equal[self.row[w]] = True
+        return Program(program.rows, program.most, equal, low, high)
+
+    def without(self, worker_ids: Set[int]) -> Program:
+        """The programme without these workers."""
+        out = np.array([one.id in worker_ids for one in self.day.workers], bool)
+        held = self.program
+        high = np.where(out[self.worker], 0, held.high) if len(out) else held.high
+        return Program(held.rows, held.most, held.equal, held.low, high)
+
+    def able(self, program: Program) -> Ints:
+        """For each task how many workers can still do it."""
+        owners = self.worker.tolist()
+        open_ = np.flatnonzero(program.high).tolist()
+        each = {(t, owners[one]) for one in open_ for t in self.tasks[one]}
+        return np.bincount(np.array([t for t, _ in each], np.int64), minlength=len(self.day.tasks))
+
+    @property
+    def _whole(self) -> int:
+        """How many columns stand before the extra ones; they are in the order of workers."""
+        return len(self.worker) - len(self.served)
+
+    @cached_property
+    def _place(self) -> dict[tuple[int, tuple[int, ...]], int]:
+        each = zip(self.worker.tolist(), self.tasks, strict=True)
+        return {(w, tuple(sorted(tasks))): place for place, (w, tasks) in enumerate(each)}
+
+    def _by_worker(self, pairs: Pairs) -> dict[int, set[int]]:
+        """Places of tasks for each worker's place; unknown ids get places nobody has."""
+        task_at = {one.id: place for place, one in enumerate(self.day.tasks)}
+        worker_at = {one.id: place for place, one in enumerate(self.day.workers)}
+        found: dict[int, set[int]] = {}
+        for task_id, worker_id in sorted(pairs):
+            found.setdefault(worker_at.get(worker_id, -1), set()).add(task_at.get(task_id, -1))
+        return found
 
 
 def columns(day: RosterDay, rules: RosterRules) -> Columns:
     """The programme of a day."""
     task_at = {one.id: place for place, one in enumerate(day.tasks)}
-    worker_at = {one.id: place for place, one in enumerate(day.workers)}
-    budgets = [budget(one, rules) for one in day.workers]
-    bars: dict[tuple[int, int], Bar] = {}
-    may: list[tuple[int, int, int, int]] = []
+    offered: dict[int, list[tuple[int, int, int]]] = {one.id: [] for one in day.workers}
     for pair in day.pairs:
-        t, w = task_at[pair.task_id], worker_at[pair.worker_id]
-        bar = barred(day.tasks[t], day.workers[w], budgets[w], rules)
-        if bar is not None:
-            bars[pair.task_id, pair.worker_id] = bar
-        else:
-            km = rules.effort.unknown_km if pair.km is None else pair.km
-            may.append((t, w, pair.fit, round(km * _HUNDREDS)))
-    table = np.array(may, np.int64).reshape(-1, 4)
-    writer = _Rows(len(may))
-    for t in range(len(day.tasks)):
-        mine = np.flatnonzero(table[:, 0] == t).tolist()
-        if len(mine) > day.tasks[t].seats:
-            writer.add(mine, [1] * len(mine), day.tasks[t].seats)
-    single = np.ones(len(day.workers), bool)
-    served: list[int] = []
-    starts = np.searchsorted(table[:, 1], np.arange(len(day.workers) + 1)).tolist()
-    sharp = _Sharp(day, rules)
-    for w, (first, last) in enumerate(pairwise(starts)):
-        rows = sharp.rows(tuple(table[first:last, 0].tolist()), budgets[w])
+        km = rules.effort.unknown_km if pair.km is None else pair.km
+        offered[pair.worker_id].append((task_at[pair.task_id], pair.fit, round(km * _HUNDREDS)))
+    writer = _Writer(day)
+    sharp = Sharp(day, rules)
+    bars: dict[tuple[int, int], Bar] = {}
+    for w, worker in enumerate(day.workers):
+        left = budget(worker, rules)
+        mine: list[int] = []
+        worth: dict[int, tuple[int, int]] = {}
+        for t, fit, hundreds in offered[worker.id]:
+            bar = barred(day.tasks[t], worker, left, rules)
+            if bar is not None:
+                bars[day.tasks[t].id, worker.id] = bar
+            else:
+                mine.append(t)
+                worth[t] = fit, hundreds
+        ways = _ways(day.tasks, mine, left, rules)
+        if ways is None:
+            writer.single(w, mine, worth, sharp.rows(tuple(mine), left))
+        elif ways:
+            writer.whole(w, ways, worth)
+    return writer.columns(bars)
+
+
+def _ways(
+    tasks: Sequence[RosterTask], mine: Sequence[int], left: Budget, rules: RosterRules
+) -> list[tuple[int, ...]] | None:
+    """All sets of tasks that one worker can do in the day, in the order of time; None where there are too many."""
+    order = sorted((t for t in mine if tasks[t].seats), key=lambda t: (tasks[t].start, t))
+    found: list[tuple[int, ...]] = []
+    for way in _grown(tasks, order, 0, (), left, rules):
+        if len(found) >= rules.effort.ways:
+            return None
+        found.append(way)
+    return found
+
+
+def _grown(
+    tasks: Sequence[RosterTask],
+    order: Sequence[int],
+    first: int,
+    way: tuple[int, ...],
+    left: Budget,
+    rules: RosterRules,
+) -> Iterator[tuple[int, ...]]:
+    for place in range(first, len(order)):
+        new = tasks[order[place]]
+        if way and not apart(tasks[way[-1]], new, rules):
+            continue
+        longer = (*way, order[place])
+        if way and not _within([tasks[t] for t in longer], new, left):
+            continue
+        yield longer
+        yield from _grown(tasks, order, place + 1, longer, left, rules)
+
+
+def _within(way: Sequence[RosterTask], new: RosterTask, left: Budget) -> bool:
+    """Whether hours allow the tasks, which they did before the ``new`` one."""
+    same = [one for one in way if one.employer == new.employer]
+    part = sum(one.minutes for one in same if one.part_time)
+    return (
+        sum(one.minutes for one in way) <= left.day
+        and sum(one.minutes for one in same) <= left.of(new.employer)
+        and (not new.part_time or part <= left.part_time_of(new.employer))
+    )
+
+
+class _Writer:
+    """Writes columns worker by worker, then the matrix."""
+
+    def __init__(self, day: RosterDay) -> None:
+        self._day = day
+        self._worker: list[int] = []
+        self._tasks: list[tuple[int, ...]] = []
+        self._sums: list[tuple[int, int, int, int]] = []
+        self._rows: list[tuple[Sequence[int], Sequence[int], int]] = []
+        self._row = [-1] * len(day.workers)
+        self._many: list[tuple[int, range]] = []
+
+    def whole(self, w: int, ways: Sequence[tuple[int, ...]], worth: dict[int, tuple[int, int]]) -> None:
+        """A worker with a column for each way."""
+        first = len(self._worker)
+        for way in ways:
+            self._worker.append(w)
+            self._tasks.append(way)
+            self._sums.append((len(way), sum(worth[t][0] for t in way), sum(worth[t][1] for t in way), 1))
+        self._row[w] = len(self._rows)
+        self._rows.append((range(first, first + len(ways)), [1] * len(ways), 1))
+
+    def single(
+        self,
+        w: int,
+        mine: Sequence[int],
+        worth: dict[int, tuple[int, int]],
+        rows: Sequence[tuple[Sequence[int], Sequence[int], int]],
+    ) -> None:
+        """A worker with a column for each task."""
+        first = len(self._worker)
+        for t in mine:
+            self._worker.append(w)
+            self._tasks.append((t,))
+            self._sums.append((1, *worth[t], 0))
         for places, weights, most in rows:
-            writer.add([first + place for place in places], weights, most)
-        single[w] = last - first < 2 or any(most == 1 and len(places) == last - first for places, _, most in rows)
-        if not single[w]:
-            writer.add([len(may) + len(served), *range(first, last)], [1, *[-1] * (last - first)], 0)
-            served.append(w)
-    size = len(may) + len(served)
-    low, high = np.zeros(size, np.int64), np.ones(size, np.int64)
-    caps = np.array(writer.most, np.int64)
-    program = Program(writer.matrix(size), caps, np.zeros(len(caps), bool), low, high)
-    task, person, fit, hundreds = (np.ascontiguousarray(table[:, place]) for place in range(4))
-    return Columns(day, program, task, person, fit, hundreds, np.array(served, np.int64), single, bars)
+            self._rows.append(([first + place for place in places], weights, most))
+        self._many.append((w, range(first, first + len(mine))))
 
-
-class _Rows:
-    """Writes a sparse matrix row by row."""
-
-    def __init__(self, pairs: int) -> None:
-        self._pairs = pairs
-        self._places: list[int] = []
-        self._values: list[int] = []
-        self._starts = [0]
-        self.most: list[int] = []
-
-    def add(self, places: Sequence[int], values: Sequence[int], most: int) -> None:
-        self._places += places
-        self._values += values
-        self._starts.append(len(self._places))
-        self.most.append(most)
-
-    def matrix(self, size: int) -> csr_array:
-        return csr_array(
-            (np.array(self._values, np.int64), np.array(self._places, np.int64), np.array(self._starts, np.int64)),
-            shape=(len(self.most), size),
+    def columns(self, bars: dict[tuple[int, int], Bar]) -> Columns:
+        """All of it, with the extra columns at the end and the rows of seats."""
+        served = range(len(self._worker), len(self._worker) + len(self._many))
+        for extra, (w, own) in zip(served, self._many, strict=True):
+            self._worker.append(w)
+            self._tasks.append(())
+            self._sums.append((0, 0, 0, 1))
+            self._rows.append(([extra, *own], [1, *[-1] * len(own)], 0))
+        of_task: list[list[int]] = [[] for _ in self._day.tasks]
+        for place, tasks in enumerate(self._tasks):
+            for t in tasks:
+                of_task[t].append(place)
+        for task, places in zip(self._day.tasks, of_task, strict=True):
+            self._rows.append((places, [1] * len(places), task.seats))
+        size = len(self._worker)
+        lengths = np.cumsum([0, *(len(places) for places, _, _ in self._rows)])
+        values = np.array([weight for _, weights, _ in self._rows for weight in weights], np.int64)
+        where = np.array([place for places, _, _ in self._rows for place in places], np.int64)
+        rows = csr_array((values, where, lengths), shape=(len(self._rows), size))
+        caps = np.array([most for *_, most in self._rows], np.int64)
+        low, high = np.zeros(size, np.int64), np.ones(size, np.int64)
+        sums = np.array(self._sums, np.int64).reshape(-1, 4)
+        amount, fit, hundreds, serves = (np.ascontiguousarray(sums[:, place]) for place in range(4))
+        return Columns(
+            self._day,
+            Program(rows, caps, np.zeros(len(caps), bool), low, high),
+            np.array(self._worker, np.int64),
+            tuple(self._tasks),
+            amount,
+            fit,
+            hundreds,
+            serves,
+            np.array(self._row, np.int64),
+            np.array(served, np.int64),
+            bars,
         )
-
-
-class _Sharp:
-    """Rows of one worker; those with the same tasks and the same hours left share them."""
-
-    def __init__(self, day: RosterDay, rules: RosterRules) -> None:
-        self._day, self._rules = day, rules
-        self._known: dict[object, tuple[Row, ...]] = {}
-
-    def rows(self, tasks: tuple[int, ...], left: Budget) -> tuple[Row, ...]:
-        mine = [self._day.tasks[t] for t in tasks]
-        employers = sorted({one.employer for one in mine})
-        key = (tasks, left.day, tuple((left.of(one), left.part_time_of(one)) for one in employers))
-        if key not in self._known:
-            self._known[key] = tuple(self._written(mine, employers, left))
-        return self._known[key]
-
-    def _written(self, tasks: list[RosterTask], employers: list[str], left: Budget) -> list[Row]:
-        found = _interval_cliques(tasks, self._rules)
-        found += self._hours(tasks, range(len(tasks)), left.day)
-        for employer in employers:
-            here = [place for place, one in enumerate(tasks) if one.employer == employer]
-            found += self._hours(tasks, here, left.of(employer))
-            part = [place for place in here if tasks[place].part_time]
-            found += self._hours(tasks, part, left.part_time_of(employer))
-        return _undominated(found)
-
-    def _hours(self, tasks: Sequence[RosterTask], places: Sequence[int], left: int) -> list[Row]:
-        """How much of these fits into so many minutes: nothing where time alone keeps them within."""
-        if len(places) < 2 or _longest([tasks[place] for place in places], self._rules) <= left:
-            return []
-        minutes = {place: tasks[place].minutes for place in places}
-        step = gcd(*minutes.values())
-        found: list[Row] = [(tuple(places), tuple(minutes[place] // step for place in places), left // step)]
-        falling = sorted(places, key=lambda place: (-minutes[place], place))
-        for count in (1, 2, 3):
-            found += _covers(falling, minutes, left, count)
-        halves = [place for place in places if minutes[place] * 2 > left]
-        for clique, _, _ in _interval_cliques([tasks[place] for place in places], self._rules) if halves else ():
-            members = [places[k] for k in clique]
-            for least in sorted({minutes[place] for place in members}):
-                together = {place for place in members if minutes[place] >= least}
-                together |= {place for place in halves if minutes[place] + least > left}
-                found.append(_plain(together, 1))
-        return found
-
-
-def _plain(places: Iterable[int], most: int) -> Row:
-    members = tuple(sorted(places))
-    return members, (1,) * len(members), most
-
-
-def _covers(falling: Sequence[int], minutes: Mapping[int, int], left: int, count: int) -> list[Row]:
-    """Sets of which no ``count + 1`` fit: the longest ones, and each shorter one with those that leave it no room."""
-    long: list[int] = []
-    for place in falling:
-        if sum(minutes[one] for one in [*long, place][-count - 1 :]) <= left:
-            break
-        long.append(place)
-    if len(long) <= count:
-        return []
-    found = [_plain(long, count)]
-    for short in falling[len(long) :]:
-        beside = len(long)
-        while beside >= count and sum(minutes[one] for one in long[beside - count : beside]) + minutes[short] <= left:
-            beside -= 1
-        if beside >= count:
-            found.append(_plain([*long[:beside], short], count))
-    return found
-
-
-def _interval_cliques(tasks: Sequence[RosterTask], rules: RosterRules) -> list[Row]:
-    """Largest sets of tasks that are all in each other's way in time: those still going on when one of them begins."""
-    found: list[Row] = []
-    gap = rules.limits.gap_minutes
-    for one in tasks:
-        together = tuple(k for k, other in enumerate(tasks) if other.start <= one.start < other.end + gap)
-        if len(together) > 1:
-            found.append((together, (1,) * len(together), 1))
-    return found
-
-
-def _longest(tasks: Sequence[RosterTask], rules: RosterRules) -> int:
-    """The most minutes that one worker can do of these by time alone."""
-    order = sorted(tasks, key=lambda one: one.end)
-    best: list[int] = []
-    for place, one in enumerate(order):
-        before = max((best[k] for k in range(place) if apart(order[k], one, rules)), default=0)
-        best.append(before + one.minutes)
-    return max(best, default=0)
-
-
-def _undominated(rows: Sequence[Row]) -> list[Row]:
-    """Without rows that another one of the same ``most`` says already."""
-    kept: list[tuple[frozenset[int], Row]] = []
-    for row in sorted(set(rows), key=lambda row: (row[2], -len(row[0]), row)):
-        members = frozenset(row[0])
-        said = any(max(other[1]) == 1 and other[2] <= row[2] and members <= wide for wide, other in kept)
-        if max(row[1]) > 1 or not said:
-            kept.append((members, row))
-    return [row for _, row in kept]

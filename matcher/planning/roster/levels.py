@@ -54,12 +54,9 @@ class Climb:
     first: NDArray[np.float64] | None
 
 
-def goal(name: str, values: Ints, most_columns: int) -> Goal:
-    """A level over columns of which at most ``most_columns`` are taken."""
-    top = np.sort(values)
-    low = int(np.minimum(top[:most_columns], 0).sum())
-    high = int(np.maximum(top[::-1][:most_columns], 0).sum())
-    return Goal(name, values, low, high - low)
+def goal(name: str, values: Ints, lowest: int, highest: int) -> Goal:
+    """A level whose total lies between two numbers."""
+    return Goal(name, values, lowest, highest - lowest)
 
 
 def climb(

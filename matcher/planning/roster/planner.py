@@ -100,7 +100,9 @@ class Planner:
             raise Invalid(text, field="pairs")
         self.day, self.rules = day, rules
         self._columns = columns(day, rules)
-        self._seats = min(sum(one.seats for one in day.tasks), self._columns.pairs)
+        able = self._columns.able(self._columns.program)
+        # No roster can fill more: so many workers can do each task.
+        self._seats = int(np.minimum([one.seats for one in day.tasks], able).sum())
 
     def plan(self) -> Roster:
         """The best roster: coverage, fit, distance, wait, hardship, fairness, each before all that follow.
@@ -108,7 +110,7 @@ class Planner:
         The same for the same day in any order.
         """
         program = self._columns.program
-        found = self._climbed(program, [self._coverage(), *self._wishes()], program.low)
+        found = self._climbed(program, self._goals(), program.low)
         return self._roster(found, found.first)
 
     def replan(self, before: Roster, *, gone: Collection[int] = (), fixed: Iterable[tuple[int, int]] = ()) -> Roster:
@@ -116,86 +118,58 @@ class Planner:
 
         ``fixed`` (task, worker) pairs never move. Raises ``Invalid`` for fixed pairs that the rules do not allow.
         """
-        absent = frozenset(gone)
-        bolted = frozenset(fixed)
-        program = self._bolted(self._without(absent), bolted)
-        if program is None:
+        absent, bolted = frozenset(gone), frozenset(fixed)
+        held, there = self._columns, self._columns.without(absent)
+        forced = None if any(worker in absent for _, worker in bolted) else held.plan(bolted)
+        if forced is None:
             raise Invalid("固定的安排中有人已不在，或不符合当日的规则，请先取消再重排", field="fixed")
-        goals = [self._coverage(), *self._wishes()]
-        kept = self._columns.places(pair for pair in before.pairs if pair[1] not in absent)
-        kept = kept[program.high[kept] > 0]
-        keys = self._columns.keys()
+        program = held.bolted(there, bolted)
+        stay = frozenset(pair for pair in before.pairs if pair[1] not in absent)
+        same = held.plan(stay | bolted)
+        goals = self._goals()
         # First with nobody moved: mostly that is as full as can be, and a small matter.
-        close = self._bolted(program, [keys[place] for place in kept.tolist()])
-        if close is not None:
-            found = self._climbed(close, goals, close.low)
+        if same is not None:
+            found = self._climbed(held.bolted(program, stay), goals, same)
             filled = found.reached[0]
-            nobody_else = filled.proven and bolted >= {keys[place] for place in kept.tolist()}
-            if nobody_else or filled.value == self._most_seats(program, before):
-                told = (replace(filled, bound=filled.value), Reached(KEPT, len(kept), len(kept)), *found.reached[1:])
+            if (filled.proven and bolted >= stay) or filled.value == self._most_seats(program, before):
+                kept = Reached(KEPT, len(stay), len(stay))
+                told = (replace(filled, bound=filled.value), kept, *found.reached[1:])
                 return self._roster(replace(found, reached=told), before.prices, absent)
-        weight = np.zeros(self._columns.pairs, np.int64)
-        weight[kept] = 1
-        goals.insert(1, goal(KEPT, self._columns.of_pairs(weight), len(kept)))
-        found = self._climbed(program, goals, program.low if close is None else close.low)
+        goals.insert(1, goal(KEPT, held.counted(stay), 0, len(stay)))
+        found = self._climbed(program, goals, forced if same is None else same)
         return self._roster(found, before.prices, absent)
 
     def _climbed(self, program: Program, goals: list[Goal], start: Ints) -> Climb:
-        complete = self._columns.complete
-        seconds = self.rules.effort.seconds
-        return climb(program.tightened(), goals, complete(start), complete=complete, seconds=seconds)
+        complete, seconds = self._columns.complete, self.rules.effort.seconds
+        return climb(program.tightened(), goals, start, complete=complete, seconds=seconds)
 
-    def _coverage(self) -> Goal:
-        return goal(COVERAGE, self._columns.of_pairs(np.ones(self._columns.pairs, np.int64)), self._seats)
-
-    def _wishes(self) -> list[Goal]:
-        """All levels below coverage. Those of people count whoever has nothing booked yet once."""
+    def _goals(self) -> list[Goal]:
+        """All levels. Those of people count whoever has nothing booked yet once."""
         held, seats, workers = self._columns, self._seats, self.day.workers
+        best = max((one.fit for one in self.day.pairs), default=0)
+        farthest = int(held.hundreds[held.size == 1].max(initial=0))
         people = {
             WAITING: [one.waiting if one.idle else 0 for one in workers],
             HARDSHIP: [one.tier if one.idle else 0 for one in workers],
             FAIRNESS: [_WEEK - one.days_worked if one.idle else 0 for one in workers],
         }
         return [
-            goal(FIT, held.of_pairs(held.fit), seats),
-            goal(DISTANCE, held.of_pairs(-held.hundreds), seats),
-            *(goal(name, held.of_people(values), seats) for name, values in people.items()),
+            goal(COVERAGE, held.size, 0, seats),
+            goal(FIT, held.fit, 0, best * seats),
+            goal(DISTANCE, -held.hundreds, -farthest * seats, 0),
+            *(goal(name, held.people(each), 0, sum(sorted(each)[-seats:])) for name, each in people.items()),
         ]
-
-    def _without(self, gone: Collection[int]) -> Program:
-        held = self._columns
-        out = np.array([one.id in gone for one in self.day.workers], bool)
-        high = held.program.high.copy()
-        high[np.flatnonzero(out[held.worker])] = 0
-        high[held.pairs + np.flatnonzero(out[held.served])] = 0
-        return replace(held.program, high=high)
-
-    def _possible(self, program: Program) -> frozenset[tuple[int, int]]:
-        keys = self._columns.keys()
-        return frozenset(keys[place] for place in np.flatnonzero(program.high[: len(keys)]).tolist())
-
-    def _bolted(self, program: Program, pairs: Iterable[tuple[int, int]]) -> Program | None:
-        """The programme in which these pairs are taken; None where they cannot all be."""
-        wanted = set(pairs)
-        places = self._columns.places(wanted)
-        low = program.low.copy()
-        low[places] = 1
-        room = program.most - program.rows @ low
-        possible = len(places) == len(wanted) and bool((program.high[places] > 0).all() and (room >= 0).all())
-        return replace(program, low=low) if possible else None
 
     def _most_seats(self, program: Program, before: Roster) -> int:
         """How many seats can be filled at the very most; the prices of the plan before say so without solving."""
-        able = np.bincount(self._columns.task[program.high[: self._columns.pairs] > 0], minlength=len(self.day.tasks))
-        top = int(sum(min(one.seats, int(count)) for one, count in zip(self.day.tasks, able, strict=True)))
+        top = int(np.minimum([one.seats for one in self.day.tasks], self._columns.able(program)).sum())
         if before.prices is None or len(before.prices) != len(program.most):
             return top
-        shown = most_of_first(program, [self._coverage(), *self._wishes()], before.prices)
+        shown = most_of_first(program, self._goals(), before.prices)
         return top if shown is None else min(top, shown)
 
     def _roster(self, found: Climb, prices: NDArray[np.float64] | None, gone: Collection[int] = ()) -> Roster:
-        keys = self._columns.keys()
-        pairs = sorted(keys[place] for place in np.flatnonzero(found.x[: len(keys)]).tolist())
+        pairs = self._columns.pairs(found.x)
         told = []
         for one in found.reached:
             sign = -1 if one.name == DISTANCE else 1

@@ -41,11 +41,15 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Kilometres of an unknown distance; deterministic seconds for each level; the most pairs of a day."""
+    """Kilometres of an unknown distance; deterministic seconds for each level; the most pairs of a day.
+
+    ``ways`` is in how many ways one worker may spend the day before tasks are taken one by one (``columns.py``).
+    """
 
     unknown_km: float
     seconds: float
     most_pairs: int
+    ways: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,10 @@ class RosterRules:
         if self.limits.least_age > self.limits.adult_age:
             raise Invalid("least_age 不能大于 adult_age", field="limits")
         effort = self.effort
-        if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600 and effort.most_pairs >= 1):
-            raise Invalid(
-                "unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600，most_pairs 应大于 0", field="effort"
-            )
+        if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600):
+            raise Invalid("unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600", field="effort")
+        if not (effort.most_pairs >= 1 and effort.ways >= 0):
+            raise Invalid("most_pairs 应大于 0，ways 不能为负", field="effort")
 
     @property
     def day_limit(self) -> int:

@@ -138,30 +138,36 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
     for pair in day.pairs:
         km = rules.effort.unknown_km if pair.km is None else pair.km
         offered[pair.worker_id].append((task_at[pair.task_id], pair.fit, round(km * _HUNDREDS)))
-    writer = _Writer(day)
-    sharp = Sharp(day, rules)
     bars: dict[tuple[int, int], Bar] = {}
-    for w, worker in enumerate(day.workers):
-        left = budget(worker, rules)
-        mine: list[int] = []
-        worth: dict[int, tuple[int, int]] = {}
+    lefts = [budget(one, rules) for one in day.workers]
+    worth: list[dict[int, tuple[int, int]]] = []
+    for worker, left in zip(day.workers, lefts, strict=True):
+        worth.append({})
         for t, fit, hundreds in offered[worker.id]:
             bar = barred(day.tasks[t], worker, left, rules)
-            if bar is not None:
-                bars[day.tasks[t].id, worker.id] = bar
+            if bar is None:
+                worth[-1][t] = fit, hundreds
             else:
-                mine.append(t)
-                worth[t] = fit, hundreds
-        ways = _ways(day.tasks, mine, left, rules)
-        if ways is None:
-            writer.single(w, mine, worth, sharp.rows(tuple(mine), left))
-        elif ways:
-            writer.whole(w, ways, worth)
+                bars[day.tasks[t].id, worker.id] = bar
+    ways = [_ways(day.tasks, mine, left, rules) for mine, left in zip(worth, lefts, strict=True)]
+    total = sum(len(one) for one in ways if one)
+    # Where all ways together are too many, those with the most give theirs up.
+    for w in sorted(range(len(ways)), key=lambda w: (-len(ways[w] or ()), w)):
+        if total <= rules.effort.columns:
+            break
+        total -= len(ways[w] or ())
+        ways[w] = None
+    writer, sharp = _Writer(day), Sharp(day, rules)
+    for w, found in enumerate(ways):
+        if found is None:
+            writer.single(w, tuple(worth[w]), worth[w], sharp.rows(tuple(worth[w]), lefts[w]))
+        elif found:
+            writer.whole(w, found, worth[w])
     return writer.columns(bars)
 
 
 def _ways(
-    tasks: Sequence[RosterTask], mine: Sequence[int], left: Budget, rules: RosterRules
+    tasks: Sequence[RosterTask], mine: Iterable[int], left: Budget, rules: RosterRules
 ) -> list[tuple[int, ...]] | None:
     """All sets of tasks that one worker can do in the day, in the order of time; None where there are too many."""
     order = sorted((t for t in mine if tasks[t].seats), key=lambda t: (tasks[t].start, t))

@@ -43,13 +43,15 @@ class Source:
 class Effort:
     """Kilometres of an unknown distance; deterministic seconds for each level; the most pairs of a day.
 
-    ``ways`` is in how many ways one worker may spend the day before tasks are taken one by one (``columns.py``).
+    ``ways`` is in how many ways one worker may spend the day before his or her tasks are taken one by one, ``columns``
+    how many ways of all workers there may be (``columns.py``).
     """
 
     unknown_km: float
     seconds: float
     most_pairs: int
     ways: int
+    columns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ class RosterRules:
         effort = self.effort
         if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600):
             raise Invalid("unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600", field="effort")
-        if not (effort.most_pairs >= 1 and effort.ways >= 0):
-            raise Invalid("most_pairs 应大于 0，ways 不能为负", field="effort")
+        if not (effort.most_pairs >= 1 and min(effort.ways, effort.columns) >= 0):
+            raise Invalid("most_pairs 应大于 0，ways、columns 不能为负", field="effort")
 
     @property
     def day_limit(self) -> int:

@@ -149,14 +149,15 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
                 worth[-1][t] = fit, hundreds
             else:
                 bars[day.tasks[t].id, worker.id] = bar
-    ways = [_ways(day.tasks, mine, left, rules) for mine, left in zip(worth, lefts, strict=True)]
-    total = sum(len(one) for one in ways if one)
-    # Where all ways together are too many, those with the most give theirs up.
-    for w in sorted(range(len(ways)), key=lambda w: (-len(ways[w] or ()), w)):
-        if total <= rules.effort.columns:
+    ways: list[list[tuple[int, ...]] | None] = []
+    total = 0
+    for mine, left in zip(worth, lefts, strict=True):
+        ways.append(_ways(day.tasks, mine, left, rules))
+        total += len(ways[-1] or ())
+        if total > rules.effort.columns:
+            # Too many altogether: a mixture is the slowest of all, so nobody's are listed.
+            ways = [None] * len(day.workers)
             break
-        total -= len(ways[w] or ())
-        ways[w] = None
     writer, sharp = _Writer(day), Sharp(day, rules)
     for w, found in enumerate(ways):
         if found is None:

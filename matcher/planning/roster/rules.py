@@ -44,7 +44,7 @@ class Effort:
     """Kilometres of an unknown distance; deterministic seconds for each level; the most pairs of a day.
 
     ``ways`` is in how many ways one worker may spend the day before his or her tasks are taken one by one, ``columns``
-    how many ways of all workers there may be (``columns.py``).
+    how many ways of all workers together before everybody's are (``columns.py``).
     """
 
     unknown_km: float

@@ -384,3 +384,10 @@ def test_every_limit_tells_its_source() -> None:
 def test_an_empty_day() -> None:
     roster = Planner(RosterDay([], [], []), RULES).plan()
     assert (roster.assignments, roster.proven) == ((), True)
+
+
+def test_a_roster_of_people_who_are_no_longer_there_is_no_obstacle() -> None:
+    before = Planner(whole([task(1)], [worker(1)]), RULES).plan()
+    assert Planner(RosterDay([], [], []), RULES).replan(before).pairs == set()
+    after = Planner(whole([task(1)], [worker(2)]), RULES).replan(before)
+    assert (after.pairs, after.level("kept").value) == ({(1, 2)}, 0)

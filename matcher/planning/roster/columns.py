@@ -76,6 +76,8 @@ class Columns:
         """The plan of just these pairs; None where there is none."""
         x = np.zeros(len(self.worker), np.int64)
         for w, tasks in self._by_worker(pairs).items():
+            if w < 0:
+                return None
             wanted = [tuple(sorted(tasks))] if self.row[w] >= 0 else [(t,) for t in sorted(tasks)]
             for one in wanted:
                 place = self._place.get((w, one))

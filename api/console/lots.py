@@ -14,7 +14,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.pooling import LotDraft, LotSide, LotState
-from matcher.service import lot_balance, lots, standing
+from matcher.service import lendings, lot_balance, lots, standing
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/lots", route_class=UnitRoute)
@@ -190,7 +190,16 @@ def lot_page(request: Request, lot_id: Id, context: PageContext) -> Response:
     proposes = may(context.actor, Action.LENDING_PROPOSE) and view.lot.state is LotState.OPEN
     partners = lots.partners(context, lot_id) if proposes and lots.kept_by(context, lot_id) else []
     keeps = may(context.actor, Action.LOT_KEEP) and lots.kept_by(context, lot_id)
-    return page(request, context, "lots/lot.html", view=view, partners=partners, proposes=proposes, keeps=keeps)
+    return page(
+        request,
+        context,
+        "lots/lot.html",
+        view=view,
+        lent=lendings.of_lot(context, lot_id),
+        partners=partners,
+        proposes=proposes,
+        keeps=keeps,
+    )
 
 
 @router.get("/{lot_id}/change", response_class=HTMLResponse)

@@ -7,6 +7,7 @@ import typer
 from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
+from matcher.cli.lots import balance
 from matcher.cli.organisations import organisation
 from matcher.cli.overview import overview
 from matcher.cli.pairings import pairing
@@ -21,7 +22,21 @@ from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
 app = typer.Typer(help="公共就业用工匹配服务", no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (serve, worker, demo, parse, corrections, shortlist, recommend, batch, learn, cases, overview, check):
+for command in (
+    serve,
+    worker,
+    demo,
+    parse,
+    corrections,
+    shortlist,
+    recommend,
+    batch,
+    learn,
+    cases,
+    overview,
+    balance,
+    check,
+):
     app.command()(command)
 app.add_typer(imports, name="import")
 app.add_typer(survey, name="survey")

@@ -93,10 +93,11 @@ class Lendings:
         )
         return self._session.exec(query.order_by(col(Lending.id).desc()).limit(limit)).all()
 
-    def of_lot(self, lot_id: int) -> Sequence[Lending]:
-        """The lendings of a lot, newest first."""
-        query = select(Lending).where(sa.or_(col(Lending.surplus_id) == lot_id, col(Lending.shortage_id) == lot_id))
-        return self._session.exec(query.order_by(col(Lending.id).desc())).all()
+    def of_lot(self, lot_id: int, reach: Reach, county: str | None) -> Sequence[Lending]:
+        """The lendings of a lot within reach, newest first."""
+        mine = sa.or_(col(Lending.surplus_id) == lot_id, col(Lending.shortage_id) == lot_id)
+        query = select(Lending).where(mine, _within(reach, county)).order_by(col(Lending.id).desc())
+        return self._session.exec(query.limit(50)).all()
 
     def in_states(self, states: Collection[LendingState], *conditions: Any) -> Sequence[Lending]:
         """Lendings in some states, by id."""

@@ -286,6 +286,11 @@ def list_lendings(
     return rows_of(context, found), total
 
 
+def of_lot(context: Context, lot_id: int) -> list[LendingRow]:
+    """The lendings of a lot within reach, newest first."""
+    return rows_of(context, context.unit.lendings.of_lot(lot_id, *within(context, Action.LENDING_READ)))
+
+
 def rows_of(context: Context, found: Sequence[Lending]) -> list[LendingRow]:
     """Lendings as a list shows them."""
     firms = context.unit.enterprises.many([one for row in found for one in (row.lender_id, row.borrower_id)])

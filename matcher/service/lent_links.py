@@ -16,7 +16,7 @@ from matcher.models.lending import ConsentState, Lending, LendingState, LentWork
 from matcher.security.tokens import csrf_token, same, token_hash
 from matcher.service import lending_terms, lendings, lent_workers
 from matcher.service.context import Context, Kit
-from matcher.service.inbox_links import PER_ADDRESS, WINDOW, Visitor
+from matcher.service.inbox_links import PER_ADDRESS, PER_LINK, WINDOW, Visitor
 from matcher.service.lendings import parties_of
 from matcher.service.permissions import SYSTEM, Actor
 
@@ -117,6 +117,10 @@ def _enter(kit: Kit, visitor: Visitor, use: str) -> int:
         worker = context.unit.lendings.worker_by_link(token_hash(visitor.token[:100]))
         if worker is not None:
             accounts.forget_failures([tried])
+            used = f"lent-link:{worker.id}"
+            if accounts.failures_since(used, moment - WINDOW) >= PER_LINK:
+                raise TooMany("操作太频繁，请 15 分钟后再试")
+            accounts.note_failure(used, moment)
         context.unit.audit(f"lent_link.{use if worker else 'refused'}", "lent_worker", worker.id if worker else None)
         context.unit.commit()
         if worker is None:

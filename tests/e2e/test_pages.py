@@ -23,6 +23,7 @@ from matcher.service import (
     escalation,
     handovers,
     inbox_links,
+    lent_workers,
     matching,
     merges,
     placements,
@@ -266,6 +267,11 @@ def ids(site: Site) -> dict[str, Any]:
     with kit.open(officer, write=True) as context:
         token = inbox_links.make_link(context, case).token
         context.unit.commit()
+    with kit.open(SYSTEM, write=True) as context:
+        worker = lent_workers.make_links(context, made["lending_id"])[0].token
+        lent = context.unit.lendings.reachable(made["lending_id"], SYSTEM.reach, None)
+        assert lent is not None
+        context.unit.commit()
     return {
         "measure": measure,
         "case": case,
@@ -286,6 +292,8 @@ def ids(site: Site) -> dict[str, Any]:
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
+        "worker": worker,  # type: ignore[dict-item]
+        "shortage": lent.shortage_id,
     }
 
 

@@ -7,9 +7,10 @@ from typing import Any
 
 from matcher.forms.paper import CELL, KAI, Paper
 
-_BASIS = (
-    "依据：《中华人民共和国劳动合同法》第三十五条、第六十二条、第九十一条，《工伤保险条例》第四十三条，"
-    "《人力资源社会保障部办公厅关于做好共享用工指导和服务的通知》（人社厅发〔2020〕98号）。"
+_PREFACE = (
+    "依照《中华人民共和国劳动合同法》第三十五条、第六十二条、第九十一条，《工伤保险条例》第四十三条和"
+    "《人力资源社会保障部办公厅关于做好共享用工指导和服务的通知》（人社厅发〔2020〕98号），甲、乙、丙三方本着平等自愿、"
+    "协商一致的原则，就甲方将富余职工借调到乙方工作一事，订立本协议。"
 )
 
 
@@ -20,29 +21,24 @@ def agreement_document(told: Mapping[str, Any]) -> bytes:
     draft = "" if told["signed_on"] else "（草案，尚未签订）"
     paper.line(f"编号：{told['number']}{draft}", centred=True, font=KAI)
     paper.table(None, told["parties"], (38, 118))
-    paper.line(
-        "甲、乙、丙三方依照国家有关规定，本着平等自愿、协商一致的原则，就甲方将富余职工借调到乙方工作一事，订立本协议。"
-    )
+    paper.line(_PREFACE)
     for label, text in told["clauses"]:
         paper.heading(label)
         for part in (text or "（尚未约定）").splitlines():
-            paper.line(part)
+            paper.line(part if part[-1:] in "。；！？）" else f"{part}。")
     paper.heading("劳动关系和费用")
     for text in told["principles"]:
         paper.line(text)
     paper.heading("签订和生效")
-    paper.line(told["effect"])
+    paper.line(told["effect"], keep=True)
     paper.signatures(
         (
-            "甲方（借出单位，盖章）：",
-            "法定代表人或委托代理人：",
-            "乙方（借入单位，盖章）：",
-            "法定代表人或委托代理人：",
+            "甲方（借出单位，盖章）：            代表人：",
+            "乙方（借入单位，盖章）：            代表人：",
             "丙方（借调职工）：签名见附件名单和本人同意书",
         ),
         "签订日期：      年    月    日" if not told["signed_on"] else f"签订日期：{told['signed_on']}",
     )
-    paper.line(_BASIS, font=KAI, size=CELL, indent=False)
     return paper.saved()
 
 
@@ -72,7 +68,7 @@ def roster_document(told: Mapping[str, Any]) -> bytes:
     paper.table(
         ("序号", "姓名", "联系电话", "工种岗位", "借调起止", "同意方式和时间", "签名"),
         told["people"],
-        (10, 18, 27, 22, 27, 26, 26),
+        (12, 18, 31, 22, 27, 24, 22),
         "还没有职工同意借调",
     )
     paper.line(f"共 {len(told['people'])} 人。名单只用于履行本协议，不得另作他用。")

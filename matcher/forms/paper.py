@@ -99,9 +99,16 @@ class Paper:
         return Pt(2 * size)
 
     def line(
-        self, text: str, *, centred: bool = False, font: str = FANG, size: float = BODY, indent: bool = True
+        self,
+        text: str,
+        *,
+        centred: bool = False,
+        font: str = FANG,
+        size: float = BODY,
+        indent: bool = True,
+        keep: bool = False,
     ) -> None:
-        """A paragraph, two characters in."""
+        """A paragraph, two characters in; ``keep`` holds it on one page with what follows."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Pt
 
@@ -110,6 +117,7 @@ class Paper:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif indent:
             paragraph.paragraph_format.first_line_indent = self._two(size)
+        paragraph.paragraph_format.keep_with_next = keep
         if size < BODY:
             paragraph.paragraph_format.line_spacing = Pt(20)
         self._face(paragraph.add_run(clean(text)), font, size)

@@ -8,7 +8,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict
 from matcher.forms.lending import agreement_document, consent_document, roster_document
-from matcher.models.lending import CLAUSES, ConsentState
+from matcher.models.lending import CLAUSES, ConsentState, Lending
 from matcher.service import lending_terms, lent_workers
 from matcher.service.context import Context
 from matcher.service.lendings import Parties, find_lending, parties_of
@@ -44,9 +44,7 @@ def content(parties: Parties) -> dict[str, Any]:
             ["丙方", f"借调职工 {lending.headcount} 人，名单见附件"],
             ["甲方工伤保险参保证明", proof],
         ],
-        "clauses": [
-            (label, _with_pay(key, lending.clauses.get(key, ""), lending.pay)) for key, label in CLAUSES.items()
-        ],
+        "clauses": [(label, _as_it_stands(key, lending)) for key, label in CLAUSES.items()],
         "principles": PRINCIPLES,
         "effect": "本协议自三方签字盖章之日起生效，一式三份，三方各执一份。丙方的意见以本人同意书或"
         "本人在答复链接中的答复为准，留存答复时间、方式和所见条款的校验码。",
@@ -55,10 +53,18 @@ def content(parties: Parties) -> dict[str, Any]:
     }
 
 
-def _with_pay(key: str, text: str, pay: int) -> str:
-    """The pay clause always names the figure the store knows."""
-    figure = f"{pay / 100:g} 元"
-    return text if key != "pay" or not text or figure in text else f"每日 {figure}。{text}"
+def _as_it_stands(key: str, lending: Lending) -> str:
+    """A clause as written, with the figures the store knows where they have become others since."""
+    text = lending.clauses.get(key, "")
+    if not text:
+        return ""
+    if key == "pay" and (figure := f"{lending.pay / 100:g} 元") not in text:
+        return f"每日 {figure}。{text}"
+    if key == "headcount" and lending.signed_on and f"{lending.headcount} 人" not in text:
+        return f"{text}；实际借调 {lending.headcount} 人"
+    if key == "period" and lending.signed_on and str(lending.last) not in text:
+        return f"{text}；现借调至 {lending.last}"
+    return text
 
 
 def _number(parties: Parties) -> str:

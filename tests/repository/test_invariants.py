@@ -75,7 +75,6 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "case_without_officer": ('UPDATE "case" SET officer_id=NULL',),
     "case_without_plan": ("DELETE FROM plan",),
     "plan_numbers": ("UPDATE plan SET state='solved', solved=99",),
-    "plan_measures_open": ("UPDATE plan SET state='solved'", "UPDATE measure SET state='planned', removed=false"),
     "plan_of_a_closed_case": ("UPDATE \"case\" SET state='closed'",),
     "plan_without_agreement": ("UPDATE plan SET state='running', agreed=0",),
     "placement_not_started": ("UPDATE referral SET state='left' WHERE state='started'",),
@@ -105,7 +104,10 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "lending_unlawful": ("UPDATE lending SET clauses=json_remove(clauses, '$.injury') WHERE state='active'",),
     "lent_without_consent": ("UPDATE lent_worker SET terms_hash='' WHERE live",),
     "lent_for_profit": ("UPDATE pass_through SET paid=documented+1",),
-    "lent_twice": ("DROP TRIGGER lent_worker_overlap_insert", copy("lent_worker", "live", link_hash="NULL", lending_id="lending_id + 1000")),
+    "lent_twice": (
+        "DROP TRIGGER lent_worker_overlap_insert",
+        copy("lent_worker", "live", link_hash="NULL", lending_id="987654"),
+    ),
     "lot_overdrawn": ("UPDATE lending SET headcount=9999",),
 }
 

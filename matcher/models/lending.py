@@ -155,10 +155,10 @@ class Lending(SQLModel, table=True):
     insurance_proof: str = Field(default="", max_length=100)
     lender_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lender_agreed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
-    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "lender_how"))
+    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "lender_agreed_how"))
     borrower_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     borrower_agreed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
-    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "borrower_how"))
+    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "borrower_agreed_how"))
     signed_on: date | None = None
     ended_on: date | None = None
     end_reason: str = Field(default="", max_length=300)
@@ -203,7 +203,7 @@ class LentWorker(SQLModel, table=True):
     # The wording of the terms he or she saw, as a digest, when and how the answer came.
     terms_hash: str = Field(default="", max_length=64)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    answered_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel))
+    answered_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "answered_how"))
     answered_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     # What he or she says to staying longer, while an extension is proposed.
     stays: ConsentState | None = Field(default=None, sa_type=enum_type(ConsentState, "stays"))
@@ -243,9 +243,9 @@ class LendingExtension(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     state: ExtensionState = Field(default=ExtensionState.PROPOSED, sa_type=enum_type(ExtensionState))
     lender_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "lender_how"))
+    lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "lender_agreed_how"))
     borrower_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
-    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "borrower_how"))
+    borrower_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "borrower_agreed_how"))
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

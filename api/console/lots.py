@@ -13,7 +13,7 @@ from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
-from matcher.models.pooling import LotDraft, LotSide, LotState
+from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
 from matcher.service import lendings, lot_balance, lots, standing
 from matcher.service.permissions import Action, may
 
@@ -32,6 +32,7 @@ _LABELS = {
     "skill_grade": "技能等级",
     "certificates": "证书",
     "dispatch_kind": "派遣岗位类别",
+    "dispatched_now": "现有派遣人数",
     "note": "备注",
 }
 _TICKS = ("lodging", "board", "dispatched")
@@ -118,6 +119,8 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
         "headcount": facts.get("headcount") or "",
         "shift": facts.get("shift") or "",
         "skill_grade": facts.get("skill_grade") or "",
+        "dispatch_kind": facts.get("dispatch_kind") or "",
+        "dispatched_now": "" if facts.get("dispatched_now") is None else facts["dispatched_now"],
     }
 
 
@@ -143,15 +146,17 @@ def _form(
         version=form.get("version"),
         errors=errors or {},
         sides=LotSide,
+        dispatch_kinds=DispatchKind,
     )
 
 
 def _draft(form: dict[str, str]) -> tuple[LotDraft | None, dict[str, str]]:
     typed = Typed(form, _LABELS)
-    names = ("side", "title", "adcode", "address", "skills", "dispatch_kind", "note")
+    names = ("side", "title", "adcode", "address", "skills", "note")
     facts: dict[str, Any] = {name: typed.text(name) for name in names}
-    facts |= {name: typed.text(name) or None for name in ("shift", "skill_grade")}
+    facts |= {name: typed.text(name) or None for name in ("shift", "skill_grade", "dispatch_kind")}
     facts |= {"first": typed.day("first"), "last": typed.day("last"), "headcount": typed.whole("headcount")}
+    facts["dispatched_now"] = typed.whole("dispatched_now")
     facts["pay"] = typed.yuan("pay")
     parts = typed.text("certificates").replace("，", "、").replace(",", "、").split("、")
     facts["certificates"] = [one.strip() for one in parts if one.strip()]

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.pooling import LotDraft, LotSide, LotState
+from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
 from matcher.service import lot_balance, lots
 from matcher.service.lot_balance import Line
 from matcher.service.lots import LotView
@@ -43,7 +43,8 @@ class LotOut(BaseModel):
     lodging: bool
     board: bool
     dispatched: bool
-    dispatch_kind: str
+    dispatch_kind: DispatchKind | None
+    dispatched_now: int | None
     note: str
     state: LotState
     version: int

@@ -131,6 +131,40 @@ BODIES |= {
     **{f"pass-through/{key}": {"version": 1, "documented": 100, "proof": "工资单"} for key in ("amendment", "amend")},
     "lent/answer": {"answer": "agreed"},
 }
+_SAID = {"reason": "说明", "version": 1}
+_QUICK: dict[str, Any] = {"trade": "装卸", "headcount": 1, "day": "2099-01-01", "cover": "accident"}
+BODIES |= {
+    "bookings/confirmation": {"version": 1},
+    "bookings/check-in": {"code": "000000"},
+    "bookings/work": {"minutes": 60, "version": 1},
+    "bookings/pay": {"amount": 100, "version": 1},
+    "bookings/dispute": _SAID,
+    "bookings/absence": {"by": "worker", "version": 1},
+    "bookings/cancellation": {"version": 1},
+    "bookings/appeal": _SAID,
+    "bookings/appeal-answer": {"upheld": True, "version": 1},
+    "bookings/step": {"to": "worked", "version": 1, "minutes": "60"},
+    "tasks/holds": {"count": 1},
+    "market/holds": {"tasks": [{"task_id": 987_654_321, "count": 1}]},
+    "tasks/bookings": {"seeker_id": 987_654_321},
+    "tasks/crews": {"crew_id": 987_654_321},
+    "tasks/sheet": {"rows": [{"worker": "987654321", "minutes": 60}]},
+    "tasks/audit": {"version": 1},
+    "tasks/finish": {"version": 1},
+    "tasks/cancellation": _SAID,
+    "tasks/cancel": _SAID,
+    "tasks/hold": {"count": "1"},
+    "tasks/crew": {"crew_id": "987654321"},
+    "tasks/paper": {"worker_1": "987654321", "minutes_1": "60"},
+    "tasks/own": _QUICK | {"start_minute": 480, "end_minute": 960, "pay": 20000},
+    "quick-tasks": _QUICK | {"start": "08:00", "end": "16:00", "pay_yuan": "200"},
+    "crews": {"name": "装卸组", "leader_id": 987_654_321, "members": [987_654_321]},
+    "crews/members": {"leader_id": 987_654_321, "members": [987_654_321], "version": 1},
+    "crews/disbandment": {"version": 1},
+    "crews/change": {"members": "987654321", "version": "1"},
+    "crews/disband": {"version": 1},
+    "mornings": {"task_987654321": "1"},
+}
 
 
 _CALL = {"queue": "canvass", "subject_id": 1, "version": 1, "outcome": "need"}

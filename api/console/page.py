@@ -85,6 +85,15 @@ DONE = {
     "resubmitted": "已续期，须重新审核后发布",
     "copied": "已复制并提交审核",
     "posted": "任务已发布",
+    "held": "已暂留十五分钟，请联系本人后确认",
+    "crew_booked": "整组已预约",
+    "crew_made": "已建立班组",
+    "crew_changed": "已更换成员",
+    "crew_disbanded": "已解散班组",
+    "sheet_entered": "已补录派工单",
+    "task_finished": "已收工",
+    "task_seen": "已核查",
+    "task_taken_down": "已下架，请告知用工单位和已预约的人",
     "merged": "已合并，三十天内可以撤销",
     "identified": "已登记身份证号的校验值；两人号码不同的不再提示，相同的按同一人提示",
     "told_apart": "已记下不是同一个，不再提示",
@@ -174,6 +183,7 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("求职登记", "/seekers", "user", Action.REGISTRATION_WORK),
     ("余缺调剂测算", "/pooling", "chart", Action.POOLING_READ),
     ("零工任务", "/tasks", "clock", Action.TASK_WORK),
+    ("即时快招", "/quick-tasks", "clock", Action.TASK_OWN),
     ("补贴政策", "/policies", "file", Action.POLICY_READ),
     ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),
     ("本人和机构申领", "/claims/personal", "file", Action.CLAIM_WORK),
@@ -196,12 +206,16 @@ _MENU: tuple[tuple[str, str, str, Action], ...] = (
     ("系统状态", "/system", "settings", Action.SYSTEM_READ),
 )
 
+# Pages that a market's operator reaches from the tasks.
+_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/settlements")
+
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The side menu of a role; the current item by the longest address that fits."""
     items = [] if actor.role in HOMES else [{"label": "工作台", "href": "/workbench", "icon": "home"}]
     items += [{"label": label, "href": href, "icon": icon} for label, href, icon, action in _MENU if may(actor, action)]
     items.append({"label": "招聘岗位（公开）", "href": "/jobs", "icon": "search"})
+    path = next(("/tasks" for one in _ODD_JOBS if path.startswith(one) and may(actor, Action.TASK_WORK)), path)
     current = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")
     return [{**item, "current": item["href"] == current} for item in items]
 
@@ -231,5 +245,5 @@ def page(request: Request, context: Context, template: str, *, status_code: int 
 
 def back_to(path: str, ok: str = "", anchor: str = "") -> RedirectResponse:
     """See the outcome on a page of its own address, so that reloading does not send the form again."""
-    query = "?" + urlencode({"ok": ok}) if ok else ""
+    query = ("&" if "?" in path else "?") + urlencode({"ok": ok}) if ok else ""
     return RedirectResponse(path + query + (f"#{anchor}" if anchor else ""), status_code=303)

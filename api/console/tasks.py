@@ -8,13 +8,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console.bookings import task_view
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import InjuryCover, SettleCycle
-from matcher.models.shift import TaskDraft
-from matcher.service import tasks
+from matcher.models.shift import OddForm, TaskDraft
+from matcher.service import bookings, quick_tasks, tasks
 
 router = APIRouter(prefix="/tasks", route_class=UnitRoute)
 _LABELS = {
@@ -30,6 +31,8 @@ _LABELS = {
     "settle": "结算方式",
     "cover": "伤害保障",
 }
+
+_OPTIONAL = ("certificates", "detail", "place", "tools", "contact_name", "contact_phone", "form")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -47,9 +50,10 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         "tasks/list.html",
         status_code=422 if errors else 200,
         market=market,
-        tasks=tasks.list_tasks(context),
+        rows=bookings.counted(context, tasks.list_tasks(context)),
+        unseen=quick_tasks.list_unseen(context),
         form={
-            **dict.fromkeys((*_LABELS, "start", "end", "pay_yuan", "detail", "place", "certificates"), ""),
+            **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan"), ""),
             **default,
             **form,
         },
@@ -58,6 +62,7 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         units=[(unit.value, f"每{unit.label}") for unit in tasks.PAID_BY],
         settles=SettleCycle,
         covers=InjuryCover,
+        forms=OddForm,
     )
 
 
@@ -86,7 +91,7 @@ def _field(name: str) -> str:
 
 
 def _facts(form: dict[str, str]) -> dict[str, Any]:
-    names = ("employer", "trade", "detail", "headcount", "day", "adcode", "place", "pay_unit", "settle", "cover")
+    names = ("employer", "trade", "headcount", "day", "adcode", "pay_unit", "settle", "cover", *_OPTIONAL[1:])
     start, end = _minutes(form.get("start", "")), _minutes(form.get("end", ""))
     return {
         **{name: form[name] for name in names if form.get(name)},
@@ -113,5 +118,6 @@ def _fen(text: str) -> int | None:
 
 @router.get("/{task_id}", response_class=HTMLResponse)
 def task_page(request: Request, task_id: Id, context: PageContext) -> Response:
-    """A task with the workers who fit and are free."""
-    return page(request, context, "tasks/task.html", found=tasks.pull_workers(context, task_id))
+    """A task with its bookings and the workers who fit and are free."""
+    tasks.find_task(context, task_id)
+    return task_view(request, context, task_id)

@@ -141,3 +141,37 @@ class Typed:
 
     def _sentence(self, name: str) -> str:
         return f"{self.label(name)}没有填对" if self.text(name) else f"请填写{self.label(name)}"
+
+
+def number(form: Mapping[str, str], name: str, label: str) -> int:
+    """A whole number that a field must have; ``Invalid`` names the field."""
+    typed = Typed(form, {name: label})
+    found = typed.whole(name)
+    if found is None:
+        raise Invalid(typed.errors.get(name, f"请填写{label}"), field=name)
+    return found
+
+
+def needed_fen(form: Mapping[str, str], name: str, label: str) -> int:
+    """Money in yuan that a field must have, in fen; at most two decimals."""
+    found = fen(form.get(name, ""), name, label=label)
+    if found is None:
+        raise Invalid(f"请填写{label}", field=name)
+    return found
+
+
+def typed_date(form: Mapping[str, str], name: str, label: str) -> date | None:
+    """A date or nothing; ``Invalid`` names the field for anything else."""
+    typed = Typed(form, {name: label})
+    found = typed.day(name)
+    if typed.errors:
+        raise Invalid(typed.errors[name], field=name)
+    return found
+
+
+def clock_minute(text: str) -> int | None:
+    """Minutes after midnight of 08:05; None for anything else."""
+    hours, _, minutes = text.strip().translate(_FULL_WIDTH).replace("：", ":").partition(":")
+    if len(text) > 8 or not (hours.isascii() and hours.isdecimal() and minutes.isascii() and minutes.isdecimal()):
+        return None
+    return int(hours) * 60 + int(minutes) if int(hours) < 48 and int(minutes) < 60 else None

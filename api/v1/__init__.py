@@ -3,12 +3,14 @@
 from fastapi import APIRouter
 
 from api.v1 import (
+    bookings,
     calls,
     campaigns,
     cases,
     claims,
     consents,
     courses,
+    crews,
     diagnoses,
     dossiers,
     duplicates,
@@ -74,6 +76,8 @@ for part in (
     lendings,
     lent_workers,
     tasks,
+    bookings,
+    crews,
     duplicates,
     seekers,
     policies,

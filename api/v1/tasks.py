@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.shift import Task, TaskDraft
-from matcher.service import tasks
+from matcher.models.shift import QuickTaskDraft, Task, TaskDraft
+from matcher.service import quick_tasks, task_life, tasks
 
 router = APIRouter(prefix="/tasks", tags=["零工市场"], route_class=UnitRoute)
 
@@ -34,7 +34,16 @@ class TaskOut(BaseModel):
     settle: str
     cover: str
     certificates: list[str]
+    form: str
+    meals: bool
+    tools: str
+    contact_name: str
+    contact_phone: str
+    enterprise_id: int | None
+    audited_at: datetime | None
+    cancel_reason: str
     state: str
+    version: int
 
 
 class WorkerOut(BaseModel):
@@ -71,6 +80,93 @@ def list_tasks(context: ApiContext) -> list[TaskOut]:
 def post_task(body: TaskDraft, context: ApiContext) -> TaskOut:
     """Post a task; risky work needs cover against injury."""
     return _out(tasks.post_task(context, body))
+
+
+class Cancelled(BaseModel):
+    """Why, and the version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Audited(BaseModel):
+    """Seen, or taken down with the reason."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    down: bool = False
+    reason: Annotated[str, Field(max_length=200)] = ""
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Finished(BaseModel):
+    """The version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Told(BaseModel):
+    """Who has to be told that a task was called off, masked."""
+
+    booking_id: int
+    seeker_id: int
+    name: str
+
+
+class CancelledOut(BaseModel):
+    """A task that was called off and who has to be told."""
+
+    task: TaskOut
+    told: list[Told]
+
+
+@router.get("/own", summary="本单位的即时快招", responses=problems())
+def list_own(context: ApiContext) -> list[TaskOut]:
+    """The enterprise's own tasks, the latest day first."""
+    return [_out(task) for task in quick_tasks.list_own(context)]
+
+
+@router.post("/own", status_code=201, summary="即时快招：为本单位发布，立即生效", responses=problems(409))
+def post_own(body: QuickTaskDraft, context: ApiContext) -> TaskOut:
+    """A verified enterprise posts a task; the market looks at it afterwards."""
+    return _out(quick_tasks.post_own(context, body))
+
+
+@router.get("/unseen", summary="用工单位自行发布、待核查的任务", responses=problems())
+def list_unseen(context: ApiContext) -> list[TaskOut]:
+    """What nobody of the market has looked at yet."""
+    return [_out(task) for task in quick_tasks.list_unseen(context)]
+
+
+@router.get("/{task_id}", summary="一个任务", responses=problems())
+def get_task(task_id: Id, context: ApiContext) -> TaskOut:
+    """A task of the market, or of the enterprise's own."""
+    return _out(task_life.reachable(context, task_id))
+
+
+@router.post("/{task_id}/audit", summary="发布后核查：已看或下架", responses=problems(409))
+def audit_task(task_id: Id, body: Audited, context: ApiContext) -> TaskOut:
+    """Seen, or taken down with the reason."""
+    made = task_life.audit_task(context, task_id, version=body.version, down=body.down, reason=body.reason)
+    return _out(made)
+
+
+@router.post("/{task_id}/cancellation", summary="取消任务，并列出要告知的人", responses=problems(409))
+def cancel_task(task_id: Id, body: Cancelled, context: ApiContext) -> CancelledOut:
+    """Ends its bookings; says who has to be told."""
+    rows = task_life.cancel_task(context, task_id, reason=body.reason, version=body.version)
+    told = [Told(booking_id=one.id or 0, seeker_id=seeker.id or 0, name=seeker.name_masked) for one, seeker in rows]
+    return CancelledOut(task=_out(task_life.reachable(context, task_id)), told=told)
+
+
+@router.post("/{task_id}/finish", summary="收工", responses=problems(409))
+def finish_task(task_id: Id, body: Finished, context: ApiContext) -> TaskOut:
+    """The task is over and nobody is expected any more."""
+    return _out(task_life.finish_task(context, task_id, version=body.version))
 
 
 @router.get("/{task_id}/workers", summary="拉取合适且有空的零工", responses=problems())

@@ -20,6 +20,7 @@ from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
 from matcher.demo.lots import pool_lots
+from matcher.demo.market_days import play_market
 from matcher.demo.training import train
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
@@ -114,6 +115,7 @@ def load_demo(
         keep_ledgers(kit, world, ids.enterprises)
         register_again(kit, world)
         pool_lots(kit, world)
+        play_market(kit, seed)
         Worker(kit).drain()
         _spare_the_seeker(kit)
     return (

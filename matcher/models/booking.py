@@ -37,7 +37,8 @@ BOOKING_STEPS: dict[BookingState, tuple[BookingState, ...]] = {
     BookingState.WORKED: (BookingState.PAID, BookingState.DISPUTED),
     BookingState.PAID: (BookingState.DISPUTED,),
     BookingState.DISPUTED: (BookingState.PAID, BookingState.NO_SHOW),
-    BookingState.NO_SHOW: (BookingState.DISPUTED,),
+    # Who was marked as not come appeals in a field, not by a step: the seat and the hours may be taken anew by then.
+    BookingState.NO_SHOW: (),
     BookingState.CANCELLED: (),
     BookingState.LAPSED: (),
 }
@@ -50,6 +51,8 @@ LIVE = (
     BookingState.PAID,
     BookingState.DISPUTED,
 )
+# A seat that counts against the headcount for good: a hold may lapse by itself at any moment.
+FIRM = tuple(state for state in LIVE if state is not BookingState.HELD)
 _LIVE_SQL = "state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"
 
 
@@ -102,6 +105,7 @@ class Booking(SQLModel, table=True):
             postgresql_where=sa.text("state = 'held'"),
         ),
         sa.Index("ix_booking_worker", "seeker_id", "starts_at"),
+        sa.Index("ix_booking_starts", "starts_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -116,6 +120,9 @@ class Booking(SQLModel, table=True):
     held_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # Six digits the worker says or shows at the place of work (签到码).
     check_code: str = Field(default="", max_length=6)
+    # Wrong codes in a row within the minute that began then.
+    code_tries: int = 0
+    code_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     worked_minutes: int | None = None
@@ -125,6 +132,9 @@ class Booking(SQLModel, table=True):
     ended_by: BookingSide | None = Field(default=None, sa_type=enum_type(BookingSide))
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     note: str = Field(default="", max_length=300)
+    # What is said against being marked as not come (异议), and whether it was found right; None while open.
+    appeal: str = Field(default="", max_length=300)
+    appeal_upheld: bool | None = None
     # Why this worker (推荐理由), as it stood when the seat was taken; tenths of a point.
     score: int | None = None
     explanation: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)

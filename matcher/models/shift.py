@@ -94,6 +94,13 @@ class TaskDraft(BaseModel):
     certificates: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=10)] = []
 
 
+class QuickTaskDraft(TaskDraft):
+    """An odd job as an enterprise types it for itself: name, county and contact come from its registration."""
+
+    employer: Annotated[str, StringConstraints(max_length=100)] = ""
+    adcode: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = ""
+
+
 class Availability(SQLModel, table=True):
     """Hours a flexible worker is free on a weekday (1 Monday … 7 Sunday), minutes after local midnight."""
 

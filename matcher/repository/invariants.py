@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from matcher.models.types import UtcDateTime
+from matcher.repository.booking_invariants import BOOKING_RULES
 from matcher.repository.lending_rules import LENDING_RULES
 
 
@@ -227,7 +228,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "hanging_on_merged_seeker",
-        "已合并的求职者名下还有推荐、名单条目、同意、可用时段或账号",
+        "已合并的求职者名下还有推荐、名单条目、同意、可用时段、预约或账号",
         "SELECT s.id FROM seeker s WHERE s.merged_into IS NOT NULL AND (s.seeking "
         "OR EXISTS (SELECT 1 FROM referral x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM referral_step x WHERE x.seeker_id=s.id) "
@@ -236,6 +237,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "OR EXISTS (SELECT 1 FROM availability x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM account x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM enrolment x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM booking x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM graduate x WHERE x.seeker_id=s.id))",
     ),
     (
@@ -356,6 +358,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
     ),
     *LENDING_RULES,
+    *BOOKING_RULES,
 )
 
 

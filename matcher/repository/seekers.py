@@ -138,6 +138,12 @@ class Seekers:
         """One person by id."""
         return self._session.get(Seeker, seeker_id, with_for_update=lock, populate_existing=lock)
 
+    def held(self, ids: Sequence[int]) -> dict[int, Seeker]:
+        """People held until the transaction ends, in the order of their ids, read anew."""
+        query = select(Seeker).where(col(Seeker.id).in_(ids)).order_by(col(Seeker.id))
+        locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return {row.id or 0: row for row in self._session.exec(locked)}
+
     def many(self, ids: Sequence[int]) -> dict[int, Seeker]:
         """People by id."""
         rows = self._session.exec(select(Seeker).where(col(Seeker.id).in_(ids))).all()
@@ -220,9 +226,11 @@ class Seekers:
             count += self._session.connection().execute(sa.update(Seeker).where(unchanged).values(words=words)).rowcount
         return count
 
-    def workers(self, market_id: int) -> Sequence[Seeker]:
-        """The flexible workers of an odd-job market who look for work."""
+    def workers(self, market_id: int, only: Sequence[int] | None = None) -> Sequence[Seeker]:
+        """The flexible workers of an odd-job market who look for work: all of them, or those among ``only``."""
         query = select(Seeker).where(Seeker.market_id == market_id, col(Seeker.flexible), col(Seeker.seeking))
+        if only is not None:
+            query = query.where(col(Seeker.id).in_(only))
         return self._session.exec(query.order_by(col(Seeker.id))).all()
 
     def flexible_in(self, prefix: str, limit: int, *, without: Collection[int] = ()) -> Sequence[Seeker]:

@@ -10,6 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from matcher.models.shift import Availability, Task
+from matcher.models.states import TaskState
+
+# People asked for at once: stores take only so many values in one statement.
+_BATCH = 2000
 
 
 class Tasks:
@@ -33,6 +37,13 @@ class Tasks:
         query = select(Task).where(Task.employer == name).order_by(col(Task.id).desc())
         return self._session.exec(query.limit(limit)).all()
 
+    def held(self, ids: Sequence[int]) -> dict[int, Task]:
+        """Tasks held until the transaction ends, in the order of their ids, read anew."""
+        query = select(Task).where(col(Task.id).in_(ids)).order_by(col(Task.id))
+        # Rows that point at a task may still be inserted by others.
+        locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return {row.id or 0: row for row in self._session.exec(locked)}
+
     def coming(self, market_id: int, first: date, limit: int = 200) -> Sequence[Task]:
         """Tasks of a market from a day on, the earliest first."""
         query = select(Task).where(Task.market_id == market_id, col(Task.day) >= first)
@@ -40,12 +51,42 @@ class Tasks:
             query.order_by(col(Task.day), col(Task.start_minute), col(Task.id)).limit(limit)
         ).all()
 
+    def many(self, ids: Sequence[int]) -> dict[int, Task]:
+        """Tasks by id."""
+        return {row.id or 0: row for row in self._session.exec(select(Task).where(col(Task.id).in_(ids)))}
+
+    def of_day(self, market_id: int, day: date) -> Sequence[Task]:
+        """A market's tasks of a day, by their hours."""
+        query = select(Task).where(Task.market_id == market_id, Task.day == day)
+        return self._session.exec(query.order_by(col(Task.start_minute), col(Task.id))).all()
+
+    def of_enterprise(self, enterprise_id: int, limit: int = 100) -> Sequence[Task]:
+        """An enterprise's own tasks, the latest day first."""
+        query = select(Task).where(Task.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(Task.day).desc(), col(Task.id).desc()).limit(limit)).all()
+
+    def unseen(self, market_id: int) -> Sequence[Task]:
+        """Tasks that employers published by themselves and nobody of the market has looked at yet, the first first."""
+        query = select(Task).where(
+            Task.market_id == market_id, col(Task.enterprise_id).is_not(None), col(Task.audited_at).is_(None)
+        )
+        return self._session.exec(query.order_by(col(Task.id)).limit(100)).all()
+
+    def unfinished(self, before: date) -> Sequence[Task]:
+        """Tasks of days before one that are still open or filled, by id."""
+        query = select(Task).where(col(Task.day) < before, col(Task.state).in_((TaskState.OPEN, TaskState.FILLED)))
+        return self._session.exec(query.order_by(col(Task.id))).all()
+
     def windows(self, seeker_ids: Sequence[int]) -> dict[int, list[tuple[int, int, int]]]:
         """Free hours by person: (weekday 1–7, start minute, end minute), in order."""
-        query = select(Availability).where(col(Availability.seeker_id).in_(seeker_ids))
+        told = (Availability.seeker_id, Availability.weekday, Availability.start_minute, Availability.end_minute)
         windows: dict[int, list[tuple[int, int, int]]] = {}
-        for row in self._session.exec(query.order_by(col(Availability.weekday), col(Availability.start_minute))):
-            windows.setdefault(row.seeker_id, []).append((row.weekday, row.start_minute, row.end_minute))
+        for start in range(0, len(seeker_ids), _BATCH):
+            batch = seeker_ids[start : start + _BATCH]
+            query = sa.select(*map(col, told)).where(col(Availability.seeker_id).in_(batch))
+            ordered = query.order_by(col(Availability.weekday), col(Availability.start_minute))
+            for seeker_id, weekday, first, last in self._session.execute(ordered):
+                windows.setdefault(seeker_id, []).append((weekday, first, last))
         return windows
 
     def add_windows(self, rows: Sequence[dict[str, Any]]) -> None:

@@ -17,12 +17,14 @@ from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.audit import AuditLog
+from matcher.repository.bookings import Bookings
 from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
+from matcher.repository.crews import Crews
 from matcher.repository.database import Database
 from matcher.repository.deadlines import Deadlines
 from matcher.repository.dossiers import Dossiers
@@ -39,6 +41,7 @@ from matcher.repository.jobs import Jobs
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
 from matcher.repository.lots import Lots
+from matcher.repository.market_events import MarketEvents
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
@@ -102,6 +105,9 @@ class Unit:
     graduations = cached_property(lambda self: Graduations(self.session))
     dossiers = cached_property(lambda self: Dossiers(self.session, self._cipher))
     pooling = cached_property(lambda self: PoolingRuns(self.session))
+    bookings = cached_property(lambda self: Bookings(self.session))
+    crews = cached_property(lambda self: Crews(self.session))
+    market_events = cached_property(lambda self: MarketEvents(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))

@@ -31,6 +31,10 @@ CALLER_LABELS = {
     "placed": "已在别处到岗",
     "capped": "已达推荐上限",
     "hidden": "已不公开或不再求职",
+    "on_task": "已在本任务名单",
+    "booked": "该时段已有预约",
+    "held": "正被其他任务暂留",
+    "birth_unknown": "出生日期未登记，请先核对身份证",
 }
 # The group of tellings whose musts many posts have in common.
 COMMON = "skill"

@@ -9,6 +9,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict
 from matcher.models.account import Account
+from matcher.models.booking import LIVE, Booking
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
 from matcher.models.graduation import Graduate
@@ -21,6 +22,7 @@ from matcher.models.states import IN_HAND, ReferralState
 from matcher.models.training import Attendance, Enrolment, EnrolmentState
 from matcher.repository.journal import Journal
 from matcher.service import merged_claims
+from matcher.service.bookings import lapse
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
 from matcher.service.merged_posts import FURTHER
@@ -84,6 +86,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)
+    _bookings(context, journal, mine, theirs)
     for account in store.hanging(Account, "seeker_id", [theirs]):
         journal.change(account, seeker_id=mine)
     for earlier in store.hanging(Seeker, "merged_into", [theirs]):
@@ -206,6 +209,21 @@ def _training(context: Context, journal: Journal, mine: int, theirs: int) -> Non
             journal.remove(graduate)
         else:
             journal.change(graduate, seeker_id=mine)
+
+
+def _bookings(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Odd jobs follow the person; who would be in two places or in a crew twice is put in order first."""
+    store, now = context.unit.merges, clock.now()
+    if context.unit.crews.standing_of([theirs]):
+        raise Conflict("被合并的登记还在班组里，请先把其移出班组")
+    lapse(context, [mine, theirs], [])
+    own = [one for one in store.hanging(Booking, "seeker_id", [mine]) if one.state in LIVE]
+    for booking in store.hanging(Booking, "seeker_id", [theirs]):
+        clash = any(one.starts_at < booking.ends_at and booking.starts_at < one.ends_at for one in own)
+        both_held = booking.held_until is not None and any(one.held_until is not None for one in own)
+        if booking.state in LIVE and (clash or both_held):
+            raise Conflict("两条登记的零工预约时段重叠，请先办理其中一个")
+        journal.change(booking, seeker_id=mine, updated_at=now)
 
 
 def _forget(context: Context, journal: Journal, place: Enrolment) -> None:

@@ -33,6 +33,8 @@ class Action(Labelled):
     PROFILE_CHANGE = "profile.change", "更正本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
     TASK_WORK = "task.work", "零工任务与匹配"
+    TASK_OWN = "task.own", "为本单位即时快招"
+    BOOKING_WORK = "booking.work", "办理零工预约"
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
     RECORD_MERGE = "record.merge", "合并单位和岗位"
     PERSON_MERGE = "person.merge", "合并求职者登记"
@@ -125,6 +127,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.PROFILE_CHANGE: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
     Action.TASK_WORK: frozenset({Role.MARKET_OPERATOR}),
+    Action.TASK_OWN: frozenset({Role.ENTERPRISE}),
+    # The market's operator on the market's tasks, an enterprise on its own.
+    Action.BOOKING_WORK: frozenset({Role.MARKET_OPERATOR, Role.ENTERPRISE}),
     Action.DUPLICATE_READ: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},
     Action.RECORD_MERGE: _ADMINS | {Role.OFFICER},
     # Who may see people in lists: officers and counties their own county's, a market those it brought.

@@ -21,6 +21,7 @@ from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profil
 from matcher.scoring.index import SeekerIndex, Snapshot
 from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import Board
+from matcher.service.worker_boards import WorkerBoards
 from matcher.text.place import PlaceReader
 from matcher.text.segment import Segmenter
 
@@ -68,6 +69,8 @@ class CandidatePool:
         self._taken: dict[int, int] = {}
         self._merging: list[Changes] | None = None
         self._board: tuple[object, Board] | None = None
+        # The odd-job workers of each market, for the same profiles.
+        self.workers = WorkerBoards(self.seeker)
 
     @property
     def ready(self) -> bool:

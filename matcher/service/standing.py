@@ -40,9 +40,13 @@ class EnterpriseView:
     @property
     def recruits(self) -> bool:
         """Whether nothing forbids publishing its posts today."""
-        expiry = self.standing.licence_valid_to
-        lapsed = expiry is not None and expiry < clock.today()
-        return self.standing.verified and self.standing.has_licence and not lapsed and not self.standing.blacklisted
+        return may_recruit(self.standing)
+
+
+def may_recruit(standing: Standing) -> bool:
+    """Whether nothing forbids publishing for an enterprise today."""
+    lapsed = standing.licence_valid_to is not None and standing.licence_valid_to < clock.today()
+    return standing.verified and standing.has_licence and not lapsed and not standing.blacklisted
 
 
 def standing_of(enterprise: Enterprise) -> Standing:

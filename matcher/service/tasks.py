@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound
-from matcher.models.enums import InjuryCover, PayUnit, RegionLevel
+from matcher.models.enums import Hazard, PayUnit, RegionLevel
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
-from matcher.models.shift import Task, TaskDraft
-from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task, pull
+from matcher.models.shift import MINUTES_PER_DAY, Task, TaskDraft
+from matcher.planning.odd_work import Level
+from matcher.scoring.musts import Exclusion
+from matcher.scoring.rank import Candidate
+from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
+from matcher.service import odd_rules
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
+from matcher.service.task_life import note
 from matcher.service.wording import refuse_wording
 
-# Work that must not be placed without cover against injury (domain.md §7).
-RISKY_WORDS = ("高处", "井下", "动火", "有限空间", "带电", "登高", "脚手架")
 # What an odd job is paid by; whoever works by the month is employed, not called for the day.
 PAID_BY = (PayUnit.DAY, PayUnit.HOUR, PayUnit.PIECE)
 TOP = 20
+# The field of the form that each rule is about.
+_FIELDS = {
+    "day_over_11": "end_minute",
+    "part_time_day": "end_minute",
+    "cover_missing": "cover",
+    "fees": "detail",
+    "pay_floor": "pay",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,17 @@ class Pull:
     pool: int
     workers: list[tuple[Seeker, str, int, dict[str, Any]]]
     excluded: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Who fits a task best and how many were left out why, with what explains it."""
+
+    asked: TaskFeatures
+    pool: int
+    excluded: Sequence[Exclusion]
+    candidates: Sequence[Candidate]
+    workers: Mapping[int, WorkerFeatures]
 
 
 def market_of(context: Context) -> Market:
@@ -47,26 +69,44 @@ def market_of(context: Context) -> Market:
 def post_task(context: Context, draft: TaskDraft) -> Task:
     """Post a task at the operator's market."""
     market = market_of(context)
+    return insert(context, market, checked(context, draft), audited_at=clock.now())
+
+
+def checked(context: Context, draft: TaskDraft, enterprise_id: int | None = None) -> TaskDraft:
+    """A draft that every rule lets pass, its end counted from the day's midnight; raises ``Invalid`` with the field."""
     if draft.day < clock.today():
         raise Invalid("用工日期不能早于今天", field="day")
     if draft.pay_unit not in PAID_BY:
         units = "、".join(unit.label for unit in PAID_BY)
         raise Invalid(f"零工报酬按{units}计，不能按{draft.pay_unit.label}计；请换算后再填", field="pay_unit")
-    end = draft.end_minute if draft.end_minute > draft.start_minute else draft.end_minute + 24 * 60
-    if end - draft.start_minute > 11 * 60:
-        raise Invalid("单日工时不能超过 11 小时，请拆成两班（劳动法第四十一条）", field="end_minute")
-    risky = next((word for word in RISKY_WORDS if word in draft.trade + draft.detail), None)
-    if risky and draft.cover is InjuryCover.NONE:
-        raise Invalid(f"“{risky}”作业必须有伤害保障，请选择保障方式后再发布", field="cover")
     for name in ("trade", "detail", "place"):
         refuse_wording(getattr(draft, name), field=name)
+    facts = draft.model_copy(update={"end_minute": end_of(draft)})
+    for found in odd_rules.of_task(context, facts, enterprise_id):
+        if found.level is Level.BLOCK:
+            raise Invalid(f"{found.message}（{found.source}）", field=_FIELDS[found.code])
     if context.unit.regions.find(draft.adcode) is None:
         raise Invalid("用工地点的行政区划代码不存在", field="adcode")
-    facts = draft.model_dump() | {"end_minute": end}
+    return facts
+
+
+def end_of(draft: TaskDraft) -> int:
+    """The end in minutes after the day's midnight: an end before the start means the next day."""
+    return draft.end_minute if draft.end_minute > draft.start_minute else draft.end_minute + MINUTES_PER_DAY
+
+
+def insert(context: Context, market: Market, draft: TaskDraft, **facts: Any) -> Task:
+    """Store a checked draft as an open task of a market."""
     task = context.unit.tasks.add(
-        Task(**facts, market_id=market.id or 0, author_id=context.actor.account_id, created_at=clock.now())
+        Task(
+            **draft.model_dump(),
+            **facts,
+            market_id=market.id or 0,
+            author_id=context.actor.account_id,
+            created_at=clock.now(),
+        )
     )
-    context.unit.audit("task.post", "task", task.id)
+    note(context, task, "task.post")
     return task
 
 
@@ -88,11 +128,63 @@ def find_task(context: Context, task_id: int) -> Task:
 def pull_workers(context: Context, task_id: int, *, top: int = TOP) -> Pull:
     """The workers of the market who fit a task and are free in its hours, explained."""
     task = find_task(context, task_id)
-    unit, pool = context.unit, context.kit.pool
-    people = {row.id or 0: row for row in unit.seekers.workers(task.market_id)}
-    windows = unit.tasks.windows(list(people))
+    found = ranked(context, task, top=top)
+    people = context.unit.seekers.many([one.seeker_id for one in found.candidates])
+    reasons = explained(context, found, found.candidates)
+    return Pull(
+        task,
+        context.place_name(task.adcode),
+        found.pool,
+        [
+            (
+                people[one.seeker_id],
+                context.place_name(people[one.seeker_id].adcode),
+                one.score,
+                reasons[one.seeker_id],
+            )
+            for one in found.candidates
+        ],
+        {one.label: one.count for one in found.excluded if one.count},
+    )
+
+
+def ranked(context: Context, task: Task, *, top: int) -> Ranked:
+    """Who fits a task best, taken people left out with the reason; for use cases that have asked who may."""
+    unit, pool, now = context.unit, context.kit.pool, clock.now()
+    board = pool.workers.board(task.market_id, unit.seekers, unit.tasks)
+    asked = _asked(context, task)
+    on_task = unit.bookings.on_task(task.id or 0, now)
+    found = board.pull(
+        asked,
+        top=top,
+        today=clock.today(),
+        covers=pool.index.covers,
+        distances=pool.index.distances,
+        kinship=pool.index.kinship(asked.trade),
+        excluded={
+            "on_task": on_task,
+            "booked": unit.bookings.busy(*odd_rules.instants(task), now),
+            "held": unit.bookings.holding(now),
+            "birth_unknown": board.unborn,
+        },
+    )
+    return Ranked(asked, found.pool, found.excluded, found.candidates, board.workers)
+
+
+def explained(context: Context, found: Ranked, candidates: Sequence[Candidate]) -> dict[int, dict[str, Any]]:
+    """Why each of these was chosen, as it is stored and shown."""
+    index = context.kit.pool.index
+    return {
+        one.seeker_id: explain_task(
+            found.asked, found.workers[one.seeker_id], one, covers=index.covers, distances=index.distances
+        ).to_dict()
+        for one in candidates
+    }
+
+
+def _asked(context: Context, task: Task) -> TaskFeatures:
     location = context.kit.places.location(task.adcode) or (None, None)
-    asked = TaskFeatures(
+    return TaskFeatures(
         id=task.id or 0,
         trade=task.trade,
         detail=task.detail,
@@ -105,32 +197,7 @@ def pull_workers(context: Context, task_id: int, *, top: int = TOP) -> Pull:
         pay_day=task.pay if task.pay_unit is PayUnit.DAY else None,
         pay_hour=task.pay if task.pay_unit is PayUnit.HOUR else None,
         certificates=tuple(task.certificates),
-    )
-    workers = {one: WorkerFeatures(pool.seeker(row), tuple(windows.get(one, ()))) for one, row in people.items()}
-    covers, distances = pool.index.covers, pool.index.distances
-    found = pull(
-        asked,
-        list(workers.values()),
-        top=top,
-        today=clock.today(),
-        covers=covers,
-        distances=distances,
-        kinship=pool.index.kinship(asked.trade),
-    )
-    return Pull(
-        task,
-        context.place_name(task.adcode),
-        found.pool,
-        [
-            (
-                people[one.seeker_id],
-                context.place_name(people[one.seeker_id].adcode),
-                one.score,
-                explain_task(asked, workers[one.seeker_id], one, covers=covers, distances=distances).to_dict(),
-            )
-            for one in found.candidates
-        ],
-        {one.label: one.count for one in found.excluded if one.count},
+        underground=Hazard.UNDERGROUND in odd_rules.hazards_of(context, f"{task.trade} {task.detail}"),
     )
 
 

@@ -14,6 +14,7 @@ from matcher.repository.seekers import Texts
 from matcher.scoring.cutting import Profile, cut_all
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Action, permit
+from matcher.service.task_life import close_past
 
 _REPLIES = timedelta(hours=48)
 _JOBS = timedelta(days=30)
@@ -45,7 +46,7 @@ def _years_before(day: date, years: int) -> date:
 
 
 def purge(context: Context) -> None:
-    """Forget what is past its time: sessions, remembered replies, ended jobs, rows read from files."""
+    """Forget what is past its time (sessions, replies, ended jobs, rows read from files), and close past odd jobs."""
     moment = clock.now()
     context.unit.accounts.purge(sessions_before=moment - _SESSIONS, failures_before=moment - _SESSIONS)
     context.unit.replies.purge(moment - _REPLIES)
@@ -53,6 +54,7 @@ def purge(context: Context) -> None:
     context.unit.intakes.drop_rows_before(moment - _FILES)
     context.unit.dossiers.forget_batches_before(moment - _FILES)
     context.unit.merges.forget_before(moment - _MERGES)
+    close_past(context)
 
 
 def recut(kit: Kit, *, workers: int) -> int:

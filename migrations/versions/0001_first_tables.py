@@ -2161,6 +2161,8 @@ def upgrade() -> None:
         sa.Column("ends_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("held_until", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("check_code", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("code_tries", sa.Integer(), nullable=False),
+        sa.Column("code_tried_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("arrived_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("worked_minutes", sa.Integer(), nullable=True),
@@ -2176,6 +2178,8 @@ def upgrade() -> None:
         ),
         sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("appeal", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("appeal_upheld", sa.Boolean(), nullable=True),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("explanation", sa.JSON(), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -2199,6 +2203,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_booking_crew_id"), ["crew_id"], unique=False)
+        batch_op.create_index("ix_booking_starts", ["starts_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_booking_task_id"), ["task_id"], unique=False)
         batch_op.create_index("ix_booking_worker", ["seeker_id", "starts_at"], unique=False)
         batch_op.create_index(
@@ -4025,6 +4030,7 @@ def upgrade() -> None:
             sa.Enum(
                 "placement",
                 "fair",
+                "lending",
                 "transfer",
                 "task",
                 "order",
@@ -4285,6 +4291,7 @@ def downgrade() -> None:
         )
         batch_op.drop_index("ix_booking_worker")
         batch_op.drop_index(batch_op.f("ix_booking_task_id"))
+        batch_op.drop_index("ix_booking_starts")
         batch_op.drop_index(batch_op.f("ix_booking_crew_id"))
 
     op.drop_table("booking")

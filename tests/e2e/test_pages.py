@@ -37,7 +37,9 @@ from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
 from tests.factories import actor, subsidies
+from tests.security.bookings import booked
 from tests.security.ledgers import ledgers
+from tests.service.odd_jobs import TOMORROW, posted
 
 MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
 WIDTHS = (1280, 375)
@@ -69,6 +71,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/surveys/new",
         "/surveys/{survey}",
         "/issues/new",
+        "/quick-tasks",
+        "/quick-tasks/{odd}",
         "/stay-sheets/new",
         "/stay-sheets/{stay}/change",
         "/inbox",
@@ -148,7 +152,17 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "jigou": ("/own-services", "/participations", "/agreements", "/agreements/1", "/dossier-requests"),
     "paiqian": ("/participations",),
-    "linggong": ("/tasks", "/tasks/{task}"),
+    "linggong": (
+        "/tasks",
+        "/tasks/{odd}",
+        "/tasks/{odd}/sheet",
+        "/tasks/{odd}/paper",
+        "/bookings/{booking}",
+        "/mornings?day={tomorrow}",
+        "/settlements?day={tomorrow}",
+        "/crews",
+        "/crews/{crew}",
+    ),
     "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),
     "xianji": (
         "/workbench",
@@ -196,7 +210,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "xitong": ("/system",),
 }
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|^/$"
 )
 
 
@@ -264,6 +278,11 @@ def ids(site: Site) -> dict[str, Any]:
             )
             order = training_orders.place(context, waiting, wanted).id or 0
             context.unit.commit()
+    odd = posted(kit)
+    made |= booked(kit, "linggong", odd)
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.tasks.held([odd])[odd].enterprise_id = enterprise
+        context.unit.commit()
     with kit.open(officer, write=True) as context:
         token = inbox_links.make_link(context, case).token
         context.unit.commit()
@@ -279,6 +298,8 @@ def ids(site: Site) -> dict[str, Any]:
         "waiting": waiting,
         "intake": intake.id or 0,
         "task": task,
+        "odd": odd,
+        "tomorrow": TOMORROW,  # type: ignore[dict-item]
     } | {
         "one": posts[2],
         "other": posts[3],

@@ -15,7 +15,19 @@ from matcher.models.enums import MergeKind
 from matcher.models.plan_kinds import LinkKind
 from matcher.repository.database import Database
 from matcher.repository.invariants import RULES, Invariants
-from matcher.service import claims, escalation, grants, handovers, merges, placements, plan_measures, referrals, surveys
+from matcher.service import (
+    bookings,
+    claims,
+    escalation,
+    grants,
+    handovers,
+    merges,
+    placements,
+    plan_measures,
+    referrals,
+    surveys,
+)
+from matcher.service.accounts import actor_of
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import enterprise_of
@@ -25,6 +37,7 @@ from tests.repository.test_races import sound
 from tests.repository.test_whole_race import DAY, MONTH, WHY
 from tests.security.callers import copied
 from tests.security.ledgers import ledgers
+from tests.service.odd_jobs import confirmed, posted, workers
 from tests.service.test_grants import sheet
 from tests.service.test_plans import view_of
 from tests.service.test_surveys import draft as survey
@@ -100,6 +113,19 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "grant_slots_kept": ("UPDATE grant_row SET state='dropped'",),
     "grant_in_public": ("UPDATE grant_row SET state='paid', confirmed_by=1, paid_on='2020-01-01'",),
     "claim_on_merged": ("UPDATE seeker SET merged_into=987654",),
+    "booking_overlap": (
+        "DROP TRIGGER booking_overlap_insert",
+        copy("booking", "state='confirmed'", seat="3"),
+    ),
+    "two_holds": (
+        "DROP INDEX uq_booking_hold",
+        "DROP TRIGGER booking_overlap_insert",
+        copy("booking", "state='held'", seat="3"),
+    ),
+    "seats_beyond_headcount": ("UPDATE booking SET seat=99 WHERE state='held'",),
+    "task_off_its_seats": ("UPDATE task SET state='filled' WHERE id IN (SELECT task_id FROM booking)",),
+    "booking_of_a_cancelled_task": ("UPDATE task SET state='cancelled'",),
+    "booking_under_age": (f"UPDATE seeker SET born_on='{clock.today()}'",),
     "merge_record": ("UPDATE enterprise SET merged_into=NULL",),
     "lending_unlawful": ("UPDATE lending SET clauses=json_remove(clauses, '$.injury') WHERE state='active'",),
     "lent_without_consent": ("UPDATE lent_worker SET terms_hash='' WHERE live",),
@@ -134,6 +160,9 @@ def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     firm = enterprise_of(kit, company)
     usual = {"title": "留工培训补助第一批", "source": "失业保险经办比对", "listed_on": DAY}
     by(county, grants.import_list, "S5", "名单.csv", sheet((1, firm.uscc, firm.name, 300, 150_000)), **usual)(kit)
+    market, odd = at.reads(lambda one: actor_of(one.unit.accounts.by_username("linggong"))), posted(kit)
+    held = [by(market, bookings.hold_named, odd, one)(kit) for one in workers(kit, 2)]
+    confirmed(kit, market, held[0])
     pair = {"survivor_id": at.merged[0], "gone_id": at.merged[1]}
     by(SYSTEM, merges.merge, MergeKind.ENTERPRISE, **pair, reason="同一企业换证后重复登记")(kit)
     ledgers(kit, own)

@@ -15,6 +15,7 @@ from matcher.models.enums import HardLimit
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.hours import Window, cover, spoken
 from matcher.scoring.shifts import BANDS_KM, TaskFeatures, WorkerFeatures, explain_task, pull
+from matcher.scoring.worker_board import WorkerBoard
 
 from .pools import COUNTIES, TODAY, covers
 
@@ -165,3 +166,48 @@ def test_reasons_have_the_same_shape() -> None:
     assert told.strengths == ("时段合适：周日 20:00–次日 04:00", "就在本县")
     assert told.gaps[0] == "期望日薪高 30 元"
     assert told.to_dict()["score"] == sum(part["points"] for part in told.to_dict()["parts"])
+
+
+def test_the_board_ranks_as_its_slow_twin_does() -> None:
+    draw = random.Random(22)
+    titles = ("搬运工", "搬运", "装卸搬运工人", "保洁员", "力工", "搬家工人", "厨师", "")
+    kin = {title: draw.random() for title in titles}
+
+    def drawn(number: int) -> WorkerFeatures:
+        away = draw.choice([0.0, 0.03, 0.1, 0.3, 0.6])
+        return worker(
+            number,
+            draw.choice([ALL_WEEK, ALL_WEEK, ((7, 1200, 1700),), ((7, 1100, 1440), (1, 0, 300)), ((7, 0, 600),), ()]),
+            titles=tuple(draw.sample(titles[:-1], draw.randint(0, 3))),
+            skills=draw.choice(["", "会搬运工", "运货", "烹饪"]),
+            history=draw.choice(["", "当过搬运工", "做过饭"]),
+            latitude=draw.choice([LAT + away, LAT + away, None]),
+            adcode=draw.choice(["140105", "140106", ""]),
+            wanted_adcodes=draw.choice([(), ("140100",), ("140700",)]),
+            radius_km=draw.choice([None, 5.0, 20.0]),
+            pay_min=draw.choice([None, 300_000, 500_000]),
+            certificates=draw.choice([(), ("叉车证",), ("焊工证",)]),
+            born_on=draw.choice([None, date(1980, 1, 1), date(2009, 1, 1), date(2011, 1, 1)]),
+            limits=tuple(draw.sample([HardLimit.PAY, HardLimit.PLACE], draw.randint(0, 2))),
+        )
+
+    for size in (0, 1, 400):
+        workers = [drawn(number) for number in range(1, size + 1)]
+        board = WorkerBoard(workers)
+        for changes in ({}, {"certificates": ("叉车证",)}, {"pay_day": None, "start_minute": 480, "end_minute": 600}):
+            told = {"today": TODAY, "covers": covers, "kinship": kin.__getitem__, "excluded": {"booked": {3, 5}}}
+            task = replace(TASK, **changes)
+            slow, fast = pull(task, workers, top=30, **told), board.pull(task, top=30, **told)
+            assert fast.candidates == slow.candidates
+            assert {one.label: one.ids for one in fast.excluded} == {one.label: one.ids for one in slow.excluded}
+            assert fast.pool == slow.pool
+    # Changed again and again it stays the same as one laid out anew.
+    for _ in range(5):
+        fresh = [drawn(number) for number in draw.sample(range(1, 450), 40)]
+        gone = draw.sample(range(1, 450), 10)
+        board = board.changed([one for one in fresh if one.seeker.id not in gone], gone)
+        told = {"today": TODAY, "covers": covers, "kinship": kin.__getitem__}
+        slow, fast = pull(TASK, list(board.workers.values()), top=30, **told), board.pull(TASK, top=30, **told)
+        assert fast.candidates == slow.candidates
+        assert {one.label: one.ids for one in fast.excluded} == {one.label: one.ids for one in slow.excluded}
+        assert fast.pool == slow.pool

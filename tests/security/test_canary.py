@@ -93,6 +93,11 @@ ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
         (Role.ENTERPRISE, route): (frozenset({"referred"}), CONTACT, "the enterprise the person agreed to, logged")
         for route in _REVEALS
     },
+    (Role.MARKET_OPERATOR, "POST /tasks/{task_id}/sheet"): (
+        frozenset(PEOPLE),
+        CONTACT,
+        "the market's operator prints the day's sheet of who is booked, logged",
+    ),
     (Role.SEEKER, "GET /profile"): (frozenset({"referred"}), CONTACT, "the person's own page"),
     (Role.OFFICER, "GET /intakes/{intake_id}"): (frozenset(PEOPLE), frozenset({"name"}), "the same, as a page"),
     (Role.OFFICER, "GET /api/v1/intakes/{intake_id}/rows/{row}"): (
@@ -230,6 +235,10 @@ def place(kit: Kit, client: TestClient) -> Place:
     task = market("POST", "/api/v1/tasks", json=facts).json()
     pulled = market("GET", f"/api/v1/tasks/{task['id']}/workers", params={"top": 200}).json()
     assert set(people) <= {one["seeker_id"] for one in pulled["workers"]}, "both fit the odd job"
+    for one in people:
+        held = market("POST", f"/api/v1/tasks/{task['id']}/bookings", json={"seeker_id": one})
+        assert held.status_code == 201, held.text
+    crew = market("POST", "/api/v1/crews", json={"name": "焊接组", "leader_id": people[0], "members": people}).json()
     consents = callers[Role.SEEKER]("GET", "/api/v1/consents").json()
     twins, merged = doubled(kit, people)
     offered = given_away(kit)
@@ -247,6 +256,8 @@ def place(kit: Kit, client: TestClient) -> Place:
         "measure_id": measures_of(kit, case_id),
         "referral_id": [referral["id"]],
         "link_id": [link["id"]],
+        "booking_id": [held.json()["id"]],
+        "crew_id": [crew["id"]],
         "token": [link["url"].rsplit("/", 1)[-1]],
         "pair": twins,
         "vacancy_id": [post["id"]],

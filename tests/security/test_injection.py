@@ -19,6 +19,7 @@ from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.participants import PARAMETERS
 from tests.plan_bodies import measures_of
+from tests.security.bookings import booked
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
@@ -208,6 +209,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "measure_id": measures_of(kit, case_id),
         "referral_id": [1],
         "link_id": [1],
+        **{name: [one] for name, one in booked(kit, USERNAMES[Role.MARKET_OPERATOR]).items()},
         "token": ["x" * 43],
     }
     ids |= given_away(kit, callers, ids["enterprise_id"][0])

@@ -21,6 +21,7 @@ from tests.bodies import PATCHED, body_of
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, subsidies
 from tests.participants import FILES, PARAMETERS, REQUESTS, foreign
 from tests.plan_bodies import plan_body
+from tests.security.bookings import booked
 from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import NAMES as LEDGERS
 from tests.security.ledgers import ledgers
@@ -33,6 +34,7 @@ NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 9
 NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
 NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696, "measure_id": 912_345_697}
 NEVER |= {"referral_id": 912_345_698, "link_id": 912_345_699}
+NEVER |= {"booking_id": 912_345_780, "crew_id": 912_345_781}
 NEVER |= {name: 912_345_700 + at for at, name in enumerate(PARAMETERS)}
 Ids = dict[str, int]
 
@@ -155,6 +157,7 @@ def others(kit: Kit) -> dict[Role, Ids]:
     real |= ledgers(kit, away.enterprise_id)
     real |= subsidies(kit, away.enterprise_id, seeker_id)
     real |= foreign(kit, away.id or 0)
+    real |= booked(kit)
     bodies = (Role.TRAINING_BODY, Role.AGENCY, Role.DISPATCH_BODY)
     limited = (
         *bodies,
@@ -282,7 +285,7 @@ def test_no_body_takes_a_field_it_does_not_know(client: TestClient, others: dict
     assert len(schemas) > 12
     allowed = {
         Role.SEEKER: ("consents",),
-        Role.MARKET_OPERATOR: ("tasks",),
+        Role.MARKET_OPERATOR: ("tasks", "market", "bookings", "crews"),
         Role.COUNTY_ADMIN: ("pairing", "/main", "/backup", "/officers/"),
     }
 

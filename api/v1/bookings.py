@@ -1,0 +1,372 @@
+"""Bookings (预约) of odd jobs: held, confirmed, checked in, worked, paid; the feed and a day's settlement."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.downloads import attachment
+from api.v1.problem import problems
+from matcher.models.booking import Booking, BookingSide
+from matcher.models.enums import Role
+from matcher.service import booking_steps, bookings, settlements
+from matcher.service.bookings import BookingView
+
+router = APIRouter(tags=["零工市场"], route_class=UnitRoute)
+Version = Annotated[int, Field(ge=1, le=2**31)]
+Number = Annotated[int, Field(ge=1, le=2**62)]
+Remark = Annotated[str, Field(max_length=300)]
+
+
+class Taken(BaseModel):
+    """What a request may hold, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class BookingOut(BaseModel):
+    """A booking; money in fen. ``check_code`` is null for the employer, who hears it from the worker."""
+
+    id: int
+    task_id: int
+    seeker_id: int
+    crew_id: int | None
+    seat: int
+    state: str
+    source: str
+    starts_at: datetime
+    ends_at: datetime
+    held_until: datetime | None
+    check_code: str | None
+    worked_minutes: int | None
+    due: int | None
+    paid: int | None
+    paid_on: date | None
+    ended_by: str | None
+    note: str
+    version: int
+
+
+class FindingOut(BaseModel):
+    """What a rule says, and where it stands."""
+
+    code: str
+    level: str
+    message: str
+    source: str
+
+
+class BookingRow(BookingOut):
+    """A booking with its worker, masked, and what to see before confirming; ``absences`` are told from three on."""
+
+    name: str
+    trades: list[str]
+    crew: str
+    warnings: list[FindingOut]
+    absences: int | None
+
+
+class Count(Taken):
+    """How many to hold."""
+
+    count: Annotated[int, Field(ge=1, le=bookings.MOST_HELD)] = 1
+
+
+class Wanted(Count):
+    """A task and how many to hold for it."""
+
+    task_id: Number
+
+
+class Morning(Taken):
+    """Several tasks at once; nobody is held twice."""
+
+    tasks: Annotated[list[Wanted], Field(min_length=1, max_length=bookings.MOST_TASKS)]
+
+
+class Named(Taken):
+    """One worker by number."""
+
+    seeker_id: Number
+
+
+class Confirm(Taken):
+    """The version seen, and whether the warnings were."""
+
+    version: Version
+    warnings_seen: bool = False
+
+
+class CheckIn(Taken):
+    """The six digits the worker says."""
+
+    code: Annotated[str, Field(min_length=6, max_length=6)]
+    version: Version | None = None
+
+
+class Work(Taken):
+    """Minutes worked; ``amount`` in fen where pay is by the piece or was agreed otherwise."""
+
+    minutes: Annotated[int, Field(ge=0, le=2160)]
+    version: Version
+    amount: Annotated[int, Field(ge=0, le=booking_steps.MOST_PAID)] | None = None
+    remark: Remark = ""
+
+
+class Payment(Taken):
+    """Fen paid, and when."""
+
+    amount: Annotated[int, Field(ge=0, le=booking_steps.MOST_PAID)]
+    version: Version
+    paid_on: date | None = None
+    remark: Remark = ""
+
+
+class Said(Taken):
+    """Why, and the version seen."""
+
+    reason: Remark
+    version: Version
+
+
+class Ended(Taken):
+    """By whom, why, and the version seen."""
+
+    by: BookingSide = BookingSide.MARKET
+    version: Version
+    reason: Remark = ""
+
+
+class Answered(Taken):
+    """Whether an appeal is found right."""
+
+    upheld: bool
+    version: Version
+
+
+class EventOut(BaseModel):
+    """A step; ``seq`` is the cursor for the next request."""
+
+    seq: int
+    kind: str
+    task_id: int
+    booking_id: int | None
+    data: dict[str, Any]
+    at: datetime
+
+
+class Feed(BaseModel):
+    """Events in order, and where to go on."""
+
+    events: list[EventOut]
+    next: int
+
+
+class SettledOut(BaseModel):
+    """One worker's line."""
+
+    booking: BookingOut
+    trade: str
+    employer: str
+    name: str
+    open: int
+    pay_by: date
+    late: bool
+
+
+class SettlementOut(BaseModel):
+    """A day's lines and sums in fen."""
+
+    market: str
+    day: date
+    due: int
+    paid: int
+    open: int
+    rows: list[SettledOut]
+
+
+class OwnBooking(BaseModel):
+    """A worker's own booking."""
+
+    booking: BookingOut
+    trade: str
+    employer: str
+    place: str
+
+
+def out(context: ApiContext, booking: Booking) -> BookingOut:
+    """A booking as the API gives it."""
+    facts = booking.model_dump(include=set(BookingOut.model_fields))
+    if context.actor.role is Role.ENTERPRISE:
+        facts["check_code"] = None
+    return BookingOut(**facts)
+
+
+def _row(context: ApiContext, view: BookingView) -> BookingRow:
+    facts = out(context, view.booking).model_dump()
+    if view.over:
+        facts |= {"state": "lapsed", "held_until": None}
+    return BookingRow(
+        **facts,
+        name=view.seeker.name_masked,
+        trades=view.seeker.wanted_titles,
+        crew=view.crew,
+        warnings=[
+            FindingOut(code=one.code, level=one.level.value, message=one.message, source=one.source)
+            for one in view.findings
+        ],
+        absences=view.absences if view.absences >= bookings.ABSENCES else None,
+    )
+
+
+@router.get("/tasks/{task_id}/bookings", summary="任务的预约", responses=problems())
+def list_bookings(task_id: Id, context: ApiContext) -> list[BookingRow]:
+    """The bookings of a task by seat, the ended ones last."""
+    return [_row(context, view) for view in bookings.list_bookings(context, task_id)]
+
+
+@router.post("/tasks/{task_id}/holds", status_code=201, summary="暂留下 n 个合适的人", responses=problems(409))
+def hold_next(task_id: Id, body: Count, context: ApiContext) -> list[BookingOut]:
+    """Hold the next who fit for fifteen minutes; fewer where fewer fit."""
+    return [out(context, one) for one in bookings.hold_next(context, task_id, body.count)]
+
+
+@router.post("/tasks/{task_id}/bookings", status_code=201, summary="暂留指定的一人", responses=problems(409))
+def hold_named(task_id: Id, body: Named, context: ApiContext) -> BookingOut:
+    """Hold one worker of the market."""
+    return out(context, bookings.hold_named(context, task_id, body.seeker_id))
+
+
+@router.post("/market/holds", status_code=201, summary="一次为多个任务暂留", responses=problems(409, 429))
+def hold_many(body: Morning, context: ApiContext) -> dict[int, list[BookingOut]]:
+    """Hold the next for several tasks, nobody twice; by task."""
+    found = bookings.hold_many(context, {one.task_id: one.count for one in body.tasks})
+    return {task: [out(context, one) for one in rows] for task, rows in found.items()}
+
+
+@router.get("/bookings/{booking_id}", summary="一个预约及确认前的提示", responses=problems())
+def get_booking(booking_id: Id, context: ApiContext) -> BookingRow:
+    """One booking."""
+    return _row(context, bookings.get_booking(context, booking_id))
+
+
+@router.post("/bookings/{booking_id}/confirmation", summary="确认预约", responses=problems(409))
+def confirm(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOut:
+    """Make a hold firm; 409 with code warnings until they were seen."""
+    made = booking_steps.confirm(context, booking_id, version=body.version, warnings_seen=body.warnings_seen)
+    return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/check-in", summary="凭签到码签到", responses=problems(409, 429))
+def check_in(booking_id: Id, body: CheckIn, context: ApiContext) -> BookingOut:
+    """Check in by six digits; five wrong tries a minute at most (429)."""
+    return out(context, booking_steps.check_in(context, booking_id, code=body.code, version=body.version))
+
+
+@router.post("/bookings/{booking_id}/work", summary="登记工时", responses=problems(409))
+def record_work(booking_id: Id, body: Work, context: ApiContext) -> BookingOut:
+    """Minutes worked; what is due is reckoned from the task's pay."""
+    made = booking_steps.record_work(
+        context, booking_id, minutes=body.minutes, version=body.version, amount=body.amount, remark=body.remark
+    )
+    return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/pay", summary="登记付款，或了结争议", responses=problems(409))
+def record_pay(booking_id: Id, body: Payment, context: ApiContext) -> BookingOut:
+    """What was paid; of a disputed booking it is the settlement, by the market."""
+    made = booking_steps.record_pay(
+        context, booking_id, amount=body.amount, version=body.version, paid_on=body.paid_on, remark=body.remark
+    )
+    return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/dispute", summary="登记争议", responses=problems(409))
+def dispute(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
+    """Hours or pay are in dispute."""
+    return out(context, booking_steps.dispute(context, booking_id, reason=body.reason, version=body.version))
+
+
+@router.post("/bookings/{booking_id}/absence", summary="登记未到", responses=problems(409))
+def mark_absent(booking_id: Id, body: Ended, context: ApiContext) -> BookingOut:
+    """The worker did not come, or the employer was not there."""
+    made = booking_steps.mark_absent(context, booking_id, by=body.by, version=body.version, reason=body.reason)
+    return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/cancellation", summary="取消预约或放开暂留", responses=problems(409))
+def cancel(booking_id: Id, body: Ended, context: ApiContext) -> BookingOut:
+    """Cancel a booking; who and how long before is kept."""
+    made = booking_steps.cancel(context, booking_id, by=body.by, version=body.version, reason=body.reason)
+    return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/appeal", summary="登记对未到记录的异议", responses=problems(409))
+def appeal(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
+    """What a worker says against being marked as not come."""
+    return out(context, booking_steps.appeal(context, booking_id, reason=body.reason, version=body.version))
+
+
+@router.post("/bookings/{booking_id}/appeal-answer", summary="答复异议", responses=problems(409))
+def answer_appeal(booking_id: Id, body: Answered, context: ApiContext) -> BookingOut:
+    """Upheld takes the absence off the record."""
+    return out(context, booking_steps.answer_appeal(context, booking_id, upheld=body.upheld, version=body.version))
+
+
+@router.get("/market/events", summary="市场动态（按游标续读）", responses=problems())
+def read_feed(
+    context: ApiContext,
+    after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Feed:
+    """Events behind a number, in order; ``next`` is what to ask for next."""
+    rows = settlements.read_feed(context, after, limit)
+    events = [EventOut(**row.model_dump(include=set(EventOut.model_fields))) for row in rows]
+    return Feed(events=events, next=events[-1].seq if events else after)
+
+
+@router.get("/market/settlement", summary="某日结算清单", responses=problems())
+def get_settlement(context: ApiContext, day: date | None = None) -> SettlementOut:
+    """What each worker of a day is due, has been paid and waits for."""
+    found = settlements.get_settlement(context, day or context.today())
+    rows = [
+        SettledOut(
+            booking=out(context, one.line.booking),
+            trade=one.line.task.trade,
+            employer=one.line.task.employer,
+            name=one.line.seeker.name_masked,
+            open=one.open,
+            pay_by=one.pay_by,
+            late=one.late,
+        )
+        for one in found.rows
+    ]
+    return SettlementOut(
+        market=found.market.name, day=found.day, due=found.due, paid=found.paid, open=found.open, rows=rows
+    )
+
+
+@router.get("/market/settlement/file", summary="某日结算清单（xlsx）", responses=problems())
+def settlement_file(context: ApiContext, day: date | None = None) -> Response:
+    """The same as a workbook, names masked."""
+    day = day or context.today()
+    return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day))
+
+
+@router.get("/me/bookings", summary="我的零工预约和签到码", responses=problems())
+def own_bookings(context: ApiContext) -> list[OwnBooking]:
+    """The signed-in worker's own bookings of the last ninety days."""
+    return [
+        OwnBooking(
+            booking=out(context, line.booking),
+            trade=line.task.trade,
+            employer=line.task.employer,
+            place=context.full_address(line.task.adcode, line.task.place),
+        )
+        for line in settlements.own_bookings(context)
+    ]

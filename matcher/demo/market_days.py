@@ -1,0 +1,163 @@
+"""A day and a half of an odd-job market (零工市场的一天), played by its operator through the use cases people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+from matcher import clock
+from matcher.errors import MatcherError
+from matcher.models.account import Account
+from matcher.models.booking import Booking, BookingSide, BookingSource, BookingState
+from matcher.models.enums import Role
+from matcher.models.seeker import Seeker
+from matcher.models.shift import QuickTaskDraft, Task
+from matcher.models.states import TaskState
+from matcher.service import booking_steps, bookings, crews, quick_tasks
+from matcher.service.accounts import actor_of
+from matcher.service.context import Context, Kit
+from matcher.service.odd_rules import instants
+from matcher.service.permissions import SYSTEM, Actor
+
+# Of ten tasks of a day so many are filled, and some are left for whoever looks at the demo to pull for.
+_PULLED = 7
+_CREW = 5
+
+
+def play_market(kit: Kit, seed: int) -> int:
+    """Book the first market's tasks of yesterday and the next two days; returns how many bookings there are."""
+    with kit.open(SYSTEM, write=False) as context:
+        operator = next((one for one in _accounts(context) if one.role is Role.MARKET_OPERATOR), None)
+        boss = next((one for one in _accounts(context) if one.role is Role.ENTERPRISE), None)
+    if operator is None:
+        return 0
+    desk, draw = actor_of(operator), Random(seed)  # noqa: S311
+    market_id = desk.market_id or 0
+    _yesterday(kit, market_id)
+    made = 0
+    for ahead in (-1, 0, 1):
+        day = clock.today() + timedelta(days=ahead)
+        with kit.open(SYSTEM, write=False) as context:
+            tasks = [one.id or 0 for one in context.unit.tasks.of_day(market_id, day) if one.state is TaskState.OPEN]
+        for task_id in tasks:
+            if ahead < 0 or draw.randrange(10) < _PULLED:
+                made += _book(kit, desk, task_id, draw, past=ahead < 0)
+    if boss is not None:
+        _quick(kit, actor_of(boss))
+    _crew(kit, desk)
+    return made
+
+
+def _accounts(context: Context) -> list[Account]:
+    return list(context.unit.accounts.demo_accounts())
+
+
+def _yesterday(kit: Kit, market_id: int) -> None:
+    """Some of today's tasks were there yesterday too: the same work, done and paid."""
+    with kit.open(SYSTEM, write=True) as context:
+        today = clock.today()
+        for task in context.unit.tasks.of_day(market_id, today)[:4]:
+            facts = task.model_dump(exclude={"id", "day", "version", "created_at"})
+            facts |= {"day": today - timedelta(days=1), "created_at": clock.now() - timedelta(days=2)}
+            context.unit.tasks.add(Task(**facts))
+        context.unit.commit()
+
+
+def _book(kit: Kit, desk: Actor, task_id: int, draw: Random, *, past: bool) -> int:
+    """Hold the next who fit a task and confirm most of them; what lies behind is worked and paid."""
+    if past:
+        return _remember(kit, desk, task_id, draw)
+    with kit.open(SYSTEM, write=False) as context:
+        task = context.unit.tasks.get(task_id)
+    if task is None:
+        return 0
+    held = _try(kit, desk, bookings.hold_next, task_id, min(task.headcount, 6)) or []
+    for booking in held:
+        if draw.random() < 0.8:
+            _try(kit, desk, booking_steps.confirm, booking.id, version=booking.version, warnings_seen=True)
+        elif draw.random() < 0.5:
+            left = {"by": BookingSide.WORKER, "version": booking.version, "reason": "临时有事"}
+            _try(kit, desk, booking_steps.cancel, booking.id, **left)
+    return len(held)
+
+
+def _remember(kit: Kit, desk: Actor, task_id: int, draw: Random) -> int:
+    """What was done on a day that is over: most are paid, one waits for the pay, one did not come."""
+    with kit.open(desk, write=True) as context:
+        task = context.unit.tasks.held([task_id])[task_id]
+        starts_at, ends_at = instants(task)
+        ids = [one.seeker.id for one in context.unit.bookings.of_day(desk.market_id or 0, task.day)]
+        people = [one for one in context.unit.seekers.workers(task.market_id) if one.id not in ids and one.born_on]
+        chosen = draw.sample(people, min(task.headcount, len(people), 4))
+        for seat, seeker in enumerate(chosen, 1):
+            booking = _done(task, seeker, seat, draw)
+            booking.by_id = desk.account_id
+            context.unit.bookings.add(booking)
+        task.headcount, task.state = len(chosen), TaskState.DONE
+        context.unit.commit()
+        assert starts_at < ends_at
+    return len(chosen)
+
+
+def _done(task: Task, seeker: Seeker, seat: int, draw: Random) -> Booking:
+    starts_at, ends_at = instants(task)
+    minutes = task.end_minute - task.start_minute
+    due = task.pay if task.pay_unit != "hour" else -(-task.pay * minutes // 60)
+    state = draw.choices((BookingState.PAID, BookingState.WORKED, BookingState.DISPUTED), (7, 2, 1))[0]
+    paid = state is BookingState.PAID
+    return Booking(
+        task_id=task.id or 0,
+        seeker_id=seeker.id or 0,
+        seat=seat,
+        state=state,
+        source=BookingSource.PULL,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        check_code=f"{draw.randrange(1_000_000):06d}",
+        confirmed_at=starts_at - timedelta(hours=14),
+        arrived_at=starts_at - timedelta(minutes=draw.randrange(0, 15)),
+        worked_minutes=minutes,
+        due=due,
+        paid=due if paid else None,
+        paid_on=task.day if paid else None,
+        note="工时不符，双方说法不一" if state is BookingState.DISPUTED else "",
+        created_at=starts_at - timedelta(hours=14),
+        updated_at=ends_at,
+    )
+
+
+def _quick(kit: Kit, boss: Actor) -> None:
+    """An enterprise asked for people by itself; the market has not looked at it yet."""
+    draft = QuickTaskDraft(
+        trade="装卸工",
+        headcount=4,
+        day=clock.today() + timedelta(days=1),
+        start_minute=480,
+        end_minute=960,
+        pay=22_000,
+        cover="accident",
+        detail="铸件装车，提供手套",
+        meals=True,
+    )
+    _try(kit, boss, quick_tasks.post_own, draft)
+
+
+def _crew(kit: Kit, desk: Actor) -> None:
+    """A crew of loaders stands ready."""
+    with kit.open(SYSTEM, write=False) as context:
+        people = [one.id or 0 for one in context.unit.seekers.workers(desk.market_id or 0) if one.born_on][:_CREW]
+    if len(people) == _CREW:
+        _try(kit, desk, crews.make_crew, name="装卸一组", leader_id=people[0], member_ids=people)
+
+
+def _try(kit: Kit, who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:
+    """A use case in a transaction of its own; what the rules refuse is simply not done."""
+    with kit.open(who, write=True) as context:
+        try:
+            made = use_case(context, *args, **options)
+        except MatcherError:
+            return None
+        context.unit.commit()
+        return made

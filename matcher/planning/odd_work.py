@@ -1,0 +1,228 @@
+"""Limits of odd work (零工用工规则): ages, hours, pay, cover and fees of one odd job and of one worker on it.
+
+Pure: who asks gives the facts. A block forbids the booking, a warning is shown before it is confirmed (domain.md §7).
+Hours count by the civil day on which work begins; an end past 1,440 runs into the next day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher.models.enums import Hazard, InjuryCover, Labelled, PayUnit, SettleCycle
+from matcher.models.seeker import WORKING_AGE
+from matcher.models.shift import MINUTES_PER_DAY, OddForm
+from matcher.scoring.hours import at_night
+from matcher.scoring.musts import ADULT_AGE, born_by
+from matcher.text.wage import WageFloor
+
+PART_TIME_DAY, PART_TIME_WEEK = 4 * 60, 24 * 60
+LONG_DAY, LONGEST_DAY, REST = 8 * 60, 11 * 60, 8 * 60
+PAY_CYCLE_DAYS = 15
+# Above this age no employment contract is concluded; accident cover takes the place of work injury insurance.
+COVER_AGE = 60
+# Work that must not be placed without cover against injury.
+RISKY_WORDS = ("高处", "井下", "动火", "有限空间", "带电", "登高", "脚手架")
+_FEES = re.compile(r"(?<![不无免])(?<![不无免]收)(?<![不无免]交)(?:押金|保证金|介绍费|中介费|服装费|报名费)")
+_DUE_AFTER = {SettleCycle.DAILY: 0, SettleCycle.ON_COMPLETION: 0, SettleCycle.WEEKLY: 7, SettleCycle.HALF_MONTH: 15}
+
+# Where each rule stands. What was not read in a public text says so.
+SOURCES = {
+    "age_under_16": "劳动法第十五条；禁止使用童工规定第二条",
+    "birth_unknown": "禁止使用童工规定第四条（核查身份证）",
+    "minor_night": "未成年工特殊保护的通行做法，待核实条文",
+    "minor_hazard": "劳动法第六十四条",
+    "minor_check_up": "劳动法第六十五条",
+    "cover_after_60": "零工市场办事要求",
+    "part_time_day": "劳动合同法第六十八条",
+    "part_time_week": "劳动合同法第六十八条",
+    "pay_floor": "劳动合同法第七十二条；最低工资标准",
+    "pay_between": "劳动合同法第七十二条；最低工资标准",
+    "pay_below": "最低工资标准",
+    "day_over_8": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
+    "day_over_11": "劳动法第四十一条",
+    "rest_under_8": "零工市场办事要求",
+    "cover_missing": "零工市场办事要求；高风险作业必须有伤害保障",
+    "cover_none": "零工市场办事要求",
+    "fees": "就业促进法第四十一条；劳动合同法第九条",
+}
+
+
+class Level(Labelled):
+    """What a finding does (结论)."""
+
+    BLOCK = "block", "不可安排"
+    WARN = "warn", "提示"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that speaks, in Chinese, with where it stands."""
+
+    code: str
+    level: Level
+    message: str
+
+    @property
+    def source(self) -> str:
+        """The rule's source."""
+        return SOURCES[self.code]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """Hours of work for one employer; ``employer`` is any key that is equal for equal employers."""
+
+    employer: str
+    form: OddForm
+    day: date
+    start_minute: int
+    end_minute: int
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return self.end_minute - self.start_minute
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Begin and end in minutes on a line that goes through all days."""
+        first = self.day.toordinal() * MINUTES_PER_DAY
+        return first + self.start_minute, first + self.end_minute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddJob(Shift):
+    """One odd job as the rules see it; pay in fen by ``pay_unit``."""
+
+    pay: int
+    pay_unit: PayUnit
+    settle: SettleCycle
+    cover: InjuryCover
+    text: str
+    hazards: frozenset[Hazard] = frozenset()
+
+    @property
+    def hourly(self) -> float | None:
+        """Fen an hour; None by the piece, where nobody knows beforehand."""
+        if self.pay_unit is PayUnit.HOUR:
+            return float(self.pay)
+        return self.pay * 60 / self.minutes if self.pay_unit is PayUnit.DAY else None
+
+
+def risky_word(text: str) -> str | None:
+    """The first word that makes work dangerous enough to need cover."""
+    return next((word for word in RISKY_WORDS if word in text), None)
+
+
+def pay_by(job: OddJob) -> date:
+    """The last day on which a worker must have the pay: as agreed, and within fifteen days in part-time work."""
+    last = job.day + timedelta(days=(job.end_minute - 1) // MINUTES_PER_DAY)
+    agreed = _DUE_AFTER[job.settle]
+    return last + timedelta(days=min(agreed, PAY_CYCLE_DAYS) if job.form is OddForm.PART_TIME else agreed)
+
+
+def due(job: OddJob, worked_minutes: int) -> int | None:
+    """Fen owed for minutes worked: by the hour exactly, by the day in full; None by the piece, which is told."""
+    if job.pay_unit is PayUnit.HOUR:
+        return -(-job.pay * worked_minutes // 60)
+    return (job.pay if worked_minutes else 0) if job.pay_unit is PayUnit.DAY else None
+
+
+def task_findings(job: OddJob, floor: WageFloor | None) -> list[Finding]:
+    """What the rules say of an odd job itself, whoever comes."""
+    return list(_of_task(job, floor))
+
+
+def worker_findings(job: OddJob, born_on: date | None, others: Sequence[Shift]) -> list[Finding]:
+    """What the rules say of one worker on it; ``others`` are the worker's other shifts a week around."""
+    return [*_of_age(job, born_on), *_of_hours(job, others)]
+
+
+def blocks(findings: Iterable[Finding]) -> list[Finding]:
+    """Those that forbid it."""
+    return [one for one in findings if one.level is Level.BLOCK]
+
+
+def _of_task(job: OddJob, floor: WageFloor | None) -> Iterator[Finding]:
+    if job.minutes > LONGEST_DAY:
+        yield Finding("day_over_11", Level.BLOCK, "单日工时不能超过 11 小时，请拆成两班")
+    elif job.minutes > LONG_DAY:
+        yield Finding("day_over_8", Level.WARN, f"单日工时 {_hours(job.minutes)}，超过 8 小时")
+    if job.form is OddForm.PART_TIME and job.minutes > PART_TIME_DAY:
+        told = f"非全日制每天不超过 4 小时，本任务 {_hours(job.minutes)}；请缩短时间或改为其他用工形式"
+        yield Finding("part_time_day", Level.BLOCK, told)
+    word = risky_word(job.text)
+    if job.cover is InjuryCover.NONE and word:
+        yield Finding("cover_missing", Level.BLOCK, f"“{word}”作业必须有伤害保障，请选择保障方式")
+    elif job.cover is InjuryCover.NONE:
+        yield Finding("cover_none", Level.WARN, "没有任何伤害保障，请向本人说明")
+    fee = _FEES.search(job.text)
+    if fee:
+        yield Finding("fees", Level.BLOCK, f"不得向劳动者收取“{fee.group()}”，请删去")
+    yield from _of_pay(job, floor)
+
+
+def _of_pay(job: OddJob, floor: WageFloor | None) -> Iterator[Finding]:
+    hourly = job.hourly
+    if floor is None or hourly is None or hourly >= floor.hourly_high:
+        return
+    doubt = "" if floor.verified else "（该标准尚未核实）"
+    told = f"折合每小时 {hourly / 100:.2f} 元，"
+    if job.form is not OddForm.PART_TIME:
+        yield Finding("pay_below", Level.WARN, f"{told}低于最低小时工资 {floor.hourly_high / 100:.1f} 元{doubt}")
+    elif hourly < floor.hourly_low:
+        yield Finding("pay_floor", Level.BLOCK, f"{told}低于当地最低小时工资 {floor.hourly_low / 100:.1f} 元{doubt}")
+    else:
+        yield Finding(
+            "pay_between", Level.WARN, f"{told}低于最高一类地区的最低小时工资 {floor.hourly_high / 100:.1f} 元{doubt}"
+        )
+
+
+def _of_age(job: OddJob, born_on: date | None) -> Iterator[Finding]:
+    if born_on is None:
+        yield Finding("birth_unknown", Level.BLOCK, "出生日期未登记：请先核对本人身份证并补登出生日期，再安排零工")
+        return
+    if born_on > born_by(WORKING_AGE, job.day):
+        yield Finding("age_under_16", Level.BLOCK, "未满 16 周岁，任何零工都不能介绍")
+        return
+    if born_on > born_by(ADULT_AGE, job.day):
+        if at_night(job.start_minute, job.end_minute):
+            yield Finding("minor_night", Level.BLOCK, "16–17 周岁不安排夜班（22:00–6:00）")
+        danger = "、".join(one.label for one in Hazard if one in job.hazards and one is not Hazard.NOISE)
+        danger = danger or risky_word(job.text) or ""
+        if danger:
+            yield Finding("minor_hazard", Level.BLOCK, f"16–17 周岁不得从事{danger}作业")
+        yield Finding("minor_check_up", Level.WARN, "16–17 周岁，用工前须健康检查")
+    if born_on <= born_by(COVER_AGE, job.day) and job.cover is InjuryCover.NONE:
+        yield Finding("cover_after_60", Level.WARN, "60 周岁以上可以接零工，应有意外险等保障")
+
+
+def _of_hours(job: OddJob, others: Sequence[Shift]) -> Iterator[Finding]:
+    same = [one for one in others if one.employer == job.employer]
+    here = sum(one.minutes for one in same if one.day == job.day) + job.minutes
+    whole = sum(one.minutes for one in others if one.day == job.day) + job.minutes
+    if here > LONGEST_DAY:
+        told = f"同一用工方当天合计 {_hours(here)}，超过 11 小时"
+        yield Finding("day_over_11", Level.BLOCK, told)
+    elif whole > LONG_DAY > job.minutes:
+        yield Finding("day_over_8", Level.WARN, f"本人当天合计 {_hours(whole)}，超过 8 小时")
+    if job.form is OddForm.PART_TIME:
+        parts = [one for one in same if one.form is OddForm.PART_TIME]
+        day = sum(one.minutes for one in parts if one.day == job.day) + job.minutes
+        week = sum(one.minutes for one in parts if one.day.isocalendar()[:2] == job.day.isocalendar()[:2]) + job.minutes
+        if day > PART_TIME_DAY:
+            yield Finding("part_time_day", Level.BLOCK, f"非全日制同一用工方当天合计 {_hours(day)}，超过 4 小时")
+        if week > PART_TIME_WEEK:
+            yield Finding("part_time_week", Level.BLOCK, f"非全日制同一用工方本周合计 {_hours(week)}，超过 24 小时")
+    # Two tasks of one day are one day's work with a break; rest is what lies between the days.
+    gaps = [max(job.span[0] - one.span[1], one.span[0] - job.span[1]) for one in others if one.day != job.day]
+    least = min((gap for gap in gaps if gap >= 0), default=REST)
+    if least < REST:
+        yield Finding("rest_under_8", Level.WARN, f"与本人前后一班只隔 {_hours(least)}，不足 8 小时")
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:g} 小时" if minutes % 30 == 0 else f"{minutes // 60} 小时 {minutes % 60} 分"

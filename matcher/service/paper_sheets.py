@@ -1,0 +1,174 @@
+"""Paper sheets (纸质派工单): what was written down without a network is entered afterwards, all rows or none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid
+from matcher.models.booking import LIVE, Booking, BookingSide, BookingSource, BookingState
+from matcher.models.seeker import Seeker
+from matcher.models.shift import MINUTES_PER_DAY, Task
+from matcher.models.states import TaskState
+from matcher.planning.odd_work import blocks
+from matcher.repository.bookings import TAKEN
+from matcher.service import odd_rules
+from matcher.service.booking_steps import check_pay, owed
+from matcher.service.bookings import lapse, take_seat
+from matcher.service.context import Context
+from matcher.service.crews import worker_of
+from matcher.service.permissions import Action, permit
+from matcher.service.task_life import note, reachable, restate
+
+MOST_ROWS = 200
+S = BookingState
+# Work that was done is written down, whatever the hours were; for whom nobody may find work it is not.
+_AGES = ("age_under_16", "birth_unknown")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """One line: the worker by registration number or telephone, when they came (minutes after the day's midnight),
+    minutes worked, fen paid; ``absent`` for who was expected and did not come.
+    """
+
+    worker: str
+    arrived_minute: int | None = None
+    minutes: int | None = None
+    paid: int | None = None
+    absent: bool = False
+
+
+def enter_sheet(context: Context, task_id: int, rows: Sequence[SheetRow]) -> list[Booking]:
+    """Enter a task's sheet; who was not booked gets a free seat. Faults are told by row, and then nothing is kept."""
+    permit(context.actor, Action.TASK_WORK)
+    task = reachable(context, task_id, lock=True)
+    if task.state is TaskState.CANCELLED:
+        raise Conflict("任务已取消，不能补录")
+    if clock.now() < odd_rules.instants(task)[0]:
+        raise Conflict("任务还没有开工，不能补录")
+    if not 1 <= len(rows) <= MOST_ROWS:
+        raise Invalid(f"请填写 1 到 {MOST_ROWS} 行", field="rows")
+    named = [worker_of(context, task.market_id, row.worker) for row in rows]
+    people = context.unit.seekers.held(sorted({one.id or 0 for one in named if one is not None}))
+    lapse(context, list(people), [task_id])
+    lines = context.unit.bookings.of_task(task_id)
+    known = {one.booking.seeker_id: one.booking for one in lines if one.booking.state in LIVE}
+    faults = _faults(context, task, rows, [people.get(one.id or 0) if one else None for one in named], known)
+    if faults:
+        raise Invalid(faults[0] if len(faults) == 1 else f"{len(faults)} 处有误，未保存", field="rows", details=faults)
+    taken = context.unit.bookings.seats(task_id)
+    free = iter([seat for seat in range(1, task.headcount + 1) if seat not in taken])
+    made = []
+    for row, seeker in zip(rows, named, strict=True):
+        assert seeker is not None
+        booking = known.get(seeker.id or 0)
+        if booking is None:
+            booking = take_seat(context, task, seeker, next(free), BookingSource.SHEET, held=False)
+        made.append(_enter(context, task, booking, row))
+    context.unit.audit("task.sheet_entered", "task", task_id, rows=len(rows))
+    restate(context, task)
+    return made
+
+
+def _faults(
+    context: Context,
+    task: Task,
+    rows: Sequence[SheetRow],
+    people: Sequence[Seeker | None],
+    known: Mapping[int, Booking],
+) -> list[str]:
+    """What is wrong, row by row."""
+    unit, now = context.unit, clock.now()
+    present = [one for one in people if one is not None]
+    ids = [one.id or 0 for one in present]
+    starts_at, ends_at = odd_rules.instants(task)
+    busy = unit.bookings.busy(starts_at, ends_at, now, among=ids) - set(known)
+    findings = odd_rules.of_people(context, task, present)
+    room = task.headcount - len(unit.bookings.seats(task.id or 0))
+    seen: set[int] = set()
+    faults = []
+    for number, (row, seeker) in enumerate(zip(rows, people, strict=True), 1):
+        why = _fault(context, task, row, seeker, known, seen)
+        if seeker is not None and not why:
+            identity = seeker.id or 0
+            seen.add(identity)
+            if identity not in known:
+                room -= 1
+                stops = [one.message for one in blocks(findings[identity]) if one.code in _AGES]
+                if identity in busy or stops:
+                    why = TAKEN if identity in busy else stops[0]
+                elif room < 0:
+                    why = f"任务招 {task.headcount} 人，名额已满"
+        if why:
+            faults.append(f"第 {number} 行{f'（{seeker.name_masked}）' if seeker else ''}：{why}")
+    return faults
+
+
+def _fault(
+    context: Context,
+    task: Task,
+    row: SheetRow,
+    seeker: Seeker | None,
+    known: Mapping[int, Booking],
+    seen: set[int],
+) -> str:
+    if seeker is None:
+        return "本市场没有这位零工，请填登记编号或登记时的手机号"
+    booking = known.get(seeker.id or 0)
+    if seeker.id in seen:
+        return "与前面的行重复"
+    if booking is not None and booking.state not in (S.HELD, S.CONFIRMED, S.ARRIVED):
+        return f"已登记为“{booking.state.label}”，请在预约上更正"
+    if row.absent:
+        if booking is None or booking.state is not S.CONFIRMED:
+            return "没有已确认的预约，不能登记未到"
+        return "未到的行不填工时和金额" if row.minutes or row.paid else ""
+    if row.arrived_minute is not None and not 0 <= row.arrived_minute < 2 * MINUTES_PER_DAY:
+        return "到岗时间不对，应如 08:05"
+    if row.minutes is None:
+        return "请填写工时（分钟）"
+    try:
+        _, due = owed(context, task, row.minutes, row.paid if task.pay_unit == "piece" else None)
+        if row.paid is not None:
+            check_pay(task, due, row.paid, None, "纸质单补录")
+    except Invalid as error:
+        return error.message
+    return ""
+
+
+def _enter(context: Context, task: Task, booking: Booking, row: SheetRow) -> Booking:
+    """Take a booking to where its row says it came, every step in the feed."""
+    now = clock.now()
+    if booking.state is S.HELD:
+        booking.held_until, booking.confirmed_at = None, now
+        _step(context, task, booking, S.CONFIRMED)
+    if row.absent:
+        booking.ended_by, booking.ended_at = BookingSide.WORKER, now
+        return _step(context, task, booking, S.NO_SHOW, by=BookingSide.WORKER.value)
+    if booking.state is S.CONFIRMED:
+        booking.arrived_at = _arrival(task, row.arrived_minute)
+        _step(context, task, booking, S.ARRIVED)
+    booking.worked_minutes, booking.due = owed(
+        context, task, row.minutes or 0, row.paid if task.pay_unit == "piece" else None
+    )
+    _step(context, task, booking, S.WORKED, minutes=booking.worked_minutes, due=booking.due)
+    if row.paid is not None:
+        booking.paid, booking.paid_on = row.paid, clock.today()
+        _step(context, task, booking, S.PAID, paid=row.paid)
+    return booking
+
+
+def _arrival(task: Task, minute: int | None) -> datetime:
+    return clock.midnight(task.day) + timedelta(minutes=task.start_minute if minute is None else minute)
+
+
+def _step(context: Context, task: Task, booking: Booking, state: BookingState, **data: object) -> Booking:
+    booking.state = state
+    booking.version += 1
+    booking.updated_at = clock.now()
+    context.unit.bookings.save(booking)
+    note(context, task, f"booking.{state.value}", booking, source=BookingSource.SHEET.value, **data)
+    return booking

@@ -1,0 +1,135 @@
+"""A day's settlement (结算清单): what each worker of a market is due, has been paid and still waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher import clock
+from matcher.errors import Invalid
+from matcher.forms.shortlist import masked_workbook
+from matcher.models.booking import LIVE, BookingState
+from matcher.models.market import Market
+from matcher.models.market_event import MarketEvent
+from matcher.models.shift import Task
+from matcher.planning.odd_work import pay_by
+from matcher.repository.bookings import Line
+from matcher.repository.seekers import Contact
+from matcher.service import odd_rules
+from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
+from matcher.service.task_life import reachable
+from matcher.service.tasks import market_of
+
+_COLUMNS = ("工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）", "状态", "最迟付款日")
+# How far back a worker looks at their own bookings.
+OWN_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One worker's line of a day; ``late`` when the last day of payment has passed and something is open."""
+
+    line: Line
+    pay_by: date
+    late: bool
+
+    @property
+    def open(self) -> int:
+        """Fen that are due and not paid."""
+        return max((self.line.booking.due or 0) - (self.line.booking.paid or 0), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """A day of a market with its sums in fen."""
+
+    market: Market
+    day: date
+    rows: Sequence[Settled]
+
+    @property
+    def due(self) -> int:
+        """Sum of what is due."""
+        return sum(one.line.booking.due or 0 for one in self.rows)
+
+    @property
+    def paid(self) -> int:
+        """Sum of what has been paid."""
+        return sum(one.line.booking.paid or 0 for one in self.rows)
+
+    @property
+    def open(self) -> int:
+        """Sum of what is open."""
+        return sum(one.open for one in self.rows)
+
+
+def get_settlement(context: Context, day: date) -> Settlement:
+    """The settlement of a day at the operator's market, by task and seat; names masked."""
+    market = market_of(context)
+    rows = []
+    for line in context.unit.bookings.of_day(market.id or 0, day):
+        last = pay_by(odd_rules.job_of(context, line.task))
+        waiting = line.booking.state in (BookingState.WORKED, BookingState.DISPUTED)
+        rows.append(Settled(line, last, waiting and last < clock.today()))
+    return Settlement(market, day, rows)
+
+
+def settlement_file(context: Context, day: date) -> bytes:
+    """The same as a workbook, names masked."""
+    found = get_settlement(context, day)
+    rows = [
+        [
+            one.line.task.trade,
+            one.line.task.employer,
+            one.line.seeker.name_masked,
+            str(one.line.booking.worked_minutes or ""),
+            _yuan(one.line.booking.due),
+            _yuan(one.line.booking.paid),
+            _yuan(one.open),
+            one.line.booking.state.label,
+            str(one.pay_by),
+        ]
+        for one in found.rows
+    ]
+    header = [
+        ("市场", found.market.name),
+        ("日期", str(day)),
+        ("合计", f"应付 {_yuan(found.due)} 元，实付 {_yuan(found.paid)} 元，未付 {_yuan(found.open)} 元"),
+    ]
+    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅用于零工结算"
+    return masked_workbook(f"{found.market.name} {day} 结算清单", header, _COLUMNS, rows, mark)
+
+
+def _yuan(fen: int | None) -> str:
+    return "" if fen is None else f"{fen / 100:.2f}"
+
+
+def sheet_of(context: Context, task_id: int) -> tuple[Task, list[Line]]:
+    """A task's sheet to print (派工单), names masked: live bookings by seat."""
+    task = reachable(context, task_id)
+    return task, [one for one in context.unit.bookings.of_task(task_id) if one.booking.state in LIVE]
+
+
+def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[int, Contact]]:
+    """The same with names and telephones, for the market's own operator around the day of work; the look is logged."""
+    permit(context.actor, Action.TASK_WORK)
+    task, lines = sheet_of(context, task_id)
+    if abs((task.day - clock.today()).days) > 1:
+        raise Invalid("带姓名电话的派工单只能在用工前一天到后一天打印", field="day")
+    people = {one.seeker.id or 0: context.unit.seekers.contact(one.seeker) for one in lines}
+    context.unit.audit("task.named_sheet", "task", task_id, purpose="打印派工单", people=sorted(people))
+    return task, lines, people
+
+
+def read_feed(context: Context, after: int, limit: int) -> Sequence[MarketEvent]:
+    """What happened at the operator's market behind a number, in order; without names or telephones."""
+    return context.unit.market_events.after(market_of(context).id or 0, after, limit)
+
+
+def own_bookings(context: Context) -> list[Line]:
+    """The signed-in worker's own bookings of the last months, the latest first, with the check-in code."""
+    permit(context.actor, Action.PROFILE_READ)
+    since = clock.now() - timedelta(days=OWN_DAYS)
+    return context.unit.bookings.of_seeker(context.actor.seeker_id or 0, since)

@@ -1,0 +1,56 @@
+"""Workers of each market in memory (零工台账), kept in step with the change feed of profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+
+from matcher.models.seeker import Seeker
+from matcher.repository.seekers import Seekers
+from matcher.repository.tasks import Tasks
+from matcher.scoring.features import SeekerFeatures
+from matcher.scoring.shifts import WorkerFeatures
+from matcher.scoring.worker_board import WorkerBoard
+
+# Numbers of the change feed behind its end in which an entry may still appear late.
+WINDOW = 500
+
+
+@dataclass(frozen=True)
+class _Kept:
+    board: WorkerBoard
+    taken: frozenset[int]
+    end: int
+
+
+class WorkerBoards:
+    """One board a market; what changed since the last pull is read anew before the next one."""
+
+    def __init__(self, features: Callable[[Seeker], SeekerFeatures]) -> None:
+        self._features = features
+        self._lock = Lock()
+        self._kept: dict[int, _Kept] = {}
+
+    def board(self, market_id: int, seekers: Seekers, tasks: Tasks) -> WorkerBoard:
+        """The market's board as the store stands now."""
+        with self._lock:
+            kept = self._kept.get(market_id)
+            recent = seekers.feed_since(max(0, (kept.end if kept else seekers.feed_end()) - WINDOW))
+            end = max(recent, default=0)
+            # A feed that ends earlier or lacks what was taken in belongs to another state of the store.
+            if kept is None or end < kept.end or not kept.taken <= recent.keys():
+                made = WorkerBoard(self._read(seekers, tasks, market_id, None))
+            else:
+                changed = sorted({who for number, who in recent.items() if number not in kept.taken})
+                if not changed:
+                    return kept.board
+                made = kept.board.changed(self._read(seekers, tasks, market_id, changed), changed)
+            taken = frozenset(number for number in recent if number > end - WINDOW)
+            self._kept[market_id] = _Kept(made, taken, end)
+            return made
+
+    def _read(self, seekers: Seekers, tasks: Tasks, market_id: int, only: list[int] | None) -> list[WorkerFeatures]:
+        people = seekers.workers(market_id, only)
+        windows = tasks.windows([row.id or 0 for row in people])
+        return [WorkerFeatures(self._features(row), tuple(windows.get(row.id or 0, ()))) for row in people]

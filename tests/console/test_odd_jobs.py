@@ -1,0 +1,148 @@
+"""Odd jobs on pages: an employer posts from a telephone, the operator holds, confirms, checks in, pays and settles."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+
+from matcher.models.booking import BookingState
+from matcher.models.states import TaskState
+from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.console.forms import Form
+from tests.factories import actor, see_papers
+from tests.service.odd_jobs import TOMORROW, TRADE, booking_of, posted, task_of, workers
+from tests.service.test_bookings import Clock, time
+
+__all__ = ["time"]
+
+
+def step(client: TestClient, booking_id: int, to: str, **typed: str) -> None:
+    """Take a step by the form of the booking's page."""
+    page = client.get(f"/bookings/{booking_id}")
+    action = f"/bookings/{booking_id}/step"
+    fields = next(one for address, one in Form(page.text).forms if address == action and one.get("to") == to)
+    answer = client.post(action, data=fields | typed)
+    assert answer.status_code == 303, answer.text
+
+
+def test_from_a_telephone_to_the_settlement(kit: Kit, enter, time: Clock) -> None:
+    boss, desk = actor(kit, "qiye"), actor(kit, "linggong")
+    with kit.open(SYSTEM, write=True) as context:
+        see_papers(context, boss.enterprise_id or 0)
+        market = context.unit.markets.get(desk.market_id or 0)
+        enterprise = context.unit.enterprises.get(boss.enterprise_id or 0)
+        assert market is not None
+        assert enterprise is not None
+        market.adcode = enterprise.adcode
+        context.unit.commit()
+    client = enter("qiye")
+    form = Form(client.get("/quick-tasks").text).to("/quick-tasks")
+    assert (
+        sum(1 for name in ("trade", "headcount", "day", "start", "end", "pay_yuan", "place", "cover") if name in form)
+        == 8
+    )
+    wrong = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "两百", "cover": "accident"})
+    assert wrong.status_code == 422
+    assert "报酬请填金额" in wrong.text
+    done = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "200", "cover": "accident"})
+    task = int(re.findall(r"\d+", done.headers["location"])[0])
+    assert "待核查" in client.get("/quick-tasks").text
+
+    workers(kit, 3)
+    client = enter("linggong")
+    assert f"/tasks/{task}" in re.findall(r"待核查（1 个）.*?</ul>", client.get("/tasks").text, re.S)[0]
+    page = client.get(f"/tasks/{task}").text
+    assert client.post(f"/tasks/{task}/audit", data=Form(page).to(f"/tasks/{task}/audit")).status_code == 303
+    morning = Form(client.get(f"/mornings?day={TOMORROW}").text).to("/mornings")
+    mine = {
+        name: text if name in ("csrf", "day", "idempotency_key", f"task_{task}") else "0"
+        for name, text in morning.items()
+    }
+    assert mine[f"task_{task}"] == "2"
+    assert client.post("/mornings", data=mine).status_code == 303
+    page = client.get(f"/tasks/{task}").text
+    ids = sorted({int(one) for one in re.findall(r"/bookings/(\d+)/step", page)})
+    assert len(ids) == 2
+    for one in ids:
+        step(client, one, "confirmed")
+    assert task_of(kit, task).state is TaskState.FILLED
+    time.to(470)
+    client = enter("linggong")
+    csrf = Form(client.get(f"/bookings/{ids[0]}").text).forms[-1][1]["csrf"]
+    typed = {"csrf": csrf, "to": "arrived", "version": "2", "code": "x"}
+    wrong = client.post(f"/bookings/{ids[0]}/step", data=typed)
+    assert wrong.status_code == 422
+    assert "签到码不对" in wrong.text
+    step(client, ids[0], "arrived", code=booking_of(kit, ids[0]).check_code)
+    time.to(1030)
+    client = enter("linggong")
+    step(client, ids[0], "worked", minutes="480")
+    step(client, ids[0], "paid", amount="200")
+    step(client, ids[1], "no_show", by="worker", reason="没来")
+    settled = client.get(f"/settlements?day={TOMORROW}").text
+    assert "200 元" in settled
+    book = load_workbook(BytesIO(client.get(f"/settlements/file?day={TOMORROW}").content))
+    assert any("已结清" in str(cell.value) for row in book.worksheets[0] for cell in row)
+
+
+def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> None:
+    task, people = posted(kit), workers(kit, 3)
+    time.to(1000)
+    client = enter("linggong")
+    form = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
+    form = {name: "" if name.startswith("absent") else text for name, text in form.items()}
+    lines = {f"worker_{n}": str(one) for n, one in enumerate(people, 1)}
+    lines |= {f"minutes_{n}": "480" for n in (1, 2, 3)} | {"paid_1": "200", "arrived_1": "8点"}
+    wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
+    assert wrong.status_code == 422
+    assert "第 1 行：到岗时间请写成" in wrong.text
+    lines |= {"arrived_1": "08:05", "minutes_2": "700", "worker_3": "999999"}
+    wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
+    assert "第 2 行" in wrong.text
+    assert "第 3 行：本市场没有这位零工" in wrong.text
+    with kit.open(SYSTEM, write=False) as context:
+        assert context.unit.bookings.of_task(task) == []
+    lines |= {"minutes_2": "300", "worker_3": str(people[2])}
+    assert client.post(f"/tasks/{task}/paper", data=form | lines).status_code == 303
+    with kit.open(SYSTEM, write=False) as context:
+        states = [one.booking.state for one in context.unit.bookings.of_task(task)]
+    assert states == [BookingState.PAID, BookingState.WORKED, BookingState.WORKED]
+    assert task_of(kit, task).state is TaskState.DONE
+
+
+def test_a_crew_comes_whole_or_not_at_all(kit: Kit, enter) -> None:
+    people = workers(kit, 3)
+    client = enter("linggong")
+    form = Form(client.get("/crews").text).to("/crews")
+    typed = {"name": "彩绘一组", "members": "\n".join(map(str, people))}
+    made = client.post("/crews", data=form | typed)
+    assert made.status_code == 303, made.text
+    crew = re.findall(r"\d+", made.headers["location"])[0]
+    small, large = posted(kit, headcount=2), posted(kit, headcount=3)
+    page = Form(client.get(f"/tasks/{small}").text).to(f"/tasks/{small}/crew") | {"crew_id": crew}
+    assert "还剩 2 个" in client.post(f"/tasks/{small}/crew", data=page).text
+    page = Form(client.get(f"/tasks/{large}").text).to(f"/tasks/{large}/crew") | {"crew_id": crew}
+    assert client.post(f"/tasks/{large}/crew", data=page).status_code == 303
+    assert task_of(kit, large).state is TaskState.FILLED
+    with kit.open(SYSTEM, write=False) as context:
+        assert context.unit.bookings.of_task(small) == []
+    # Names only on a sheet that was asked for, and the look is written down.
+    name = "欧阳测"
+    assert name not in client.get(f"/tasks/{large}/sheet").text
+    shown = client.post(f"/tasks/{large}/sheet", data=page)
+    assert name in shown.text
+    with kit.open(SYSTEM, write=False) as context:
+        entries, _ = context.unit.audit_log.page(action="task.named_sheet", offset=0, limit=5)
+    assert len(entries) == 1
+
+
+@pytest.mark.parametrize("day", ["0000-00-00", "明天"])
+def test_a_day_that_is_none_is_told(enter, day: str) -> None:
+    client = enter("linggong")
+    assert client.get(f"/settlements?day={day}").status_code == 422
+    assert client.get(f"/mornings?day={day}").status_code == 422

@@ -30,7 +30,7 @@ TONES = {
         "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted green"
         " accepted",
         "info": "matching following running referred contacted open previewed queued assigned answered listed update"
-        " viewed interview offer",
+        " viewed interview offer called",
         # The last three are the level that watches over a case.
         "warning": "submitted paused warn duplicate raised reopened missing yellow proposed left county city province",
         "danger": "rejected bad failed block unsuitable unsolved_closed not refused red missed",
@@ -81,6 +81,11 @@ def hhmm(minute: int) -> str:
     """Minutes after local midnight as a clock shows them: 510 → 08:30, 1500 → 次日 01:00."""
     day_after, minute = divmod(minute, 24 * 60)
     return f"{'次日 ' if day_after else ''}{minute // 60:02d}:{minute % 60:02d}"
+
+
+def clock_time(value: datetime | None) -> str:
+    """The time of day of an instant in Shanxi: 14:05."""
+    return NOTHING if value is None else clock.local(value).strftime("%H:%M")
 
 
 def label(value: object) -> str:
@@ -188,7 +193,7 @@ def _environment() -> Environment:
     )
     env.filters |= {"wan": wan, "percent": percent, "member_label": member_label}
     env.filters |= {"yuan": yuan, "day": day, "moment": moment, "label": label, "tone": tone, "choices": choices}
-    env.filters["hhmm"] = hhmm
+    env.filters |= {"hhmm": hhmm, "clock_time": clock_time}
     env.filters["segments"] = segments
     env.globals |= {"static": static, "has_static": has_static, "query": query, "page_window": page_window}
     env.globals |= {"placement": placement, "refusal": refusal}

@@ -47,6 +47,13 @@ class Conflict(MatcherError):
     code = "conflict"
 
 
+class Gone(MatcherError):
+    """It was there and is over (已结束)."""
+
+    status = 410
+    code = "gone"
+
+
 class TooLarge(MatcherError):
     """An upload over the limit (文件过大)."""
 

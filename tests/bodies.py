@@ -91,6 +91,15 @@ BODIES |= {
     "courses/steps": {"to": "open", "version": 1},
     "claims/steps": {"version": 1, "step": "withdraw"},
     "merges/undo": {"version": 1},
+    "tickets/move": {"to": "left"},
+    "tickets/moves": {"to": "left"},
+    "desk/find": {"text": "0417"},
+    "desk/arrivals": {"seeker_id": 1},
+    "desk/workers": {"name": "测登记", "phone": "", "birth": "", "trades": "普工", "hours": "", "agreed": False},
+    "desk/entry": {"version": 1, "name": "试市场零工", "kind": "public", "address": "迎泽街", "hours": "6-18"},
+    "markets/own": {"version": 1, "name": "试市场零工", "kind": "public", "address": "迎泽街", "hours": "6-18"},
+    "kiosk/number": {"phone": "19900000000", "name": "测登记"},
+    "workers/card": {"version": 1, "pay": "200元/天"},
 }
 
 

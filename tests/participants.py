@@ -75,6 +75,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 PARAMETERS = ("organisation_id", "participation_id", "course_id", "enrolment_id", "class_id", "order_id")
 PARAMETERS += ("agreement_id", "batch_id", "dossier_id", "request_id", "loan_id")
+PARAMETERS += ("ticket_id", "market_id")
 # Routes that take a file, by the last word of their path.
 FILES = {
     "graduates": ("名册.csv", "姓名,联系电话,所在地区,求职意向,同意登记\n赵某某,13700001111,太谷区,电焊工,是".encode()),

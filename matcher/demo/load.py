@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
@@ -162,15 +162,7 @@ def _organisations(context: Context, world: World) -> _Ids:
                 created_at=moment,
             )
         )
-    markets = {
-        one.name: unit.markets.add(
-            Market(
-                name=one.name, kind=one.kind, adcode=one.adcode, address=one.address, hours=one.hours, phone=one.phone
-            )
-        ).id
-        or 0
-        for one in world.markets
-    }
+    markets = {one.name: unit.markets.add(Market(**asdict(one))).id or 0 for one in world.markets}
     return _Ids(officers, enterprises, markets)
 
 

@@ -28,7 +28,7 @@ PATTERN_WEIGHTS = (6, 5, 2, 2, 2, 2, 2)
 
 @dataclass(frozen=True, slots=True)
 class MarketPlace:
-    """A market with its address and opening hours."""
+    """A market as its entry in the directory has it."""
 
     name: str
     kind: MarketKind
@@ -36,6 +36,9 @@ class MarketPlace:
     address: str
     hours: str
     phone: str
+    services: list[str]
+    area_m2: int
+    trades: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,9 @@ class MarketMaker:
                 address=entry["address"],
                 hours=entry["hours"],
                 phone=self.places.phone(entry["adcode"], 4000 + number),
+                services=entry["services"],
+                area_m2=entry["area_m2"],
+                trades=entry["trades"],
             )
             for number, entry in enumerate(self._table()["markets"])
         ]

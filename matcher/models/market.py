@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import Field as Limit
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import MarketKind
@@ -26,3 +30,18 @@ class Market(SQLModel, table=True):
     area_m2: int | None = None
     trades: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     version: int = 1
+
+
+class MarketDraft(BaseModel):
+    """What the operator says of the own market in the directory, checked; its region is the bureau's to say."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, StringConstraints(min_length=4, max_length=60)]
+    kind: MarketKind
+    address: Annotated[str, StringConstraints(min_length=2, max_length=200)]
+    hours: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+    phone: Annotated[str, StringConstraints(max_length=30)] = ""
+    services: Annotated[list[Annotated[str, StringConstraints(min_length=2, max_length=20)]], Limit(max_length=12)] = []
+    area_m2: Annotated[int, Limit(ge=1, le=1_000_000)] | None = None
+    trades: Annotated[list[Annotated[str, StringConstraints(min_length=2, max_length=20)]], Limit(max_length=12)] = []

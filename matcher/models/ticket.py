@@ -20,6 +20,16 @@ class TicketState(Labelled):
     LEFT = "left", "已离开"
 
 
+# Which steps a number may take. Who does not come when called waits again; who left or has worked may come back the
+# same day and keeps the number.
+TICKET_STEPS: dict[TicketState, tuple[TicketState, ...]] = {
+    TicketState.WAITING: (TicketState.CALLED, TicketState.PLACED, TicketState.LEFT),
+    TicketState.CALLED: (TicketState.CALLED, TicketState.WAITING, TicketState.PLACED, TicketState.LEFT),
+    TicketState.PLACED: (TicketState.WAITING,),
+    TicketState.LEFT: (TicketState.WAITING,),
+}
+
+
 class Ticket(SQLModel, table=True):
     """One number of one day at one market; a person has one a day, numbers count from 1."""
 

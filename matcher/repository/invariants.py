@@ -231,6 +231,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "已合并的求职者名下还有推荐、名单条目、同意、可用时段、预约或账号",
         "SELECT s.id FROM seeker s WHERE s.merged_into IS NOT NULL AND (s.seeking "
         "OR EXISTS (SELECT 1 FROM referral x WHERE x.seeker_id=s.id) "
+        "OR EXISTS (SELECT 1 FROM ticket x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM referral_step x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM shortlist_entry x WHERE x.seeker_id=s.id) "
         "OR EXISTS (SELECT 1 FROM consent x WHERE x.seeker_id=s.id) "

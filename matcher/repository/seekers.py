@@ -119,6 +119,18 @@ class Seekers:
         query = select(Seeker).where(condition).order_by(col(Seeker.active_at).desc(), col(Seeker.id).desc())
         return self._session.exec(query.offset(offset).limit(limit)).all(), total
 
+    def by_last_digits(self, reach: Reach, county: str | None, digits: str, limit: int = 20) -> Sequence[Seeker]:
+        """People within reach whose telephone ends in these digits (four or more), the last active first.
+
+        The last four stand in the masked form; what goes beyond them is compared in the opened number and not shown.
+        """
+        condition = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None))
+        query = select(Seeker).where(condition, col(Seeker.phone_masked).endswith(digits[-4:], autoescape=True))
+        rows = self._session.exec(query.order_by(col(Seeker.active_at).desc(), col(Seeker.id).desc())).all()
+        if len(digits) > 4:
+            rows = [one for one in rows if "".join(filter(str.isdecimal, self.contact(one).phone)).endswith(digits)]
+        return rows[:limit]
+
     def add_many(self, rows: Sequence[dict[str, Any]]) -> list[int]:
         """Insert people in bulk, in order, and tell the change feed; returns their ids."""
         ids: list[int] = []

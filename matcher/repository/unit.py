@@ -42,6 +42,7 @@ from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
 from matcher.repository.lots import Lots
 from matcher.repository.market_events import MarketEvents
+from matcher.repository.market_figures import MarketFigures
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
 from matcher.repository.officers import Officers
@@ -60,6 +61,7 @@ from matcher.repository.statuses import Statuses
 from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
 from matcher.repository.tasks import Tasks
+from matcher.repository.tickets import Tickets
 from matcher.repository.todos import Todos
 from matcher.repository.training import Courses
 from matcher.repository.training_orders import TrainingOrders
@@ -99,6 +101,7 @@ class Unit:
     referral_steps = cached_property(lambda self: ReferralSteps(self.session))
     inbox_links = cached_property(lambda self: InboxLinks(self.session))
     markets = cached_property(lambda self: Markets(self.session))
+    market_figures = cached_property(lambda self: MarketFigures(self.session))
     organisations = cached_property(lambda self: Organisations(self.session))
     courses = cached_property(lambda self: Courses(self.session, self._cipher))
     training_orders = cached_property(lambda self: TrainingOrders(self.session))
@@ -109,6 +112,7 @@ class Unit:
     crews = cached_property(lambda self: Crews(self.session))
     market_events = cached_property(lambda self: MarketEvents(self.session))
     tasks = cached_property(lambda self: Tasks(self.session))
+    tickets = cached_property(lambda self: Tickets(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))
     issues = cached_property(lambda self: Issues(self.session))

@@ -19,6 +19,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
 from matcher.models.states import IN_HAND, ReferralState
+from matcher.models.ticket import Ticket
 from matcher.models.training import Attendance, Enrolment, EnrolmentState
 from matcher.repository.journal import Journal
 from matcher.service import merged_claims
@@ -87,6 +88,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)
     _bookings(context, journal, mine, theirs)
+    _tickets(context, journal, mine, theirs)
     for account in store.hanging(Account, "seeker_id", [theirs]):
         journal.change(account, seeker_id=mine)
     for earlier in store.hanging(Seeker, "merged_into", [theirs]):
@@ -189,6 +191,17 @@ def _windows(context: Context, journal: Journal, mine: int, theirs: int) -> None
             journal.remove(window)
         else:
             journal.change(window, seeker_id=mine)
+
+
+def _tickets(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Numbers of the queue; of two of one day at one market the survivor's stays."""
+    store = context.unit.merges
+    drawn = {(one.market_id, one.day) for one in store.hanging(Ticket, "seeker_id", [mine])}
+    for ticket in store.hanging(Ticket, "seeker_id", [theirs]):
+        if (ticket.market_id, ticket.day) in drawn:
+            journal.remove(ticket)
+        else:
+            journal.change(ticket, seeker_id=mine)
 
 
 def _training(context: Context, journal: Journal, mine: int, theirs: int) -> None:

@@ -35,6 +35,9 @@ class Action(Labelled):
     TASK_WORK = "task.work", "零工任务与匹配"
     TASK_OWN = "task.own", "为本单位即时快招"
     BOOKING_WORK = "booking.work", "办理零工预约"
+    DESK_WORK = "desk.work", "办理零工登记和排队"
+    MARKET_EDIT = "market.edit", "更新零工市场名录"
+    MARKET_FIGURES = "market.figures", "查看零工市场统计"
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
     RECORD_MERGE = "record.merge", "合并单位和岗位"
     PERSON_MERGE = "person.merge", "合并求职者登记"
@@ -130,6 +133,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.TASK_OWN: frozenset({Role.ENTERPRISE}),
     # The market's operator on the market's tasks, an enterprise on its own.
     Action.BOOKING_WORK: frozenset({Role.MARKET_OPERATOR, Role.ENTERPRISE}),
+    Action.DESK_WORK: frozenset({Role.MARKET_OPERATOR}),
+    Action.MARKET_EDIT: frozenset({Role.MARKET_OPERATOR}),
+    # The own market's; those of the own region.
+    Action.MARKET_FIGURES: _ADMINS | {Role.MARKET_OPERATOR},
     Action.DUPLICATE_READ: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},
     Action.RECORD_MERGE: _ADMINS | {Role.OFFICER},
     # Who may see people in lists: officers and counties their own county's, a market those it brought.

@@ -20,6 +20,7 @@ from matcher.models.refusal import UnsuitableReason
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
 from matcher.service import (
+    desk,
     escalation,
     handovers,
     inbox_links,
@@ -47,11 +48,16 @@ WIDTHS = (1280, 375)
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/reply/{token}",
-        "/lent/{worker}",
+        "/lent/{lent_link}",
         "/login",
         "/jobs",
         "/jobs?q=没有这样的岗位",
         "/jobs/{published}",
+        "/markets",
+        "/markets?adcode=140400",
+        "/markets/{market}",
+        "/markets/{market}/screen",
+        "/markets/{market}/tasks/{odd_job}",
         "/styleguide",
         "/api/docs",
         "/nothing",
@@ -162,6 +168,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/settlements?day={tomorrow}",
         "/crews",
         "/crews/{crew}",
+        "/desk",
+        "/desk?slip={slip}",
+        "/desk/workers/{worker}",
+        "/desk/entry",
+        "/kiosk",
+        "/kiosk/tasks",
+        "/kiosk/number",
     ),
     "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),
     "xianji": (
@@ -197,7 +210,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/imports/surveys",
         "/imports/key_list",
     ),
-    "shiji": ("/workbench", "/pairings", "/pairings/balance", "/officers", "/overview"),
+    "shiji": (
+        "/workbench",
+        "/market-figures?period=2026Q4",
+        "/pairings",
+        "/pairings/balance",
+        "/officers",
+        "/overview",
+    ),
     "shengji": (
         "/workbench",
         "/overview",
@@ -262,6 +282,11 @@ def ids(site: Site) -> dict[str, Any]:
         assert plan is not None
         measure = context.unit.plans.measures(plan.id or 0)[0].id or 0
         orders = training_orders.list_orders(context)
+    with kit.open(actor(kit, "linggong"), write=True) as context:
+        worker = context.unit.seekers.workers(market)[0].id or 0
+        slip = desk.arrive(context, worker).ticket.id or 0
+        odd_job = context.unit.tasks.coming(market, clock.today() + timedelta(days=1))[0].id or 0
+        context.unit.commit()
     with kit.open(officer, write=False) as context:
         registered = registrations.list_registrations(context)[0][0].seeker.id or 0
     assert intake is not None
@@ -287,7 +312,7 @@ def ids(site: Site) -> dict[str, Any]:
         token = inbox_links.make_link(context, case).token
         context.unit.commit()
     with kit.open(SYSTEM, write=True) as context:
-        worker = lent_workers.make_links(context, made["lending_id"])[0].token
+        lent_link = lent_workers.make_links(context, made["lending_id"])[0].token
         lent = context.unit.lendings.reachable(made["lending_id"], SYSTEM.reach, None)
         assert lent is not None
         context.unit.commit()
@@ -307,13 +332,17 @@ def ids(site: Site) -> dict[str, Any]:
         "handover": handover.id or 0,
         "officer": officer_id,
         "order": order,
+        "worker": worker,
+        "market": market,
+        "odd_job": odd_job,
+        "slip": slip,
         "registered": registered,
         "enterprise": enterprise,
         "person": people[2],
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
-        "worker": worker,  # type: ignore[dict-item]
+        "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
     }
 

@@ -305,7 +305,8 @@ def test_broken_requests_are_refused_in_chinese_and_never_break_the_service(
     chosen = random.Random(SEED).sample(requests, SAMPLE)
     wrong = []
     for number, request in enumerate(chosen):
-        market = any(word in request[1] for word in ("/tasks", "/bookings", "/crews", "/market", "/mornings"))
+        words = ("/tasks", "/bookings", "/crews", "/market", "/mornings", "/desk", "/kiosk", "/tickets")
+        market = any(word in request[1] for word in words)
         who = callers[2] if market else callers[number % 2]
         fault = check(who, request)
         if fault:

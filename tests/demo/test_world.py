@@ -52,7 +52,7 @@ def test_counts(world: World, people: list[SeekerDraft]) -> None:
     assert len(world.firms) == 84
     assert len(world.posts) >= 400
     assert len(world.officers) >= 40
-    assert len(world.markets) == 6
+    assert len(world.markets) == 11
     assert len(world.workers) == 300
     assert len(world.tasks) >= 40
     assert sum(1 for _ in people) == 5000

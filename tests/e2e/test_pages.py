@@ -28,6 +28,7 @@ from matcher.service import (
     matching,
     merges,
     placements,
+    pooling,
     referrals,
     registrations,
     training_orders,
@@ -182,6 +183,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/enterprises/{enterprise}",
         "/cases/{case}",
         "/cases?light=red",
+        "/pooling",
+        "/pooling?radius_km=100&pay_percent=5",
+        "/pooling/runs/{run}",
         "/pairings",
         "/pairings?unpaired=1",
         "/pairings/proposals",
@@ -303,6 +307,10 @@ def ids(site: Site) -> dict[str, Any]:
             )
             order = training_orders.place(context, waiting, wanted).id or 0
             context.unit.commit()
+    with kit.open(actor(kit, "xianji"), write=True) as context:
+        kit.pool.refresh(context.unit.seekers)
+        run = pooling.keep(context).id or 0
+        context.unit.commit()
     odd = posted(kit)
     made |= booked(kit, "linggong", odd)
     with kit.open(SYSTEM, write=True) as context:
@@ -342,6 +350,7 @@ def ids(site: Site) -> dict[str, Any]:
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
+        "run": run,
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
     }

@@ -21,6 +21,7 @@ from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, IntakeKind, MergeKind, PairingRole, Role
 from matcher.models.officer import Officer, Pairing
+from matcher.models.plan_kinds import MeasureState
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
@@ -288,6 +289,8 @@ def _close_case(context: Context, enterprise_id: int) -> None:
     plan = context.unit.plans.of_case(case.id or 0)
     assert plan is not None
     plan.state, plan.solved = PlanState.UNSOLVED_CLOSED, 0
+    for measure in context.unit.plans.measures(plan.id or 0):
+        measure.state = MeasureState.MISSED
     for pairing, _ in context.unit.officers.open_pairings(enterprise_id):
         pairing.last = clock.today() - timedelta(days=1)
 

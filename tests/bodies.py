@@ -5,7 +5,10 @@ Where one word means two things, by the noun before the id too: ``participations
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+from matcher import clock
 
 BODIES: dict[str, dict[str, Any]] = {
     "sizes": {"version": 1, "year": 2025, "industry_code": "3391", "employees": 300, "revenue": 2_000_000_000},
@@ -141,7 +144,8 @@ BODIES |= {
     "lent/answer": {"answer": "agreed"},
 }
 _SAID = {"reason": "说明", "version": 1}
-_QUICK: dict[str, Any] = {"trade": "装卸", "headcount": 1, "day": "2099-01-01", "cover": "accident"}
+_QUICK: dict[str, Any] = {"trade": "装卸", "headcount": 1, "day": str(clock.today() + timedelta(days=60))}
+_QUICK |= {"cover": "accident"}
 BODIES |= {
     "bookings/confirmation": {"version": 1},
     "bookings/check-in": {"code": "000000"},

@@ -78,7 +78,9 @@ def unlicensed(licence: Licence, period: Period) -> str:
         return "资质尚未核验"
     if not licence.number.strip():
         return "没有登记劳务派遣经营许可证号"
-    if licence.valid_to is not None and licence.valid_to < period.last:
+    if licence.valid_to is None:
+        return "没有登记劳务派遣经营许可证的有效期"
+    if licence.valid_to < period.last:
         return f"劳务派遣经营许可证 {licence.valid_to} 到期，早于用工结束"
     return ""
 

@@ -18,7 +18,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
 from matcher.planning.odd_work import LONGEST_DAY, SOURCES, blocks, due
-from matcher.service import odd_rules
+from matcher.service import odd_rules, tickets
 from matcher.service.bookings import is_over, lapse
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -54,7 +54,11 @@ def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: b
         told = [f"{one.message}（{one.source}）" for one in findings]
         raise Conflict("请先核对提示，再确认预约", code="warnings", details=told)
     booking.held_until, booking.confirmed_at = None, clock.now()
-    return _moved(context, held, BookingState.CONFIRMED, warnings=[one.code for one in findings])
+    made = _moved(context, held, BookingState.CONFIRMED, warnings=[one.code for one in findings])
+    if task.day == clock.today():
+        # Whoever waits at the market with a number and gets work for today is called no more.
+        tickets.mark_placed(context, task.market_id, booking.seeker_id)
+    return made
 
 
 def check_in(context: Context, booking_id: int, *, code: str, version: int | None = None) -> Booking:

@@ -188,6 +188,8 @@ def cancel(context: Context, lending_id: int, *, version: int, reason: str) -> L
     check_version(lending.version, version)
     if not reason.strip():
         raise Invalid("请填写取消的原因", field="reason")
+    if lending.state is LendingState.SIGNED and lending.first <= clock.today():
+        raise Conflict("借调已经开始，不能取消；请先确认开始，再办理提前结束", code="begun")
     end(context, lending, reason)
     return lending
 

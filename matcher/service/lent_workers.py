@@ -120,7 +120,9 @@ def visible(context: Context, lending: Lending) -> list[LentWorker]:
     found = context.unit.lendings.workers(lending.id or 0)
     if is_lender(context, lending):
         return list(found)
-    return [one for one in found if one.consent is ConsentState.AGREED]
+    # What was given up before it began is nobody's business any more but the lender's.
+    given_up = lending.state is LendingState.CANCELLED
+    return [one for one in found if one.consent is ConsentState.AGREED and not given_up]
 
 
 def by_trade(context: Context, lending: Lending) -> list[tuple[str, int, int]]:

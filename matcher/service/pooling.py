@@ -143,10 +143,9 @@ def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]
 
     A lot that changed or was lent meanwhile refuses (409): solve again.
     """
-    permit(context.actor, Action.LENDING_PROPOSE)
+    find_run(context, run_id, Action.LENDING_PROPOSE)
     if not line_ids:
         raise Invalid("请选择要发起的调剂安排", field="lines")
-    find_run(context, run_id, Action.LENDING_PROPOSE)
     rows = context.unit.pooling.hold_lines(run_id, sorted(set(line_ids)))
     if len(rows) != len(set(line_ids)):
         raise NotFound("方案里没有所选的调剂安排")

@@ -169,7 +169,7 @@ def _dispatch(
     lot, firm = one.lot, one.enterprise
     taken = used.get(firm.id or 0, 0)
     now = None if lot.dispatched_now is None else lot.dispatched_now + taken
-    found = allowed(Places(left, one.period, lot.dispatch_kind, firm.employees_now, now))
+    found = allowed(Places(left, Period(lot.first, lot.last), lot.dispatch_kind, firm.employees_now, now))
     if not found.headcount:
         return 0, (), found.reasons
     bodies = context.unit.organisations.within(lot.adcode[:4], OrganisationKind.DISPATCH)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from matcher import clock
@@ -25,6 +26,8 @@ from matcher.service.wording import refuse_wording
 # What an odd job is paid by; whoever works by the month is employed, not called for the day.
 PAID_BY = (PayUnit.DAY, PayUnit.HOUR, PayUnit.PIECE)
 TOP = 20
+# Nobody calls for the day further ahead.
+AHEAD = timedelta(days=366)
 # The field of the form that each rule is about.
 _FIELDS = {
     "day_over_11": "end_minute",
@@ -76,10 +79,12 @@ def checked(context: Context, draft: TaskDraft, enterprise_id: int | None = None
     """A draft that every rule lets pass, its end counted from the day's midnight; raises ``Invalid`` with the field."""
     if draft.day < clock.today():
         raise Invalid("用工日期不能早于今天", field="day")
+    if draft.day > clock.today() + AHEAD:
+        raise Invalid("用工日期离今天超过一年，请核对年份", field="day")
     if draft.pay_unit not in PAID_BY:
         units = "、".join(unit.label for unit in PAID_BY)
         raise Invalid(f"零工报酬按{units}计，不能按{draft.pay_unit.label}计；请换算后再填", field="pay_unit")
-    for name in ("trade", "detail", "place"):
+    for name in ("trade", "detail", "place", "tools"):
         refuse_wording(getattr(draft, name), field=name)
     facts = draft.model_copy(update={"end_minute": end_of(draft)})
     for found in odd_rules.of_task(context, facts, enterprise_id):

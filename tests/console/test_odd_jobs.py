@@ -48,7 +48,7 @@ def test_from_a_telephone_to_the_settlement(kit: Kit, enter, time: Clock) -> Non
     )
     wrong = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "两百", "cover": "accident"})
     assert wrong.status_code == 422
-    assert "报酬请填金额" in wrong.text
+    assert "报酬请填数字" in wrong.text
     done = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "200", "cover": "accident"})
     task = int(re.findall(r"\d+", done.headers["location"])[0])
     assert "待核查" in client.get("/quick-tasks").text

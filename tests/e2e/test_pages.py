@@ -28,7 +28,6 @@ from matcher.service import (
     matching,
     merges,
     placements,
-    pooling,
     referrals,
     registrations,
     training_orders,
@@ -307,10 +306,6 @@ def ids(site: Site) -> dict[str, Any]:
             )
             order = training_orders.place(context, waiting, wanted).id or 0
             context.unit.commit()
-    with kit.open(actor(kit, "xianji"), write=True) as context:
-        kit.pool.refresh(context.unit.seekers)
-        run = pooling.keep(context).id or 0
-        context.unit.commit()
     odd = posted(kit)
     made |= booked(kit, "linggong", odd)
     with kit.open(SYSTEM, write=True) as context:
@@ -350,7 +345,6 @@ def ids(site: Site) -> dict[str, Any]:
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
-        "run": run,
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
     }

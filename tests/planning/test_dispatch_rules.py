@@ -61,7 +61,7 @@ def test_what_is_untold_is_asked_for_and_nothing_is_guessed() -> None:
     ("verified", "number", "valid_to", "told"),
     [
         (True, "晋派 1", date(2026, 5, 31), ""),
-        (True, "晋派 1", None, ""),
+        (True, "晋派 1", None, "有效期"),
         (True, "晋派 1", date(2026, 5, 30), "到期"),
         (True, " ", None, "许可证号"),
         (False, "晋派 1", None, "核验"),

@@ -35,6 +35,7 @@ from matcher.service import (
     lent_workers,
     lots,
     pass_through,
+    pooling,
     stay_sheets,
     surveys,
 )
@@ -42,7 +43,7 @@ from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
-NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id")
+NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id")
 
 
 def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
@@ -115,5 +116,6 @@ def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:
     later = today + timedelta(days=25)
     longer = lending_extensions.propose(context, lending_id, last=later, reason="", version=lending.version)
     spare = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot))
-    ids = {"lot_id": spare.id, "lending_id": lending_id, "lent_id": lent.id}
+    run = pooling.keep(context, scope=firm.adcode)
+    ids = {"run_id": run.id, "lot_id": spare.id, "lending_id": lending_id, "lent_id": lent.id}
     return ids | {"extension_id": longer.id, "cost_id": line.id}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -316,7 +317,7 @@ def test_forms_and_uploads_cannot_set_what_the_server_decides(kit: Kit, client: 
         "employer": "某物流",
         "trade": "装卸",
         "headcount": "1",
-        "day": "2099-01-02",
+        "day": str(clock.today() + timedelta(days=30)),
         "start": "08:00",
         "end": "12:00",
     }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
-from sqlmodel import delete, update
+from sqlmodel import col, delete, select, update
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
@@ -18,7 +18,9 @@ from matcher.models.market_event import MarketEvent
 from matcher.models.seeker import Seeker
 from matcher.models.shift import OddForm, Task
 from matcher.models.states import TaskState
+from matcher.models.ticket import Ticket, TicketState
 from matcher.service import booking_steps, bookings, task_life, tasks
+from matcher.service import desk as desks
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -132,6 +134,21 @@ def test_a_booking_goes_its_way(kit: Kit, desk: Actor, time: Clock) -> None:
         ]
     steps = ["held", "confirmed", "arrived", "worked", "paid", "disputed", "paid"]
     assert [kind for kind in kinds if kind.startswith("booking")] == [f"booking.{step}" for step in steps]
+
+
+def test_who_gets_work_today_leaves_the_queue(kit: Kit, desk: Actor, time: Clock) -> None:
+    """A number drawn today is done with when work for today is firm; work for tomorrow leaves it waiting."""
+    first, second = workers(kit, 2, first=70)
+    later, today = posted(kit, desk), posted(kit, desk, day=clock.today(), start_minute=1380, end_minute=1560)
+    for person, task in ((first, today), (second, later)):
+        done(kit, desk, desks.arrive, person)
+        confirmed(kit, desk, held(kit, desk, task, person))
+    with kit.open(SYSTEM, write=False) as context:
+        states = {
+            one.seeker_id: one.state
+            for one in context.unit.session.exec(select(Ticket).where(col(Ticket.seeker_id).in_([first, second])))
+        }
+    assert states == {first: TicketState.PLACED, second: TicketState.WAITING}
 
 
 def test_rules_keep_people_away_by_name(kit: Kit, desk: Actor) -> None:

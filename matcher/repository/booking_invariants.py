@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from matcher.models.booking import FIRM, LIVE
-
-_LIVE, _FIRM = ("(" + ", ".join(f"'{state.value}'" for state in states) + ")" for states in (LIVE, FIRM))
-
-# name, Chinese label, query giving the ids of offending rows.
+# name, Chinese label, query giving the ids of offending rows. The states of ``models.booking.LIVE`` and ``FIRM`` are
+# written out: no query is put together from pieces.
 BOOKING_RULES: tuple[tuple[str, str, str], ...] = (
     (
         "booking_overlap",
         "同一零工的预约时段重叠",
-        f"SELECT a.id FROM booking a JOIN booking b ON b.seeker_id=a.seeker_id AND a.id < b.id "  # noqa: S608
-        f"AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at WHERE a.state IN {_LIVE} AND b.state IN {_LIVE}",
+        "SELECT a.id FROM booking a JOIN booking b ON b.seeker_id=a.seeker_id AND a.id < b.id "
+        "AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at "
+        "WHERE a.state IN ('held','confirmed','arrived','worked','paid','disputed') "
+        "AND b.state IN ('held','confirmed','arrived','worked','paid','disputed')",
     ),
     (
         "two_holds",
@@ -22,14 +21,16 @@ BOOKING_RULES: tuple[tuple[str, str, str], ...] = (
     (
         "seats_beyond_headcount",
         "预约人数多于任务招工人数",
-        f"SELECT t.id FROM task t JOIN booking b ON b.task_id=t.id AND b.state IN {_LIVE} "  # noqa: S608
+        "SELECT t.id FROM task t JOIN booking b ON b.task_id=t.id "
+        "AND b.state IN ('held','confirmed','arrived','worked','paid','disputed') "
         "GROUP BY t.id, t.headcount HAVING count(*) > t.headcount OR max(b.seat) > t.headcount",
     ),
     (
         "task_off_its_seats",
         "任务的招满状态与已确认的人数不一致",
-        "SELECT t.id FROM task t WHERE t.state IN ('open','filled') AND (t.state='filled') <> "  # noqa: S608
-        f"(t.headcount <= (SELECT count(*) FROM booking b WHERE b.task_id=t.id AND b.state IN {_FIRM}))",
+        "SELECT t.id FROM task t WHERE t.state IN ('open','filled') AND (t.state='filled') <> "
+        "(t.headcount <= (SELECT count(*) FROM booking b WHERE b.task_id=t.id "
+        "AND b.state IN ('confirmed','arrived','worked','paid','disputed')))",
     ),
     (
         "booking_of_a_cancelled_task",
@@ -40,7 +41,7 @@ BOOKING_RULES: tuple[tuple[str, str, str], ...] = (
     (
         "booking_under_age",
         "未满十六周岁的人有零工预约",
-        "SELECT b.id FROM booking b JOIN seeker s ON s.id=b.seeker_id "  # noqa: S608
-        f"WHERE s.born_on > :birth AND b.state IN {_LIVE}",
+        "SELECT b.id FROM booking b JOIN seeker s ON s.id=b.seeker_id "
+        "WHERE s.born_on > :birth AND b.state IN ('held','confirmed','arrived','worked','paid','disputed')",
     ),
 )

@@ -22,7 +22,7 @@ from matcher.service import odd_rules, tickets
 from matcher.service.bookings import is_over, lapse
 from matcher.service.cases import check_version
 from matcher.service.context import Context
-from matcher.service.permissions import Action, permit
+from matcher.service.permissions import Action, may, permit
 from matcher.service.task_life import minutes_before, note, reachable, restate
 
 # Wrong check-in codes within a minute, and how long before the work one may check in.
@@ -100,9 +100,13 @@ def owed(context: Context, task: Task, minutes: int, amount: int | None) -> tupl
     """Minutes and what is due for them, checked; raises ``Invalid`` with the field."""
     if not 1 <= minutes <= LONGEST_DAY:
         raise Invalid(f"实际工时应在 1 分钟到 11 小时之间（{SOURCES['day_over_11']}）", field="minutes")
-    reckoned = due(odd_rules.job_of(context, task), minutes) if amount is None else amount
+    worth = due(odd_rules.job_of(context, task), minutes)
+    reckoned = worth if amount is None else amount
     if reckoned is None:
         raise Invalid("计件的报酬请填写应付金额", field="amount")
+    if worth is not None and reckoned < worth and not may(context.actor, Action.TASK_WORK):
+        # Who owes it may not lower it: the market does, with both sides heard.
+        raise Invalid(f"应付不能低于按工时计算的 {worth / 100:g} 元；有争议的请登记争议", field="amount")
     if not 0 <= reckoned <= MOST_PAID:
         raise Invalid("应付金额应在 0 到 100000 元之间", field="amount")
     return minutes, reckoned

@@ -232,6 +232,8 @@ def test_an_employer_works_on_its_own_tasks_only(kit: Kit, desk: Actor, time: Cl
         context.unit.commit()
     time.to(480)
     one = done(kit, boss, booking_steps.check_in, one.id, code=one.check_code)
+    with pytest.raises(Invalid, match="不能低于按工时计算的 200 元"):
+        done(kit, boss, booking_steps.record_work, one.id, minutes=480, amount=1, version=one.version)
     done(kit, boss, booking_steps.record_work, one.id, minutes=480, version=one.version)
     with pytest.raises(Forbidden):
         done(kit, boss, bookings.hold_next, own, 1)

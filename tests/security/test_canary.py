@@ -93,11 +93,6 @@ ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
         (Role.ENTERPRISE, route): (frozenset({"referred"}), CONTACT, "the enterprise the person agreed to, logged")
         for route in _REVEALS
     },
-    (Role.MARKET_OPERATOR, "POST /tasks/{task_id}/sheet"): (
-        frozenset(PEOPLE),
-        CONTACT,
-        "the market's operator prints the day's sheet of who is booked, logged",
-    ),
     (Role.SEEKER, "GET /profile"): (frozenset({"referred"}), CONTACT, "the person's own page"),
     (Role.OFFICER, "GET /intakes/{intake_id}"): (frozenset(PEOPLE), frozenset({"name"}), "the same, as a page"),
     (Role.OFFICER, "GET /api/v1/intakes/{intake_id}/rows/{row}"): (

@@ -71,7 +71,7 @@ def test_figures_of_markets_counties_and_cities(store: Kit) -> None:
     with pytest.raises(Forbidden):
         figures("zhuanyuan")
     with store.open(actor(store, "shengji"), write=True) as context:
-        name, content = market_figures.export_figures(context, period=quarter)
+        name, content = market_figures.export_figures(context, period=today.isoformat())
     assert name.startswith("零工市场统计_")
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows()]

@@ -290,6 +290,7 @@ def _close_case(context: Context, enterprise_id: int) -> None:
     assert plan is not None
     plan.state, plan.solved = PlanState.UNSOLVED_CLOSED, 0
     for measure in context.unit.plans.measures(plan.id or 0):
+        measure.state_before, measure.outcome = measure.state, "企业停产"
         measure.state = MeasureState.MISSED
     for pairing, _ in context.unit.officers.open_pairings(enterprise_id):
         pairing.last = clock.today() - timedelta(days=1)

@@ -1,8 +1,9 @@
 """Weights learned from decisions (权重学习): regularised logistic regression that stays near the weights in use.
 
 Each decision is a person shown for a post and what became of it. The regression gets the old score, hardly penalised,
-and every factor, penalised: where the old score tells good from bad, the old weights come out again. Where it does not,
-chance may; so a lesson says whether it is clearly better, and a person decides.
+and every factor, penalised: where the old score tells good from bad, the old weights come out again. Where nothing
+predicts clearly better than the old score alone, they stay as they are. A lesson says whether it is clearly better, and
+a person decides.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ LEARNED = "learned"
 LEAST_OF_EACH = 5 * (len(FACTORS) - 1)
 LEAST, LEAST_POSTS = 150, 12
 FOLDS = 5
-# Strengths of the penalty tried, strongest first: the strongest that predicts about as well is taken.
-PENALTIES = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
+# How freely factors may leave the old weights (scikit-learn's C), least first: the least that predicts about as well is
+# taken. 0 is the old score alone, so decisions that tell nothing leave the weights as they are.
+PENALTIES = (0.0, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 # How much larger the old score is than a factor's value, so that the penalty hardly touches it.
 ANCHOR = 20.0
 _KEYS = tuple(key for key in FACTORS if key != "hardship")
@@ -109,15 +111,15 @@ def learn(decisions: Sequence[Decision], old: Weights, *, version: int) -> Lesso
         told = np.zeros(len(good))
         scores = np.zeros(len(good))
         for train, test in folds:
-            model = _model(penalty).fit(_features(values[train], asked[train], old), good[train])
-            told[test] = model.predict_proba(_features(values[test], asked[test], old))[:, 1]
+            model = _model(penalty).fit(_features(values[train], asked[train], old, penalty), good[train])
+            told[test] = model.predict_proba(_features(values[test], asked[test], old, penalty))[:, 1]
             scores[test] = _score(values[test], asked[test], _weights(model, old))
         losses[penalty] = [log_loss(good[test], told[test], labels=[False, True]) for _, test in folds]
         chances[penalty] = scores
     best = min(PENALTIES, key=lambda one: float(np.mean(losses[one])))
     edge = np.mean(losses[best]) + np.std(losses[best], ddof=1) / np.sqrt(FOLDS)
     chosen = next(one for one in PENALTIES if np.mean(losses[one]) <= edge)
-    points = _weights(_model(chosen).fit(_features(values, asked, old), good), old)
+    points = _weights(_model(chosen).fit(_features(values, asked, old, chosen), good), old)
     new = Weights(LEARNED, version, "按处理结果学习", _rounded(points))
     return Lesson(
         old,
@@ -139,9 +141,11 @@ def _table(decisions: Sequence[Decision]) -> tuple[Floats, NDArray[np.bool_]]:
     return np.where(asked, values, means), asked
 
 
-def _features(values: Floats, asked: NDArray[np.bool_], old: Weights) -> Floats:
+def _features(values: Floats, asked: NDArray[np.bool_], old: Weights, penalty: float) -> Floats:
+    """The old score, and every factor unless the penalty lets none of them move."""
     points = np.array([old.factors[key] for key in _KEYS])
-    return np.column_stack([ANCHOR * _score(values, asked, points), values])
+    anchor = (ANCHOR * _score(values, asked, points))[:, np.newaxis]
+    return np.hstack([anchor, values]) if penalty else anchor
 
 
 def _score(values: Floats, asked: NDArray[np.bool_], points: Floats) -> Floats:
@@ -153,11 +157,13 @@ def _score(values: Floats, asked: NDArray[np.bool_], points: Floats) -> Floats:
 def _model(penalty: float) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=penalty, max_iter=5000)
+    return LogisticRegression(C=penalty or 1.0, max_iter=5000)
 
 
 def _weights(model: Any, old: Weights) -> Floats:
     """Points of 100 by factor: the old ones as strong as the regression found them, and what it adds; never below 0."""
+    if len(model.coef_[0]) == 1:
+        return np.array([old.factors[key] for key in _KEYS])
     kept, added = max(float(model.coef_[0][0]) * ANCHOR, 0.0), model.coef_[0][1:]
     points = np.maximum(kept * np.array([old.factors[key] for key in _KEYS]) / 100 + added, 0.0)
     if points[: _KEYS.index("title") + 1].sum() <= 0:

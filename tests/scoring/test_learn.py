@@ -54,9 +54,13 @@ def test_where_the_old_weights_decided_they_stay() -> None:
 
 
 def test_chance_teaches_nothing() -> None:
-    lesson = learn(decisions(400, lambda _values, draw: draw.random() < 0.5), weights(), version=1)
-    assert lesson.new_auc < 0.6, "judged on posts that were not learned from"
-    assert not lesson.better
+    for seed in range(1, 9):
+        taken = decisions(400, lambda _values, draw: draw.random() < 0.5, seed)
+        lesson = learn(taken, weights(), version=1)
+        assert lesson.new_auc < 0.6, "judged on posts that were not learned from"
+        assert not lesson.better
+        moved = max(abs(lesson.new.factors[key] - lesson.old.factors[key]) for key in KEYS)
+        assert moved <= 0.1, "decisions by chance leave the weights as they are"
 
 
 def test_the_same_decisions_give_the_same_weights() -> None:

@@ -126,7 +126,7 @@ def _labels(form: Form) -> dict[str, Label]:
     for header, columns in ((False, form.columns), (True, form.header)):
         for column in columns:
             for name in sorted(column.names()):
-                labels.setdefault(name, Label(column.key, header, kept=name in column.extras))
+                labels.setdefault(name, Label(column.key, header, kept=name in (*column.extras, *column.otherwise)))
     return labels
 
 

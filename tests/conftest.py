@@ -18,6 +18,7 @@ from matcher import bootstrap
 from matcher.demo.load import PASSWORD, USERNAMES, load_demo
 from matcher.models.enums import Role
 from matcher.repository.database import Database
+from matcher.scoring.columns import Codebooks
 from matcher.scoring.index import SeekerIndex
 from matcher.service.context import Kit
 from matcher.service.pool import WISHES, CandidatePool
@@ -60,6 +61,21 @@ def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
     return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)
 
 
+def copied_world(base: Kit, folder: Path) -> Kit:
+    """A copy of the shared world in a file of its own, its index where the base's stands: only changes are read anew."""
+    target = folder / "matcher.sqlite3"
+    source = base.settings.var / "matcher.sqlite3"
+    with closing(sqlite3.connect(source)) as world, closing(sqlite3.connect(target)) as own:
+        world.backup(own)
+    copy = kit_over(base, f"sqlite:///{target}", folder)
+    known = base.pool.index.snapshot_
+    # The books grow with what people tell, so each world has its own.
+    books = Codebooks.from_dict(known.books.to_dict())
+    copy.pool.index.adopt(dataclasses.replace(known, books=books))
+    copy.pool._state, copy.pool._taken = (0, 0), dict(base.pool._taken)
+    return copy
+
+
 @pytest.fixture(scope="session")
 def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """The shared world; read it, never write to it."""
@@ -78,11 +94,7 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
 @pytest.fixture
 def kit(base_kit: Kit, tmp_path: Path) -> Iterator[Kit]:
     """A world of the test's own."""
-    target = tmp_path / "matcher.sqlite3"
-    source = base_kit.settings.var / "matcher.sqlite3"
-    with closing(sqlite3.connect(source)) as world, closing(sqlite3.connect(target)) as own:
-        world.backup(own)
-    copy = kit_over(base_kit, f"sqlite:///{target}", tmp_path)
+    copy = copied_world(base_kit, tmp_path)
     yield copy
     copy.database.dispose()
 

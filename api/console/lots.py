@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api import spot_map
 from api.console.page import back_to, page
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
@@ -94,7 +96,18 @@ def balance_page(
     """Spare, lacking and the difference, by occupation, week and place."""
     day = Typed({"week": week}, {"week": "周次"}).day("week")
     view = lot_balance.get_balance(context, scope=scope, week=day)
-    return page(request, context, "lots/balance.html", view=view, places=lot_balance.choices(context, view.scope))
+    drawing = spot_map.draw(
+        spot_map.Mark(
+            one.name,
+            one.line.difference,
+            "/lots/balance?" + urlencode({"scope": one.line.key, "week": view.chosen.first.isoformat()}),
+            one.longitude,
+            one.latitude,
+        )
+        for one in lot_balance.locate(context, view)
+    )
+    places = lot_balance.choices(context, view.scope)
+    return page(request, context, "lots/balance.html", view=view, places=places, drawing=drawing)
 
 
 @router.get("/new", response_class=HTMLResponse)

@@ -1,4 +1,4 @@
-"""What all console pages share (页面外壳): the menu of the role, short messages after a form, keys for new forms."""
+"""What all console pages share (页面外壳): short messages after a form, keys for new forms."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from api.console.menu import menu
 from api.pages import render
 from matcher.errors import Unauthenticated
-from matcher.models.enums import IntakeKind, Role
 from matcher.service.context import Context
-from matcher.service.permissions import Action, Actor, may
+from matcher.service.permissions import Action, may
 
 # Messages a page may show after a form was taken, by the code in the address: no free text comes from outside.
 DONE = {
@@ -164,66 +164,6 @@ DONE = {
     "cost_amended": "已更正",
     "unmerged": "已撤销合并，两条记录恢复原样",
 }
-# Roles whose day is one page of its own, in place of the workbench.
-HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
-HOMES |= {Role.TRAINING_BODY: "/courses", Role.AGENCY: "/participations", Role.DISPATCH_BODY: "/participations"}
-_MENU: tuple[tuple[str, str, str, Action], ...] = (
-    ("全局情况", "/overview", "chart", Action.OVERVIEW_READ),
-    ("一企一策", "/cases", "case", Action.CASE_READ),
-    ("收件箱", "/inbox", "users", Action.INBOX_ANSWER),
-    ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
-    ("结对子", "/pairings", "users", Action.PAIRING_READ),
-    ("交接", "/handovers", "copy", Action.HANDOVER_WORK),
-    ("专员", "/officers", "user", Action.CASE_ASSIGN),
-    ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
-    ("电话联系", "/calls", "phone", Action.CASE_WORK),
-    ("摸排台账", "/campaigns", "map", Action.CAMPAIGN_READ),
-    ("问题台账", "/issues", "alert", Action.ISSUE_READ),
-    ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
-    ("余缺信息", "/lots", "inbox", Action.LOT_READ),
-    ("共享用工", "/lendings", "users", Action.LENDING_READ),
-    ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
-    ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
-    ("求职登记", "/seekers", "user", Action.REGISTRATION_WORK),
-    ("余缺调剂测算", "/pooling", "chart", Action.POOLING_READ),
-    ("零工窗口", "/desk", "bell", Action.DESK_WORK),
-    ("零工任务", "/tasks", "clock", Action.TASK_WORK),
-    ("零工市场统计", "/market-figures", "chart", Action.MARKET_FIGURES),
-    ("即时快招", "/quick-tasks", "clock", Action.TASK_OWN),
-    ("补贴政策", "/policies", "file", Action.POLICY_READ),
-    ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),
-    ("本人和机构申领", "/claims/personal", "file", Action.CLAIM_WORK),
-    ("人员类别名单", "/statuses", "upload", Action.STATUS_WORK),
-    ("免申即享", "/grants", "inbox", Action.GRANT_WORK),
-    ("机构服务台账", "/services", "briefcase", Action.SERVICE_WORK),
-    ("本机构服务台账", "/own-services", "briefcase", Action.SERVICE_OWN),
-    ("我参与的服务", "/participations", "briefcase", Action.PARTICIPATION_OWN),
-    ("培训班", "/courses", "calendar", Action.COURSE_READ),
-    ("毕业班", "/classes", "users", Action.CLASS_READ),
-    ("培训订单", "/training-orders", "file", Action.ORDER_READ),
-    ("档案委托协议", "/agreements", "shield", Action.AGREEMENT_READ),
-    ("人事代理办件", "/dossier-requests", "inbox", Action.DOSSIER_READ),
-    ("服务机构", "/organisations", "building", Action.ORGANISATION_READ),
-    ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
-    ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
-    ("我的资料", "/profile", "user", Action.PROFILE_READ),
-    ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
-    ("审计日志", "/audit", "shield", Action.AUDIT_READ),
-    ("系统状态", "/system", "settings", Action.SYSTEM_READ),
-)
-
-# Pages that a market's operator reaches from the tasks.
-_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/settlements")
-
-
-def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The side menu of a role; the current item by the longest address that fits."""
-    items = [] if actor.role in HOMES else [{"label": "工作台", "href": "/workbench", "icon": "home"}]
-    items += [{"label": label, "href": href, "icon": icon} for label, href, icon, action in _MENU if may(actor, action)]
-    items.append({"label": "招聘岗位（公开）", "href": "/jobs", "icon": "search"})
-    path = next(("/tasks" for one in _ODD_JOBS if path.startswith(one) and may(actor, Action.TASK_WORK)), path)
-    current = max((item["href"] for item in items if path.startswith(item["href"])), key=len, default="")
-    return [{**item, "current": item["href"] == current} for item in items]
 
 
 def new_key() -> str:

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from api.console.page import HOMES, page
+from api.console.menu import HOMES
+from api.console.page import page
 from api.deps import PageContext, UnitRoute
 from matcher.models.todo import TodoKind
 from matcher.service.caseloads import CaseloadSort

@@ -115,7 +115,8 @@ def _joined(parts: Sequence[tuple[Found, str]]) -> str:
     """
     filled = [(found, value) for found, value in parts if value]
     values = list(dict.fromkeys(found.write(value) for found, value in filled if found.part == "main"))
-    values = values or [found.write(value) for found, value in filled if found.part == "otherwise"][:1]
+    # Under its own name, so that its reader knows what it stands for (户籍地 is not where somebody lives).
+    values = values or [f"{found.name}：{value}" for found, value in filled if found.part == "otherwise"][:1]
     ends = [found.write(value) for found, value in filled if found.part in ("low", "high")]
     if ends and not values:
         bare = [value for found, value in filled if found.part in ("low", "high")]

@@ -38,6 +38,9 @@ class Seeker(SQLModel, table=True):
     id_hash: str | None = Field(default=None, max_length=64, index=True)
     born_on: date | None = None
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    # Whether the person lives in ``adcode``; False when only the household registration (户籍地) told it, which says
+    # what office looks after them and must not enter a score (trust.md T67).
+    resident: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     wanted_titles: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     wanted_adcodes: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     skills: str = Field(default="", max_length=1000)
@@ -84,6 +87,7 @@ class SeekerDraft(BaseModel):
     phone: Annotated[str, StringConstraints(max_length=20)] = ""
     born_on: date | None = None
     adcode: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+    resident: bool = True
     wanted_titles: Annotated[
         list[Annotated[str, StringConstraints(min_length=1, max_length=60)]], Field(min_length=1, max_length=10)
     ]

@@ -7,17 +7,17 @@ from the profile, and the difference is what the word is said to bring.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.gaps import gaps, strengths
 from matcher.scoring.index import Query, SeekerIndex
 from matcher.scoring.rank import Candidate, Part
-from matcher.scoring.section import char_text
-from matcher.scoring.tfidf import cosine, likeness_of
+from matcher.scoring.struck import Struck
+from matcher.scoring.tfidf import likeness_of
+from matcher.text.neutral import masked, neutral
 
 CITED = 8
 TRIED = 12
@@ -101,45 +101,6 @@ def explain(
     )
 
 
-def lost(
-    query: Query,
-    seeker: SeekerFeatures,
-    word: str,
-    held: Mapping[str, float],
-    maxima: Mapping[str, int],
-    means: Mapping[str, float],
-    short: float | None = None,
-) -> float:
-    """Tenths of a point the text factors lose when the word is struck from every text of the profile.
-
-    ``held`` are the weighed words of the profile, unit length; tokens that contain the word go with it. ``short`` is
-    what titles and skills bring now, if that is known.
-    """
-    dropped = [term for term in held if word in term]
-    rest = math.sqrt(max(0.0, 1 - math.fsum(held[term] ** 2 for term in dropped)))
-    dot = cosine(query.words, held)
-    left = dot - math.fsum(query.words.get(term, 0.0) * held[term] for term in dropped)
-    points = maxima.get("words", 0) * (likeness_of(dot) - likeness_of(left / rest if rest > 1e-6 else 0.0))
-    if word in char_text(seeker).lower():
-        points += _short_points(query, seeker, maxima, means) if short is None else short
-        points -= _short_points(query, without(seeker, word), maxima, means)
-    return float(points)
-
-
-def without(seeker: SeekerFeatures, word: str) -> SeekerFeatures:
-    """The profile with a word struck from its short texts, titles and skills."""
-    strike = re.compile(re.escape(word), re.IGNORECASE)
-    titles = (strike.sub(" ", title).strip() for title in seeker.titles)
-    return replace(seeker, titles=tuple(filter(None, titles)), skills=strike.sub(" ", seeker.skills))
-
-
-def _short_points(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int], means: Mapping[str, float]) -> float:
-    chars = likeness_of(cosine(query.chars, query.char_space.weigh(char_text(seeker))))
-    alike = [query.title.alike(title) for title in seeker.titles]
-    title = likeness_of(max(alike)) if alike else means.get("title", 0.0)
-    return float(maxima.get("chars", 0) * chars + maxima.get("title", 0) * title)
-
-
 def _meant(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> list[str]:
     """What nearness in meaning adds to the title; nothing without an encoder."""
     if not seeker.titles:
@@ -149,7 +110,7 @@ def _meant(query: Query, seeker: SeekerFeatures, maxima: Mapping[str, int]) -> l
     brought = maxima.get("title", 0) * (likeness_of(query.title.alike(title)) - likeness_of(plain))
     if brought < TOLD or query.title.near(title) < NEAR:
         return []
-    return [f"求职岗位“{title}”与招聘岗位语义相近（{brought / 10:.1f} 分）"]
+    return [f"求职岗位“{neutral(title).strip()}”与招聘岗位语义相近（{brought / 10:.1f} 分）"]
 
 
 def _matches(
@@ -163,19 +124,21 @@ def _matches(
 
     A word inside one already cited is not cited again, nor one around it: 焊工 says it, 电焊工 would say it twice.
     """
-    held = query.word_space.weigh(seeker.words)
+    struck = Struck(query, seeker, maxima, means)
+    held = struck.held
     shared = sorted(query.words.keys() & held.keys(), key=lambda word: (-query.words[word] * held[word], word))
-    short = _short_points(query, seeker, maxima, means)
-    brought = {word: lost(query, seeker, word, held, maxima, means, short) for word in shared[:TRIED]}
+    brought = {word: struck.lost(word) for word in shared[:TRIED]}
     told = {word: math.floor(points * 10) / 10 for word, points in brought.items()}
     ordered = sorted((word for word in told if told[word] > 0), key=lambda word: (-brought[word], word))
     chosen: list[str] = []
     for word in ordered:
         if not any(word in other or other in word for other in chosen):
             chosen.append(word)
+    # What no score may see (T67) is not shown beside what it did see either: 女，35岁，电焊工八年.
     mine = {"titles": "、".join(seeker.titles), "skills": seeker.skills, "history": seeker.history}
+    mine = {name: masked(text) for name, text in mine.items()}
     theirs = {name: getattr(query.vacancy, name) for name in ("title", "conditions", "duty")}
-    places = _Places(index, theirs, query.parsed), _Places(index, mine, {})
+    places = _Places(index, theirs, query.places), _Places(index, mine, {})
     return [Match(word, told[word], places[0].find(word), places[1].find(word)) for word in chosen[:CITED]]
 
 
@@ -183,26 +146,33 @@ class _Places:
     """Where words stand in the fields of one text, each field cut at most once and only if it must be."""
 
     def __init__(
-        self, index: SeekerIndex, fields: Mapping[str, str], cut: dict[str, list[tuple[str, int, int]]]
+        self, index: SeekerIndex, fields: Mapping[str, str], cut: dict[str, dict[str, tuple[int, int]]]
     ) -> None:
         self._cutter = index.segmenter
         self._fields = fields
-        self._lowered = {name: text.lower() for name, text in fields.items()}
+        self._lowered = [(name, text.lower()) for name, text in fields.items() if text]
         self._cut = cut
 
     def find(self, word: str) -> Passage | None:
         """The first place where the text is cut to this word, or else where its letters stand."""
-        holding = {name: self._fields[name] for name, text in self._lowered.items() if word in text}
-        for name, text in holding.items():
-            if name not in self._cut:
-                self._cut[name] = self._cutter.spans(text)
-            for found, start, end in self._cut[name]:
-                if found.lower() == word:
-                    return passage(name, text, start, end)
-        for name, text in holding.items():
-            start = self._lowered[name].index(word)
-            return passage(name, text, start, start + len(word))
+        holding = [(name, text) for name, text in self._lowered if word in text]
+        for name, _ in holding:
+            place = self._first(name).get(word)
+            if place is not None:
+                return passage(name, self._fields[name], *place)
+        for name, text in holding:
+            start = text.index(word)
+            return passage(name, self._fields[name], start, start + len(word))
         return None
+
+    def _first(self, name: str) -> dict[str, tuple[int, int]]:
+        """Where each word of a field stands first."""
+        if name not in self._cut:
+            places: dict[str, tuple[int, int]] = {}
+            for word, start, end in self._cutter.spans(self._fields[name]):
+                places.setdefault(word.lower(), (start, end))
+            self._cut[name] = places
+        return self._cut[name]
 
 
 def passage(name: str, text: str, start: int, end: int) -> Passage:

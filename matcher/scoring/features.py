@@ -14,7 +14,7 @@ from matcher.models.enums import EmploymentForm, HardLimit, Shift
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import HOURS_PER_DAY, Pay
-from matcher.scoring.neutral import neutral, neutral_title
+from matcher.text.neutral import neutral
 
 # Longitude and latitude in degrees, None when the place is not known.
 Location = tuple[float, float] | None
@@ -87,7 +87,7 @@ def cut_profile(cut: Callable[[str], Iterable[str]], *, titles: Iterable[str], s
     ``cut`` is ``Segmenter.words``. The lines let titles weigh more than history without cutting anything again. What no
     score may see is struck before cutting, since a segmenter also gives pieces of words.
     """
-    fields = (" ".join(map(neutral_title, titles)), neutral(skills), neutral(history))
+    fields = (" ".join(map(neutral, titles)), neutral(skills), neutral(history))
     return "\n".join(" ".join(" ".join(cut(field)).split()) for field in fields)
 
 
@@ -125,14 +125,14 @@ def seeker_features(
     person: Seeker | SeekerDraft, *, id: int, words: str, location: Location, active_on: date
 ) -> SeekerFeatures:
     """What the engine may know of a person: never sex, ethnicity, household registration or marital state."""
-    longitude, latitude = location or (None, None)
+    longitude, latitude = (location if person.resident else None) or (None, None)
     return SeekerFeatures(
         id=id,
         titles=tuple(person.wanted_titles),
         skills=person.skills,
         history=person.history,
         words=words,
-        adcode=person.adcode,
+        adcode=person.adcode if person.resident else "",
         longitude=longitude,
         latitude=latitude,
         wanted_adcodes=tuple(person.wanted_adcodes),

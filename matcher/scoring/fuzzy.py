@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from matcher.scoring.neutral import neutral_title
+from matcher.text.neutral import neutral
 from matcher.text.normalise import fold_title
 
 
 @lru_cache(maxsize=50_000)
 def folded(title: str) -> str:
     """A title in the spelling that is compared, without advertising and protected words."""
-    return fold_title(neutral_title(title))
+    return fold_title(neutral(title))
 
 
 def title_likeness(*, title: str, wanted: Sequence[Sequence[str]]) -> NDArray[np.float64]:

@@ -30,6 +30,7 @@ from matcher.scoring.tfidf import FIELD_WEIGHTS, Cutter, TermSpace, cosine
 from matcher.scoring.titles import AskedTitle, ConceptOf, TitleTable, shown
 from matcher.scoring.wanted import Named
 from matcher.scoring.weights import Weights
+from matcher.text.neutral import PRINT
 
 # Changed when the same profiles would score differently with the same weights, or the index is written differently.
 FORMAT = "6"
@@ -74,7 +75,8 @@ class Query:
     word_space: TermSpace
     char_space: TermSpace
     title: AskedTitle
-    parsed: dict[str, list[tuple[str, int, int]]] = field(default_factory=dict)
+    # Where each word stands first in a field, for the reasons; filled when first asked for.
+    places: dict[str, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
 
 def _remembering(covers: Covers) -> Covers:
@@ -137,7 +139,14 @@ class SeekerIndex:
     @property
     def build_print(self) -> str:
         """Twenty hex digits that change when an index of the same people would be built differently."""
-        told: tuple[object, ...] = (FORMAT, self.segmenter.fingerprint, FIELD_WEIGHTS, GROUPS, self._concept_print)
+        told: tuple[object, ...] = (
+            FORMAT,
+            self.segmenter.fingerprint,
+            FIELD_WEIGHTS,
+            GROUPS,
+            PRINT,
+            self._concept_print,
+        )
         if self.meaning:
             told = (*told, self.meaning.fingerprint)
         return hashlib.sha256(repr(told).encode()).hexdigest()[:20]

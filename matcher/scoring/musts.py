@@ -25,6 +25,8 @@ Covers = Callable[[Iterable[str], str], bool]
 ADULT_AGE = 18
 # Education this many ranks below what the post requires is a must not met; one rank below only costs points.
 EDUCATION_GAP = 2
+# Who can come only so many days after the day wanted is of no use to the post (到岗时间); fewer only cost points.
+LATEST_DAYS = 90
 # Codes of the ids a caller hands in, with what the list says of them; another code is shown as it is.
 CALLER_LABELS = {
     "handled": "已在本岗位处理",
@@ -135,6 +137,10 @@ def unmet(
         with np.errstate(invalid="ignore"):
             below = (told.field("terms", "not_below") > 0) & (told.field("terms", "pay_min") > high)
         yield "pay", "薪资低于本人底线", "terms", below
+    if vacancy.start_by is not None:
+        with np.errstate(invalid="ignore"):
+            late = told.field("start", "available") > vacancy.start_by.toordinal() + LATEST_DAYS
+        yield "late", f"晚于要求 {LATEST_DAYS} 天以上才能到岗", "start", late
 
 
 def reasons(

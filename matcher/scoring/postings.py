@@ -130,10 +130,6 @@ class Postings:
         """Dot product of the chosen rows with the document in float32, in the order of ``chosen``."""
         return np.asarray(self.rows[chosen] @ asked.dense(self.rows.shape[1]))
 
-    def filled(self, chosen: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Whether the chosen rows hold any term."""
-        return np.asarray(self.rows.indptr[chosen + 1] > self.rows.indptr[chosen])
-
     def followed_by(self, other: Postings) -> Postings:
         """These rows and behind them those of ``other``, whose terms may be more; without lists."""
         width = max(self.rows.shape[1], other.rows.shape[1])

@@ -123,7 +123,8 @@ class Scan:
             "chars": likeness(section.chars.some(asked.chars, rows)),
             "title": np.where(untitled, means["title"], alike),
         }
-        missing = {"words": ~section.words.filled(rows), "chars": np.zeros(len(rows), bool), "title": untitled}
+        nothing = np.zeros(len(rows), bool)
+        missing = {"words": nothing, "chars": nothing, "title": untitled}
         for key, fact in asked.facts.items():
             told = fact.values[section.columns.codes[fact.group][rows]]
             missing[key] = np.isnan(told)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from matcher.scoring.columns import Codebooks, Columns, columns_of
 from matcher.scoring.features import SeekerFeatures
-from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings
 from matcher.scoring.sieve import Sieves
 from matcher.scoring.tfidf import TermSpace
@@ -22,7 +21,7 @@ Rows = NDArray[np.intp]
 
 def char_text(person: SeekerFeatures) -> str:
     """The short fields whose spelling is compared: wanted titles and skills."""
-    return "\n".join((*map(neutral_title, person.titles), person.skills))
+    return "\n".join((*person.titles, person.skills))
 
 
 @dataclass(frozen=True)

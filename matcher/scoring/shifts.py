@@ -24,15 +24,19 @@ from matcher.scoring.gaps import gaps, kilometres, strengths
 from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
 from matcher.scoring.rank import Candidate, Ranking, assemble
 from matcher.scoring.reach import Distances, reaches
+from matcher.text.neutral import masked
 
 LABELS = {"trade": "工种", "distance": "距离", "pay": "报酬"}
 MAXIMA = {"trade": 804, "distance": 165, "pay": 31}
+# What a task paid by the piece leaves out; one step of trade still outweighs all of the distance.
+UNPAID = {"trade": 832, "distance": 168}
 # Kilometres up to which a step of nearness is kept: 5 fifths, 4 fifths, ...
 BANDS_KM = (2.0, 5.0, 10.0, 20.0, 40.0)
 ALIKE, SIMILAR = 0.75, 0.5
 # Kinship of two trades by what they stand for (装卸 and 搬运; 力工 and 杂工) from which they count like that.
 SAME_TRADE, NEAR_TRADE = 0.75, 0.35
 Kinship = Callable[[str], float]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,8 +128,12 @@ def pull(
             kms.append(km)
             fits.append(fit)
     exclusions = [Exclusion(code, label, len(ids), tuple(ids)) for (code, label), ids in out.items()]
-    values, missing = _measured(task, people, kms, fits)
-    candidates = assemble(np.array([p.id for p in people], np.int64), values, missing, MAXIMA, LABELS)
+    asks = [p.pay_min for p in people]
+    expected = np.array([np.nan if one is None else one / PAID_DAYS_PER_MONTH for one in asks], np.float64)
+    away = np.array([np.nan if km is None else km for km in kms], np.float64)
+    values, missing = measured(task, np.array(fits, np.float64), away, expected)
+    ids = np.array([p.id for p in people], np.int64)
+    candidates = assemble(ids, values, missing, maxima_of(task), LABELS)
     candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
     return Ranking(len(workers), exclusions, candidates[:top])
 
@@ -162,6 +170,7 @@ def explain_task(
     post, seeker = task.post, worker.seeker
     brought = float(next(part.points for part in candidate.parts if part.key == "trade"))
     fields = {"titles": "、".join(seeker.titles), "skills": seeker.skills, "history": seeker.history}
+    fields = {name: masked(text) for name, text in fields.items()}
     named = ((name, text.lower().find(task.trade.lower())) for name, text in fields.items())
     found = next(((name, at) for name, at in named if at >= 0), None)
     matched: tuple[Match, ...] = ()
@@ -230,20 +239,26 @@ def _reaches(post: VacancyFeatures, person: SeekerFeatures, km: float | None) ->
     return any(reaches(code, post.adcode) for code in person.wanted_adcodes or (person.adcode,))
 
 
-def _measured(
-    task: TaskFeatures, people: Sequence[SeekerFeatures], kms: Sequence[float | None], fits: Sequence[float]
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.bool_]]]:
-    """Values of the three factors and which are not told, each (people,); untold pay takes the mean of the others."""
-    expected = np.array([np.nan if p.pay_min is None else p.pay_min / PAID_DAYS_PER_MONTH for p in people])
+def maxima_of(task: TaskFeatures) -> Mapping[str, int]:
+    """Tenths of a point of each factor: what the task does not state is left out."""
+    return UNPAID if task.day_pay is None else MAXIMA
+
+
+def measured(
+    task: TaskFeatures, fits: Floats, kms: Floats, expected: Floats
+) -> tuple[dict[str, Floats], dict[str, NDArray[np.bool_]]]:
+    """Values of the factors and which were not told, each (people,); what is not told takes the mean of the others.
+
+    ``kms`` and ``expected`` (fen a day) are not a number where unknown.
+    """
+    with np.errstate(invalid="ignore"):
+        bands = sum((kms <= band).astype(np.float64) for band in BANDS_KM) / len(BANDS_KM)
+    near, unknown = structured.filled(values=np.where(np.isnan(kms), np.nan, bands))
+    values: dict[str, Floats] = {"trade": fits, "distance": np.asarray(near, np.float64)}
+    missing: dict[str, NDArray[np.bool_]] = {"trade": np.zeros(len(fits), bool), "distance": unknown}
     pay = task.day_pay
-    compared = expected * np.nan if pay is None else structured.pay(expected=expected, low=pay, high=pay)
-    paid, untold = structured.filled(values=compared.astype(np.float64))
-    near = [0.0 if km is None else sum(km <= band for band in BANDS_KM) / len(BANDS_KM) for km in kms]
-    return (
-        {"trade": np.array(fits, float), "distance": np.array(near, float), "pay": paid},
-        {
-            "trade": np.array([not p.titles for p in people], bool),
-            "distance": np.array([km is None for km in kms], bool),
-            "pay": untold,
-        },
-    )
+    if pay is not None:
+        compared = structured.pay(expected=expected, low=pay, high=pay)
+        paid, missing["pay"] = structured.filled(values=np.asarray(compared, np.float64))
+        values["pay"] = np.asarray(paid, np.float64)
+    return values, missing

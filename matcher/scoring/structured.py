@@ -43,13 +43,14 @@ def place(*, distance: Floats, wanted: Flags, same: Flags, radius: Floats) -> Fl
     """Nearness or stated willingness, whichever is better.
 
     ``distance`` in km (NaN unknown), ``wanted`` the person asked for this region, ``same`` lives in the county,
-    ``radius`` in km (NaN none told). Inside the radius the value falls from 1 to .7; beyond it, and it is the person's
-    own wish, the usual decay is halved.
+    ``radius`` in km (NaN none told). Inside the radius the value falls from 1 to .7, and never below what it would be
+    without one; beyond it, and it is the person's own wish, the usual decay is halved.
     """
     decay = np.exp(-distance / REACH_KM)
     with np.errstate(invalid="ignore"):
         inside = distance <= radius
-        near = np.where(inside, 1 - (1 - RADIUS_EDGE) * distance / np.maximum(radius, 1e-9), decay)
+        near = 1 - (1 - RADIUS_EDGE) * distance / np.maximum(radius, 1e-9)
+        near = np.where(inside, np.maximum(near, decay), decay)
         near = np.where(distance > radius, BEYOND_RADIUS * decay, near)
     return np.where(wanted | same, 1.0, near)
 

@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.scoring.neutral import is_protected, neutral
 from matcher.scoring.postings import Weighed, widened
+from matcher.text.neutral import is_protected, neutral
 
 # How often a term counts by the line of the document it stands on: titles, skills, history (or duty).
 FIELD_WEIGHTS = (3, 2, 1)
@@ -181,6 +181,12 @@ class TermSpace:
             seen.update(zip(fresh, found.tolist(), strict=True))
         late = self.late
         return [number if (number := seen[term]) >= 0 else late.get(term, -1) for term in terms]
+
+    def rarities(self, terms: Sequence[str]) -> list[float]:
+        """The inverse document frequency of each term, 0 for an unknown one."""
+        idf, fitted = self.idf, len(self.idf)
+        numbers = self.numbers(terms)
+        return [0.0 if one < 0 else idf.item(one) if one < fitted else self.rare for one in numbers]
 
     def weigh(self, document: str, *, new: bool = False) -> dict[str, float]:
         """Known terms of one document with their weights, unit length in all; what scikit-learn's transform gives.

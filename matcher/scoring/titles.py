@@ -17,10 +17,10 @@ from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from matcher.scoring.fuzzy import folded
-from matcher.scoring.neutral import neutral_title
 from matcher.scoring.postings import Postings
 from matcher.scoring.semantic import Remembered, raised
 from matcher.scoring.tfidf import Analyse, TermSpace, char_terms, cosine, itself
+from matcher.text.neutral import neutral
 from matcher.text.normalise import clean
 
 # What each view of two titles counts in their likeness; concepts hold code, family and minor group (1, .6 and .3).
@@ -45,7 +45,7 @@ line_terms = Analyse(lambda document: ((1, document.split("\n")),), itself)
 @lru_cache(maxsize=200_000)
 def shown(title: str) -> str:
     """A title as the table keeps it: cleaned, without protected words, its separators left."""
-    return clean(neutral_title(title))[:MOST]
+    return clean(neutral(title))[:MOST]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from matcher.models.enums import HardLimit
 from matcher.models.values import PAID_DAYS_PER_MONTH
-from matcher.scoring import hours, structured
+from matcher.scoring import hours
 from matcher.scoring.fuzzy import folded, title_likeness
 from matcher.scoring.gaps import kilometres
 from matcher.scoring.musts import CALLER_LABELS, Covers, Exclusion, born_by, minimum_age
@@ -24,20 +24,20 @@ from matcher.scoring.rank import Candidate, Ranking, assemble
 from matcher.scoring.reach import Distances, reaches
 from matcher.scoring.shifts import (
     ALIKE,
-    BANDS_KM,
     LABELS,
-    MAXIMA,
     NEAR_TRADE,
     SAME_TRADE,
     SIMILAR,
     Kinship,
     TaskFeatures,
     WorkerFeatures,
+    maxima_of,
+    measured,
 )
 
 # Dead rows beyond which everybody is laid out anew.
 MOST_DEAD = 500
-_FACTS = ("ids", "_born", "_radius", "_asks", "_pay_bound", "_place_bound", "_untitled", "_told_hours")
+_FACTS = ("ids", "_born", "_radius", "_asks", "_pay_bound", "_place_bound", "_told_hours")
 _COLUMNS = ("_held", "_spots", "_wanted", "_skills", "_history", "_titles", "_windows")
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -68,7 +68,6 @@ class WorkerBoard:
         self._history = _Column([one.history.lower() for one in people])
         self._titles = _Column([title for one in people for title in one.titles])
         self._title_owner = np.repeat(np.arange(len(people)), [len(one.titles) for one in people])
-        self._untitled = np.array([not one.titles for one in people], bool)
         self._windows = _Column([one.windows for one in rows])
         spans = [hours.joined(_windows(one)) for one in self._windows.values]
         self._told_hours = np.array([bool(one.windows) for one in rows], bool)
@@ -194,22 +193,16 @@ class WorkerBoard:
         return fits
 
     def _best(self, task: TaskFeatures, rows: NDArray[np.intp], km: Floats, fits: Floats, top: int) -> list[Candidate]:
-        pay = task.day_pay
-        expected = self._asks[rows]
-        compared = expected * np.nan if pay is None else structured.pay(expected=expected, low=pay, high=pay)
-        paid, untold = structured.filled(values=compared.astype(np.float64))
-        with np.errstate(invalid="ignore"):
-            near = sum((km[rows] <= band).astype(float) for band in BANDS_KM) / len(BANDS_KM)
-        values = {"trade": fits[rows], "distance": np.asarray(near, float), "pay": paid}
-        missing = {"trade": self._untitled[rows], "distance": np.isnan(km[rows]), "pay": untold}
-        shares = np.add.reduce([MAXIMA[key] * values[key] for key in MAXIMA]) if len(rows) else np.zeros(0)
+        values, missing = measured(task, fits[rows], km[rows], self._asks[rows])
+        maxima = maxima_of(task)
+        shares = np.add.reduce([maxima[key] * values[key] for key in maxima]) if len(rows) else np.zeros(0)
         # As points.rounded has it; among equals by id.
         chosen = np.lexsort((self.ids[rows], -np.floor(np.round(shares, 6) + 0.5)))[:top]
         candidates = assemble(
             self.ids[rows][chosen],
             {key: one[chosen] for key, one in values.items()},
             {key: one[chosen] for key, one in missing.items()},
-            MAXIMA,
+            maxima,
             LABELS,
         )
         candidates.sort(key=lambda one: (-one.score, one.seeker_id))

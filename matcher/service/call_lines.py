@@ -88,7 +88,7 @@ def _firm(context: Context, firm: Enterprise) -> list[tuple[str, str]]:
 
 def _person(context: Context, seeker: Seeker) -> list[tuple[str, str]]:
     wanted = "、".join(seeker.wanted_titles) or "未填"
-    return [("求职意向", wanted), ("所在地", context.place_name(seeker.adcode) if seeker.adcode else "未填")]
+    return [("求职意向", wanted), ("所在地", context.home_of(seeker) if seeker.adcode else "未填")]
 
 
 # --- 摸排企业 ---------------------------------------------------------------------------------------------------------

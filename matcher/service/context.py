@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from matcher import clock
 from matcher.forms.columns import Form
+from matcher.models.seeker import Seeker
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
 from matcher.planning.rulebook import Rulebook
@@ -96,6 +97,10 @@ class Context:
     def place_name(self, adcode: str) -> str:
         """The region's name with its city, such as 太原市小店区."""
         return self.kit.places.name_of(adcode)
+
+    def home_of(self, seeker: Seeker) -> str:
+        """Where a person lives; where only the household registration is known, its place and that it is no more."""
+        return self.place_name(seeker.adcode) + ("" if seeker.resident else "（户籍地，现居住地未登记）")
 
     def full_address(self, adcode: str, address: str) -> str:
         """Region and address in one line, the region not said twice."""

@@ -230,6 +230,7 @@ def _without(post: Vacancy, code: str) -> str:
         "education": f"若去掉“{level}”学历要求",
         "place": "若不受求职者本人地区意愿限制",
         "pay": "若不受求职者本人薪资底线限制",
+        "late": "若可以等更晚到岗的人",
     }[code]
 
 

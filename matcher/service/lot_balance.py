@@ -56,6 +56,16 @@ class Balance:
     places: list[Line]
 
 
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place one level below the region, where it lies in degrees, and its line of the chosen week."""
+
+    name: str
+    line: Line
+    longitude: float
+    latitude: float
+
+
 def get_balance(context: Context, *, scope: str = "", week: date | None = None) -> Balance:
     """The balance of a region within reach; ``week`` is any day of the week whose places are told.
 
@@ -110,6 +120,17 @@ def _places(context: Context, scope: str, found: Sequence[Lot]) -> dict[int, tup
     digits = 4 if scope == SHANXI else 6
     codes = {one.id or 0: one.adcode[:digits].ljust(6, "0") for one in found}
     return {lot_id: (code, context.place_name(code)) for lot_id, code in codes.items()}
+
+
+def locate(context: Context, balance: Balance) -> list[Located]:
+    """Every place one level below the region, those without a lot too, for a map; none for a county."""
+    levels = (RegionLevel.CITY,) if balance.scope == SHANXI else (RegionLevel.COUNTY, RegionLevel.ZONE)
+    lines = {one.key: one for one in balance.places}
+    return [
+        Located(one.name, lines.get(one.adcode) or Line(one.adcode, one.name, 0, 0), one.longitude, one.latitude)
+        for one in context.unit.regions.within(balance.scope, *levels)
+        if one.longitude is not None and one.latitude is not None and one.adcode != balance.scope
+    ]
 
 
 def scope_of(context: Context, asked: str, action: Action) -> str:

@@ -151,7 +151,7 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
 
     def candidate(seeker_id: int, entry: ShortlistEntry | None) -> Candidate:
         seeker = people[seeker_id]
-        return Candidate(seeker, context.place_name(seeker.adcode), entry, referrals.get(seeker_id))
+        return Candidate(seeker, context.home_of(seeker), entry, referrals.get(seeker_id))
 
     fresh = [candidate(entry.seeker_id, entry) for entry in entries if entry.seeker_id not in referrals]
     shown = unit.shortlists.shown_many(vacancy_id, list(referrals))

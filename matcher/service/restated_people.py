@@ -21,7 +21,7 @@ from matcher.service.seekers import PROFILE_DAYS, REGISTERED_FOR, hours_of
 from matcher.text.contact import mask_name, mask_phone
 from matcher.text.fields import SEEKER_LABELS, Cells
 from matcher.text.normalise import clean
-from matcher.text.roster import FACTS, Stated
+from matcher.text.roster import FACTS, REGISTERED, Stated
 
 NOTHING = "未填"
 # Shown masked wherever old and new stand side by side.
@@ -113,6 +113,7 @@ def restate(context: Context, known: Known, cells: Mapping[str, str]) -> Restate
     if after is None:
         return Restated(None, [], problems, stated.unread)
     fields = [name for name in SeekerDraft.model_fields if name != "consent_channel" and _differs(before, after, name)]
+    fields = ["adcode" if name == "resident" else name for name in fields]
     columns = [column for column, name in FACTS.items() if name in fields]
     old, new = words_of(context, before), words_of(context, after)
     changes = [_change(column, old, new) for column in columns]
@@ -164,7 +165,7 @@ def words_of(context: Context, draft: SeekerDraft) -> dict[str, str]:
         "name": draft.name,
         "phone": draft.phone,
         "birth": draft.born_on.isoformat() if draft.born_on else "",
-        "place": context.place_name(draft.adcode),
+        "place": ("" if draft.resident else REGISTERED) + context.place_name(draft.adcode),
         "wanted": "、".join(draft.wanted_titles),
         "wanted_places": "、".join(context.place_name(code) for code in draft.wanted_adcodes),
         "skills": draft.skills,

@@ -150,7 +150,7 @@ def get_profile(context: Context) -> Profile:
     return Profile(
         seeker,
         unit.seekers.contact(seeker),
-        context.place_name(seeker.adcode),
+        context.home_of(seeker),
         consents,
         unit.consents.disclosures_of(seeker.id),
         referrals,

@@ -26,6 +26,7 @@ from matcher.text.opener import OpenerReader
 from matcher.text.pay import read_pay
 from matcher.text.period import read_birth, read_date
 from matcher.text.phones import find_phones
+from matcher.text.roster import REGISTERED, REGISTERED_AT
 from matcher.text.sourced import Label, Sourced, labels_in
 
 _LONG_NUMBER = re.compile(r"(?<![\dA-Za-z*])\d(?:[ -]?\d){13,17}(?:[ -]?[\dXx])?(?![\dA-Za-z])")
@@ -159,9 +160,9 @@ class ResumeReader:
             self._phone(reading, value)
         elif key == "education":
             self._school(reading, value)
-        elif key == "place":
+        elif key == "place" and not REGISTERED_AT.match(words):
             reading.put("place", value, once=True)
-        elif key == "origin":
+        elif key in ("place", "origin"):
             reading.origins.append(value)
         elif key == "skills" and self._virtues.search(words):
             for clause in clauses(reading.text, value.start, value.end):
@@ -319,8 +320,11 @@ class ResumeReader:
         """What only the whole text decides: the highest schooling, a place said by the way, the name of the file."""
         if reading.schools and "education" not in reading.row.cells:
             reading.put("education", max(reading.schools, key=lambda school: school[0])[1])
-        for place in (*reading.origins[:1], *reading.places[:1]):
+        for place in reading.places[:1]:
             reading.put("place", place, once=True)
+        for place in reading.origins[:1]:
+            words = reading.text[place.start : place.end]
+            reading.row.say("place", words if REGISTERED_AT.match(words) else REGISTERED + words, place)
         if "wanted" not in reading.row.cells:
             reading.put("wanted", self.openers.find_title(reading.text, 0, len(reading.text)))
         if "name" not in reading.row.cells and filename:

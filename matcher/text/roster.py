@@ -30,6 +30,7 @@ from matcher.text.fields import SEEKER_LABELS, Cells
 from matcher.text.grade import read_skill_grade
 from matcher.text.lexicon import Lexicon
 from matcher.text.limits import Limits, read_limits
+from matcher.text.neutral import unsexed
 from matcher.text.normalise import clean, fold_title, numbers
 from matcher.text.pay import read_pay
 from matcher.text.period import Birth, read_birth, read_date
@@ -37,6 +38,9 @@ from matcher.text.place import PlaceReader
 from matcher.text.words import find_code, find_codes, says_nothing
 
 _LISTED = re.compile(r"[、,，;；/|\n]|\s{1,3}(?=[一-龥])|(?<=[一-龥])(?:或者?|和|及)(?=[一-龥]{2})")
+# Where somebody is registered (户籍) or comes from tells the office in charge, and nothing about where they live.
+REGISTERED = "户籍地："
+REGISTERED_AT = re.compile(r"(?:户籍|户口|籍贯|祖籍|老家)(?:所在)?(?:地址?)?[:：\s在是]*")
 _ANY_PLACE = re.compile(r"不限|均可|都可|全国|省内")
 # Any doubt counts as no consent: 未同意, 不是, 没接电话, 尚待确认.
 _NOT_AGREED = re.compile(r"[未不没否无拒待尚暂×]|^[nN]")
@@ -111,8 +115,11 @@ class RosterReader:
         problems = [one for one in row.problems if one.field in stated]
         warned = {one.field for one in problems}
         kept = {FACTS[key]: facts[FACTS[key]] for key in stated}
+        kept |= {"resident": facts["resident"]} if "place" in stated else {}
         unread = {key for key in stated if key in warned and kept[FACTS[key]] in (None, "", [], ())}
         kept = {fact: value for fact, value in kept.items() if fact not in {FACTS[key] for key in unread}}
+        if "place" in unread:
+            kept.pop("resident", None)
         if limits is not None and "limits" in stated:
             kept |= {"wanted_adcodes": facts["wanted_adcodes"]} if limits.adcodes else {}
             kept |= {"pay_min": facts["pay_min"]} if limits.pay_min else {}
@@ -132,6 +139,7 @@ class RosterReader:
             "phone": self._phone(row),
             "born_on": self._born_on(row),
             "adcode": adcode,
+            "resident": REGISTERED_AT.match(row["place"]) is None,
             "wanted_titles": self._wanted_titles(row),
             "wanted_adcodes": self._wanted_places(row, adcode, limits),
             "skills": redact(row["skills"], name=row["name"])[:1000],
@@ -197,18 +205,22 @@ class RosterReader:
         return birth.on
 
     def _adcode(self, row: Cells) -> str:
-        place = self._places.read_place(row["place"]) if row["place"] else None
+        place = self._places.read_place(REGISTERED_AT.sub("", row["place"], count=1)) if row["place"] else None
         if place is None:
             message = f"“{row.quote('place')}”不是能识别的地区" if row["place"] else "没有填写"
             row.block("place", message, "请写明市和县（市、区），如“太原市小店区”")
             return ""
-        if place.adcode.endswith("00"):
+        if REGISTERED_AT.match(row["place"]):
+            row.warn("place", "只有户籍地，没有现居住地", "请补填现居住地；补填以前按户籍地归属，不参与远近的比较")
+        elif place.adcode.endswith("00"):
             row.warn("place", f"只写到{place.name}", "请写到县（市、区），如“太原市小店区”")
         return place.adcode
 
     def _wanted_titles(self, row: Cells) -> list[str]:
         """Wanted posts, each once; a colloquial title keeps the person's own wording."""
-        parts = [part.strip(" .。:：") for part in _LISTED.split(redact(row["wanted"], name=row["name"]))]
+        listed = _LISTED.split(redact(row["wanted"], name=row["name"]))
+        # 女电焊工 wants the work of a 电焊工; the sex is kept nowhere.
+        parts = [unsexed(part).strip(" .。:：") for part in listed]
         titles = list({fold_title(part): part[:60] for part in reversed(parts) if part}.values())[::-1]
         if not titles:
             row.block("wanted", "没有填写", "请填写想找的岗位，如“焊工、电工”")

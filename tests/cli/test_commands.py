@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import func, select
 from typer.testing import CliRunner, Result
 
+from matcher import bootstrap
 from matcher.cli import app
 from matcher.demo.uscc import demo_uscc
 from matcher.evaluation.parsing import load_parse_rows
@@ -26,6 +27,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.service import intakes, previews
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.conftest import kit_over
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.service.test_referrals import listed, submit
 
@@ -41,11 +43,22 @@ ROSTER = (
 
 @pytest.fixture
 def run(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
-    """Run a command over the test's own world."""
+    """Run a command over the test's own world.
+
+    Word lists and readers are those of the test process, which spares two seconds a command; commands of the index, and
+    all that :func:`bare` starts, load their own.
+    """
     for name, value in environment(tmp_path, MATCHER_DATABASE_URL=kit.database.url).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
-    return lambda *words, **options: CliRunner().invoke(app, [str(word) for word in words], **options)
+
+    def invoke(*words: object, **options: Any) -> Result:
+        with monkeypatch.context() as patch:
+            if words[0] not in ("index", "serve"):
+                patch.setattr(bootstrap, "build", lambda found: kit_over(kit, found.database_url, found.var))
+            return CliRunner().invoke(app, [str(word) for word in words], **options)
+
+    return invoke
 
 
 def environment(folder: Path, **changes: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from api.console.page import DONE, HOMES, menu
+from api.console.menu import HOMES, menu
+from api.console.page import DONE
 from api.console.sessions import local_path
 from matcher import clock
 from matcher.demo.load import PASSWORD, USERNAMES
@@ -307,7 +308,12 @@ def test_everything_in_the_menu_opens(kit: Kit, enter, role: Role) -> None:
     client = enter(USERNAMES[role])
     items = menu(actor(kit, USERNAMES[role]), "/cases/1")
     assert len({item["label"] for item in items}) == len(items)
+    assert sum(item["href"] == "/cases" for item in items if item.get("current")) == any(
+        item.get("href") == "/cases" for item in items
+    ), "the page one is on is marked, once"
     for item in items:
+        if "href" not in item:
+            continue
         answer = client.get(item["href"])
         assert answer.status_code == 200, item
         assert answer.text.count("<h1>") == 1

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Thread
 from typing import Any
@@ -20,7 +19,7 @@ from api.app import create_app
 from matcher.demo.load import PASSWORD
 from matcher.service import matching
 from matcher.service.context import Kit
-from tests.conftest import kit_over
+from tests.conftest import copied_world
 
 FLAGS = (
     "--no-sandbox",
@@ -72,12 +71,7 @@ def served(kit: Kit) -> Iterator[str]:
 def site(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A copy of the test world for the tests of one file, served with its worker in the same process."""
     folder = tmp_path_factory.mktemp("site")
-    with (
-        closing(sqlite3.connect(base_kit.settings.var / "matcher.sqlite3")) as source,
-        closing(sqlite3.connect(folder / "matcher.sqlite3")) as copy_of_it,
-    ):
-        source.backup(copy_of_it)
-    kit = kit_over(base_kit, f"sqlite:///{folder / 'matcher.sqlite3'}", folder)
+    kit = copied_world(base_kit, folder)
     kit.settings.inline_worker = True
     with served(kit) as address:
         yield Site(address, kit)

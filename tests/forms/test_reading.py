@@ -99,7 +99,7 @@ def test_the_registered_place_stands_in_only_where_no_other_is_given() -> None:
     found = mapped(
         "a.xlsx", rows_of([*rows[0], "求职意向", "同意登记"], *([*row, "焊工", "是"] for row in rows[1:])), SEEKERS
     )
-    assert cells(found, "place") == [("小店区",), ("太谷区",)]
+    assert cells(found, "place") == [("小店区",), ("户籍地：太谷区",)]
 
 
 def test_two_row_header_and_merged_cells() -> None:

@@ -30,12 +30,12 @@ from matcher.service import (
 from matcher.service.accounts import actor_of
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.conftest import copied_world
 from tests.factories import enterprise_of
 from tests.repository.contest import by
 from tests.repository.ground import ground
 from tests.repository.test_races import sound
 from tests.repository.test_whole_race import DAY, MONTH, WHY
-from tests.security.callers import copied
 from tests.security.ledgers import ledgers
 from tests.service.odd_jobs import confirmed, posted, workers
 from tests.service.test_grants import sheet
@@ -142,7 +142,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
 @pytest.fixture(scope="module")
 def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """A world in which something of every kind has been done, and nothing is broken."""
-    kit = copied(base_kit, tmp_path_factory.mktemp("invariants"))
+    kit = copied_world(base_kit, tmp_path_factory.mktemp("invariants"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(referrals, "PROPOSAL_CAP", 16)
         at = ground(kit)

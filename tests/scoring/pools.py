@@ -122,7 +122,7 @@ def seeker(draw: random.Random, number: int) -> SeekerFeatures:
             grade_rank=perhaps(draw.randint(1, 5)),
             certificates=tuple(name for name in CERTIFICATES if draw.random() < 0.4),
             experience_years=perhaps(float(draw.randint(0, 12))),
-            available_from=perhaps(TODAY + timedelta(draw.randint(-20, 60))),
+            available_from=perhaps(TODAY + timedelta(draw.randint(-20, 160))),
             accepts_night=draw.choice([None, True, False]),
             employment_forms=draw.choice([(), (EmploymentForm.FULL_TIME,), (EmploymentForm.PART_TIME,)]),
             radius_km=perhaps(float(draw.randint(2, 80)), 0.4),

@@ -28,7 +28,7 @@ def candidate_of(index: SeekerIndex, post: VacancyFeatures, number: int) -> Cand
 
 @settings(deadline=None, max_examples=40)
 @given(SEEDS)
-def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
+def test_striking_a_cited_word_lowers_the_score(seed: int) -> None:
     draw = random.Random(seed)
     people, post = pool(draw, 200), vacancy(draw)
     index = index_of(people)
@@ -52,6 +52,8 @@ def test_striking_a_cited_word_never_raises_the_score(seed: int) -> None:
             index.update([struck])
             now = candidate_of(index, post, person.id).score
             assert now <= candidate.score
+            # Scores are whole tenths of a point: less than two of them may vanish in the rounding.
+            assert now < candidate.score or match.points < 2 or not struck.titles
             # Who names no title any more gets the others' mean, and leaving moves the mean a little.
             assert abs(candidate.score - match.points - now) <= (1.5 if struck.titles else 8)
 

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.models.enums import EmploymentForm
+from matcher.models.enums import EmploymentForm, HardLimit
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
 from matcher.scoring.rank import Ranking, left_out, shortlist
+from matcher.scoring.structured import RADIUS_EDGE
 from matcher.scoring.tfidf import char_terms, word_terms
 from matcher.text.lexicon import Lexicon, data_folder
 from matcher.text.segment import Segmenter
@@ -45,6 +46,25 @@ def test_slow_twin_gives_the_same_people_and_scores(seed: int) -> None:
         assert candidate.score == pytest.approx(slow[candidate.seeker_id] * 10, abs=len(candidate.parts) / 2 + 1)
     places = [slow[candidate.seeker_id] for candidate in ranking.candidates]
     assert all(places[i] >= places[j] - 1.2 for i in range(len(places)) for j in range(i, len(places)))
+
+
+def test_the_best_fifty_of_thousands_are_those_of_the_slow_twin() -> None:
+    """The same ids, but for people whose scores lie within 1e-5 of the last one's (scale 0 to 1); in the same order."""
+    draw = random.Random(50)
+    people = pool(draw, 2000)
+    index = index_of(people)
+    for _ in range(8):
+        post = vacancy(draw)
+        slow = twin.shortlist(people, post, TODAY, tenths=True)
+        found = shortlist(index, post, top=50, today=TODAY).candidates
+        ids = {one.seeker_id for one in found}
+        edge = sorted(slow.values(), reverse=True)[:50][-1]
+        close = 1e-5 * 100
+        assert len(found) == min(50, len(slow))
+        assert ids >= {who for who, score in slow.items() if score > edge + close}
+        assert all(slow[who] >= edge - close for who in ids)
+        for one in found:
+            assert one.score / 10 == pytest.approx(slow[one.seeker_id], abs=0.05 + close)
 
 
 @slowly
@@ -180,6 +200,33 @@ def test_leaving_out_a_fact_better_than_the_mean_never_raises_the_score(seed: in
                     for person in people
                 ]
                 assert scores(ranked(bare, post))[candidate.seeker_id] <= candidate.score
+
+
+@slowly
+@given(SEEDS)
+def test_telling_how_far_one_goes_and_where_one_lives_is_never_punished(seed: int) -> None:
+    """Leaving out a radius that holds the post, or a place better than the mean, raises no score.
+
+    A radius that ends before the post is a wish not to go there, and does cost.
+    """
+    draw = random.Random(seed)
+    people, post = pool(draw, 12), vacancy(draw)
+    people = [person for person in people if HardLimit.PLACE not in person.limits]
+    by_id = {person.id: person for person in people}
+    ranking = ranked(people, post)
+    told = [part.value for c in ranking.candidates for part in c.parts if part.key == "place" and not part.missing]
+    for candidate in ranking.candidates:
+        part = next((one for one in candidate.parts if one.key == "place"), None)
+        if part is None or part.missing:
+            continue
+        person, silent = by_id[candidate.seeker_id], []
+        if person.radius_km is not None and part.value >= RADIUS_EDGE:
+            silent.append(replace(person, radius_km=None))
+        if part.value >= sum(told) / len(told):
+            silent.append(replace(person, adcode="", longitude=None, latitude=None, radius_km=None, wanted_adcodes=()))
+        for bare in silent:
+            changed = [bare if one.id == person.id else one for one in people]
+            assert scores(ranked(changed, post))[person.id] <= candidate.score
 
 
 def test_an_empty_profile_is_never_above_a_full_one_that_fits() -> None:

@@ -17,8 +17,14 @@ from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from .pools import covers, weights
 
 
-def shortlist(people: Sequence[SeekerFeatures], post: VacancyFeatures, today: date) -> dict[int, float]:
-    """Score in points out of 100 for everybody who passes the musts, not rounded."""
+def shortlist(
+    people: Sequence[SeekerFeatures], post: VacancyFeatures, today: date, *, tenths: bool = False
+) -> dict[int, float]:
+    """Score in points out of 100 for everybody who passes the musts, not rounded.
+
+    ``tenths`` takes the weights in the whole tenths of a point in which they are shared out, so nothing is left to
+    differ but the float sums.
+    """
     words = cosines(
         [weighted(*(f"{' '.join(p.titles)}\n{p.skills}\n{p.history}".split("\n"))) for p in people],
         weighted(post.title, post.duty, post.conditions),
@@ -45,7 +51,10 @@ def shortlist(people: Sequence[SeekerFeatures], post: VacancyFeatures, today: da
         mean = sum(known) / len(known) if known else 0.0
         for row in rows.values():
             row[key] = mean if row[key] is None else row[key]
-    return {i: sum(weights().factors[key] * row[key] for key in row) * 100 / total for i, row in rows.items()}
+    share = {key: weights().factors[key] * 100 / total for key in factors}
+    if tenths:
+        share = {key: points / 10 for key, points in weights().applied(factors).items()}
+    return {i: sum(share[key] * row[key] for key in row) for i, row in rows.items()}
 
 
 def title_likeness(title: str, other: str, views: Sequence[float]) -> float:
@@ -84,6 +93,7 @@ def passes(p: SeekerFeatures, post: VacancyFeatures, today: date) -> bool:
     return (
         all(covers(p.certificates, needed) for needed in post.certificates)
         and not (post.night and p.accepts_night is False)
+        and not (post.start_by and p.available_from and (p.available_from - post.start_by).days > 90)
         and (not p.employment_forms or post.employment_form in p.employment_forms)
         and not (HardLimit.PAY in p.limits and p.pay_min is not None and offer is not None and p.pay_min > offer)
         and (HardLimit.PLACE not in p.limits or within_reach(p, post))
@@ -135,7 +145,8 @@ def place(p: SeekerFeatures, post: VacancyFeatures) -> float | None:
     km = kilometres(p, post)
     if p.radius_km is None:
         return math.exp(-km / 40)
-    return 1 - 0.3 * km / p.radius_km if km <= p.radius_km else 0.5 * math.exp(-km / 40)
+    plain = math.exp(-km / 40)
+    return max(plain, 1 - 0.3 * km / p.radius_km) if km <= p.radius_km else 0.5 * plain
 
 
 def kilometres(p: SeekerFeatures, post: VacancyFeatures) -> float:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -16,21 +13,8 @@ from httpx2 import Response
 from starlette.routing import Route
 
 from matcher.demo.load import PASSWORD
-from matcher.service.context import Kit
-from tests.conftest import kit_over
 
 COOKIE = "matcher_session"
-
-
-def copied(base: Kit, folder: Path) -> Kit:
-    """A copy of the shared world, for tests that share one of their own."""
-    target = folder / "matcher.sqlite3"
-    with (
-        closing(sqlite3.connect(base.settings.var / "matcher.sqlite3")) as source,
-        closing(sqlite3.connect(target)) as to,
-    ):
-        source.backup(to)
-    return kit_over(base, f"sqlite:///{target}", folder)
 
 
 @dataclass(frozen=True)

@@ -36,10 +36,11 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
+from tests.conftest import copied_world
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
 from tests.participants import PARAMETERS, REQUESTS
 from tests.plan_bodies import measures_of, plan_body
-from tests.security.callers import Caller, caller, copied, filled, signatures
+from tests.security.callers import Caller, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
 pytestmark = pytest.mark.xdist_group("canary")  # one sweep, in one process
@@ -440,7 +441,7 @@ def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> Non
 @pytest.fixture(scope="module")
 def swept(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Place, Sweep]]:
     """The sweep itself, once; the tests look at parts of what it found."""
-    kit = copied(base_kit, tmp_path_factory.mktemp("canary"))
+    kit = copied_world(base_kit, tmp_path_factory.mktemp("canary"))
     sweep = Sweep()
     handler, root = Collect(sweep.logs), logging.getLogger()
     level = root.level

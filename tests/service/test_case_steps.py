@@ -26,8 +26,8 @@ from matcher.service.context import Context, Kit
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.settings import Settings
+from tests.conftest import copied_world
 from tests.factories import actor
-from tests.security.callers import copied
 from tests.thoroughness import machine_settings
 
 RULES = Rulebook.load(Settings(_env_file=None, demo=True).data_folder / "planning.toml").thresholds
@@ -54,7 +54,7 @@ def as_(context: Context, who: Actor) -> Context:
 @pytest.fixture(scope="module")
 def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """One copy of the demo world; the tests here never commit."""
-    kit = copied(base_kit, tmp_path_factory.mktemp("steps"))
+    kit = copied_world(base_kit, tmp_path_factory.mktemp("steps"))
     yield kit
     kit.database.dispose()
 

@@ -33,8 +33,8 @@ from matcher.planning.deadlines import is_working_day
 from matcher.service import agreements, dossiers, loans
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from tests.conftest import copied_world
 from tests.factories import actor
-from tests.security.callers import copied
 from tests.service.test_organisations import body
 
 NAME, NUMBER = "尉迟试档", invented_id(901)
@@ -43,7 +43,7 @@ NAME, NUMBER = "尉迟试档", invented_id(901)
 @pytest.fixture(scope="module")
 def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """One world for the tests that only add to it."""
-    kit = copied(base_kit, tmp_path_factory.mktemp("dossiers"))
+    kit = copied_world(base_kit, tmp_path_factory.mktemp("dossiers"))
     yield kit
     kit.database.dispose()
 

@@ -99,6 +99,10 @@ def test_the_balance_adds_up_to_the_lots_it_leads_to(kit: Kit) -> None:
             told = balance.chosen
             assert sum(one.difference for one in told.trades) == told.total.difference
             assert sum(one.spare for one in balance.places) == told.total.spare
+            mapped = lot_balance.locate(context, balance)
+            assert len(mapped) == {"shiji": 11, "shengji": 11}.get(who, 0), "eleven cities, eleven counties of 晋中"
+            if mapped:
+                assert sum(one.line.difference for one in mapped) == told.total.difference
             line = next(one for one in told.trades if "焊" in one.name)
             listed, _ = lots.list_lots(
                 context,

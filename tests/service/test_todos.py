@@ -44,14 +44,14 @@ from matcher.service import (
 from matcher.service.caseloads import CaseloadSort
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from tests.conftest import copied_world
 from tests.factories import actor
-from tests.security.callers import copied
 
 
 @pytest.fixture(scope="module")
 def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """One copy of the demo world; the tests here never commit."""
-    kit = copied(base_kit, tmp_path_factory.mktemp("todos"))
+    kit = copied_world(base_kit, tmp_path_factory.mktemp("todos"))
     yield kit
     kit.database.dispose()
 

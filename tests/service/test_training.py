@@ -43,8 +43,8 @@ from matcher.service.consents import withdraw_consent
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
+from tests.conftest import copied_world
 from tests.factories import actor
-from tests.security.callers import copied
 from tests.service.test_organisations import body, own_case
 
 
@@ -52,7 +52,7 @@ from tests.service.test_organisations import body, own_case
 def world(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """One world for the tests that only add to it."""
     folder: Path = tmp_path_factory.mktemp("training")
-    kit = copied(base_kit, folder)
+    kit = copied_world(base_kit, folder)
     yield kit
     kit.database.dispose()
 

@@ -112,10 +112,24 @@ def test_where_somebody_lives_goes_before_where_they_come_from(
     draft, problems = rosters.read_seeker(cells)
     assert draft is not None, problems
     assert draft.adcode == "140105"
+    assert draft.resident
 
 
-def test_where_somebody_comes_from_is_better_than_nothing(resumes: ResumeReader) -> None:
-    assert resumes.read("姓名：张三\n户籍：太谷区\n求职意向：焊工").row.cells["place"] == "太谷区"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "姓名：张三\n户籍：太谷区\n求职意向：焊工",
+        "姓名：张三\n户籍地：晋中市太谷区\n求职意向：焊工",
+        "张三，老家太谷区，想找焊工的活",
+    ],
+)
+def test_where_somebody_comes_from_names_the_office_and_no_place_to_match(
+    resumes: ResumeReader, rosters: RosterReader, text: str
+) -> None:
+    draft, problems = rosters.read_seeker({**resumes.read(text).row.cells, "consent": "电话"})
+    assert draft is not None, problems
+    assert (draft.adcode, draft.resident) == ("140703", False)
+    assert any("现居住地" in one.message for one in problems)
 
 
 def test_a_good_character_is_no_skill(resumes: ResumeReader) -> None:

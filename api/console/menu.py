@@ -1,0 +1,133 @@
+"""The side menu (主菜单) of the console: what a role may open, in groups once there is much of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matcher.models.enums import IntakeKind, Role
+from matcher.service.permissions import Action, Actor, may
+
+# Roles whose day is one page of its own, in place of the workbench.
+HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
+HOMES |= {Role.TRAINING_BODY: "/courses", Role.AGENCY: "/participations", Role.DISPATCH_BODY: "/participations"}
+
+# Headings stand between the groups of a menu with more entries than this; a shorter one is read at a glance.
+_SHORT = 12
+_Entry = tuple[str, str, str, Action]
+_MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
+    (
+        "",
+        (
+            ("全局情况", "/overview", "chart", Action.OVERVIEW_READ),
+            ("一企一策", "/cases", "case", Action.CASE_READ),
+            ("收件箱", "/inbox", "users", Action.INBOX_ANSWER),
+        ),
+    ),
+    (
+        "企业用工",
+        (
+            ("用工需求", "/surveys", "chart", Action.SURVEY_READ),
+            ("招聘简章", f"/imports/{IntakeKind.BROCHURE}", "upload", Action.BROCHURE_SUBMIT),
+            ("电话联系", "/calls", "phone", Action.CASE_WORK),
+            ("摸排台账", "/campaigns", "map", Action.CAMPAIGN_READ),
+            ("问题台账", "/issues", "alert", Action.ISSUE_READ),
+            ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
+            ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
+        ),
+    ),
+    (
+        "专员队伍",
+        (
+            ("结对子", "/pairings", "users", Action.PAIRING_READ),
+            ("交接", "/handovers", "copy", Action.HANDOVER_WORK),
+            ("专员", "/officers", "user", Action.CASE_ASSIGN),
+        ),
+    ),
+    (
+        "求职者",
+        (
+            ("求职登记", "/seekers", "user", Action.REGISTRATION_WORK),
+            ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
+            ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
+            ("我的资料", "/profile", "user", Action.PROFILE_READ),
+        ),
+    ),
+    (
+        "余缺调剂",
+        (
+            ("余缺信息", "/lots", "inbox", Action.LOT_READ),
+            ("余缺调剂测算", "/pooling", "chart", Action.POOLING_READ),
+            ("共享用工", "/lendings", "users", Action.LENDING_READ),
+        ),
+    ),
+    (
+        "零工市场",
+        (
+            ("零工窗口", "/desk", "bell", Action.DESK_WORK),
+            ("零工任务", "/tasks", "clock", Action.TASK_WORK),
+            ("零工市场统计", "/market-figures", "chart", Action.MARKET_FIGURES),
+            ("即时快招", "/quick-tasks", "clock", Action.TASK_OWN),
+        ),
+    ),
+    (
+        "培训",
+        (
+            ("培训班", "/courses", "calendar", Action.COURSE_READ),
+            ("毕业班", "/classes", "users", Action.CLASS_READ),
+            ("培训订单", "/training-orders", "file", Action.ORDER_READ),
+        ),
+    ),
+    (
+        "政策补贴",
+        (
+            ("补贴政策", "/policies", "file", Action.POLICY_READ),
+            ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),
+            ("本人和机构申领", "/claims/personal", "file", Action.CLAIM_WORK),
+            ("人员类别名单", "/statuses", "upload", Action.STATUS_WORK),
+            ("免申即享", "/grants", "inbox", Action.GRANT_WORK),
+        ),
+    ),
+    (
+        "服务机构和人事代理",
+        (
+            ("服务机构", "/organisations", "building", Action.ORGANISATION_READ),
+            ("机构服务台账", "/services", "briefcase", Action.SERVICE_WORK),
+            ("本机构服务台账", "/own-services", "briefcase", Action.SERVICE_OWN),
+            ("我参与的服务", "/participations", "briefcase", Action.PARTICIPATION_OWN),
+            ("档案委托协议", "/agreements", "shield", Action.AGREEMENT_READ),
+            ("人事代理办件", "/dossier-requests", "inbox", Action.DOSSIER_READ),
+        ),
+    ),
+    (
+        "数据和系统",
+        (
+            ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
+            ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
+            ("审计日志", "/audit", "shield", Action.AUDIT_READ),
+            ("系统状态", "/system", "settings", Action.SYSTEM_READ),
+        ),
+    ),
+)
+
+# Pages that a market's operator reaches from the tasks.
+_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/settlements")
+
+
+def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The menu of a role: entries with an address, headings without; the current entry by the longest address."""
+    groups = [(head, [one for one in entries if may(actor, one[3])]) for head, entries in _MENU]
+    headed = sum(len(entries) for _, entries in groups) > _SHORT
+    items: list[dict[str, Any]] = []
+    if actor.role not in HOMES:
+        items.append({"label": "工作台", "href": "/workbench", "icon": "home"})
+    for head, entries in groups:
+        if head and entries and headed:
+            items.append({"label": head})
+        items += [{"label": label, "href": href, "icon": icon} for label, href, icon, _ in entries]
+    if headed:
+        items.append({"label": "公开页面"})
+    items.append({"label": "招聘岗位（公开）", "href": "/jobs", "icon": "search"})
+    path = next(("/tasks" for one in _ODD_JOBS if path.startswith(one) and may(actor, Action.TASK_WORK)), path)
+    addresses = [item["href"] for item in items if "href" in item]
+    current = max((one for one in addresses if path.startswith(one)), key=len, default="")
+    return [{**item, "current": item["href"] == current} if "href" in item else item for item in items]

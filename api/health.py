@@ -20,11 +20,19 @@ def healthz() -> dict[str, str]:
 
 @router.get("/readyz", summary="可以服务")
 def readyz(request: Request) -> JSONResponse:
-    """The store answers too; the candidate index may still be warming up, which only slows the first shortlist."""
+    """The store answers too; the candidate index may still be warming up, which only slows the first shortlist.
+
+    An index whose files are damaged is built anew while the service answers; then there is a reason as well.
+    """
     kit: Kit = request.app.state.kit
     try:
         with kit.open(SYSTEM, write=False) as context:
             context.unit.regions.count()
     except MatcherError as error:
         return JSONResponse({"status": "unavailable", "reason": error.message}, status_code=503)
-    return JSONResponse({"status": "ok", "index": "ready" if kit.pool.ready else "warming"})
+    pool = kit.pool
+    told = {"status": "ok", "index": "warming" if not pool.ready else "rebuilding" if pool.trouble else "ready"}
+    if not pool.ready or pool.trouble:
+        why = f"：{pool.trouble}" if pool.trouble else ""
+        told["reason"] = f"候选库索引正在{'重建' if pool.ready else '建立'}{why}"
+    return JSONResponse(told)

@@ -20,6 +20,7 @@ from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
+from matcher.repository.seekers import Seekers
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.semantic import Remembered
 from matcher.scoring.weights import presets_in
@@ -82,10 +83,17 @@ def build(settings: Settings) -> Kit:
         concept_print=concepts.fingerprint,
         meaning=_meaning(settings),
     )
+    cipher = Cipher(settings.data_key.get_secret_value())
+
+    @contextmanager
+    def reading() -> Iterator[Seekers]:
+        with database.session(write=False) as session:
+            yield Seekers(session, cipher)
+
     return Kit(
         settings=settings,
         database=database,
-        cipher=Cipher(settings.data_key.get_secret_value()),
+        cipher=cipher,
         passwords=Passwords(memory_kib=settings.argon2_memory_kib),
         lexicon=lexicon,
         segmenter=segmenter,
@@ -105,7 +113,7 @@ def build(settings: Settings) -> Kit:
         policies=PolicyBook.load(data / "policies"),
         planning=Rulebook.load(data / "planning.toml"),
         pooling=PoolingRules.load(data / "pooling.toml"),
-        pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index"),
+        pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index", reading=reading),
     )
 
 

@@ -49,12 +49,15 @@ class Worker:
                 self._stop.wait(_IDLE_SECONDS)
 
     def look_through_index(self) -> None:
-        """Find damage done to the index in place while the service runs, and build it anew; no transaction is held."""
+        """Find damage done to the index while the service runs and build it anew; else merge what has changed since.
+
+        No transaction is held but for reading.
+        """
         self._looked_on = clock.today()
         try:
             matching.settle(self._kit)
-        except MatcherError as error:
-            _log.warning("worker.index", code=error.code)
+        except (MatcherError, OSError) as error:
+            _log.warning("worker.index", code=getattr(error, "code", type(error).__name__))
 
     def drain(self, limit: int = 100_000) -> int:
         """Run everything that is due now; returns how many jobs ran."""

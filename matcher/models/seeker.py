@@ -70,7 +70,10 @@ class Seeker(SQLModel, table=True):
 
 
 class SeekerChange(SQLModel, table=True):
-    """Change feed of profiles: every insert, edit or removal appends the id, so each process can refresh its index."""
+    """Change feed of profiles: every insert, edit or removal appends the id, so each process can refresh its index.
+
+    Numbers come in the order of commits (``repository/seekers.py``), so whoever has read up to one needs no look back.
+    """
 
     __tablename__ = "seeker_change"
 

@@ -20,6 +20,8 @@ _PHONE = "seeker.phone"
 _RESIDENT = "seeker.resident_id"
 _PERSON = "person"
 _BATCH = 2000
+# The first key of the advisory lock under which the change feed is numbered (PostgreSQL).
+_FEED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class Seekers:
     def __init__(self, session: Session, cipher: Cipher) -> None:
         self._session = session
         self._cipher = cipher
+        self._touched: dict[int, None] = {}
 
     def phone_hash(self, phone: str) -> str | None:
         """The keyed digest people with the same phone share; None without a phone."""
@@ -141,10 +144,21 @@ class Seekers:
         return ids
 
     def touch(self, ids: Iterable[int]) -> None:
-        """Append to the change feed, so that every process refreshes these people."""
-        rows = [{"seeker_id": seeker_id} for seeker_id in ids]
-        if rows:
-            self._session.execute(sa.insert(SeekerChange), rows)
+        """Tell the change feed when the unit is committed, so that every process refreshes these people."""
+        self._touched.update(dict.fromkeys(ids))
+
+    def number_changes(self) -> None:
+        """Append whom this unit touched to the change feed; only right before the commit, behind every other lock.
+
+        Numbers are given out before they are committed. So that a reader who has seen 7 never misses 6, units queue up
+        from here until they have committed (decision 0005); SQLite has one writer anyway.
+        """
+        if not self._touched:
+            return
+        if self._session.get_bind().dialect.name == "postgresql":
+            self._session.execute(select(func.pg_advisory_xact_lock(_FEED, 0)))
+        self._session.execute(sa.insert(SeekerChange), [{"seeker_id": one} for one in self._touched])
+        self._touched.clear()
 
     def get(self, seeker_id: int, *, lock: bool = False) -> Seeker | None:
         """One person by id."""
@@ -198,18 +212,11 @@ class Seekers:
         """The last number of the change feed, 0 when it is empty."""
         return self._session.exec(select(func.coalesce(func.max(SeekerChange.seq), 0))).one() or 0
 
-    def feed_state(self, window: int) -> tuple[int, int]:
-        """The last number of the change feed, and how many entries there are among the last ``window`` numbers.
-
-        Numbers are given out before they are committed, so one may appear behind a later one: then the end stays and
-        the count grows.
-        """
-        end = self.feed_end()
-        query = select(func.count()).select_from(SeekerChange).where(col(SeekerChange.seq) > end - window)
-        return end, self._session.exec(query).one()
-
     def feed_since(self, seq: int) -> dict[int, int]:
-        """Whom each entry of the change feed after ``seq`` names, by its number, in order."""
+        """Whom each entry of the change feed after ``seq`` names, by its number, in order.
+
+        Whatever is behind the last of them was committed later.
+        """
         query = select(SeekerChange.seq, SeekerChange.seeker_id).where(col(SeekerChange.seq) > seq)
         return {
             number: who for number, who in self._session.exec(query.order_by(col(SeekerChange.seq))).all() if number

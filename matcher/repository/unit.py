@@ -175,6 +175,9 @@ class Unit:
     def commit(self) -> None:
         """Make everything of this unit true at once."""
         failpoint.hit("before_commit")
+        # What is still to be written may wait for rows, so it goes before the lock of the feed.
+        self.session.flush()
+        self.seekers.number_changes()
         self.session.commit()
         failpoint.hit("after_commit")
 

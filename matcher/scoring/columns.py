@@ -95,6 +95,11 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "start": ("available",),
     "fresh": ("active",),
 }
+# Fields that hold numbers of a book of their own, and which.
+_NAMED: dict[str, dict[str, str]] = {
+    "spot": {"place": "places", "wanted": "wanted"},
+    "skill": {"certificates": "certificates", "forms": "forms"},
+}
 
 
 class Codebooks:
@@ -135,6 +140,26 @@ class Codebooks:
             "fresh": (person.active_on.toordinal(),),
         }
         return tuple(self.told[name].code(tellings[name]) for name in GROUPS)
+
+    def kept(self, columns: Columns) -> tuple[Codebooks, Columns]:
+        """Books of what these people tell and nothing else, and their columns in the new numbers.
+
+        What only people told who are gone is forgotten. These books stay as they are, for readers of older snapshots.
+        """
+        fresh, codes = Codebooks(), {}
+        for group, names in GROUPS.items():
+            told, own = self.told[group].values, columns.codes[group]
+            used = np.bincount(own, minlength=1) > 0
+            rows = []
+            for number in np.flatnonzero(used).tolist():
+                row = list(told[number])
+                for name, book in _NAMED.get(group, {}).items():
+                    place = names.index(name)
+                    row[place] = getattr(fresh, book).code(getattr(self, book).values[row[place]])
+                rows.append(tuple(row))
+            fresh.told[group] = Tellings(len(names), rows)
+            codes[group] = (np.cumsum(used) - 1)[own]
+        return fresh, Columns(columns.ids, columns.born, codes)
 
     def to_dict(self) -> dict[str, Any]:
         """Every book as plain lists, to be written down."""

@@ -8,6 +8,7 @@ private as they are: the folder is the owner's alone.
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import zlib
@@ -32,10 +33,30 @@ from matcher.scoring.wanted import TitleColumn
 CURRENT = "CURRENT"
 _MANIFEST = "manifest.json"
 Arrays = dict[str, NDArray[Any]]
+# The bits of a float32 a little above 1, which no weight of a row of unit length and no part of its length exceeds.
+# Bits of such numbers are in the order of the numbers; those of NaN, infinity and anything below 0 are greater.
+_OVER_ONE = int(np.float32(1.001).view(np.uint32))
+
+
+# What reading files that are not what was written may end in.
+_WRONG = (
+    OSError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    RecursionError,
+)
 
 
 class Damaged(Exception):
     """The files are missing, incomplete, changed or of another build: the index has to be built anew."""
+
+
+class Foreign(Damaged):
+    """The files are whole, but of another build of the program or of another database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +77,19 @@ def write(snapshot: Snapshot, home: Path, *, build_print: str, note: Mapping[str
     fresh.mkdir(mode=0o700)
     try:
         arrays, plain = _taken_apart(section, snapshot.spaces)
-        files = {}
+        files: dict[str, list[Any]] = {}
         for name, array in arrays.items():
             path = fresh / f"{name}.npy"
             with path.open("wb") as file:
                 np.save(file, np.ascontiguousarray(array), allow_pickle=False)
                 _settle(file)
-            files[path.name] = _told(path)
+            files[path.name] = [*_told(path), array.dtype.str, list(array.shape)]
         for name, value in (("books", snapshot.books.to_dict()), ("titles", plain)):
             path = fresh / f"{name}.json"
-            with path.open("w", encoding="utf-8") as file:
-                json.dump(value, file, ensure_ascii=False)
-                _settle(file)
+            _write_json(path, value)
             files[path.name] = _told(path)
-        manifest = {"build": build_print, "mark": snapshot.mark, "note": dict(note), "files": files}
-        with (fresh / _MANIFEST).open("w", encoding="utf-8") as file:
-            json.dump(manifest, file, ensure_ascii=False)
-            _settle(file)
+        told = {"build": build_print, "mark": snapshot.mark, "note": dict(note), "files": files}
+        _write_json(fresh / _MANIFEST, {"sum": _sum(told), "told": told})
         fresh.rename(folder)
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -90,57 +107,139 @@ def write(snapshot: Snapshot, home: Path, *, build_print: str, note: Mapping[str
 
 
 def current(home: Path) -> str:
-    """The name of the base that counts, empty if there is none."""
+    """The name of the base that counts, empty if there is none or what stands there is no name."""
     try:
         return (home / CURRENT).read_text(encoding="utf-8").strip()
-    except OSError:
+    except (OSError, ValueError):
         return ""
 
 
 def open_base(home: Path, index: SeekerIndex, name: str = "") -> Base:
     """The current base for ``index``, or the one of this name; raises :class:`Damaged`.
 
-    Sizes are checked here, contents by :func:`check`.
+    What is read at once is checked whole: the manifest, books and titles by their sums. Of what is mapped, sizes are
+    checked and that every number stands for something, since lists and rows are walked without looking; that the
+    values are those written is for :func:`check`. Types and shapes come from the manifest, not from the files' heads.
     """
     name = name or current(home)
     if not name or "/" in name:
         raise Damaged("没有索引文件")
     folder = home / name
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["build"] != index.build_print:
-            raise Damaged("索引由另一版本的程序或词表建立")
-        for file, (size, _) in manifest["files"].items():
-            if (folder / file).stat().st_size != size:
+        told = _manifest(folder)
+        if told["build"] != index.build_print:
+            raise Foreign("索引由另一版本的程序或词表建立")
+        arrays: Arrays = {}
+        plain: dict[str, Any] = {}
+        for file, (size, sum_, *form) in told["files"].items():
+            path = folder / file
+            if path.stat().st_size != size:
                 raise Damaged(f"索引文件不完整：{file}")
-        arrays = {
-            Path(file).stem: np.asarray(np.load(folder / file, mmap_mode="r", allow_pickle=False))
-            for file in manifest["files"]
-            if file.endswith(".npy")
-        }
-        plain = json.loads((folder / "titles.json").read_text(encoding="utf-8"))
-        books = Codebooks.from_dict(json.loads((folder / "books.json").read_text(encoding="utf-8")))
-        section, spaces = _put_together(arrays, plain, index)
-        mark = int(manifest["mark"])
-    except (OSError, ValueError, KeyError, TypeError) as fault:
+            if form:
+                arrays[path.stem] = _mapped(path, size, *form)
+            else:
+                content = path.read_bytes()
+                if zlib.crc32(content) != sum_:
+                    raise Damaged(f"索引文件内容已改变：{file}")
+                plain[path.stem] = json.loads(content)
+        books = Codebooks.from_dict(plain["books"])
+        section, spaces = _put_together(arrays, plain["titles"], index)
+        _sound(section, books)
+        mark = int(told["mark"])
+    except _WRONG as fault:
         raise Damaged(f"索引文件读不出：{type(fault).__name__}") from fault
     snapshot = Snapshot((section,), (np.zeros(0, np.intp),), spaces, books, mark, name)
-    return Base(snapshot, folder, manifest["note"])
+    return Base(snapshot, folder, told["note"])
 
 
 def check(folder: Path) -> list[str]:
     """Names of files whose contents are no longer what was written; reads all of them."""
     try:
-        manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
-        files: dict[str, list[int]] = manifest["files"]
-    except (OSError, ValueError, KeyError, TypeError):
+        files: dict[str, list[Any]] = _manifest(folder)["files"]
+    except (Damaged, *_WRONG):
         return [_MANIFEST]
-    return [name for name, told in files.items() if not (folder / name).is_file() or _told(folder / name) != told]
+    return [name for name, told in files.items() if not (folder / name).is_file() or _told(folder / name) != told[:2]]
 
 
 def size(folder: Path) -> int:
-    """Bytes of a base."""
-    return sum(path.stat().st_size for path in folder.iterdir())
+    """Bytes of a base, 0 for one that is no more."""
+    return sum(path.stat().st_size for path in folder.iterdir()) if folder.is_dir() else 0
+
+
+def _sound(section: Section, books: Codebooks) -> None:
+    """Raise :class:`Damaged` unless every number of a base stands for a person, a term, a title or a telling of it.
+
+    Compiled code walks lists and rows without a look at bounds, so a changed byte would be read or written beyond
+    them; and a weight that is no number would spread over every sum. Each array is read once.
+    """
+    columns, titles, table = section.columns, section.titles, section.titles.table
+    people = len(columns)
+    channels = {"words": section.words, "chars": section.chars}
+    channels |= {f"title-{n}": view for n, view in enumerate(table.views)}
+    for name, channel in channels.items():
+        held = people if name in ("words", "chars") else len(table)
+        assert channel.lists is not None, "a base has its lists"
+        rows, lists = channel.rows, channel.lists.matrix
+        width = rows.shape[1]
+        _bounded(name, rows.indices, width)
+        _bounded(name, lists.indices, held)
+        _rising(name, rows.indptr, held, len(rows.data))
+        _rising(name, lists.indptr, width, len(lists.data))
+        _bounded(name, channel.lists.common, 2)
+        for weights in (rows.data, lists.data, channel.lists.mass):
+            _bounded(name, weights, _OVER_ONE)
+        _long(name, (channel.lists.common, width), (channel.lists.mass, held))
+        _long(name, (rows.indices, len(rows.data)), (lists.indices, len(rows.data)))
+    for name, codes in columns.codes.items():
+        _bounded(f"code-{name}", codes, len(books.told[name]))
+        _long(f"code-{name}", (codes, people))
+    _long("born", (columns.born, people))
+    _bounded("wanted-ids", titles.ids, len(table))
+    _rising("wanted-starts", titles.starts, people, len(titles.ids))
+
+
+def _bounded(name: str, numbers: NDArray[Any], limit: int) -> None:
+    """The bits of each of these, read as a number without a sign, are below ``limit``: one below 0 is a huge one."""
+    if len(numbers) and int(numbers.view(f"u{numbers.dtype.itemsize}").max()) >= limit:
+        raise Damaged(f"索引文件内容已改变：{name}")
+
+
+def _rising(name: str, starts: NDArray[Any], count: int, end: int) -> None:
+    """These divide 0 … ``end`` into ``count`` stretches."""
+    whole = len(starts) == count + 1 and starts[0] == 0 and starts[-1] == end
+    if not whole or not (starts[1:] >= starts[:-1]).all():
+        raise Damaged(f"索引文件内容已改变：{name}")
+
+
+def _long(name: str, *arrays: tuple[NDArray[Any], int]) -> None:
+    if any(len(array) != length for array, length in arrays):
+        raise Damaged(f"索引文件不完整：{name}")
+
+
+def _manifest(folder: Path) -> Mapping[str, Any]:
+    """What was written down of a base, if it is still that; raises :class:`Damaged` or one of ``_WRONG``."""
+    whole = json.loads((folder / _MANIFEST).read_bytes())
+    told: Mapping[str, Any] = whole["told"]
+    if _sum(told) != whole["sum"]:
+        raise Damaged(f"索引文件内容已改变：{_MANIFEST}")
+    return told
+
+
+def _sum(told: Mapping[str, Any]) -> int:
+    return zlib.crc32(json.dumps(told, sort_keys=True).encode())
+
+
+def _mapped(path: Path, size: int, kind: str, shape: list[int]) -> NDArray[Any]:
+    """The array at the end of a file of ``size`` bytes."""
+    dtype = np.dtype(kind)
+    offset = size - dtype.itemsize * math.prod(shape)
+    return np.asarray(np.memmap(path, dtype, mode="r", offset=offset, shape=tuple(shape)))
+
+
+def _write_json(path: Path, value: Any) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        json.dump(value, file, ensure_ascii=False)
+        _settle(file)
 
 
 def _told(path: Path) -> list[int]:

@@ -158,6 +158,12 @@ class SeekerIndex:
         loose = sum(map(len, now.sections[1:])) + sum(map(len, now.gone))
         return loose > max(MERGE_ROWS, MERGE_SHARE * len(now.sections[0]))
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether anybody came, changed or went since the base; what they said before is still held then."""
+        now = self.snapshot_
+        return len(now.sections) > 1 or any(map(len, now.gone))
+
     def fit(self, seekers: Iterable[SeekerFeatures], mark: int = 0) -> SeekerIndex:
         """Learn the pool from scratch; of two profiles with one id the later counts."""
         fresh = self.fitted(seekers, mark)
@@ -169,6 +175,15 @@ class SeekerIndex:
         """Search this snapshot from now on."""
         with self._writing:
             self.snapshot_ = snapshot
+
+    def pinned(self, snapshot: Snapshot | None = None) -> SeekerIndex:
+        """The same index over one snapshot, the one searched now by default; what changes later is not seen by it.
+
+        For whoever ranks and then explains or notes what the ranking was as of.
+        """
+        one = object.__new__(type(self))
+        one.__dict__ = {**self.__dict__, "snapshot_": snapshot or self.snapshot_, "_writing": threading.Lock()}
+        return one
 
     def followed(
         self,
@@ -246,7 +261,10 @@ class SeekerIndex:
         return Snapshot((base,), (np.zeros(0, np.intp),), spaces, books, mark)
 
     def merged(self, snapshot: Snapshot | None = None) -> Snapshot:
-        """Everybody who can be found in one base, as a fit would give it; no text is read again."""
+        """Everybody who can be found in one base, as a fit would give it; no text is read again.
+
+        Words, titles and tellings that nobody has any more are gone from it.
+        """
         now = snapshot or self.snapshot_
         whole: Section | None = None
         for section, gone in zip(now.sections, now.gone, strict=True):
@@ -254,7 +272,8 @@ class SeekerIndex:
             whole = left if whole is None else whole.followed_by(left)
         assert whole is not None
         base, spaces = whole.refitted(now.spaces)
-        return Snapshot((base,), (np.zeros(0, np.intp),), spaces, now.books, now.mark)
+        books, columns = now.books.kept(base.columns)
+        return Snapshot((replace(base, columns=columns),), (np.zeros(0, np.intp),), spaces, books, now.mark)
 
     def _followed(
         self, now: Snapshot, changed: Iterable[SeekerFeatures], removed: set[int], mark: int | None

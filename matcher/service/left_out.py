@@ -51,16 +51,16 @@ def list_left_out(context: Context, vacancy_id: int, reason: str, *, offset: int
     """
     vacancy, _ = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     pool, seekers = context.kit.pool, context.unit.seekers
-    pool.refresh(seekers)
+    index = pool.caught_up(seekers)
     features, today, called = pool.vacancy(vacancy), clock.today(), exclusions(context, vacancy_id)
-    found = shortlist(pool.index, features, top=1, today=today, excluded=called).excluded
+    found = shortlist(index, features, top=1, today=today, excluded=called).excluded
     reason = reason or next((one.label for one in found), "")
     code = next((one.code for one in found if one.label == reason), "")
     if reason and not code:
         raise NotFound("现在没有人因为这个原因未列入名单，请返回名单重新生成")
     total = next((one.count for one in found if one.code == code), 0)
     top = min(total, offset + limit)
-    ids = left_out(pool.index, features, code, today=today, top=top, excluded=called)[offset:] if code else []
+    ids = left_out(index, features, code, today=today, top=top, excluded=called)[offset:] if code else []
     rows = seekers.many(ids)
     people = [(rows[i], context.place_name(rows[i].adcode)) for i in ids if i in rows]
     reasons = {one.label: one.count for one in found}

@@ -19,6 +19,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.models.weighting import Weighing
 from matcher.scoring.changes import changes
 from matcher.scoring.explain import explain
+from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import Weights
@@ -75,11 +76,16 @@ def warm(kit: Kit) -> int:
 
 
 def settle(kit: Kit) -> None:
-    """Warm up, then look through the files of the base and build it anew if they are not what was written."""
+    """Warm up, then look through the files of the base and build it anew if they are not what was written.
+
+    A base of yesterday or before is merged if anybody has changed or gone since, so that it forgets what they were.
+    """
     warm(kit)
-    if kit.pool.damaged():
+    if files := kit.pool.damaged():
         with kit.open(SYSTEM, write=False) as context:
-            kit.pool.rebuild(context.unit.seekers)
+            kit.pool.rebuild(context.unit.seekers, why=f"索引文件内容已改变：{files[0]}")
+    elif kit.pool.overdue:
+        kit.pool.merge()
 
 
 def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen: Weighing | None = None) -> Shortlist:
@@ -91,27 +97,41 @@ def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen
     if vacancy.state not in MATCHABLE:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
     pool = context.kit.pool
-    pool.refresh(context.unit.seekers)
+    index = pool.caught_up(context.unit.seekers)
     excluded = exclusions(context, vacancy_id)
     weights = weights_for(context, vacancy_id, chosen)
-    ranking = rank(pool.index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
-    return keep(context, vacancy, case, ranking, weights=weights)
+    ranking = rank(index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
+    return keep(context, vacancy, case, ranking, weights=weights, index=index)
 
 
-def keep(context: Context, vacancy: Vacancy, case: Case, ranking: Ranking, *, weights: Weights) -> Shortlist:
-    """Store a ranking of a post's people with its reasons; the caller has asked who may."""
+def keep(
+    context: Context,
+    vacancy: Vacancy,
+    case: Case,
+    ranking: Ranking,
+    *,
+    weights: Weights,
+    index: SeekerIndex | None = None,
+) -> Shortlist:
+    """Store a ranking of a post's people with its reasons; the caller has asked who may.
+
+    ``index`` is what was ranked, pinned, so that a change which came later makes the list stale; by default the pool's.
+    """
     unit, pool = context.unit, context.kit.pool
+    index = index or pool.index.pinned()
     features = pool.vacancy(vacancy)
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
-    query = pool.index.query(features)
+    query = index.query(features)
     # A profile without a word on skills and work gets nothing for them, as in the post's direction.
     means = {"words": 0.0, **ranking.means}
     entries = []
-    for position, candidate in enumerate(ranking.candidates, 1):
+    # Somebody who came after this transaction had begun is not stored by it.
+    listed = [candidate for candidate in ranking.candidates if candidate.seeker_id in people]
+    for position, candidate in enumerate(listed, 1):
         person = pool.seeker(people[candidate.seeker_id])
-        reasons = explain(pool.index, features, person, candidate, query=query, means=ranking.means).to_dict()
-        wanted = wish(pool.index, query, person, pool.wishes, means)
-        reasons["changes"] = [asdict(one) for one in changes(candidate, ranking.candidates)]
+        reasons = explain(index, features, person, candidate, query=query, means=ranking.means).to_dict()
+        wanted = wish(index, query, person, pool.wishes, means)
+        reasons["changes"] = [asdict(one) for one in changes(candidate, listed)]
         both = {"wish": wanted.score, "combined": combined(candidate.score, wanted.score)}
         facts = {"seeker_id": candidate.seeker_id, "rank": position, "score": candidate.score}
         entries.append(facts | {"explanation": reasons | both})
@@ -121,8 +141,8 @@ def keep(context: Context, vacancy: Vacancy, case: Case, ranking: Ranking, *, we
             vacancy_version=vacancy.version,
             weights=weights.key,
             factors=dict(weights.factors),
-            fingerprint=pool.index.fingerprint[:64],
-            feed_seq=pool.index.snapshot_.mark,
+            fingerprint=index.fingerprint[:64],
+            feed_seq=index.snapshot_.mark,
             pool=ranking.pool,
             excluded={one.label: one.count for one in ranking.excluded if one.count},
             created_by=context.actor.account_id,

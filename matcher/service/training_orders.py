@@ -22,6 +22,7 @@ from matcher.models.training import Course, CourseState
 from matcher.models.training_order import ORDER_STEPS, OrderState, TrainingOrder, TrainingOrderDraft
 from matcher.models.vacancy import Vacancy
 from matcher.repository.training import Turnout
+from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Candidate, Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.service import cases, matching, participations
@@ -111,7 +112,7 @@ def _need(context: Context, vacancy: Vacancy, case: Case) -> Need:
         raise NotFound("企业不存在")
     started = unit.referrals.started_on_vacancy(vacancy.id or 0)
     gap = None if vacancy.headcount is None else max(0, vacancy.headcount - started)
-    ranking = _ranking(context, vacancy, top=(gap or 0) + _SLACK)
+    ranking = _ranking(context, context.kit.pool.caught_up(unit.seekers), vacancy, top=(gap or 0) + _SLACK)
     qualified = _qualified(context, vacancy, ranking.candidates)
     classes = _classes(context, vacancy, case, qualified)
     taken = exclusions(context, vacancy.id or 0)
@@ -137,12 +138,11 @@ def _need(context: Context, vacancy: Vacancy, case: Case) -> Need:
     )
 
 
-def _ranking(context: Context, vacancy: Vacancy, *, top: int) -> Ranking:
+def _ranking(context: Context, index: SeekerIndex, vacancy: Vacancy, *, top: int) -> Ranking:
     pool = context.kit.pool
-    pool.refresh(context.unit.seekers)
     weights = weights_for(context, vacancy.id or 0, None)
     excluded = exclusions(context, vacancy.id or 0)
-    return rank(pool.index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
+    return rank(index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
 
 
 def _qualified(context: Context, vacancy: Vacancy, candidates: Sequence[Candidate]) -> set[int]:
@@ -155,7 +155,7 @@ def _qualified(context: Context, vacancy: Vacancy, candidates: Sequence[Candidat
     if vacancy.skill_grade is None:
         return set(of_trade)
     people = context.unit.seekers.many(of_trade)
-    return {one for one in of_trade if _reaches(people[one].skill_grade, vacancy.skill_grade)}
+    return {who for who, person in people.items() if _reaches(person.skill_grade, vacancy.skill_grade)}
 
 
 def _reaches(held: SkillGrade | None, needed: SkillGrade | None) -> bool:
@@ -190,10 +190,11 @@ def graduates_first(context: Context, vacancy_id: int) -> Shortlist:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
     need = _need(context, vacancy, case)
     first = {person.id for one in need.classes for person in one.people}
-    ranking = _ranking(context, vacancy, top=(need.gap or 0) + _SLACK)
+    index = context.kit.pool.caught_up(context.unit.seekers)
+    ranking = _ranking(context, index, vacancy, top=(need.gap or 0) + _SLACK)
     ordered = sorted(ranking.candidates, key=lambda one: one.seeker_id not in first)
     listed = replace(ranking, candidates=ordered[: matching.TOP])
-    return matching.keep(context, vacancy, case, listed, weights=weights_for(context, vacancy_id, None))
+    return matching.keep(context, vacancy, case, listed, weights=weights_for(context, vacancy_id, None), index=index)
 
 
 def place(context: Context, vacancy_id: int, draft: TrainingOrderDraft) -> TrainingOrder:

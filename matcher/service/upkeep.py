@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date, datetime, timedelta
 from itertools import islice
+from pathlib import Path
 
 from matcher import clock
 from matcher.models.audit import AuditEntry
@@ -22,6 +24,8 @@ _FILES = timedelta(days=30)
 _SESSIONS = timedelta(days=1)
 # As long as a merge can be undone (service/merges.py: UNDO_DAYS).
 _MERGES = timedelta(days=30)
+# A broken-off run of lists goes on only on the day it began (service/batch.py); two days spare one over midnight.
+_RUNS = timedelta(days=2)
 # People read or written at once.
 _LOT = 1000
 
@@ -46,7 +50,10 @@ def _years_before(day: date, years: int) -> date:
 
 
 def purge(context: Context) -> None:
-    """Forget what is past its time (sessions, replies, ended jobs, rows read from files), and close past odd jobs."""
+    """Forget what is past its time (sessions, replies, ended jobs, rows read from files, written runs of lists).
+
+    Past odd jobs are closed.
+    """
     moment = clock.now()
     context.unit.accounts.purge(sessions_before=moment - _SESSIONS, failures_before=moment - _SESSIONS)
     context.unit.replies.purge(moment - _REPLIES)
@@ -54,7 +61,16 @@ def purge(context: Context) -> None:
     context.unit.intakes.drop_rows_before(moment - _FILES)
     context.unit.dossiers.forget_batches_before(moment - _FILES)
     context.unit.merges.forget_before(moment - _MERGES)
+    _forget_runs(context.kit.settings.var / "batch", moment - _RUNS)
     close_past(context)
+
+
+def _forget_runs(folder: Path, before: datetime) -> None:
+    """Remove what a run of lists wrote down and did not touch since: people by number, with their scores."""
+    for path in folder.glob("*.jsonl"):
+        with suppress(OSError):  # another worker was there first
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def recut(kit: Kit, *, workers: int) -> int:

@@ -90,21 +90,17 @@ def try_weights(context: Context, vacancy_id: int, choice: Weighing) -> Trial:
     vacancy, _ = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     unit, pool = context.unit, context.kit.pool
     weights = weights_for(context, vacancy_id, choice)
-    pool.refresh(unit.seekers)
+    index = pool.caught_up(unit.seekers)
     called = exclusions(context, vacancy_id)
-    ranking = rank(pool.index, pool.vacancy(vacancy), top=TRIED, today=clock.today(), excluded=called, weighing=weights)
+    ranking = rank(index, pool.vacancy(vacancy), top=TRIED, today=clock.today(), excluded=called, weighing=weights)
     last = unit.shortlists.latest(vacancy_id)
     before = {entry.seeker_id: entry.rank for entry in unit.shortlists.entries(last.id or 0)} if last else {}
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
+    # The index may know of somebody who came after this transaction had begun.
+    known = [(people[one.seeker_id], one.score) for one in ranking.candidates if one.seeker_id in people]
     tried = [
-        Tried(
-            number,
-            people[one.seeker_id],
-            context.place_name(people[one.seeker_id].adcode),
-            one.score,
-            before.get(one.seeker_id),
-        )
-        for number, one in enumerate(ranking.candidates, 1)
+        Tried(number, person, context.place_name(person.adcode), score, before.get(person.id or 0))
+        for number, (person, score) in enumerate(known, 1)
     ]
     labels = {name: one.label for name, one in presets(context).items()}
     return Trial(vacancy, weights, tried, ranking.eligible, labels)

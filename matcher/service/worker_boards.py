@@ -13,15 +13,13 @@ from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.shifts import WorkerFeatures
 from matcher.scoring.worker_board import WorkerBoard
 
-# Numbers of the change feed behind its end in which an entry may still appear late.
-WINDOW = 500
-
 
 @dataclass(frozen=True)
 class _Kept:
     board: WorkerBoard
-    taken: frozenset[int]
+    # The last entry of the feed that the board includes: its number, 0 for none, and whom it names.
     end: int
+    last: int | None
 
 
 class WorkerBoards:
@@ -36,18 +34,19 @@ class WorkerBoards:
         """The market's board as the store stands now."""
         with self._lock:
             kept = self._kept.get(market_id)
-            recent = seekers.feed_since(max(0, (kept.end if kept else seekers.feed_end()) - WINDOW))
+            since = max(0, (kept.end if kept else seekers.feed_end()) - 1)
+            # Read before the people, so that the board is never behind what it says.
+            recent = seekers.feed_since(since)
             end = max(recent, default=0)
-            # A feed that ends earlier or lacks what was taken in belongs to another state of the store.
-            if kept is None or end < kept.end or not kept.taken <= recent.keys():
+            # A feed that ends earlier or has another entry there belongs to another state of the store.
+            if kept is None or (kept.end and recent.get(kept.end) != kept.last):
                 made = WorkerBoard(self._read(seekers, tasks, market_id, None))
             else:
-                changed = sorted({who for number, who in recent.items() if number not in kept.taken})
+                changed = sorted({who for number, who in recent.items() if number > kept.end})
                 if not changed:
                     return kept.board
                 made = kept.board.changed(self._read(seekers, tasks, market_id, changed), changed)
-            taken = frozenset(number for number in recent if number > end - WINDOW)
-            self._kept[market_id] = _Kept(made, taken, end)
+            self._kept[market_id] = _Kept(made, end, recent.get(end))
             return made
 
     def _read(self, seekers: Seekers, tasks: Tasks, market_id: int, only: list[int] | None) -> list[WorkerFeatures]:

@@ -51,6 +51,37 @@ def test_updates_give_the_people_and_reasons_of_a_fit_from_scratch(seed: int) ->
         assert not {c.seeker_id for c in now.candidates} & (set(removed) - people.keys())
 
 
+def test_a_merge_forgets_what_nobody_says_any_more() -> None:
+    people = pool(random.Random(3), 60)
+    index = index_of(people)
+    diver = recut(
+        SeekerFeatures(id=5000, active_on=TODAY, adcode="150102", certificates=("潜水证",), pay_min=1_234_500),
+        titles=("打捞员",),
+        wanted_adcodes=("150100",),
+    )
+    index.update([diver])
+    index.adopt(index.merged())
+    held = index.snapshot_.books
+    assert ("潜水证",) in held.certificates.values
+    index.update(removed=[5000])
+    merged, fresh = index.merged(), index_of(people)
+    kept, right = merged.books.to_dict(), fresh.snapshot_.books.to_dict()
+    for name in ("places", "wanted", "certificates", "forms"):
+        assert set(kept[name]) == set(right[name])
+    assert {name: len(rows) for name, rows in kept["told"].items()} == {
+        n: len(rows) for n, rows in right["told"].items()
+    }
+    assert index.snapshot_.books is held, "whoever is still searching the former snapshot is not disturbed"
+    assert ("潜水证",) in held.certificates.values
+    index.adopt(merged)
+    for seed in range(5):
+        post = vacancy(random.Random(seed))
+        now, then = (shortlist(which, post, top=100, today=TODAY) for which in (index, fresh))
+        assert now.excluded == then.excluded
+        scores = {one.seeker_id: one.score for one in then.candidates}
+        assert all(abs(one.score - scores[one.seeker_id]) <= 1 for one in now.candidates)
+
+
 def test_a_new_word_is_found_in_the_next_search() -> None:
     index = index_of(pool(random.Random(1), 100))
     person = recut(SeekerFeatures(id=5000, active_on=TODAY), titles=("无人机飞手",), skills="航拍", history="航拍 测绘")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,11 +13,14 @@ from time import sleep
 import pytest
 import sqlalchemy as sa
 import time_machine
+from fastapi.testclient import TestClient
 
+from api.app import create_app
 from matcher import clock
 from matcher.errors import Unavailable
 from matcher.jobs.worker import Worker
 from matcher.models.seeker import Seeker
+from matcher.repository.seekers import Seekers
 from matcher.scoring import disk
 from matcher.scoring import index as index_module
 from matcher.scoring.features import VacancyFeatures
@@ -37,7 +42,14 @@ def pool_of(kit: Kit, home: Path | None) -> CandidatePool:
     index = SeekerIndex(
         kit.segmenter, old.weights, old.covers, distances=kit.places.distance_km, concept_of=old.concept_of
     )
-    return CandidatePool(index, kit.places, kit.segmenter, {**kit.pool.presets, WISHES: kit.pool.wishes}, home=home)
+
+    @contextmanager
+    def reading() -> Iterator[Seekers]:
+        with kit.open(SYSTEM, write=False) as context:
+            yield context.unit.seekers
+
+    presets = {**kit.pool.presets, WISHES: kit.pool.wishes}
+    return CandidatePool(index, kit.places, kit.segmenter, presets, home=home, reading=reading)
 
 
 def refreshed(kit: Kit, pool: CandidatePool) -> CandidatePool:
@@ -139,9 +151,10 @@ def test_enough_changes_start_a_merge_aside(kit: Kit, home: Path, monkeypatch: p
     assert disk.current(home) != written
 
 
-@pytest.mark.parametrize("harm", ["cut", "missing", "pointer", "manifest", "foreign"])
+@pytest.mark.parametrize("harm", ["cut", "missing", "pointer", "garbled", "manifest", "list", "letter", "foreign"])
 def test_a_damaged_or_foreign_base_is_built_anew(kit: Kit, home: Path, harm: str) -> None:
-    right = listed(refreshed(kit, pool_of(kit, home)))
+    pool = refreshed(kit, pool_of(kit, home))
+    right = listed(pool)
     folder = home / disk.current(home)
     if harm == "cut":
         path = folder / "words-rows-data.npy"
@@ -150,11 +163,16 @@ def test_a_damaged_or_foreign_base_is_built_anew(kit: Kit, home: Path, harm: str
         (folder / "titles.json").unlink()
     elif harm == "pointer":
         (home / disk.CURRENT).write_text("../../etc")
-    elif harm == "manifest":
-        (folder / "manifest.json").write_text("{")
-    else:
+    elif harm == "garbled":
+        (home / disk.CURRENT).write_bytes(b"\xff" + folder.name.encode()[1:])
+    elif harm in ("manifest", "list"):
+        (folder / "manifest.json").write_text("{" if harm == "manifest" else "[]")
+    elif harm == "letter":
         text = (folder / "manifest.json").read_text()
-        (folder / "manifest.json").write_text(text.replace('"taken": [[', '"taken": [[999999999, 1], ['))
+        (folder / "manifest.json").write_text(text.replace('"tail"', '"tbil"'))
+    else:
+        note = {"tail": [[999999999, 1]], "made": clock.now().isoformat()}
+        folder = disk.write(pool.index.merged(), home, build_print=pool.index.build_print, note=note)
     assert listed(refreshed(kit, pool_of(kit, home))) == right
     assert disk.current(home) != folder.name
 
@@ -184,21 +202,111 @@ def test_changed_bytes_are_found_and_searches_go_on_while_it_is_built_anew(kit: 
     assert listed(refreshed(kit, pool)) == right
 
 
-def test_a_late_entry_of_the_feed_is_not_missed(kit: Kit, home: Path) -> None:
-    """On PostgreSQL a smaller number may be committed after a larger one."""
+@pytest.fixture
+def aside(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What a pool would do in threads, to be done by the test when it likes."""
+    begun: list[Callable[[], None]] = []
+
+    class Later:
+        def __init__(
+            self, *, target: Callable[..., None], name: str, daemon: bool, args: tuple[object, ...] = ()
+        ) -> None:
+            self.start = lambda: begun.append(lambda: target(*args))
+
+    monkeypatch.setattr(pool_module, "Thread", Later)
+    return begun
+
+
+@pytest.mark.parametrize("harm", ["pointer", "garbled", "gone", "manifest", "row"])
+def test_a_running_service_answers_while_what_was_damaged_is_built_anew(
+    kit: Kit, home: Path, harm: str, aside: list[Callable[[], None]]
+) -> None:
+    """Also when the base that another process has written is the damaged one."""
+    pool, other = (refreshed(kit, pool_of(kit, home)) for _ in range(2))
+    right, best = listed(pool), listed(pool).candidates[0].seeker_id
+    app = create_app(replace(kit, pool=pool))
+    with TestClient(app) as client:
+        del aside[:]  # the service's own warm-up
+        if harm in ("manifest", "row"):
+            assert other.merge()
+            path = home / disk.current(home) / ("manifest.json" if harm == "manifest" else "words-lists-indices.npy")
+            path.write_bytes(path.read_bytes()[:-4] + b"\xff\xff\xff\x7f")
+        elif harm == "gone":
+            (home / disk.CURRENT).unlink()
+        else:
+            (home / disk.CURRENT).write_bytes(b"nowhere" if harm == "pointer" else b"\xff\xfe")
+        assert listed(refreshed(kit, pool)) == right
+        change(kit, best, seeking=False)
+        assert best not in {c.seeker_id for c in listed(refreshed(kit, pool)).candidates}, "it keeps up meanwhile"
+        told = client.get("/readyz").json()
+        assert told["status"] == "ok"
+        assert told["index"] == "rebuilding"
+        assert "索引" in told["reason"]
+        (rebuild,) = aside
+        before = disk.current(home)
+        rebuild()
+        assert client.get("/readyz").json() == {"status": "ok", "index": "ready"}
+    assert disk.current(home) != before
+    assert pool.damaged() == []
+    fresh = listed(refreshed(kit, pool_of(kit, None)))
+    assert listed(refreshed(kit, pool)) == fresh == listed(refreshed(kit, other))
+    assert len(aside) == 2, "and the other process looks through the base that it took over"
+
+
+def test_a_value_changed_in_a_base_taken_over_is_found_and_never_merged_on(
+    kit: Kit, home: Path, aside: list[Callable[[], None]]
+) -> None:
+    pool, other = (refreshed(kit, pool_of(kit, home)) for _ in range(2))
+    right = listed(pool)
+    assert other.merge()
+    path = home / disk.current(home) / "words-rows-data.npy"
+    path.write_bytes(path.read_bytes()[:-4] + b"\x00\x00\x80\x3f")
+    refreshed(kit, pool)
+    (look,) = aside
+    look()
+    assert pool.trouble == "索引文件内容已改变：words-rows-data.npy"
+    assert not other.merge(), "a merge would write the change down as right"
+    assert len(aside) == 3
+    for rebuild in aside[1:]:
+        rebuild()
+    assert listed(refreshed(kit, pool)) == listed(refreshed(kit, other)) == right
+    assert [one.damaged() for one in (pool, other)] == [[], []]
+
+
+def test_a_base_of_a_newer_program_is_left_to_it(kit: Kit, home: Path, aside: list[Callable[[], None]]) -> None:
     pool = refreshed(kit, pool_of(kit, home))
-    first, second = [c.seeker_id for c in listed(pool).candidates][:2]
-    with kit.open(SYSTEM, write=True) as context:
-        end = context.unit.seekers.feed_end()
-        session = context.unit.session
-        session.execute(sa.update(Seeker).where(Seeker.id.in_([first, second])).values(seeking=False))  # type: ignore[union-attr]
-        session.execute(sa.text(f"insert into seeker_change (seq, seeker_id) values ({end + 2}, {second})"))
-        context.unit.commit()
-    assert second not in {c.seeker_id for c in listed(refreshed(kit, pool)).candidates}
-    with kit.open(SYSTEM, write=True) as context:
-        context.unit.session.execute(sa.text(f"insert into seeker_change (seq, seeker_id) values ({end + 1}, {first})"))
-        context.unit.commit()
-    assert first not in {c.seeker_id for c in listed(refreshed(kit, pool)).candidates}
+    right = listed(pool)
+    newer = disk.write(pool.index.merged(), home, build_print="newer", note={"tail": []})
+    assert listed(refreshed(kit, pool)) == right
+    assert not pool.merge()
+    assert (disk.current(home), aside, pool.trouble) == (newer.name, [], "")
+
+
+def test_who_is_removed_leaves_the_files_within_two_days(kit: Kit, home: Path) -> None:
+    """A merge for a handful of changes would be months away; the daily look makes one, and books forget as well."""
+    pool = refreshed(kit, pool_of(kit, home))
+    person = listed(pool).candidates[0].seeker_id
+    own = {"wanted_titles": ["深海打捞员"], "words": "深海打捞员\n潜水\n", "certificates": ["空气潜水员证"]}
+    change(kit, person, **own)
+    refreshed(kit, pool)
+    assert pool.merge()
+
+    def traces() -> set[str]:
+        whole = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+        return {word for word in ("深海打捞员", "潜水", "空气潜水员证") if word.encode() in whole}
+
+    assert len(traces()) == 3
+    change(kit, person, seeking=False)
+    worker = Worker(replace(kit, pool=pool))
+    worker.look_through_index()
+    assert traces(), "a base of today stays"
+    with time_machine.travel(clock.now() + timedelta(days=1, minutes=1)):
+        worker.look_through_index()
+        assert not traces()
+        right, written = listed(pool), disk.current(home)
+        worker.look_through_index()
+    assert disk.current(home) == written, "nothing has changed since"
+    assert right == listed(refreshed(kit, pool_of(kit, home)))
 
 
 def test_a_full_disk_leaves_the_index_in_memory(kit: Kit, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from threading import Thread
+from time import sleep
+
 import pytest
 
 from matcher import clock
@@ -10,6 +13,9 @@ from matcher.models.enums import ConsentChannel
 from matcher.models.placement import LeftReason
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.weighting import Weighing
+from matcher.scoring.features import VacancyFeatures
+from matcher.scoring.index import SeekerIndex
+from matcher.scoring.wishes import Board
 from matcher.service import matching, placements, recommending, referrals, standing
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -33,6 +39,52 @@ def test_a_published_post_is_recommended_until_it_is_done_with(kit: Kit) -> None
     view = do(kit, standing.get_enterprise, firm.id, who="xianji")
     do(kit, standing.bar, firm.id, version=view.enterprise.version, reason="拖欠工资", who="xianji")
     assert post not in ids(kit, second), "a barred enterprise's posts are gone at once"
+
+
+def test_people_who_change_do_not_have_every_post_weighed_anew(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only other posts, or a merge; and of many who ask at once one weighs them."""
+    post = submit(kit)
+    person = listed(kit, post)[0]
+    weighed: list[int] = []
+    made: list[int] = []
+    query, of = SeekerIndex.query, Board.of
+
+    def counted(self: SeekerIndex, vacancy: VacancyFeatures, *more: object) -> object:
+        weighed.append(vacancy.id)
+        return query(self, vacancy, *more)  # type: ignore[arg-type]
+
+    def slow(*args: object) -> Board:
+        made.append(1)
+        sleep(0.1)
+        return of(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(SeekerIndex, "query", counted)
+    monkeypatch.setattr(Board, "of", slow)
+    threads = [Thread(target=ids, args=(kit, person)) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert post in weighed
+    del weighed[:], made[:]
+    right = ids(kit, person)
+    with kit.open(SYSTEM, write=True) as context:
+        other = next(one for one in context.unit.seekers.seeking() if one.id != person)
+        other.words = "量子焊\n\n"
+        context.unit.seekers.touch([other.id or 0])
+        context.unit.commit()
+    assert ids(kit, person) == right
+    assert (made, weighed) == ([], []), "neither somebody's change nor a new word"
+    second = submit(kit, title="焊接机器人示教工")
+    del weighed[:], made[:]
+    assert second in ids(kit, person)
+    assert (len(made), weighed) == (1, [second]), "a new post is weighed alone"
+    assert kit.pool.merge()
+    del weighed[:], made[:]
+    assert post in ids(kit, person)
+    assert len(made) == 1
+    assert {post, second} <= set(weighed)
 
 
 def test_both_directions_stand_on_the_shortlist(kit: Kit) -> None:

@@ -10,6 +10,7 @@ from matcher.scoring.weights import FACTORS
 from matcher.service import matching, weighing
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.factories import actor
 from tests.service.test_referrals import do, listed, submit
 
 
@@ -36,6 +37,25 @@ def test_what_is_tried_is_what_is_kept_and_only_when_it_is_kept(kit: Kit) -> Non
     assert listed(kit, post) == tried, "the next list keeps the post's own weights"
     do(kit, matching.build_shortlist, post, chosen=Weighing(preset="standard"))
     assert listed(kit, post) == before
+
+
+def test_who_came_after_the_page_was_asked_for_is_left_to_the_next_one(kit: Kit) -> None:
+    """A reading transaction may be older than the index, which others of the process bring up to date."""
+    post = submit(kit)
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as early:
+        assert early.unit.seekers.count(), "the transaction has begun"
+        with kit.open(SYSTEM, write=True) as later:
+            best = later.unit.seekers.get(listed(kit, post)[0])
+            assert best is not None
+            twin = best.model_dump(exclude={"id", "phone_hash"}) | {"words": best.words}
+            (new,) = later.unit.seekers.add_many([twin])
+            later.unit.commit()
+        matching.warm(kit)
+        assert kit.pool.index.snapshot_.holds(new)
+        tried = [one.seeker.id for one in weighing.try_weights(early, post, Weighing()).people]
+        assert tried
+        assert new not in tried
+    assert new in [one.seeker.id for one in do(kit, weighing.try_weights, post, Weighing()).people]
 
 
 def recognised(kit: Kit, person: int) -> None:

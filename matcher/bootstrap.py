@@ -23,7 +23,7 @@ from matcher.repository.regions import Regions
 from matcher.repository.seekers import Seekers
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.semantic import Remembered
-from matcher.scoring.weights import presets_in
+from matcher.scoring.weights import STANDARD, presets_in
 from matcher.security.cipher import Cipher
 from matcher.security.passwords import Passwords
 from matcher.service.context import Kit
@@ -76,7 +76,7 @@ def build(settings: Settings) -> Kit:
     concepts = Concepts(occupations, lexicon)
     index = SeekerIndex(
         segmenter,
-        next(iter(presets.values())),
+        presets[STANDARD],
         lambda held, needed: covers(held, needed, lexicon),
         distances=places.distance_km,
         concept_of=concepts.of,

@@ -20,8 +20,9 @@ from matcher.models.enums import Role
 from matcher.repository.database import Database
 from matcher.scoring.columns import Codebooks
 from matcher.scoring.index import SeekerIndex
+from matcher.scoring.weights import WISHES
 from matcher.service.context import Kit
-from matcher.service.pool import WISHES, CandidatePool
+from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
 
 SEEKERS, ENTERPRISES, SEED = 400, 12, 7
@@ -72,7 +73,7 @@ def copied_world(base: Kit, folder: Path) -> Kit:
     # The books grow with what people tell, so each world has its own.
     books = Codebooks.from_dict(known.books.to_dict())
     copy.pool.index.adopt(dataclasses.replace(known, books=books))
-    copy.pool._state, copy.pool._taken = (0, 0), dict(base.pool._taken)
+    copy.pool._reached, copy.pool._tail = 0, dict(base.pool._tail)
     return copy
 
 

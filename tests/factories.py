@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
@@ -18,6 +19,12 @@ from matcher.service import agency_services, claims, editions, standing, statuse
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+
+
+def capped(kit: Kit, cap: int) -> Kit:
+    """The same parts where a post and a person may have so many open proposals."""
+    caps = replace(kit.planning.proposals, per_person=cap, per_post=cap)
+    return replace(kit, planning=replace(kit.planning, proposals=caps))
 
 
 def post_cells(**changes: str) -> dict[str, str]:

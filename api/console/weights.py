@@ -8,8 +8,8 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Id, PageContext, UnitRoute
-from matcher.errors import Conflict
+from api.deps import Id, PageContext, PageForm, UnitRoute
+from matcher.errors import Conflict, Invalid
 from matcher.service import learning
 
 router = APIRouter(prefix="/weights", route_class=UnitRoute)
@@ -34,9 +34,14 @@ def learn(request: Request, context: PageContext) -> Response:
 
 
 @router.post("/{learned_id}/adoption")
-def adopt(learned_id: Id, context: PageContext, version: Seen) -> Response:
-    """Take these weights up."""
-    learning.adopt(context, learned_id, version=version)
+def adopt(request: Request, learned_id: Id, context: PageContext, version: Seen, form: PageForm) -> Response:
+    """Take these weights up; a reason that is missing or too long is said beside its field."""
+    reason = form.get("reason", "")
+    try:
+        learning.adopt(context, learned_id, version=version, reason=reason)
+    except Invalid as error:
+        told = {"shown": learning.show(context), "errors": {f"reason-{learned_id}": error.message}, "typed": reason}
+        return page(request, context, "weights/weights.html", status_code=422, **told)
     return back_to("/weights", "adopted")
 
 

@@ -188,8 +188,9 @@ class MatchOut(BaseModel):
 
 
 class RecommendationOut(BaseModel):
-    """A published post that suits the person; ``score`` out of 100 is the sum of the parts.
+    """A published post that suits the person; ``score`` out of 100 is the sum of the parts and gives the order.
 
+    ``fit`` is what the person has in the post's own list, ``combined`` both directions in one number (harmonic mean).
     A part is ``missing`` when the post does not tell the fact: the mean of the posts that do stands in.
     """
 
@@ -200,6 +201,8 @@ class RecommendationOut(BaseModel):
     pay_text: str
     valid_to: date
     score: float
+    fit: float | None
+    combined: float | None
     parts: list[PartOut]
     matched: list[MatchOut]
     strengths: list[str]

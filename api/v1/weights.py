@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.weighting import LearnedWeights
+from matcher.models.weighting import REASON_CHARS, LearnedWeights
 from matcher.service import learning
 
 router = APIRouter(prefix="/weights", tags=["评分权重"], route_class=UnitRoute)
@@ -25,6 +25,7 @@ class LearnedOut(BaseModel):
     figures: dict[str, Any]
     made_at: datetime
     decided_at: datetime | None
+    reason: str
     version: int
 
 
@@ -46,6 +47,12 @@ class Seen(BaseModel):
     version: int = Field(ge=1, le=2**31)
 
 
+class Adoption(Seen):
+    """The version that was looked at; ``reason`` must be given where ``figures.better`` is false."""
+
+    reason: str = Field(default="", max_length=REASON_CHARS)
+
+
 def _out(learned: LearnedWeights) -> LearnedOut:
     return LearnedOut(
         id=learned.id or 0,
@@ -54,6 +61,7 @@ def _out(learned: LearnedWeights) -> LearnedOut:
         figures=learned.figures,
         made_at=learned.made_at,
         decided_at=learned.decided_at,
+        reason=learned.reason,
         version=learned.version,
     )
 
@@ -78,9 +86,9 @@ def propose(context: ApiContext) -> LearnedOut:
 
 
 @router.post("/{learned_id}/adoption", summary="采用", responses=problems(404, 409))
-def adopt(learned_id: Id, body: Seen, context: ApiContext) -> LearnedOut:
+def adopt(learned_id: Id, body: Adoption, context: ApiContext) -> LearnedOut:
     """Use it for posts that have chosen none."""
-    return _out(learning.adopt(context, learned_id, version=body.version))
+    return _out(learning.adopt(context, learned_id, version=body.version, reason=body.reason))
 
 
 @router.post("/{learned_id}/retirement", summary="停用或不采用", responses=problems(404, 409))

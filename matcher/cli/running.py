@@ -32,18 +32,19 @@ def serve() -> None:
         for role, username in USERNAMES.items():
             out.print(f"    {username:<10}{role.label}", markup=False)
     out.print("  按 Ctrl-C 停止\n", markup=False)
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=settings.host,
-        port=settings.port,
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies or None,
-        timeout_graceful_shutdown=10,
-    )
+    with in_words():  # a faulty data file is told in a sentence, as everywhere
+        uvicorn.run(
+            "api.app:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies or None,
+            timeout_graceful_shutdown=10,
+        )
 
 
 def worker() -> None:

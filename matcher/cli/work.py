@@ -38,7 +38,7 @@ def shortlist(
         out.print(
             f"{view.enterprise.name}：{view.vacancy.title}（{view.place}，{view.vacancy.pay_text}）", markup=False
         )
-        table = Table("名次", "编号", "姓名", "求职意向", "所在地", "分数", "符合", "不足")
+        table = Table("名次", "编号", "姓名", "求职意向", "所在地", "岗位看本人", "本人看岗位", "综合", "符合", "不足")
         for one in view.candidates:
             if one.entry is not None:
                 table.add_row(
@@ -47,13 +47,18 @@ def shortlist(
                     one.seeker.name_masked,
                     "、".join(one.seeker.wanted_titles),
                     one.place,
-                    f"{one.entry.score / 10:.1f}",
+                    *map(_points, (one.entry.score, one.explanation.get("wish"), one.explanation.get("combined"))),
                     "；".join(one.explanation.get("strengths", [])),
                     "；".join(one.explanation.get("gaps", [])),
                 )
         out.print(table)
         for label, count in (view.shortlist.excluded if view.shortlist else {}).items():
             out.print(f"  未列入：{label} {count} 人", markup=False)
+
+
+def _points(tenths: int | None) -> str:
+    """A score in points, a dash where there is none."""
+    return "—" if tenths is None else f"{tenths / 10:.1f}"
 
 
 def _chosen(preset: str, weigh: list[str], hardship: bool | None) -> Weighing:
@@ -76,11 +81,13 @@ def recommend(
         if as_json:
             print_json([recommending.as_json(one) for one in found])
             return
-        table = Table("名次", "编号", "岗位", "企业", "地点", "薪资", "分数", "符合", "不足")
+        table = Table(
+            *("名次", "编号", "岗位", "企业", "地点", "薪资", "本人看岗位", "岗位看本人", "综合", "符合", "不足")
+        )
         for number, one in enumerate(found, 1):
             reasons = ("；".join(one.why.strengths), "；".join(one.why.gaps))
             facts = (str(one.vacancy.id), one.vacancy.title, one.enterprise.name, one.place, one.vacancy.pay_text)
-            table.add_row(str(number), *facts, f"{one.offer.score / 10:.1f}", *reasons)
+            table.add_row(str(number), *facts, *map(_points, (one.offer.score, one.fit, one.combined)), *reasons)
         out.print(table)
         for label, count in left_out.items():
             out.print(f"  未列入：{label} {count} 个岗位", markup=False)

@@ -19,9 +19,10 @@ from matcher.errors import Unavailable
 from matcher.scoring import disk
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
+from matcher.scoring.musts import Excluded
 from matcher.scoring.rank import Ranking, Tally, Terms
 from matcher.scoring.scan import Best
-from matcher.scoring.shards import Cuts, Excluded, ShardedSearch
+from matcher.scoring.shards import Cuts, ShardedSearch
 from matcher.scoring.weights import Weights
 
 # The address that means: start a cluster on this machine, for this process alone.

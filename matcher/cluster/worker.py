@@ -12,10 +12,11 @@ from typing import Any
 from matcher.scoring import disk
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
+from matcher.scoring.musts import Excluded
 from matcher.scoring.rank import Ranking, Tally, Terms
 from matcher.scoring.scan import Best, Question
 from matcher.scoring.section import Section
-from matcher.scoring.shards import Cuts, Excluded, Shard
+from matcher.scoring.shards import Cuts, Shard
 from matcher.scoring.weights import Weights
 
 

@@ -30,7 +30,7 @@ from matcher.models.account import Account
 from matcher.models.enums import IntakeKind, RecruitingPaper, Role
 from matcher.models.market import Market
 from matcher.models.officer import Officer, Pairing
-from matcher.models.region import SHANXI
+from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.service import intakes, matching, previews, seekers, standing
@@ -258,7 +258,7 @@ def _accounts(context: Context, world: World, ids: _Ids, seeker_id: int) -> None
         add(name, Role.MARKET_OPERATOR, market.name, adcode=market.adcode, market_id=ids.markets[market.name])
     taken = set()
     home = world.firms[0].adcode
-    for admin in sorted(world.admins, key=lambda one: not home.startswith(one.adcode.rstrip("0"))):
+    for admin in sorted(world.admins, key=lambda one: not covers(one.adcode, home)):
         name = admin.username if admin.role in taken else USERNAMES[admin.role]
         taken.add(admin.role)
         add(name, admin.role, admin.name, adcode=admin.adcode)

@@ -122,19 +122,22 @@ def titles(
 @evals.command()
 def pairs(
     folder: Annotated[Path, typer.Argument(help="含 vacancies、seekers、grades 三个 .jsonl 的文件夹", metavar="DIR")],
+    today: Annotated[str, typer.Option("--today", help="按哪一天算，如 2026-11-25；默认取文件夹里的 day.txt")] = "",
     vectors: Vectors = None,
     as_json: AsJson = False,
 ) -> None:
     """人岗匹配：按人工分级的岗位与求职者，与随机、模糊匹配、BM25、TF-IDF 对照。"""
     from matcher.evaluation.agreement import read_agreement
-    from matcher.evaluation.pairs import load_pair_task, score_pairs
+    from matcher.evaluation.pairs import day_of, load_pair_task, score_pairs
 
     meaning = _meaning(vectors)
+    day = _run(lambda: day_of(folder, today))
     task = _run(lambda: load_pair_task(folder))
     second = _run(lambda: read_agreement(folder, task))
-    score = _run(lambda: score_pairs(task, _pair_readers(meaning)))
+    score = _run(lambda: score_pairs(task, _pair_readers(meaning, day)))
     if as_json:
-        return _print_json({**score.plain(), "second_reader": second and second.plain(), **_note(meaning)})
+        told = {**score.plain(), "today": day.isoformat(), "second_reader": second and second.plain()}
+        return _print_json({**told, **_note(meaning)})
     table = _table("方法", "nDCG@10", "95% 区间", "MRR", "MAP", "P@5", "违反必备")
     for row in score.rows:
         one = row.retrieval
@@ -147,6 +150,7 @@ def pairs(
         for name, own in score.sectors.items():
             sectors.add_row(name, str(own.queries), f"{own.ndcg10:.3f}")
         out.print(sectors)
+    out.print(f"“下月到岗”一类的话按 {day} 理解", markup=False)
     if second:
         share = second.same / second.pairs
         out.print(f"第二人独立复标 {second.pairs} 对：{share:.1%} 相同，加权 κ {second.kappa:.3f}", markup=False)
@@ -223,9 +227,8 @@ def _note(meaning: Any) -> dict[str, str]:
     }
 
 
-def _pair_readers(meaning: Any) -> Any:
-    """The readers of brochures and rosters and empty indexes, as the service wires them."""
-    from matcher import clock
+def _pair_readers(meaning: Any, day: date) -> Any:
+    """The readers of brochures and rosters and empty indexes, as the service wires them, on this day."""
     from matcher.evaluation.pairs import Readers
     from matcher.scoring.index import SeekerIndex
     from matcher.scoring.weights import Weights
@@ -259,12 +262,12 @@ def _pair_readers(meaning: Any) -> Any:
         )
 
     return Readers(
-        BrochureReader(lexicon, places, clock.today),
-        RosterReader(lexicon, places, clock.today),
+        BrochureReader(lexicon, places, lambda: day),
+        RosterReader(lexicon, places, lambda: day),
         places,
         index(None),
         index(meaning) if meaning else None,
-        clock.today(),
+        day,
     )
 
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from matcher.errors import Invalid
 from matcher.evaluation.labelled import LabelledRow, load_rows, numbered
-from matcher.evaluation.rankers import bm25_scores, chance_scores, fuzzy_scores, tfidf_scores
+from matcher.evaluation.rankers import bm25, chance, fuzzy, tfidf
 from matcher.evaluation.retrieval import RetrievalScore, score_retrieval
 from matcher.models.enums import FindingLevel
 from matcher.scoring.features import (
@@ -49,6 +49,9 @@ PROVINCE = "140000"
 # What stands in for a cell that forbids its row: no figure of pay, one person, somewhere in the province.
 _OPEN = {"pay": "计件", "headcount": "1", "place": "山西省"}
 DEPTH = 5
+# The day as of which a folder says its 下月 and 年后, in a file of its own; without one that of our own pairs.
+DAY_FILE = "day.txt"
+DAY = date(2026, 11, 25)
 _RADIUS = re.compile(r"\d{1,3}\s?(?:公里|里地?|千米|km)", re.IGNORECASE)
 # 日结也行 shuts nothing out; 只做兼职 does.
 _FORMS = re.compile(r"只[^,，;；。]{0,3}?(全职|兼职|零工|日结|小时工|钟点工|临时)")
@@ -68,6 +71,19 @@ class Readers:
     index: SeekerIndex
     semantic: SeekerIndex | None
     today: date
+
+
+def day_of(folder: Path, told: str = "") -> date:
+    """The day as of which pairs are read, ``told`` or the folder's own: it must not drift.
+
+    Raises :class:`Invalid` for what is no date.
+    """
+    path = folder / DAY_FILE
+    try:
+        said = told or (path.read_text("utf-8").strip() if path.is_file() else "")
+        return date.fromisoformat(said) if said else DAY
+    except (OSError, ValueError):
+        raise Invalid(f"{'--today' if told else path} 应为日期，如 2026-11-25", field="today") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,10 +185,10 @@ def score_pairs(task: PairTask, readers: Readers) -> PairsScore:
     rankers = {
         "ours": _ours(posts, people, task, readers.index, readers.today),
         **({"ours+semantic": _ours(posts, people, task, readers.semantic, readers.today)} if readers.semantic else {}),
-        "random": chance_scores(len(asked), len(texts)),
-        "fuzzy": fuzzy_scores([fold_title(row["title"]) for row in task.vacancies], titles),
-        "bm25": bm25_scores(asked, texts, words),
-        "tfidf": tfidf_scores(asked, texts, words),
+        "random": chance(len(texts))(asked),
+        "fuzzy": fuzzy(titles)([fold_title(row["title"]) for row in task.vacancies]),
+        "bm25": bm25(texts, words)(asked),
+        "tfidf": tfidf(texts, words)(asked),
     }
     for scores in rankers.values():
         scores[task.grades < 0] = -np.inf

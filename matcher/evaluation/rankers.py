@@ -16,6 +16,8 @@ from matcher.text.catalogue import MINOR
 Words = Callable[[str], list[str]]
 Lists = list[list[str]]
 Scores = NDArray[np.float64]
+# Queries to scores (queries, docs), the documents being known; called with some queries after others.
+Ranker = Callable[[Sequence[str]], Scores]
 
 DEPTH = 10
 
@@ -24,13 +26,14 @@ _SEED = 20_221_253
 _K1, _B = 1.5, 0.75
 
 
-def chance_scores(queries: int, docs: int) -> Scores:
-    """A number drawn at random for every pair, with a fixed seed."""
-    return np.random.default_rng(_SEED).random((queries, docs))
+def chance(docs: int) -> Ranker:
+    """A number drawn at random for every pair, with a fixed seed, in whatever parts the queries come."""
+    draw = np.random.default_rng(_SEED)
+    return lambda queries: draw.random((len(queries), docs))
 
 
-def bm25_scores(queries: Sequence[str], texts: Sequence[str], words: Words) -> Scores:
-    """Okapi BM25 over words, (queries, texts)."""
+def bm25(texts: Sequence[str], words: Words) -> Ranker:
+    """Okapi BM25 over words."""
     counter = CountVectorizer(analyzer=words)
     counts = counter.fit_transform(texts).astype(np.float64).tocsr()
     lengths = np.asarray(counts.sum(axis=1)).ravel()
@@ -39,22 +42,28 @@ def bm25_scores(queries: Sequence[str], texts: Sequence[str], words: Words) -> S
     weighted = counts.tocoo()
     norm = _K1 * (1 - _B + _B * lengths[weighted.row] / lengths.mean())
     weighted.data = idf[weighted.col] * weighted.data * (_K1 + 1) / (weighted.data + norm)
-    scores = (counter.transform(queries) > 0).astype(np.float64) @ weighted.tocsr().T
-    return np.asarray(scores.toarray())
+    by_term = weighted.tocsr().T
+    return lambda queries: np.asarray(((counter.transform(queries) > 0).astype(np.float64) @ by_term).toarray())
 
 
-def fuzzy_scores(queries: Sequence[str], names: Sequence[str]) -> Scores:
+def fuzzy(names: Sequence[str]) -> Ranker:
     """RapidFuzz alone: weighted ratio of two short names."""
-    return np.asarray(process.cdist(queries, names, scorer=fuzz.WRatio, dtype=np.float32)).astype(np.float64)
+    return lambda queries: np.asarray(process.cdist(queries, names, scorer=fuzz.WRatio, dtype=np.float32), np.float64)
 
 
-def tfidf_scores(queries: Sequence[str], texts: Sequence[str], words: Words) -> Scores:
+def tfidf(texts: Sequence[str], words: Words) -> Ranker:
     """Cosine of words plus cosine of character 1- to 3-grams, the best lexical ranking we measured before."""
-    total = np.zeros((len(queries), len(texts)))
+    views = []
     for vectorizer in (TfidfVectorizer(analyzer=words), TfidfVectorizer(analyzer="char", ngram_range=(1, 3))):
-        matrix = vectorizer.fit_transform(texts)
-        total += sparse.csr_matrix(vectorizer.transform(queries) @ matrix.T).toarray()
-    return total
+        views.append((vectorizer, vectorizer.fit_transform(texts).T))
+
+    def scores(queries: Sequence[str]) -> Scores:
+        total = np.zeros((len(queries), len(texts)))
+        for vectorizer, by_term in views:
+            total += sparse.csr_matrix(vectorizer.transform(queries) @ by_term).toarray()
+        return total
+
+    return scores
 
 
 def by_chance(queries: Sequence[str], codes: Sequence[str]) -> Lists:
@@ -65,17 +74,17 @@ def by_chance(queries: Sequence[str], codes: Sequence[str]) -> Lists:
 
 def by_bm25(queries: Sequence[str], codes: Sequence[str], texts: Sequence[str], words: Words) -> Lists:
     """Okapi BM25 over the words of official names, aliases and definitions."""
-    return _best(bm25_scores(queries, texts, words), codes)
+    return _best(bm25(texts, words)(queries), codes)
 
 
 def by_fuzzy(queries: Sequence[str], codes: Sequence[str], names: Sequence[str]) -> Lists:
     """RapidFuzz alone: weighted ratio of the title and the official name."""
-    return _best(fuzzy_scores(queries, names), codes)
+    return _best(fuzzy(names)(queries), codes)
 
 
 def by_tfidf(queries: Sequence[str], codes: Sequence[str], texts: Sequence[str], words: Words) -> Lists:
     """Words and characters of official names, aliases and definitions."""
-    return _best(tfidf_scores(queries, texts, words), codes)
+    return _best(tfidf(texts, words)(queries), codes)
 
 
 def by_memory(queries: Sequence[str], labels: Sequence[Sequence[str]], codes: Sequence[str]) -> Lists:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 DEPTH, RECALL_DEPTH = 10, 50
 _SEED, _ROUNDS = 20_221_253, 1_000
 MEASURES = ("ndcg10", "mrr", "map", "recall50")
+Measured = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +36,25 @@ class RetrievalScore:
 
 
 def score_retrieval(ranker: str, scores: NDArray[np.floating[Any]], right: NDArray[np.int8]) -> RetrievalScore:
-    """Measure a ranking: ``scores`` (queries, docs), −inf for what is not ranked; ``right`` the grade of each pair.
+    """Measure a ranking: ``scores`` (queries, docs), −inf for what is not ranked; ``right`` the grade of each pair."""
+    return summed_up(ranker, measured(scores, right))
+
+
+def measured(scores: NDArray[np.floating[Any]], right: NDArray[np.int8]) -> list[Measured]:
+    """The measures of each query that has anything right, in the order of ``MEASURES``; queries may come in parts.
 
     Equal scores are put in one fixed random order, so that no order of the file helps anybody.
     """
     shuffled = np.random.default_rng(_SEED).permutation(scores.shape[1])
-    rows = [
+    return [
         _measure(own[shuffled], grades[shuffled])
         for own, grades in zip(scores, right, strict=True)
         if (grades > 0).any()
     ]
+
+
+def summed_up(ranker: str, rows: Sequence[Measured]) -> RetrievalScore:
+    """Means over these queries, and the interval of nDCG@10."""
     if not rows:
         return RetrievalScore(ranker, 0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     table = np.array(rows)
@@ -53,7 +64,7 @@ def score_retrieval(ranker: str, scores: NDArray[np.floating[Any]], right: NDArr
     return RetrievalScore(ranker, len(table), ndcg10, mrr, mean_precision, recall50, float(low), float(high))
 
 
-def _measure(scores: NDArray[np.floating[Any]], grades: NDArray[np.int8]) -> tuple[float, float, float, float]:
+def _measure(scores: NDArray[np.floating[Any]], grades: NDArray[np.int8]) -> Measured:
     order = np.argsort(-scores, kind="stable")
     order = order[scores[order] > -np.inf]
     gains = 2.0 ** grades[order] - 1

@@ -15,6 +15,9 @@ from matcher.models.types import BigId, UtcDateTime, enum_type
 
 Points = Annotated[float, Checked(ge=0, le=100, allow_inf_nan=False)] | None
 
+# How long the reason for adopting learned weights may be.
+REASON_CHARS = 200
+
 
 class Weighing(BaseModel):
     """A preset, or points for factors in any proportion, or neither: then those of the post's last list stay.
@@ -68,4 +71,6 @@ class LearnedWeights(SQLModel, table=True):
     made_at: datetime = Field(sa_type=UtcDateTime)
     decided_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Why they were taken up, which must be said where they are not clearly better than those they replaced.
+    reason: str = Field(default="", max_length=REASON_CHARS)
     version: int = 1

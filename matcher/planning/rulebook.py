@@ -12,6 +12,7 @@ from typing import Any
 from matcher.errors import Invalid
 from matcher.models.enums import ShortageKind
 from matcher.models.plan_kinds import MeasureKind
+from matcher.planning.proposals import ProposalRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Rulebook:
     notice: str
     notice_title: str
     thresholds: Thresholds
+    proposals: ProposalRules
     clauses: Mapping[str, str]
     measures: tuple[MeasureRule, ...]
 
@@ -96,6 +98,7 @@ class Rulebook:
             told["notice"],
             told["notice_title"],
             Thresholds(**told["thresholds"]),
+            ProposalRules.read(told["proposals"]),
             clauses,
             measures,
         )

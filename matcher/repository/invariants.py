@@ -12,6 +12,7 @@ from sqlmodel import Session
 from matcher.models.types import UtcDateTime
 from matcher.repository.booking_invariants import BOOKING_RULES
 from matcher.repository.lending_rules import LENDING_RULES
+from matcher.repository.proposal_rules import PROPOSAL_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Violation:
     ids: list[int]
 
 
-# name, Chinese label, query giving the ids of offending rows. :yesterday, :stale and :birth are bound.
+# name, Chinese label, query giving the ids of offending rows. What begins with : is bound by the caller.
 RULES: tuple[tuple[str, str, str], ...] = (
     (
         "two_main_pairings",
@@ -360,6 +361,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     *LENDING_RULES,
     *BOOKING_RULES,
+    *PROPOSAL_RULES,
 )
 
 
@@ -382,4 +384,6 @@ class Invariants:
 
 
 def _type_of(value: object) -> sa.types.TypeEngine[Any]:
+    if isinstance(value, int):
+        return sa.Integer()
     return UtcDateTime() if isinstance(value, datetime) else sa.Date()

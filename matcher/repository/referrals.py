@@ -54,6 +54,25 @@ class Referrals:
         query = select(Referral).where(Referral.seeker_id == seeker_id).order_by(col(Referral.id).desc())
         return self._session.exec(query).all()
 
+    def handled(self, vacancy_ids: Sequence[int]) -> dict[int, set[int]]:
+        """Who was ever handled at each of these posts, by post; ids alone."""
+        found: dict[int, set[int]] = {post: set() for post in vacancy_ids}
+        query = select(Referral.vacancy_id, Referral.seeker_id).where(col(Referral.vacancy_id).in_(vacancy_ids))
+        for post, person in self._session.exec(query):
+            found[post].add(person)
+        return found
+
+    def engaged(self, seeker_ids: Sequence[int], cap: int) -> set[int]:
+        """Those of these people who started somewhere, or have ``cap`` or more open proposals."""
+        started = sa.case((col(Referral.state) == ReferralState.STARTED, cap), else_=1)
+        query = (
+            select(Referral.seeker_id)
+            .where(col(Referral.seeker_id).in_(seeker_ids), col(Referral.state).in_((*PROPOSED, ReferralState.STARTED)))
+            .group_by(col(Referral.seeker_id))
+            .having(func.sum(started) >= cap)
+        )
+        return set(self._session.exec(query).all())
+
     def under_consent(self, consent_id: int) -> Sequence[Referral]:
         """Referrals resting on a consent."""
         return self._session.exec(select(Referral).where(Referral.consent_id == consent_id)).all()
@@ -93,6 +112,16 @@ class Referrals:
             .group_by(col(Referral.seeker_id))
         )
         return dict(self._session.exec(query).all())
+
+    def standing(self) -> dict[int, tuple[int, int]]:
+        """How many people wait for an outcome and how many are at work at each post that has any of them."""
+        waiting = sa.case((col(Referral.state).in_(PROPOSED), 1), else_=0)
+        query = (
+            select(Referral.vacancy_id, func.sum(waiting), func.count())
+            .where(col(Referral.state).in_((*PROPOSED, ReferralState.STARTED)))
+            .group_by(col(Referral.vacancy_id))
+        )
+        return {post: (int(open_), count - int(open_)) for post, open_, count in self._session.exec(query).all()}
 
     def mark(self) -> str:
         """Changes whenever a referral does: how many there are, and when one was last touched."""

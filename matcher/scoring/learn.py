@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 
 from matcher.errors import Conflict
 from matcher.scoring.points import TENTHS, apportion
-from matcher.scoring.weights import FACTORS, Weights
+from matcher.scoring.weights import FACTORS, LEARNED, Weights
 
-LEARNED = "learned"
 # Five to nine decisions of the rarer kind per factor (Vittinghoff and McCulloch 2007, doi 10.1093/aje/kwk052).
 LEAST_OF_EACH = 5 * (len(FACTORS) - 1)
 LEAST, LEAST_POSTS = 150, 12
@@ -82,13 +81,16 @@ class Lesson:
 
 def shortfall(decisions: Sequence[Decision]) -> str:
     """What is missing for learning in one Chinese sentence, empty when there is enough."""
-    good = sum(one.good for one in decisions)
-    bad, posts = len(decisions) - good, len({one.post for one in decisions})
-    if len(decisions) >= LEAST and min(good, bad) >= LEAST_OF_EACH and posts >= LEAST_POSTS:
+    good, bad = ([one.post for one in decisions if one.good is kind] for kind in (True, False))
+    of_good, of_bad, posts = len(set(good)), len(set(bad)), len({*good, *bad})
+    # All people of one post stay in one fold: a kind that stands on fewer posts is missing where it is learned.
+    spread = min(of_good, of_bad) >= FOLDS
+    if len(decisions) >= LEAST and min(len(good), len(bad)) >= LEAST_OF_EACH and posts >= LEAST_POSTS and spread:
         return ""
     return (
-        f"有结论的处理记录 {len(decisions)} 条（推荐或到岗 {good}，不合适 {bad}），涉及岗位 {posts} 个；"
-        f"至少需要 {LEAST} 条、两类各 {LEAST_OF_EACH} 条、岗位 {LEAST_POSTS} 个，暂不学习"
+        f"有结论的处理记录 {len(decisions)} 条（推荐或到岗 {len(good)} 条、在 {of_good} 个岗位，"
+        f"不合适 {len(bad)} 条、在 {of_bad} 个岗位），涉及岗位 {posts} 个；至少需要 {LEAST} 条、"
+        f"两类各 {LEAST_OF_EACH} 条且各在 {FOLDS} 个岗位以上、岗位 {LEAST_POSTS} 个，暂不学习"
     )
 
 
@@ -106,6 +108,8 @@ def learn(decisions: Sequence[Decision], old: Weights, *, version: int) -> Lesso
     good = np.array([one.good for one in decisions])
     posts = np.array([one.post for one in decisions])
     folds = list(StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0).split(values, good, posts))
+    if any(good[train].all() or not good[train].any() for train, _ in folds):
+        raise Conflict("合适和不合适的处理记录集中在少数岗位，分不成可以互相检验的几份；再多几个岗位有结论后重试")
     losses, chances = {}, {}
     for penalty in PENALTIES:
         told = np.zeros(len(good))

@@ -27,6 +27,11 @@ ADULT_AGE = 18
 EDUCATION_GAP = 2
 # Who can come only so many days after the day wanted is of no use to the post (到岗时间); fewer only cost points.
 LATEST_DAYS = 90
+# People by id; an array has to be in order, and is for many who are left out of many posts.
+Ids = AbstractSet[int] | NDArray[np.int64]
+# Ids to leave out by reason; who stands under several is left out for the first.
+Excluded = Mapping[str, Ids]
+
 # Codes of the ids a caller hands in, with what the list says of them; another code is shown as it is.
 CALLER_LABELS = {
     "handled": "已在本岗位处理",
@@ -150,13 +155,13 @@ def reasons(
     today: date,
     covers: Covers,
     distances: Distances | None,
-    excluded: Mapping[str, AbstractSet[int]],
+    excluded: Excluded,
 ) -> Reasons:
     """What a post leaves people out for; the caller's lists of ids come first, then age, then :func:`unmet`."""
-    labels = [(code, CALLER_LABELS.get(code, code)) for code, ids in excluded.items() if ids]
+    labels = [(code, CALLER_LABELS.get(code, code)) for code, ids in excluded.items() if len(ids)]
     called = tuple(
-        (number, np.fromiter(sorted(ids), np.int64, len(ids)))
-        for number, ids in enumerate((ids for ids in excluded.values() if ids), 1)
+        (number, ids if isinstance(ids, np.ndarray) else np.fromiter(sorted(ids), np.int64, len(ids)))
+        for number, ids in enumerate((ids for ids in excluded.values() if len(ids)), 1)
     )
     years = minimum_age(vacancy)
     labels.append(("age", f"未满 {years} 周岁"))

@@ -22,7 +22,8 @@ def apportion(shares: Sequence[float], *, total: int | None = None) -> list[int]
     """
     clean = [round(share, 6) for share in shares]
     whole = [math.floor(share) for share in clean]
-    left = (rounded(sum(clean)) if total is None else total) - sum(whole)
+    # The sum is that of the shares as they are: a third, a third and five sixths are 1.5, their six digits are less.
+    left = (rounded(sum(shares)) if total is None else total) - sum(whole)
     by_remainder = sorted(range(len(clean)), key=lambda i: (whole[i] - clean[i], i))
     for i in by_remainder[:left]:
         whole[i] += 1

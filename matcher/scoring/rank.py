@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,8 +17,8 @@ from numpy.typing import NDArray
 from matcher.scoring.facts import facts
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
-from matcher.scoring.musts import Exclusion, reasons
-from matcher.scoring.points import apportion, rounded
+from matcher.scoring.musts import Excluded, Exclusion, reasons
+from matcher.scoring.points import apportion
 from matcher.scoring.scan import Best, Question, Scan
 from matcher.scoring.weights import FACTORS, Weights
 
@@ -93,7 +92,7 @@ def shortlist(
     *,
     top: int = 20,
     today: date,
-    excluded: Mapping[str, AbstractSet[int]] | None = None,
+    excluded: Excluded | None = None,
     weighing: Weights | None = None,
 ) -> Ranking:
     """The best ``top`` people for a post; ``excluded`` are ids to leave out by reason (``musts.CALLER_LABELS``).
@@ -120,7 +119,7 @@ def left_out(
     *,
     today: date,
     top: int,
-    excluded: Mapping[str, AbstractSet[int]] | None = None,
+    excluded: Excluded | None = None,
 ) -> list[int]:
     """Ids of the ``top`` people a post leaves out for this reason (an ``Exclusion``'s code), who fit best first."""
     snapshot = index.snapshot_
@@ -131,13 +130,37 @@ def left_out(
     return [int(who) for who in best.ids]
 
 
+def scored(
+    index: SeekerIndex,
+    vacancy: VacancyFeatures,
+    seeker_id: int,
+    *,
+    today: date,
+    excluded: Excluded | None = None,
+    weighing: Weights | None = None,
+) -> Candidate | None:
+    """What one person has in the list of a post, wherever on it they stand; None for whom the index does not have.
+
+    The whole pool is asked, for its means stand in for what the person has not told.
+    """
+    snapshot = index.snapshot_
+    scans = scanned(snapshot, asked(index, snapshot, vacancy, today=today, excluded=excluded or {}))
+    terms = settled([tallied(scans)], weighing or index.weights)
+    for scan, section, gone in zip(scans, snapshot.sections, snapshot.gone, strict=True):
+        rows = np.setdiff1d(section.rows_of([seeker_id]), gone)
+        if len(rows):
+            values, missing = scan.values(rows, terms.means)
+            return assemble(section.columns.ids[rows], values, missing, terms.weights, FACTORS)[0]
+    return None
+
+
 def asked(
     index: SeekerIndex,
     snapshot: Snapshot,
     vacancy: VacancyFeatures,
     *,
     today: date,
-    excluded: Mapping[str, AbstractSet[int]],
+    excluded: Excluded,
 ) -> Question:
     """The post as every section of a snapshot is asked."""
     query, told = index.query(vacancy, snapshot), snapshot.books.reading()
@@ -148,6 +171,14 @@ def asked(
         facts(vacancy, told, today=today, covers=index.covers, distances=index.distances),
         reasons(vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded=excluded),
     )
+
+
+def findable(snapshot: Snapshot, ids: NDArray[np.int64]) -> set[int]:
+    """Those of these people, in order of their ids, who can be found now."""
+    found: set[int] = set()
+    for section, gone in zip(snapshot.sections, snapshot.gone, strict=True):
+        found.update(section.columns.ids[np.setdiff1d(section.rows_of(ids), gone)].tolist())
+    return found
 
 
 def scanned(snapshot: Snapshot, question: Question, *, reason: int = 0) -> list[Scan]:
@@ -232,5 +263,5 @@ def assemble(
             Part(key, labels[key], points, weights[key], round(value[i], 4), untold[i])
             for (key, (value, untold)), points in zip(plain.items(), apportion(shares), strict=True)
         )
-        out.append(Candidate(seeker_id, rounded(sum(shares)), parts))
+        out.append(Candidate(seeker_id, sum(part.points for part in parts), parts))
     return out

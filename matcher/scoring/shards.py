@@ -9,7 +9,6 @@ each and share the posts; a group of one shard makes a list by itself. Nothing h
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +21,7 @@ import numpy as np
 
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex, Snapshot
+from matcher.scoring.musts import Excluded
 from matcher.scoring.rank import (
     Ranking,
     Tally,
@@ -39,8 +39,6 @@ from matcher.scoring.scan import Best, Question, Scan
 from matcher.scoring.section import Rows, Section
 from matcher.scoring.weights import Weights
 
-# Ids to leave out by reason, as rank.shortlist takes them.
-Excluded = Mapping[str, AbstractSet[int]]
 # Posts that one call to a shard is about: a round trip costs some milliseconds, a post some more. Fewer where a shard
 # is alone with them, so that groups finish together.
 CHUNK = 32

@@ -206,6 +206,16 @@ class AskedTitle:
             self._plain[other] = self._compared(shown(other))
         return self._plain[other]
 
+    @property
+    def told(self) -> str:
+        """The title as it is compared."""
+        return self._told
+
+    @property
+    def weighed(self) -> tuple[Concept, Mapping[str, float], Mapping[str, float]]:
+        """What it stands for, its words and its characters, weighed."""
+        return self._concept, self._words, self._chars
+
     @cached_property
     def _concept(self) -> Concept:
         return self._table.concept_of(self._told)
@@ -245,6 +255,76 @@ class AskedTitle:
         if alike >= ALIKE_AT_ALL:
             alike += SPELLING / (100 * whole) * fuzz.ratio(self._spelled, spelled)
         return min(1.0, alike)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTitles:
+    """Titles that are each asked for, such as those of all posts, held against one title at a time.
+
+    What :class:`AskedTitle` says of each, worked out for all of them at once.
+    """
+
+    table: TitleTable
+    place: Mapping[str, int]
+    spelled: tuple[str, ...]
+    known: NDArray[np.float64]
+    views: tuple[tuple[Mapping[str, int], Any], ...]
+    vectors: Floats | None
+
+    @classmethod
+    def of(cls, table: TitleTable, titles: Iterable[AskedTitle]) -> AskedTitles:
+        """These titles, each once."""
+        asked = list({one.told: one for one in titles}.values())
+        spelled = tuple(folded(one.told) for one in asked)
+        known = np.array([CONCEPT * bool(one.weighed[0]) for one in asked], np.float64)
+        views = tuple(_matrix([one.weighed[channel] for one in asked]) for channel in range(3))
+        vectors = table.meaning.vectors(spelled) if table.meaning else None
+        return cls(table, {one.told: row for row, one in enumerate(asked)}, spelled, known, views, vectors)
+
+    def alike(self, other: str) -> NDArray[np.float64]:
+        """The likeness of another title to each of these, (titles,) in [0, 1]."""
+        table, held = self.table, shown(other)
+        spelled, whole = folded(held), self.known + WORDS + CHARS + SPELLING
+        total: NDArray[np.float64] = np.zeros(len(self.spelled))
+        if held:
+            told = (
+                table.concept_of(held),
+                table.words.weigh(_joined(table.cut, held), new=True),
+                table.chars.weigh(spelled, new=True),
+            )
+            dots = [_dots(view, weighed) for view, weighed in zip(self.views, told, strict=True)]
+            total = (self.known * dots[0] + WORDS * dots[1] + CHARS * dots[2]) / whole
+            close = np.flatnonzero(total >= ALIKE_AT_ALL)
+            if len(close):
+                ratios = process.cdist([spelled], [self.spelled[row] for row in close.tolist()], scorer=fuzz.ratio)[0]
+                total[close] += SPELLING / (100 * whole[close]) * ratios
+            total = np.minimum(total, 1.0)
+            if "" in self.place:
+                total[self.place[""]] = 0.0
+            if held in self.place:
+                total[self.place[held]] = 1.0
+        if table.meaning and self.vectors is not None and len(total):
+            near = table.meaning.near(table.meaning.vectors([spelled])[0], self.vectors)
+            total = np.asarray(raised(total.astype(np.float32), near), np.float64)
+        return total
+
+
+def _matrix(weighed: Sequence[Mapping[str, float]]) -> tuple[Mapping[str, int], Any]:
+    """The terms of these documents, by column, and the documents (documents × terms)."""
+    place: dict[str, int] = {}
+    columns = [place.setdefault(term, len(place)) for one in weighed for term in one]
+    indptr = np.cumsum([0, *map(len, weighed)])
+    data = np.array([weight for one in weighed for weight in one.values()], np.float64)
+    return place, sparse.csr_matrix((data, np.array(columns, np.int32), indptr), shape=(len(weighed), len(place)))
+
+
+def _dots(view: tuple[Mapping[str, int], Any], weighed: Mapping[str, float]) -> NDArray[np.float64]:
+    place, matrix = view
+    dense = np.zeros(len(place))
+    for term, weight in weighed.items():
+        if term in place:
+            dense[place[term]] = weight
+    return np.asarray(matrix @ dense)
 
 
 def _joined(cut: Cut, title: str) -> str:

@@ -25,7 +25,7 @@ from matcher.scoring.rank import Part, assemble
 from matcher.scoring.reach import Distances
 from matcher.scoring.structured import covers_county, distance_km
 from matcher.scoring.tfidf import cosine, likeness
-from matcher.scoring.titles import TitleTable
+from matcher.scoring.titles import AskedTitles
 from matcher.scoring.weights import FACTORS, Weights
 
 # Likeness of titles or texts below which a post is somebody else's trade.
@@ -123,7 +123,7 @@ class Board:
     """The posts on offer, cut and weighed once in the terms of one index; row i of each is the same post."""
 
     queries: tuple[Query, ...]
-    titles: TitleTable
+    titles: AskedTitles
     title_rows: NDArray[np.intp]
     words: Postings
     terms: Terms
@@ -136,25 +136,20 @@ class Board:
         ordered = sorted(posts, key=lambda post: post.id)
         kept = {one.vacancy: one for one in known.queries if one.word_space is space} if known else {}
         queries = tuple(kept[post] if post in kept else index.query(post, snapshot) for post in ordered)
-        table = TitleTable.fitted(
-            [post.title for post in ordered],
-            cut=index.segmenter.words,
-            concept_of=index.concept_of,
-            meaning=index.meaning,
-        )
+        titles = AskedTitles.of(snapshot.sections[0].titles.table, (query.title for query in queries))
         weighed = [space.numbered(query.words) for query in queries]
         indptr = np.cumsum([0, *(len(one.terms) for one in weighed)])
         indices = np.concatenate([np.zeros(0, np.int64), *(one.terms for one in weighed)]).astype(np.int32)
         data = np.concatenate([np.zeros(0, np.float32), *(one.weights for one in weighed)])
         words = Postings(sparse.csr_matrix((data, indices, indptr), shape=(len(queries), len(space))))
-        rows = np.array(table.rows(post.title for post in ordered), np.intp)
-        return cls(queries, table, rows, words, Terms.of(ordered))
+        rows = np.array([titles.place[query.title.told] for query in queries], np.intp)
+        return cls(queries, titles, rows, words, Terms.of(ordered))
 
     def worth(self, person: SeekerFeatures, distances: Distances | None) -> dict[str, structured.Floats]:
         """What every post is worth to a person, by factor; title and words to within :data:`CLOSE`."""
         found: dict[str, structured.Floats] = {}
         if person.titles:
-            alike = [likeness(self.titles.likeness(title)[self.title_rows]) for title in person.titles]
+            alike = [likeness(self.titles.alike(title))[self.title_rows] for title in person.titles]
             found["title"] = np.max(alike, axis=0).astype(np.float64)
         if person.words.strip():
             space = self.queries[0].word_space
@@ -164,7 +159,7 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """The best posts with the query of each, how many better ones were left out for which must, and the means."""
+    """The best posts with the query of each, how many of the person's trade musts keep out by must, and the means."""
 
     offers: list[tuple[Offer, Query]]
     left_out: dict[str, int]
@@ -211,7 +206,8 @@ def recommend(
     """The posts that suit a person best among those whose musts they meet; ``hidden`` are ids to leave out.
 
     Every post of the board is scored, then the best are looked at closely, one by one, until nothing behind them can be
-    among the ``top``; ``left_out`` counts those that musts kept out on the way, the most frequent first.
+    among the ``top``. ``left_out`` counts all posts of the person's trade that musts keep out, each under the first
+    reason that holds, the most frequent first.
     """
     if not board.queries:
         return Recommended([], {}, {})
@@ -222,22 +218,28 @@ def recommend(
     for key, points in applied.items():
         rough += points * np.where(np.isnan(worth[key]), means.get(key, 0.0), worth[key])
     work = [worth[key] for key in ("title", "words") if key in applied]
-    related = np.max(work, axis=0) >= RELATED - CLOSE if work else np.ones(len(rough), bool)
+    near = np.max(work, axis=0) if work else np.ones(len(rough))
+    related, surely = near >= RELATED - CLOSE, near >= RELATED + CLOSE
     order = np.argsort(-rough, kind="stable")
     books = Codebooks()
     columns = columns_of([person], books)
     told, nobody = books.reading(), np.zeros(0, np.intp)
     found: list[tuple[Offer, Query]] = []
     left_out: Counter[str] = Counter()
+    enough = False
     for place in order[related[order]]:
-        if len(found) >= top and rough[place] < sorted((one.score for one, _ in found), reverse=True)[top - 1] - MARGIN:
-            break
+        if not enough and len(found) >= top:
+            last = sorted((one.score for one, _ in found), reverse=True)[top - 1]
+            enough = bool(rough[place] < last - MARGIN)
         query = board.queries[place]
         if query.vacancy.id in (hidden or {}):
             continue
         musts = reasons(query.vacancy, told, today=today, covers=index.covers, distances=index.distances, excluded={})
         if number := int(sift(musts, columns, dead=nobody).reasons[0]):
-            left_out[musts.labels[number - 1][1]] += 1
+            if surely[place] or _is_related(wish(index, query, person, weights, means)):
+                left_out[musts.labels[number - 1][1]] += 1
+            continue
+        if enough:
             continue
         offer = wish(index, query, person, weights, means)
         if _is_related(offer):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matcher import clock
-from matcher.errors import Conflict, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import PROPOSED, PresetState, ReferralState
-from matcher.models.weighting import LearnedWeights
-from matcher.scoring.learn import LEARNED, Decision, Lesson, learn, shortfall
-from matcher.scoring.weights import FACTORS, Weights
+from matcher.models.weighting import REASON_CHARS, LearnedWeights
+from matcher.scoring.learn import Decision, Lesson, learn, shortfall
+from matcher.scoring.weights import FACTORS, LEARNED, Weights
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -86,14 +86,28 @@ def propose(context: Context) -> LearnedWeights:
     return proposal
 
 
-def adopt(context: Context, learned_id: int, *, version: int) -> LearnedWeights:
-    """Use these weights for posts that have chosen none; those used before are retired."""
+def adopt(context: Context, learned_id: int, *, version: int, reason: str = "") -> LearnedWeights:
+    """Use these weights for posts that have chosen none; those used before are retired.
+
+    Where the figures do not say that they are clearly better, ``reason`` says why they are taken up all the same.
+    """
     learned = _decide(context, learned_id, version)
     if learned.state is not PresetState.PROPOSED:
         raise Conflict(f"这套权重{learned.state.label}，不能再采用")
+    reason = reason.strip()
+    if len(reason) > REASON_CHARS:
+        raise Invalid(f"理由不超过 {REASON_CHARS} 字，现有 {len(reason)} 字", field="reason")
+    if not clearly_better(learned) and not reason:
+        raise Invalid("检验没有显示这套权重更好；仍要采用的，请写明理由", field="reason")
+    learned.reason = reason
     if (former := context.unit.weightings.adopted()) is not None:
         _settle(context, former, PresetState.RETIRED)
     return _settle(context, learned, PresetState.ADOPTED)
+
+
+def clearly_better(learned: LearnedWeights) -> bool:
+    """Whether the figures say that these weights tell good from bad clearly better than those they would replace."""
+    return learned.figures.get("better") is True
 
 
 def retire(context: Context, learned_id: int, *, version: int) -> LearnedWeights:
@@ -120,7 +134,8 @@ def _settle(context: Context, learned: LearnedWeights, state: PresetState) -> Le
     learned.decided_by, learned.decided_at = context.actor.account_id, clock.now()
     learned.version += 1
     context.unit.weightings.write(learned)
-    context.unit.audit(f"weights.{state}", "weights", learned.id)
+    why = learned.reason if state is PresetState.ADOPTED else ""
+    context.unit.audit(f"weights.{state}", "weights", learned.id, purpose=why, better=clearly_better(learned))
     return learned
 
 

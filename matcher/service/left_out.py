@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from matcher import clock
 from matcher.errors import NotFound
 from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
-from matcher.scoring.musts import CALLER_LABELS
+from matcher.scoring.musts import CALLER_LABELS, Excluded, Ids
 from matcher.scoring.rank import left_out, shortlist
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.vacancies import find_vacancy
-
-# Open proposals one person may hold at a time (matching.md §1: nobody is sent everywhere at once).
-PROPOSAL_CAP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,36 @@ class LeftOut:
     condition: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Who is asked for at no post now: started somewhere, or with as many open proposals as a person may have.
+
+    In order of their ids, worked out once for many posts.
+    """
+
+    placed: NDArray[np.int64]
+    capped: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, context: Context) -> Elsewhere:
+        """As the store has it now."""
+        referrals, caps = context.unit.referrals, context.kit.planning.proposals
+        both = referrals.started_anywhere(), referrals.crowded(caps.per_person)
+        return cls(*(np.array(sorted(ids), np.int64) for ids in both))
+
+    def and_at(self, handled: Ids) -> Excluded:
+        """What ``exclusions`` says of a post at which these people were handled."""
+        return {"handled": handled, "placed": self.placed, "capped": self.capped}
+
+
 def exclusions(context: Context, vacancy_id: int) -> dict[str, set[int]]:
     """People whom this post does not ask for again or now, by reason (``musts.CALLER_LABELS``)."""
-    referrals = context.unit.referrals
+    referrals, caps = context.unit.referrals, context.kit.planning.proposals
     handled = {referral.seeker_id for referral in referrals.of_vacancies([vacancy_id])}
     return {
         "handled": handled,
         "placed": referrals.started_anywhere() - handled,
-        "capped": referrals.crowded(PROPOSAL_CAP) - handled,
+        "capped": referrals.crowded(caps.per_person) - handled,
     }
 
 

@@ -112,10 +112,12 @@ def keep(
     *,
     weights: Weights,
     index: SeekerIndex | None = None,
+    reached: int | None = None,
 ) -> Shortlist:
     """Store a ranking of a post's people with its reasons; the caller has asked who may.
 
     ``index`` is what was ranked, pinned, so that a change which came later makes the list stale; by default the pool's.
+    ``reached`` is the change of the feed that the ranking was made as of, where it was not made just now.
     """
     unit, pool = context.unit, context.kit.pool
     index = index or pool.index.pinned()
@@ -142,7 +144,7 @@ def keep(
             weights=weights.key,
             factors=dict(weights.factors),
             fingerprint=index.fingerprint[:64],
-            feed_seq=index.snapshot_.mark,
+            feed_seq=index.snapshot_.mark if reached is None else reached,
             pool=ranking.pool,
             excluded={one.label: one.count for one in ranking.excluded if one.count},
             created_by=context.actor.account_id,

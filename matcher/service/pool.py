@@ -21,7 +21,7 @@ from matcher.repository.vacancies import Vacancies
 from matcher.scoring import disk
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile, seeker_features, vacancy_features
 from matcher.scoring.index import SeekerIndex, Snapshot
-from matcher.scoring.weights import Weights
+from matcher.scoring.weights import WISHES, Weights
 from matcher.scoring.wishes import Board
 from matcher.service.worker_boards import WorkerBoards
 from matcher.text.place import PlaceReader
@@ -31,9 +31,6 @@ from matcher.text.segment import Segmenter
 Changes = tuple[list[SeekerFeatures], list[int], int]
 # The store of people in a reading transaction of its own.
 Reading = Callable[[], AbstractContextManager[Seekers]]
-# The preset for the other direction, what a post is worth to a person.
-WISHES = "wishes"
-
 
 # The last entries of the change feed that are noted with a base: a store whose feed lacks them is another one.
 TAIL = 500

@@ -1,4 +1,4 @@
-"""Posts for a person (为我推荐): the published posts that suit somebody best, with reasons."""
+"""Posts for a person (为我推荐): the published posts that suit somebody best, with reasons and both directions."""
 
 from __future__ import annotations
 
@@ -11,10 +11,12 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.states import ReferralState
 from matcher.models.vacancy import Vacancy
 from matcher.scoring.explain import Explanation, explain
-from matcher.scoring.rank import Candidate
-from matcher.scoring.wishes import Offer, recommend
+from matcher.scoring.rank import Candidate, scored
+from matcher.scoring.wishes import Offer, combined, recommend
 from matcher.service.context import Context
+from matcher.service.left_out import Elsewhere
 from matcher.service.permissions import Action, permit
+from matcher.service.weighing import weights_for
 
 TOP = 20
 # What became of an earlier recommendation that keeps a post from being recommended again.
@@ -23,21 +25,27 @@ _DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.LEFT: "已离岗"}
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """One post for a person: the offer's score and parts, and the reasons: words of both texts, what fits, what not."""
+    """One post for a person: the offer's score and parts, and the reasons: words of both texts, what fits, what not.
+
+    ``fit`` is what the person has in the post's own list, by its weights, and ``combined`` both in one number, in
+    tenths of a point; None for somebody whom the index does not have yet.
+    """
 
     vacancy: Vacancy
     enterprise: Enterprise
     place: str
     offer: Offer
     why: Explanation
+    fit: int | None
+    combined: int | None
 
 
 def recommend_posts(
     context: Context, seeker_id: int | None = None, *, top: int = TOP
 ) -> tuple[list[Recommendation], dict[str, int]]:
-    """The best published posts for the signed-in person, and how many were left out for which must.
+    """The best published posts for the signed-in person, and how many of their trade were left out for which must.
 
-    The system may ask for anybody.
+    They come in the order of what they are worth to the person. The system may ask for anybody.
     """
     permit(context.actor, Action.PROFILE_READ)
     unit, pool = context.unit, context.kit.pool
@@ -61,6 +69,7 @@ def recommend_posts(
     best = recommend(index, board, person, pool.wishes, top=top, today=today, hidden=hidden)
     ids = [offer.vacancy_id for offer, _ in best.offers]
     posts = {post.id or 0: (post, firm) for post, firm in unit.vacancies.live(today, ids)}
+    handled, elsewhere = unit.referrals.handled(ids), Elsewhere.of(context)
     found = []
     for offer, query in best.offers:
         if offer.vacancy_id not in posts:
@@ -68,7 +77,10 @@ def recommend_posts(
         post, firm = posts[offer.vacancy_id]
         candidate = Candidate(seeker.id or 0, offer.score, offer.parts)
         why = explain(index, query.vacancy, person, candidate, query=query, means=best.means)
-        found.append(Recommendation(post, firm, context.place_name(post.adcode), offer, why))
+        called, weights = elsewhere.and_at(handled[post.id or 0]), weights_for(context, post.id or 0)
+        mine = scored(index, query.vacancy, person.id, today=today, excluded=called, weighing=weights)
+        both = (mine.score, combined(mine.score, offer.score)) if mine else (None, None)
+        found.append(Recommendation(post, firm, context.place_name(post.adcode), offer, why, *both))
     return found, best.left_out
 
 
@@ -82,6 +94,8 @@ def as_json(one: Recommendation) -> dict[str, Any]:
         "pay_text": one.vacancy.pay_text,
         "valid_to": one.vacancy.valid_to,
         "score": one.offer.score / 10,
+        "fit": None if one.fit is None else one.fit / 10,
+        "combined": None if one.combined is None else one.combined / 10,
         "parts": [
             {
                 "key": part.key,

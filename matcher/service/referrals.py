@@ -20,7 +20,6 @@ from matcher.models.vacancy import Vacancy
 from matcher.service import cases
 from matcher.service.consents import agreed, disclose
 from matcher.service.context import Context
-from matcher.service.left_out import PROPOSAL_CAP
 from matcher.service.permissions import Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
@@ -55,14 +54,12 @@ class ReferralRow:
 
 
 def check_batch(context: Context, vacancy: Vacancy) -> None:
-    """The next people go to a post when the last have outcomes: no more open proposals than the cap or its openings.
-
-    German auditors found up to 65 people sent to one post and one proposal in twenty that led to work.
-    """
+    """The next people go to a post when the last have outcomes (``planning.proposals``, decision 0018)."""
     states = [one.state for one in context.unit.referrals.of_vacancies([vacancy.id or 0])]
     waiting = sum(state in PROPOSED for state in states)
-    openings = (vacancy.headcount or 0) - states.count(ReferralState.STARTED)
-    if waiting >= max(PROPOSAL_CAP, openings):
+    started = states.count(ReferralState.STARTED)
+    caps = context.kit.planning.proposals
+    if not caps.post_room(headcount=vacancy.headcount, waiting=waiting, started=started):
         raise Conflict(f"本岗位已推荐的 {waiting} 人还没有结果；先登记到岗或不合适，再推荐下一批", code="batch_waiting")
 
 
@@ -71,8 +68,9 @@ def check_person(context: Context, seeker_id: int, vacancy_id: int) -> None:
     own = [one.state for one in context.unit.referrals.of_seeker(seeker_id) if one.vacancy_id != vacancy_id]
     if ReferralState.STARTED in own:
         raise Conflict("该求职者已到岗，不再推荐")
-    if sum(state in PROPOSED for state in own) >= PROPOSAL_CAP:
-        raise Conflict(f"该求职者已有 {PROPOSAL_CAP} 个推荐还没有结果，等有结果后再推荐", code="capped")
+    waiting = sum(state in PROPOSED for state in own)
+    if waiting >= context.kit.planning.proposals.per_person:
+        raise Conflict(f"该求职者已有 {waiting} 个推荐还没有结果，等有结果后再推荐", code="capped")
 
 
 def mark_contacted(

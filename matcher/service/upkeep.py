@@ -32,12 +32,15 @@ _LOT = 1000
 
 def check_invariants(context: Context) -> list[Violation]:
     """The invariants (``trust.md`` §23) that are broken now."""
-    day, moment = clock.today(), clock.now()
+    day, moment, caps = clock.today(), clock.now(), context.kit.planning.proposals
     return context.unit.invariants.violations(
         {
             "yesterday": day - timedelta(days=1),
             "stale": moment - timedelta(minutes=10),
             "birth": _years_before(day, WORKING_AGE),
+            "caps_since": clock.midnight(caps.since),
+            "per_post": caps.per_post,
+            "per_person": caps.per_person,
         }
     )
 

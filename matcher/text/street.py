@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from matcher.models.region import scope_prefix
 from matcher.models.values import Span
 
 FILE = "shanxi_streets.json"
@@ -86,7 +87,7 @@ class StreetNames:
         Without it a town must be named in full, be the only one of its name, and be no common word. A short name must
         stand at ``start``, right behind the region, and never counts when ``in_full``.
         """
-        inside = (above.rstrip("0") if above.endswith("00") else above) if above else ""
+        inside = scope_prefix(above) if above else ""
         for at in range(start, len(text)):
             if text[at] not in self._first_chars:
                 continue

@@ -1447,6 +1447,7 @@ def upgrade() -> None:
         sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "state = 'proposed' OR decided_by IS NOT NULL", name=op.f("ck_learned_weights_decided_by_a_person")

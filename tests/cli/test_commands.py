@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import func, select
 from typer.testing import CliRunner, Result
 
+from api.app import create_app
 from matcher import bootstrap
 from matcher.cli import app
 from matcher.demo.uscc import demo_uscc
@@ -168,6 +169,26 @@ def test_cases_and_shortlist_as_json(kit: Kit, run: Run) -> None:
         assert (refused.exit_code, "权重应是 0 到 100 的数" in refused.stderr) == (1, True), wrong
 
 
+def test_both_directions_stand_in_the_tables(kit: Kit, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
+    post = submit(kit)
+    person = listed(kit, post)[0]
+    for command, number in (("shortlist", post), ("recommend", person)):
+        told = run(command, number)
+        assert told.exit_code == 0, told.output
+        for name in ("岗位看本人", "本人看岗位", "综合"):
+            assert name in told.stdout
+    rows = json.loads(run("recommend", person, "--json").stdout)
+    own = next(one for one in rows if one["vacancy_id"] == post)
+    shown = next(one for one in json.loads(run("shortlist", post, "--json").stdout)["candidates"] if one["rank"] == 1)
+    assert shown["seeker_id"] == person
+    assert own["fit"] == shown["score"]
+    assert (own["score"], own["combined"]) == (
+        shown["explanation"]["wish"] / 10,
+        shown["explanation"]["combined"] / 10,
+    )
+
+
 def test_surveys_are_imported_listed_and_added_up(kit: Kit, run: Run, tmp_path: Path) -> None:
     firm = enterprise_of(kit, actor(kit, "qiye"))
     head = "统一社会信用代码,调查月份,期初在岗人数,期末在岗人数,用工需求人数,缺工人数"
@@ -228,6 +249,24 @@ def test_production_does_not_start_without_secrets(tmp_path: Path) -> None:
     weak = bare(tmp_path, "serve", **(SECRETS | known))
     assert (weak.returncode, "MATCHER_DATA_KEY" in weak.stderr) == (2, True), weak.stderr
     assert not (tmp_path / "matcher.sqlite3").exists(), "refused before anything was made"
+
+
+def test_a_faulty_data_file_is_told_in_a_sentence(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from matcher.settings import Settings
+
+    data = tmp_path / "data"
+    data.mkdir()
+    for one in Settings().data_folder.iterdir():
+        if one.name != "weights.toml":
+            (data / one.name).symlink_to(one)
+    monkeypatch.setattr(Settings, "data_folder", data)
+    monkeypatch.setattr("uvicorn.run", lambda *_args, **_options: create_app())
+    for command in ("cases", "serve"):
+        refused = run(command)
+        assert refused.exit_code == 1, refused.output
+        assert isinstance(refused.exception, SystemExit), "no traceback"
+        assert "权重文件" in refused.stderr
+        assert "改正后重新启动" in refused.stderr
 
 
 def test_accounts_of_production(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from api.console.sessions import local_path
 from matcher import clock
 from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import ConsentChannel, Role
+from matcher.models.states import PresetState
+from matcher.models.weighting import LearnedWeights
 from matcher.service import matching, referrals, vacancies
 from matcher.service.accounts import actor_of
 from matcher.service.cases import list_cases
@@ -23,6 +25,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
 from tests.factories import actor
+from tests.service.test_learning import FACTORS
 
 
 @pytest.fixture
@@ -219,6 +222,31 @@ def test_a_rejection_without_a_reason_comes_back(kit: Kit, enter, case_id: int) 
     back = refused(client, f"/vacancies/{post}/reject", form | {"opinion": "  "}).to(f"/vacancies/{post}/publish")
     assert back["version"] == form["version"]
     assert client.post(f"/vacancies/{post}/reject", data=back | {"opinion": "请写明班次"}).status_code == 303
+
+
+def test_weights_that_are_not_clearly_better_ask_for_a_reason(kit: Kit, enter) -> None:
+    figures = {
+        "old": {"auc": 0.6, "factors": FACTORS},
+        "new": {"auc": 0.59},
+        "better": False,
+        "decisions": 200,
+        "good": 90,
+    }
+    figures |= {"posts": 30, "folds": 5}
+    with kit.open(SYSTEM, write=True) as context:
+        made = LearnedWeights(state=PresetState.PROPOSED, factors=FACTORS, figures=figures, made_at=clock.now())
+        context.unit.weightings.add(made)
+        context.unit.commit()
+        address = f"/weights/{made.id}/adoption"
+    client = enter("shengji")
+    form = Form(client.get("/weights").text).to(address)
+    assert form["reason"] == ""
+    refused = client.post(address, data=form | {"reason": " "})
+    assert refused.status_code == 422
+    assert "请写明理由" in refused.text
+    taken = client.post(address, data=form | {"reason": "按局务会意见先用一个月"})
+    assert taken.status_code == 303, taken.text
+    assert "按局务会意见先用一个月" in client.get("/weights").text
 
 
 def test_a_step_without_an_opinion_keeps_the_step(enter, case_id: int) -> None:

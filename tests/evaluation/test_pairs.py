@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from typer.testing import CliRunner
 
 from matcher.cli import app
@@ -70,6 +71,32 @@ def test_who_lacks_a_must_is_not_listed_however_well_the_words_fit(small: Path) 
     rows = {row["ranker"]: row for row in told["rows"]}
     assert (rows["ours"]["mrr"], rows["ours"]["must_have_violations"]) == (1.0, 0)
     assert (rows["bm25"]["mrr"], rows["bm25"]["must_have_violations"]) == (0.5, 1)
+
+
+def test_words_about_time_are_of_the_day_of_the_folder(small: Path) -> None:
+    posts = [{"id": 1, "title": "叉车司机", "description": "装卸货物，2026年3月10日前到岗", "place": "太原市小店区"}]
+    people = [
+        {"id": 7, "wanted_title": "叉车司机", "profile": "开叉车五年，下个月能到岗", "place": "太原市小店区"},
+        {"id": 8, "wanted_title": "叉车司机", "profile": "开叉车五年，2026年3月5日能到岗", "place": "太原市小店区"},
+    ]
+    write(small, vacancies=posts, seekers=people, grades=[{"vacancy": 1, "seeker": n, "grade": n - 6} for n in (7, 8)])
+
+    def told(*options: str) -> Any:
+        done = runner.invoke(app, ["eval", "pairs", str(small), "--json", *options])
+        assert done.exit_code == 0, done.output
+        return json.loads(done.stdout)
+
+    assert told()["today"] == "2026-11-25"
+    (small / "day.txt").write_text("2026-03-02\n", encoding="utf-8")
+    of_folder = told()
+    assert of_folder["today"] == "2026-03-02"
+    with time_machine.travel("2031-07-01"):
+        assert told() == of_folder, "whenever it is run"
+    assert told("--today", "2026-01-15")["today"] == "2026-01-15"
+    (small / "day.txt").write_text("昨天", encoding="utf-8")
+    refused = runner.invoke(app, ["eval", "pairs", str(small)])
+    assert refused.exit_code == 1
+    assert "day.txt 应为日期" in refused.stderr
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,21 @@ def test_families_are_the_truth_and_the_own_title_is_left_out(files: tuple[Path,
     assert hard["bm25"]["mrr"] < 1.0
 
 
+def test_parts_of_the_queries_give_what_the_whole_gives(
+    files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries = [{"id": f"q{n}", "text": title, "family": family, "doc_id": n} for n, title, family in DOCS]
+    many = lines(tmp_path / "many.jsonl", queries)
+    qrels = tmp_path / "judged.tsv"
+    qrels.write_text("d1 0 d2 3\nqd1 0 d2 3\nqd1 0 d3 1\nqd4 0 d5 2\nqd4 0 d4 3\nqd4 0 d5 1\n", encoding="utf-8")
+    for judged in ((), ("--qrels", qrels)):
+        whole = measured("--queries", many, "--docs", files[1], *judged)
+        with monkeypatch.context() as patch:
+            patch.setattr("matcher.evaluation.titles._BATCH", 2)
+            assert measured("--queries", many, "--docs", files[1], *judged) == whole
+        assert {row["queries"] for row in whole["rows"]} == ({2} if judged else {5})
+
+
 class Synonyms:
     """Knows that two of the titles are one thing, and nothing else."""
 

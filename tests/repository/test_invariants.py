@@ -24,14 +24,13 @@ from matcher.service import (
     merges,
     placements,
     plan_measures,
-    referrals,
     surveys,
 )
 from matcher.service.accounts import actor_of
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.conftest import copied_world
-from tests.factories import enterprise_of
+from tests.factories import capped, enterprise_of
 from tests.repository.contest import by
 from tests.repository.ground import ground
 from tests.repository.test_races import sound
@@ -46,6 +45,9 @@ VALUES = {
     "yesterday": clock.today() - timedelta(days=1),
     "stale": clock.now(),
     "birth": clock.today() - timedelta(days=16 * 366),
+    "caps_since": clock.now() - timedelta(days=1),
+    "per_post": 5,
+    "per_person": 5,
 }
 
 
@@ -56,6 +58,18 @@ def copy(table: str, where: str, **changes: str) -> str:
     values = [changes.get(one, f'"{one}"') for one in columns]
     return (
         f'INSERT INTO "{table}" ({", ".join(quoted)}) SELECT {", ".join(values)} FROM "{table}" WHERE {where} LIMIT 1'
+    )
+
+
+def more_open(same: str, other: str) -> str:
+    """SQL that proposes many more: the people to one post, or one person to the posts."""
+    table = {"seeker_id": "seeker", "vacancy_id": "vacancy"}[other]
+    columns = [one.name for one in SQLModel.metadata.tables["referral"].columns if one.name != "id"]
+    values = ["x.id" if one == other else f"one.{one}" for one in columns]
+    return (
+        f"WITH one AS (SELECT * FROM referral WHERE state='referred' LIMIT 1) INSERT INTO referral ({', '.join(columns)}) "
+        f"SELECT {', '.join(values)} FROM one, {table} x WHERE x.id NOT IN (SELECT {other} FROM referral WHERE {same}) "
+        "LIMIT 9"
     )
 
 
@@ -136,6 +150,8 @@ BREAKS: dict[str, tuple[str, ...]] = {
         copy("lent_worker", "live", link_hash="NULL", lending_id="987654"),
     ),
     "lot_overdrawn": ("UPDATE lending SET headcount=9999",),
+    "post_beyond_cap": (more_open("vacancy_id=(SELECT vacancy_id FROM one)", "seeker_id"),),
+    "person_beyond_cap": (more_open("seeker_id=(SELECT seeker_id FROM one)", "vacancy_id"),),
 }
 
 
@@ -143,9 +159,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
 def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """A world in which something of every kind has been done, and nothing is broken."""
     kit = copied_world(base_kit, tmp_path_factory.mktemp("invariants"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(referrals, "PROPOSAL_CAP", 16)
-        at = ground(kit)
+    at = ground(capped(kit, 16))
     desk, county, company = (at.who[name] for name in ("zhuanyuan", "xianji", "qiye"))
     own = company.enterprise_id or 0
     started = by(desk, placements.mark_started, at.post, at.people[2])(kit)

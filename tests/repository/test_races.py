@@ -6,11 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-import pytest
 from sqlmodel import select
 
 from matcher.demo.uscc import demo_uscc
-from matcher.errors import NotFound
+from matcher.errors import Conflict, NotFound
 from matcher.models.case import Case
 from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import ConsentChannel, Industry, IntakeKind, PairingRole, Role
@@ -39,7 +38,7 @@ from matcher.service import (
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
-from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, see_papers
+from tests.factories import actor, brochure, capped, enterprise_of, header_cells, post_cells, see_papers
 from tests.repository.stores import race, won
 from tests.service.test_referrals import do, listed, submit
 
@@ -197,8 +196,36 @@ def test_one_case_escalated_returned_and_moved_at_once(store: Kit) -> None:
     assert sound(store)
 
 
-def test_one_place_and_many_people_started_at_once(store: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(referrals, "PROPOSAL_CAP", 16)
+def test_the_last_free_proposal_of_a_post_is_taken_once(store: Kit) -> None:
+    post = submit(store, headcount="1")
+    people = listed(store, post)[:12]
+    most = store.planning.proposals.per_post
+    for one in people[1:most]:
+        do(store, referrals.refer, post, one, channel=ConsentChannel.DESK)
+    staff, rest = [actor(store, "zhuanyuan"), actor(store, "xianji")], [people[0], *people[most:]]
+    racers = [once(staff[n % 2], referrals.refer, post, one, channel=ConsentChannel.DESK) for n, one in enumerate(rest)]
+    outcome = race(store, racers)
+    assert len(rest) > 2
+    assert len(won(outcome)) == 1
+    assert {one.code for one in outcome if isinstance(one, Conflict)} == {"batch_waiting"}
+    assert sound(store)
+
+
+def test_the_last_free_proposal_of_a_person_is_taken_once(store: Kit) -> None:
+    store = capped(store, 2)
+    posts = [submit(store, title=title) for title in ("机器人焊接操作工", "机器人焊接巡检工", "焊接班组操作工")]
+    person = next(one for one in listed(store, posts[0]) if all(one in listed(store, post) for post in posts))
+    do(store, referrals.refer, posts[0], person, channel=ConsentChannel.DESK)
+    officer = actor(store, "zhuanyuan")
+    racers = [once(officer, referrals.refer, post, person, channel=ConsentChannel.DESK) for post in posts[1:] * 4]
+    assert len(won(race(store, racers))) == 1
+    with store.open(SYSTEM, write=False) as context:
+        assert len(context.unit.referrals.of_seeker(person)) == 2
+    assert sound(store)
+
+
+def test_one_place_and_many_people_started_at_once(store: Kit) -> None:
+    store = capped(store, 16)
     post = submit(store, headcount="1")
     people = listed(store, post)[:16]
     for one in people:

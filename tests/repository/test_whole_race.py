@@ -61,7 +61,7 @@ from matcher.service import (
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.registrations import Told
-from tests.factories import enterprise_of
+from tests.factories import capped, enterprise_of
 from tests.repository.contest import Contest, by, contest
 from tests.repository.ground import Ground, ground
 from tests.repository.stores import BOTH
@@ -369,8 +369,8 @@ def may_claim(at: Ground) -> bool:
 # PostgreSQL has many writers at once and is where races were found; `make faults` runs it on SQLite too.
 @pytest.mark.parametrize("store", BOTH if FULL else BOTH[1:], indirect=True)
 @pytest.mark.parametrize("seed", RACE_SEEDS)
-def test_everything_at_once_breaks_no_rule(store: Kit, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(referrals, "PROPOSAL_CAP", 16)
+def test_everything_at_once_breaks_no_rule(store: Kit, seed: int) -> None:
+    store = capped(store, 16)
     at = ground(store)
     won = beginnings(at).run(store, seed)
     assert sound(store)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
 from matcher.errors import Conflict
-from matcher.scoring.learn import LEAST, LEAST_OF_EACH, LEAST_POSTS, Decision, learn, shortfall
+from matcher.scoring.learn import FOLDS, LEAST, LEAST_OF_EACH, LEAST_POSTS, Decision, learn, shortfall
 from matcher.scoring.weights import FACTORS
 
 from .pools import weights
@@ -68,16 +69,35 @@ def test_the_same_decisions_give_the_same_weights() -> None:
     assert learn(taken, weights(), version=1) == learn(list(taken), weights(), version=1)
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_few_posts_of_a_kind_are_enough_to_learn_from_or_said_to_be_too_few(seed: int) -> None:
+    draw = random.Random(seed)
+    where = draw.sample(range(40), FOLDS)
+    taken = [
+        Decision(draw.choice(where) if one.good else one.post, one.values, one.good)
+        for one in decisions(400, by_place, seed)
+    ]
+    assert shortfall(taken) == ""
+    with suppress(Conflict):  # five posts may still fall into one fold
+        assert learn(taken, weights(), version=1).good == sum(one.good for one in taken)
+
+
 @pytest.mark.parametrize(
     "few",
     [
         decisions(LEAST - 1, by_place),
         decisions(400, lambda values, _: values["place"] > 0.05),
         [Decision(1, one.values, one.good) for one in decisions(400, by_place)],
+        # Every good one at one post: the folds without that post would have nothing but bad ones to learn from.
+        [Decision(0 if one.good else one.post, one.values, one.good) for one in decisions(400, by_place)],
+        [
+            Decision(one.post % 4 if not one.good else one.post, one.values, one.good)
+            for one in decisions(400, by_place)
+        ],
         [],
     ],
 )
 def test_too_few_are_refused_with_what_is_missing(few: list[Decision]) -> None:
-    assert all(str(number) in shortfall(few) for number in (LEAST, LEAST_OF_EACH, LEAST_POSTS, len(few)))
+    assert all(str(number) in shortfall(few) for number in (LEAST, LEAST_OF_EACH, LEAST_POSTS, FOLDS, len(few)))
     with pytest.raises(Conflict, match="暂不学习"):
         learn(few, weights(), version=1)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import random
 from dataclasses import fields, replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matcher.models.enums import EmploymentForm, HardLimit
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures, cut_profile
-from matcher.scoring.rank import Ranking, left_out, shortlist
+from matcher.scoring.rank import Ranking, assemble, left_out, shortlist
 from matcher.scoring.structured import RADIUS_EDGE
 from matcher.scoring.tfidf import char_terms, word_terms
 from matcher.text.lexicon import Lexicon, data_folder
@@ -86,6 +89,19 @@ def test_parts_add_up_and_stay_within_their_maximum(seed: int) -> None:
     assert {exclusion.code: exclusion.count for exclusion in ranking.excluded} == {k: len(v) for k, v in gone.items()}
     everybody = [i for ids in gone.values() for i in ids] + [c.seeker_id for c in ranking.candidates]
     assert len(everybody) == len(set(everybody)) == ranking.pool == 30
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.fractions(0, 1, max_denominator=12)), min_size=1, max_size=12))
+@example([(1, Fraction(1, 3)), (1, Fraction(1, 3)), (1, Fraction(5, 6))])
+def test_parts_add_up_where_digits_run_out(shares: list[tuple[int, Fraction]]) -> None:
+    weights = {str(n): points for n, (points, _) in enumerate(shares)}
+    values = {str(n): np.array([float(value)]) for n, (_, value) in enumerate(shares)}
+    missing = {key: np.array([False]) for key in weights}
+    (candidate,) = assemble(np.array([7]), values, missing, weights, {key: key for key in weights})
+    assert candidate.score == sum(part.points for part in candidate.parts)
+    assert all(part.points <= part.maximum for part in candidate.parts)
+    exact = sum((points * value for points, value in shares), Fraction())
+    assert candidate.score == math.floor(exact + Fraction(1, 2)), "the sum rounded half up, as it always was"
 
 
 def test_filter_comes_before_the_cut() -> None:

@@ -9,15 +9,18 @@ from typing import Any
 
 import pytest
 
-from matcher.errors import Invalid
+from matcher import clock
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import ConsentChannel
+from matcher.models.refusal import UnsuitableReason
 from matcher.models.weighting import Weighing
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.rank import Ranking
 from matcher.scoring.shards import LocalSearch
-from matcher.service import batch, matching, referrals
+from matcher.service import batch, consents, matching, placements, referrals, seekers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from tests.factories import actor
 from tests.service.test_referrals import do, listed, submit
 
 
@@ -98,11 +101,116 @@ def test_a_run_that_was_broken_off_goes_on_and_gives_the_same(
     assert json.loads(log.read_text("utf-8").splitlines()[0])["depth"] == 3
 
 
+def withdraw(kit: Kit, seeker_id: int) -> None:
+    """The person takes back the consent to be registered."""
+    with kit.open(SYSTEM, write=True) as context:
+        account = context.unit.accounts.by_username("qiuzhi")
+        assert account is not None
+        account.seeker_id = seeker_id
+        context.unit.commit()
+    with kit.open(actor(kit, "qiuzhi"), write=True) as context:
+        for consent in seekers.get_profile(context).consents:
+            consents.withdraw_consent(context, consent.id or 0)
+        context.unit.commit()
+
+
+def test_a_run_goes_on_after_changes_and_nobody_who_is_gone_is_on_a_list(
+    kit: Kit, posts: list[int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch, "CHUNK", 1)
+    whole = run(kit)
+    count = len(whole.posts)
+    with pytest.raises(Broken):
+        run(kit, Counted(kit, breaks_after=count - 1), home=tmp_path)
+    mine = whole.rankings[[one.id for one in whole.posts].index(posts[0])].candidates
+    called, gone, placed = [one.seeker_id for one in mine[:3]]
+    do(kit, referrals.mark_contacted, posts[0], called)
+    withdraw(kit, gone)
+    do(kit, referrals.refer, posts[1], placed, channel=ConsentChannel.DESK)
+    do(kit, placements.mark_started, posts[1], placed)
+    rest = Counted(kit)
+    found = run(kit, rest, home=tmp_path)
+    assert rest.asked == 1, "what was ranked is kept, though people and proposals have changed"
+    on = {
+        post.id: {one.seeker_id for one in ranking.candidates}
+        for post, ranking in zip(found.posts, found.rankings, strict=True)
+    }
+    assert called not in on[posts[0]]
+    assert not {gone, placed} & set().union(*on.values())
+    assert any(called in people for people in on.values()), "who was called for one post may still suit another"
+    assert found.dropped >= 3
+    assert found.since is not None
+    assert found.to_dict()["lists_since"] <= clock.now().isoformat()
+    again = Counted(kit)
+    assert run(kit, again, home=tmp_path).dropped == 0
+    assert again.asked == count - 1, "the run was finished: what was ranked before the changes is ranked anew"
+
+
+def test_who_withdrew_or_was_taken_in_hand_during_the_run_is_not_stored(kit: Kit, posts: list[int]) -> None:
+    found = run(kit)
+    place = [one.id for one in found.posts].index(posts[0])
+    share = [one.seeker_id for one in found.kept(place)]
+    assert len(share) > 2
+    withdraw(kit, share[0])
+    do(kit, matching.build_shortlist, posts[0])
+    do(kit, referrals.mark_contacted, posts[0], share[1])
+    do(kit, matching.build_shortlist, posts[1], chosen=Weighing(preset="nearby"))
+    stored = batch.keep_all(kit, found)
+    assert listed(kit, posts[0]) == share[2:]
+    assert stored.changed == 1
+    with kit.open(SYSTEM, write=False) as context:
+        kept, chosen = (context.unit.shortlists.latest(post) for post in posts[:2])
+    assert kept is not None
+    assert kept.feed_seq == found.moments[place].reached, "the page says that profiles have changed since"
+    assert chosen is not None
+    assert chosen.weights.startswith("nearby"), "what an officer chose meanwhile stays"
+
+
 def test_open_proposals_take_room(kit: Kit, posts: list[int]) -> None:
     person = listed(kit, posts[0])[0]
     do(kit, referrals.refer, posts[0], person, channel=ConsentChannel.DESK)
     found = run(kit, per_person=1)
     assert all(one.seeker_id != person for place in range(len(found.posts)) for one in found.kept(place))
+
+
+def test_a_post_gets_no_more_than_may_be_proposed_to_it(kit: Kit) -> None:
+    post = submit(kit, headcount="3")
+
+    def share(**more: Any) -> list[int]:
+        found = run(kit, **more)
+        place = [one.id for one in found.posts].index(post)
+        return [one.seeker_id for one in found.kept(place)]
+
+    first = share()
+    assert len(first) == kit.planning.proposals.per_post
+    assert len(share(per_post=50)) == len(first), "whatever is asked for"
+    for one in first[:2]:
+        do(kit, referrals.refer, post, one, channel=ConsentChannel.DESK)
+    do(kit, placements.mark_started, post, first[0])
+    # One works there and one waits: two openings, so four people at most, of whom one waits already.
+    second = share()
+    assert len(second) == 3
+    assert not {*second} & {*first[:2]}
+    for one in second:
+        do(kit, referrals.refer, post, one, channel=ConsentChannel.DESK)
+    assert share() == []
+
+
+def test_many_openings_let_as_many_be_proposed_and_no_more(kit: Kit) -> None:
+    post = submit(kit, headcount="7")
+    with kit.open(SYSTEM, write=True) as context:
+        matching.build_shortlist(context, post, top=30)
+        context.unit.commit()
+    people = listed(kit, post)
+    for one in people[:7]:
+        do(kit, referrals.refer, post, one, channel=ConsentChannel.DESK)
+    with pytest.raises(Conflict, match="还没有结果"):
+        do(kit, referrals.refer, post, people[7], channel=ConsentChannel.DESK)
+    do(kit, placements.mark_started, post, people[0])
+    with pytest.raises(Conflict, match="还没有结果"):
+        do(kit, referrals.refer, post, people[7], channel=ConsentChannel.DESK)
+    do(kit, referrals.mark_unsuitable, post, people[1], reason=UnsuitableReason.SKILL)
+    do(kit, referrals.refer, post, people[7], channel=ConsentChannel.DESK)
 
 
 def test_lists_are_kept_when_asked_and_not_where_the_post_changed(kit: Kit, posts: list[int]) -> None:
@@ -113,10 +221,11 @@ def test_lists_are_kept_when_asked_and_not_where_the_post_changed(kit: Kit, post
         assert row is not None
         row.version += 1
         context.unit.commit()
-    kept, changed = batch.keep_all(kit, found)
-    assert (kept, changed) == (len(found.posts) - 1, 1)
+    stored = batch.keep_all(kit, found)
+    assert (stored.kept + stored.empty, stored.changed) == (len(found.posts) - 1, 1)
     assert listed(kit, posts[0]) == before[posts[0]]
     place = [one.id for one in found.posts].index(posts[1])
+    assert found.kept(place)
     assert listed(kit, posts[1]) == [one.seeker_id for one in found.kept(place)]
     view = do(kit, matching.get_shortlist, posts[1])
     first = view.candidates[0]
@@ -130,5 +239,15 @@ def test_a_region_is_a_region(kit: Kit, posts: list[int]) -> None:
     own = run(kit, adcode=some)
     assert {one.adcode for one in own.posts} == {some}
     assert own.posts == [one for one in everywhere.posts if one.adcode == some]
+    with kit.open(SYSTEM, write=True) as context:
+        for post, county in zip(posts, ("141002", "141102"), strict=False):
+            row = context.unit.vacancies.get(post)
+            assert row is not None
+            row.adcode = county
+        context.unit.commit()
+    for city, inside, outside in (("141000", posts[0], posts[1]), ("141100", posts[1], posts[0])):
+        ids = [one.id for one in run(kit, adcode=city).posts]
+        assert inside in ids
+        assert outside not in ids, "临汾 (1410) is not 吕梁 (1411)"
     with pytest.raises(Invalid, match="没有代码"):
         run(kit, adcode="999999")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from sqlmodel import col, select
 
 from matcher import clock
-from matcher.errors import Conflict, Forbidden
+from matcher.errors import Conflict, Forbidden, Invalid
+from matcher.models.audit import AuditEntry
 from matcher.models.enums import ConsentChannel
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import PresetState
-from matcher.models.weighting import LearnedWeights, Weighing
+from matcher.models.weighting import REASON_CHARS, LearnedWeights, Weighing
 from matcher.service import learning, matching, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -19,10 +21,11 @@ POINTS = {"words": 10.0, "title": 10.0, "place": 80.0}
 FACTORS = dict.fromkeys(set(Weighing.model_fields) - {"preset"}, 0.0) | POINTS
 
 
-def proposed(kit: Kit) -> int:
+def proposed(kit: Kit, *, better: bool = True) -> int:
+    figures = {"better": better}
     with kit.open(SYSTEM, write=True) as context:
         made = context.unit.weightings.add(
-            LearnedWeights(state=PresetState.PROPOSED, factors=FACTORS, figures={}, made_at=clock.now())
+            LearnedWeights(state=PresetState.PROPOSED, factors=FACTORS, figures=figures, made_at=clock.now())
         )
         context.unit.commit()
         return made.id or 0
@@ -67,6 +70,25 @@ def test_lists_change_when_the_province_adopts_and_change_back_when_it_retires(k
     assert do(kit, matching.get_shortlist, other).shortlist.weights.startswith("standard@")
     with pytest.raises(Conflict, match="停用"):
         do(kit, learning.adopt, learned, version=3, who="shengji")
+
+
+def test_what_is_not_clearly_better_is_taken_up_for_a_reason_only(kit: Kit) -> None:
+    learned = proposed(kit, better=False)
+    for reason in ("", "  ", "长" * (REASON_CHARS + 1)):
+        with pytest.raises(Invalid, match="理由"):
+            do(kit, learning.adopt, learned, version=1, reason=reason, who="shengji")
+    with kit.open(SYSTEM, write=False) as context:
+        row = context.unit.weightings.newest(1)[0]
+        assert (row.state, row.reason, row.version) == (PresetState.PROPOSED, "", 1)
+    do(kit, learning.adopt, learned, version=1, reason=" 省里试点三个月 ", who="shengji")
+    with kit.open(SYSTEM, write=False) as context:
+        row = context.unit.weightings.newest(1)[0]
+        entry = context.unit.session.exec(
+            select(AuditEntry).where(AuditEntry.action == "weights.adopted").order_by(col(AuditEntry.id).desc())
+        ).first()
+    assert (row.state, row.reason) == (PresetState.ADOPTED, "省里试点三个月")
+    assert entry is not None
+    assert (entry.subject_id, entry.purpose, entry.data["better"]) == (learned, "省里试点三个月", False)
 
 
 def test_one_at_a_time_is_in_use(kit: Kit) -> None:

@@ -26,11 +26,12 @@ from matcher.scoring import index as index_module
 from matcher.scoring.features import VacancyFeatures
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Ranking, shortlist
+from matcher.scoring.weights import WISHES
 from matcher.service import pool as pool_module
 from matcher.service import upkeep
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
-from matcher.service.pool import WISHES, CandidatePool
+from matcher.service.pool import CandidatePool
 
 POST = VacancyFeatures(id=1, title="电焊工", duty="焊接 钢结构", adcode="140105")
 TODAY = datetime(2026, 3, 2, tzinfo=UTC).date()

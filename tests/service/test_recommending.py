@@ -100,9 +100,33 @@ def test_both_directions_stand_on_the_shortlist(kit: Kit) -> None:
         found, _ = recommending.recommend_posts(context, person, top=100)
     own = next(one for one in found if one.vacancy.id == post)
     assert own.offer.score == candidates[0].explanation["wish"], "the person's page says the same"
+    assert candidates[0].entry is not None
+    assert own.fit == candidates[0].entry.score
+    assert own.combined == candidates[0].explanation["combined"]
+    told = recommending.as_json(own)
+    assert [told[name] for name in ("score", "fit", "combined")] == [
+        one / 10 for one in (own.offer.score, own.fit, own.combined)
+    ]
     words = {match.word: match for match in own.why.matched}
     assert any(word in own.vacancy.title + own.vacancy.duty + own.vacancy.conditions for word in words)
     assert all(match.vacancy and match.seeker and match.points > 0 for match in words.values())
+
+
+def test_the_posts_own_weights_and_its_own_list_give_the_second_number(kit: Kit) -> None:
+    post = submit(kit)
+    do(kit, matching.build_shortlist, post, chosen=Weighing(preset="nearby", hardship=True))
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        candidates = matching.get_shortlist(context, post).candidates
+    checked = 0
+    for one in candidates[:6]:
+        with kit.open(SYSTEM, write=False) as context:
+            found, _ = recommending.recommend_posts(context, one.seeker.id, top=100)
+        for own in found:
+            if own.vacancy.id == post:
+                assert one.entry is not None
+                assert own.fit == one.entry.score
+                checked += 1
+    assert checked > 2
 
 
 def test_who_works_is_recommended_nothing_until_they_leave(kit: Kit) -> None:

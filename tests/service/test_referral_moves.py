@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -24,7 +23,7 @@ from matcher.service.accounts import actor_of
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
-from tests.factories import actor, see_papers
+from tests.factories import actor, capped, see_papers
 from tests.service.test_referrals import submit
 from tests.thoroughness import machine_settings
 
@@ -246,8 +245,8 @@ def second_firm(kit: Kit) -> tuple[int, Actor, Actor]:
     return submit(kit, company=firm, officer=staff, title="焊接班组操作工"), staff, firm
 
 
-def test_candidates_move_only_along_the_allowed_steps(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(referrals, "PROPOSAL_CAP", CAP)
+def test_candidates_move_only_along_the_allowed_steps(kit: Kit) -> None:
+    kit = capped(kit, CAP)
     first = submit(kit)
     second, staff, firm = second_firm(kit)
     with kit.open(SYSTEM, write=True) as context:

@@ -103,7 +103,7 @@ def towns() -> tuple[StreetFact, ...]:
 
 @pytest.fixture(scope="module")
 def few(regions: tuple[RegionFact, ...]) -> PlaceReader:
-    """A reader that knows six towns, whatever was fetched."""
+    """A reader that knows a few towns, whatever was fetched."""
     names = (
         "140423100 古韩镇",
         "140105001 坞城街道",
@@ -111,6 +111,9 @@ def few(regions: tuple[RegionFact, ...]) -> PlaceReader:
         "140728101 古城镇",
         "140524104 平城镇",
         "140429200 南武乡",
+        "141002002 滨河街道",
+        "141102001 滨河街道",
+        "141002100 屯里镇",
     )
     return PlaceReader(regions, streets=[StreetFact(*name.split()) for name in names])
 
@@ -129,6 +132,12 @@ def few(regions: tuple[RegionFact, ...]) -> PlaceReader:
         ("平城镇", None, "140524", "平城镇"),  # in 陵川: longer than 平城, the district of 大同
         ("大同平城", None, "140213", None),
         ("南武乡", None, "140429", "南武乡"),
+        # 临汾 is 1410: its code ends in three noughts, and 吕梁 next to it is 1411.
+        ("临汾滨河街道", None, "141002", "滨河街道"),
+        ("吕梁滨河街道", None, "141102", "滨河街道"),
+        ("滨河街道", "141000", "141002", "滨河街道"),
+        ("临汾屯里招保安", None, "141002", "屯里镇"),
+        ("吕梁屯里镇", None, "141100", None),
         ("太原坞城路", None, "140100", None),  # a road crosses many streets
         ("平遥古城", None, "140728", None),
         ("太原总部招人，去坞城上班", None, "140100", None),  # a short name counts only right behind its city

@@ -27,6 +27,8 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Ids fit a signed 63-bit column on both databases; anything larger is no id.
 Id = Annotated[int, Path(ge=1, le=2**62, description="编号")]
 _bearer = HTTPBearer(auto_error=False, description="POST /api/v1/sessions 得到的令牌")
+# A session on a device that anybody may touch answers the kiosk's pages and nothing else, whatever route it is.
+_KIOSK = "这台设备在自助机模式，只能取号和看今天的活；工作人员请先退出自助机模式"
 _KEPT_HEADERS = ("location", "content-type")
 
 
@@ -96,6 +98,8 @@ async def ask_api(
 ) -> Asked:
     """A JSON request."""
     actor, token = who
+    if actor.kiosk:
+        raise Forbidden(_KIOSK, code="kiosk")
     key = idempotency_key if request.method not in SAFE else None
     return Asked(
         kit,
@@ -120,6 +124,8 @@ async def ask_page(
 ) -> Asked:
     """A page request; an unsafe one must carry the session's forgery token and come from our own pages."""
     actor, token = who
+    if actor.kiosk and not (request.url.path + "/").startswith("/kiosk/"):
+        raise Forbidden(_KIOSK, code="kiosk")
     asked = Asked(kit, actor, request.method, request.state.request_id, token)
     if actor.role is not None:
         user = {"name": actor.name, "role": actor.role}

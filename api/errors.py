@@ -169,6 +169,8 @@ def _business(request: Request, error: Exception) -> Response:
         if request.method == "GET" and request.url.query:
             target += f"?{request.url.query}"
         return RedirectResponse(f"/login?next={quote(target)}", status_code=303)
+    if error.code == "kiosk" and wants_page(request) and request.method == "GET":
+        return RedirectResponse("/kiosk", status_code=303)  # whoever stands there is led back, not scolded
     return answer(request, error.status, error.message, code=error.code, field=error.field, details=list(error.details))
 
 

@@ -20,6 +20,7 @@ from markupsafe import Markup
 from matcher import clock
 from matcher.models import enums, placement, refusal, states
 from matcher.models.enums import Labelled
+from matcher.service.worker_numbers import card_code
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -202,7 +203,7 @@ def _environment() -> Environment:
     env.filters |= {"wan": wan, "percent": percent, "member_label": member_label}
     env.filters |= {"yuan": yuan, "day": day, "moment": moment, "label": label, "tone": tone, "choices": choices}
     env.filters["qr_code"] = qr_code
-    env.filters |= {"hhmm": hhmm, "clock_time": clock_time}
+    env.filters |= {"hhmm": hhmm, "clock_time": clock_time, "card_code": card_code}
     env.filters["segments"] = segments
     env.globals |= {"static": static, "has_static": has_static, "query": query, "page_window": page_window}
     env.globals |= {"placement": placement, "refusal": refusal}

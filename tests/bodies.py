@@ -101,6 +101,9 @@ BODIES |= {
     "desk/workers": {"name": "测登记", "phone": "", "birth": "", "trades": "普工", "hours": "", "agreed": False},
     "desk/entry": {"version": 1, "name": "试市场零工", "kind": "public", "address": "迎泽街", "hours": "6-18"},
     "markets/own": {"version": 1, "name": "试市场零工", "kind": "public", "address": "迎泽街", "hours": "6-18"},
+    # Without the tick, and outside the kiosk's mode: a walk over the routes narrows no session.
+    "kiosk/begin": {},
+    "kiosk/end": {"password": "no-such-password"},
     "kiosk/number": {"phone": "19900000000", "name": "测登记"},
     "workers/card": {"version": 1, "pay": "200元/天"},
 }

@@ -36,7 +36,8 @@ def task_view(
     task = task_life.reachable(context, task_id)
     rows = bookings.list_bookings(context, task_id)
     works = may(context.actor, Action.TASK_WORK)
-    takes = works and task.state is TaskState.OPEN
+    barred = task_life.stopped(context, [task]).get(task_id, "")
+    takes = works and task.state is TaskState.OPEN and not barred
     live = [one for one in rows if one.booking.state in _LIVE and not one.over]
     firm = sum(one.booking.state is not BookingState.HELD for one in live)
     return page(
@@ -50,6 +51,7 @@ def task_view(
         held=len(live) - firm,
         free=max(task.headcount - len(live), 0),
         works=works,
+        stopped=barred,
         found=tasks.pull_workers(context, task_id) if takes else None,
         crews=crews.list_crews(context) if takes else [],
         form={"count": "", "worker": "", "crew_id": "", "reason": ""} | (form or {}),
@@ -68,8 +70,7 @@ def hold(request: Request, task_id: Id, context: PageContext, form: PageForm) ->
     """Hold the next so many who fit, or the one who is named by number or telephone."""
     try:
         if form.get("worker", "").strip():
-            people = crews.read_members(context, [form["worker"]])
-            bookings.hold_named(context, task_id, people[0].id or 0)
+            bookings.hold_told(context, task_id, form["worker"])
         else:
             bookings.hold_next(context, task_id, number(form, "count", "暂留人数"))
     except _REFUSALS as error:

@@ -14,11 +14,12 @@ from matcher.models.booking import BookingState
 from matcher.service import bookings, crews, paper_sheets, task_life
 from matcher.service.paper_sheets import SheetRow
 from matcher.service.permissions import Action, permit
+from matcher.service.worker_numbers import card_code
 
 router = APIRouter(route_class=UnitRoute)
 # Empty lines that a sheet offers beyond those who are booked.
 _MORE = 5
-_FIELDS = ("worker", "arrived", "minutes", "paid", "absent")
+_FIELDS = ("worker", "arrived", "minutes", "paid", "absent", "remark")
 
 
 @router.get("/crews", response_class=HTMLResponse)
@@ -70,7 +71,7 @@ def _crew(
         "crews/crew.html",
         status_code=error.status if error else 200,
         view=view,
-        form={"members": "\n".join(map(str, ids))} | (form or {}),
+        form={"members": "\n".join(card_code(one or 0) for one in ids)} | (form or {}),
         errors=told(error) if error else {},
     )
 
@@ -117,7 +118,7 @@ def _paper(
         known = rows[at - 1] if at <= len(rows) else None
         line = {name: form.get(f"{name}_{at}", "") for name in _FIELDS}
         if known is not None and not form:
-            line["worker"] = str(known.seeker.id)
+            line["worker"] = card_code(known.seeker.id or 0)
         lines.append((at, known.seeker.name_masked if known is not None else "", line))
     return page(
         request,
@@ -162,7 +163,7 @@ def _rows(form: dict[str, str]) -> list[SheetRow]:
             wrong.append(f"第 {at} 行：{error.message}")
             continue
         told_ = {"arrived_minute": arrived, "minutes": minutes, "paid": paid}
-        rows.append(SheetRow(worker=line["worker"][:20], absent=line["absent"] == "1", **told_))
+        rows.append(SheetRow(worker=line["worker"][:20], absent=line["absent"] == "1", remark=line["remark"], **told_))
     if wrong:
         raise Invalid(wrong[0] if len(wrong) == 1 else f"{len(wrong)} 处有误，未保存", field="rows", details=wrong)
     return rows

@@ -1,42 +1,86 @@
-"""Pages of the kiosk (自助机): three large pages that lead back to the first by themselves, without a script."""
+"""Pages of the kiosk (自助机): large pages that lead back to the first by themselves, without a script.
+
+The operator turns the device over on the first page; until the password is given again no other page answers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.page import page
-from api.deps import PageContext, UnitRoute, forgetful
-from matcher.errors import Invalid
-from matcher.service import boards, kiosk, tickets
+from api.console.sessions import opened
+from api.deps import Asked, PageContext, UnitRoute, ask_page, forgetful
+from matcher.errors import Conflict, Invalid, MatcherError, TooMany
+from matcher.service import boards, kiosk
 from matcher.service.context import Context
+from matcher.service.permissions import Action, permit
 
 router = APIRouter(prefix="/kiosk", route_class=UnitRoute)
 Typed = Annotated[str, Form(max_length=60)]
+Whole = Annotated[Asked, Depends(ask_page)]
 # Seconds after which a page gives way to the first one: what was typed, and the number handed out.
 BACK, SLIP = 90, 20
 
 
 @router.get("", response_class=HTMLResponse)
 def start(request: Request, context: PageContext) -> Response:
-    """What one can do here."""
+    """What one can do here; for the operator before the device is turned over, how that is done."""
+    permit(context.actor, Action.KIOSK_USE)
+    if not context.actor.kiosk:
+        return page(request, context, "kiosk/begin.html", errors={})
     return _page(request, context, "kiosk/start.html", BACK)
+
+
+@router.post("/begin", response_class=HTMLResponse)
+def begin(request: Request, asked: Whole, sure: Annotated[str, Form(max_length=5)] = "") -> Response:
+    """Turn the device over to everybody."""
+    try:
+        kiosk.begin(asked.kit, asked.token, asked.actor, sure=sure == "1")
+    except Invalid as error:
+        with asked.kit.open(asked.actor, write=False) as context:
+            template, errors = "kiosk/begin.html", {"sure": error.message}
+            return page(request, context, template, status_code=error.status, errors=errors)
+    return RedirectResponse("/kiosk", status_code=303)
+
+
+@router.get("/leave", response_class=HTMLResponse)
+def leave_page(request: Request, context: PageContext) -> Response:
+    """The operator's password, which takes the device back."""
+    return _guarded(request, context, "kiosk/leave.html", errors={})
+
+
+@router.post("/end", response_class=HTMLResponse)
+def end(request: Request, asked: Whole, password: Annotated[str, Form(max_length=128)] = "") -> Response:
+    """Take the device back; a wrong password counts like one at the sign-in."""
+    address = request.client.host if request.client else ""
+    try:
+        signed = kiosk.end(asked.kit, asked.token, asked.actor, password=password, address=address)
+    except (Invalid, TooMany) as error:
+        return _refused(request, asked, error)
+    return opened(asked.kit, "/desk", signed.token)
+
+
+def _refused(request: Request, asked: Asked, error: MatcherError) -> Response:
+    with asked.kit.open(asked.actor, write=False) as context:
+        told = {"password": error.message}
+        return _page(request, context, "kiosk/leave.html", BACK, errors=told, status_code=error.status)
 
 
 @router.get("/tasks", response_class=HTMLResponse)
 def tasks_page(request: Request, context: PageContext) -> Response:
     """Today's tasks."""
-    market = tickets.desk_market(context)
-    return _page(request, context, "kiosk/tasks.html", BACK, openings=boards.openings(context, market.id or 0))
+    openings = boards.openings(context, context.actor.market_id or 0)
+    return _guarded(request, context, "kiosk/tasks.html", openings=openings)
 
 
 @router.get("/number", response_class=HTMLResponse)
 def number_page(request: Request, context: PageContext) -> Response:
     """Two fields for a number."""
-    return _form(request, context, {})
+    return _guarded(request, context, "kiosk/number.html", errors={})
 
 
 @router.post("/number", response_class=HTMLResponse)
@@ -52,11 +96,21 @@ def take(request: Request, context: PageContext, phone: Typed = "", name: Typed 
 
 def _form(request: Request, context: Context, errors: Mapping[str, str]) -> Response:
     """The form, empty again: nothing a person typed stays on a shared device."""
-    return _page(request, context, "kiosk/number.html", BACK, errors=errors, status_code=422 if errors else 200)
+    return _page(request, context, "kiosk/number.html", BACK, errors=errors, status_code=422)
+
+
+def _guarded(request: Request, context: Context, template: str, **values: object) -> Response:
+    """A page for whoever stands there; under the operator's whole session the first page says what to do."""
+    try:
+        return _page(request, context, template, BACK, **values)
+    except Conflict as error:
+        if error.code != kiosk.OFF:
+            raise
+        return RedirectResponse("/kiosk", status_code=303)
 
 
 def _page(request: Request, context: Context, template: str, seconds: int, **values: object) -> Response:
-    market = tickets.desk_market(context)
+    market = kiosk.market_here(context)
     answer = page(request, context, template, market=market, seconds=seconds, **values)  # type: ignore[arg-type]
     answer.headers["Refresh"] = f"{seconds}; url=/kiosk"
     return answer

@@ -110,6 +110,8 @@ DONE = {
     "claimed": "已记入补贴台账",
     "ticked": "已记下核对过的材料",
     "stepped": "已办理",
+    "job_taken": "已确认，请按时到岗，到岗时报签到码",
+    "job_left": "已取消，名额让给别人",
     "status_put": "已登记人员类别",
     "status_revoked": "已作废该条登记，记录保留",
     "statuses_taken": "已导入人员类别名单",

@@ -8,11 +8,22 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.console.drafts import told
 from api.console.page import back_to, page
+from api.console.typed import number
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
-from matcher.errors import Conflict, Invalid
-from matcher.service import consents, policy_sheets, recommending, registrations, seekers, statuses
+from matcher.errors import Conflict, Invalid, MatcherError
+from matcher.service import (
+    booking_steps,
+    consents,
+    own_bookings,
+    policy_sheets,
+    recommending,
+    registrations,
+    seekers,
+    statuses,
+)
 from matcher.service.context import Context
 from matcher.service.registrations import LABELS, OWN, Registration
 
@@ -22,15 +33,47 @@ router = APIRouter(route_class=UnitRoute)
 @router.get("/profile", response_class=HTMLResponse)
 def profile_page(request: Request, context: PageContext) -> Response:
     """What is held, what was agreed to, to whom it went."""
+    return _profile(request, context)
+
+
+def _profile(request: Request, context: Context, error: MatcherError | None = None) -> Response:
     return page(
         request,
         context,
         "profile/profile.html",
+        status_code=error.status if error else 200,
+        # There may be several forms like the one that was refused: its sentences stand above them all.
+        errors={f"_{name}": text for name, text in told(error).items()} if error else {},
+        jobs=own_bookings.list_own(context),
         profile=seekers.get_profile(context),
         day=clock.today(),
         own=policy_sheets.own_sheet(context),
         spoken=statuses.spoken,
     )
+
+
+@router.post("/profile/bookings/{booking_id}/confirm")
+def confirm_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say yes to a hold of one's own."""
+    try:
+        version, seen = number(form, "version", "页面版本"), bool(form.get("warnings_seen"))
+        booking_steps.confirm_own(context, booking_id, version=version, warnings_seen=seen)
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_taken", "jobs")
+
+
+@router.post("/profile/bookings/{booking_id}/cancel")
+def cancel_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say no to a hold, or call off what one said yes to."""
+    try:
+        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
+        booking_steps.cancel_own(context, booking_id, version=version, reason=reason)
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_left", "jobs")
 
 
 @router.get("/profile/edit", response_class=HTMLResponse)
@@ -85,8 +128,8 @@ def posts_page(request: Request, context: PageContext) -> Response:
     """Published posts that suit the person, best first."""
     try:
         posts, left_out = recommending.recommend_posts(context)
-    except Conflict as told:
-        return page(request, context, "profile/posts.html", posts=[], left_out={}, told=told.message)
+    except Conflict as refused:
+        return page(request, context, "profile/posts.html", posts=[], left_out={}, told=refused.message)
     return page(request, context, "profile/posts.html", posts=posts, left_out=left_out, told="")
 
 

@@ -69,10 +69,13 @@ def login(
     earlier = request.cookies.get(cookie_name(kit), "")
     if earlier and (actor := accounts.resolve(kit, earlier)) is not None:
         accounts.sign_out(kit, earlier, actor)  # signing in again leaves no older session behind
-    response = RedirectResponse(local_path(target), status_code=303)
-    response.set_cookie(
-        cookie_name(kit), signed.token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/"
-    )
+    return opened(kit, local_path(target), signed.token)
+
+
+def opened(kit: Kit, path: str, token: str) -> Response:
+    """Lead to a page with the cookie of a fresh session."""
+    response = RedirectResponse(path, status_code=303)
+    response.set_cookie(cookie_name(kit), token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/")
     return response
 
 

@@ -15,7 +15,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import InjuryCover, SettleCycle
 from matcher.models.shift import OddForm, TaskDraft
-from matcher.service import bookings, quick_tasks, tasks
+from matcher.service import bookings, quick_tasks, task_life, tasks
 
 router = APIRouter(prefix="/tasks", route_class=UnitRoute)
 _LABELS = {
@@ -43,6 +43,7 @@ def tasks_page(request: Request, context: PageContext) -> Response:
 
 def _page(request: Request, context: PageContext, form: dict[str, str], errors: dict[str, str]) -> Response:
     market = tasks.market_of(context)
+    rows = bookings.counted(context, tasks.list_tasks(context))
     default = {"day": str(clock.today()), "start": "08:00", "end": "17:00", "adcode": market.adcode, "pay_unit": "day"}
     return page(
         request,
@@ -50,7 +51,8 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         "tasks/list.html",
         status_code=422 if errors else 200,
         market=market,
-        rows=bookings.counted(context, tasks.list_tasks(context)),
+        rows=rows,
+        stopped=task_life.stopped(context, [task for task, _, _ in rows]),
         unseen=quick_tasks.list_unseen(context),
         form={
             **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan"), ""),

@@ -62,13 +62,17 @@ class FindingOut(BaseModel):
 
 
 class BookingRow(BookingOut):
-    """A booking with its worker, masked, and what to see before confirming; ``absences`` are told from three on."""
+    """A booking with its worker, masked, and what to see before confirming; ``absences`` are told from three on.
+
+    For the employer ``warnings`` are those of the task alone and ``absences`` are null: the rest is the market's.
+    """
 
     name: str
     trades: list[str]
     crew: str
     warnings: list[FindingOut]
     absences: int | None
+    employer_stopped: str | None
 
 
 class Count(Taken):
@@ -190,21 +194,17 @@ class SettlementOut(BaseModel):
     rows: list[SettledOut]
 
 
-class OwnBooking(BaseModel):
-    """A worker's own booking."""
-
-    booking: BookingOut
-    trade: str
-    employer: str
-    place: str
-
-
 def out(context: ApiContext, booking: Booking) -> BookingOut:
     """A booking as the API gives it."""
     facts = booking.model_dump(include=set(BookingOut.model_fields))
     if context.actor.role is Role.ENTERPRISE:
         facts["check_code"] = None
     return BookingOut(**facts)
+
+
+def finding(one: Any) -> FindingOut:
+    """What a rule says as the API gives it."""
+    return FindingOut(code=one.code, level=one.level.value, message=one.message, source=one.source)
 
 
 def _row(context: ApiContext, view: BookingView) -> BookingRow:
@@ -216,11 +216,9 @@ def _row(context: ApiContext, view: BookingView) -> BookingRow:
         name=view.seeker.name_masked,
         trades=view.seeker.wanted_titles,
         crew=view.crew,
-        warnings=[
-            FindingOut(code=one.code, level=one.level.value, message=one.message, source=one.source)
-            for one in view.findings
-        ],
+        warnings=[finding(one) for one in view.findings],
         absences=view.absences if view.absences >= bookings.ABSENCES else None,
+        employer_stopped=view.stopped or None,
     )
 
 
@@ -356,17 +354,3 @@ def settlement_file(context: ApiContext, day: date | None = None) -> Response:
     """The same as a workbook, names masked."""
     day = day or context.today()
     return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day))
-
-
-@router.get("/me/bookings", summary="我的零工预约和签到码", responses=problems())
-def own_bookings(context: ApiContext) -> list[OwnBooking]:
-    """The signed-in worker's own bookings of the last ninety days."""
-    return [
-        OwnBooking(
-            booking=out(context, line.booking),
-            trade=line.task.trade,
-            employer=line.task.employer,
-            place=context.full_address(line.task.adcode, line.task.place),
-        )
-        for line in settlements.own_bookings(context)
-    ]

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.bookings import BookingOut, Number, Taken, Version, out
+from api.v1.bookings import BookingOut, Number, Remark, Taken, Version, out
 from api.v1.problem import problems
 from matcher.service import crews, paper_sheets
 from matcher.service.crews import CrewView
@@ -65,13 +65,17 @@ class CrewBooking(Taken):
 
 
 class RowIn(Taken):
-    """One line of a paper sheet; minutes of arrival count from the day's midnight, money in fen."""
+    """One line of a paper sheet; minutes of arrival count from the day's midnight, money in fen.
 
-    worker: Annotated[str, Field(min_length=1, max_length=20, description="登记编号或手机号")]
+    Less paid than is due needs a remark, as everywhere.
+    """
+
+    worker: Annotated[str, Field(min_length=1, max_length=20, description="零工卡号或手机号；登记编号前加 #")]
     arrived_minute: Annotated[int, Field(ge=0, le=2880)] | None = None
     minutes: Annotated[int, Field(ge=0, le=2160)] | None = None
     paid: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
     absent: bool = False
+    remark: Remark = ""
 
 
 class SheetIn(Taken):

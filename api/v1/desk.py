@@ -78,9 +78,13 @@ class SlipOut(BaseModel):
 
 
 class FoundOut(BaseModel):
-    """A person of the market, masked; ``agreed`` if their consent to be registered holds today."""
+    """A person of the market, masked; ``agreed`` if their consent to be registered holds today.
+
+    ``by`` says what they were found by: bare digits may be the end of a telephone and the number of a card at once.
+    """
 
     seeker_id: int
+    by: str
     card: str
     name: str
     phone: str
@@ -117,6 +121,7 @@ def find(body: LookUpIn, context: ApiContext) -> list[FoundOut]:
     return [
         FoundOut(
             seeker_id=one.seeker.id or 0,
+            by=one.by,
             card=one.card,
             name=one.seeker.name_masked,
             phone=one.seeker.phone_masked,

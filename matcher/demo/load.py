@@ -20,7 +20,7 @@ from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
 from matcher.demo.lots import pool_lots
-from matcher.demo.market_days import play_market
+from matcher.demo.market_days import give_the_seeker_work, play_market
 from matcher.demo.training import train
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
@@ -118,6 +118,7 @@ def load_demo(
         play_market(kit, seed)
         Worker(kit).drain()
         _spare_the_seeker(kit)
+        give_the_seeker_work(kit)
     return (
         f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
         f"{people + len(world.workers)} 名求职者、"

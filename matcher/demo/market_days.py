@@ -15,7 +15,7 @@ from matcher.models.enums import Role
 from matcher.models.seeker import Seeker
 from matcher.models.shift import QuickTaskDraft, Task
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings, crews, quick_tasks
+from matcher.service import booking_steps, bookings, crews, quick_tasks, task_life
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.odd_rules import instants
@@ -126,6 +126,35 @@ def _done(task: Task, seeker: Seeker, seat: int, draw: Random) -> Booking:
         created_at=starts_at - timedelta(hours=14),
         updated_at=ends_at,
     )
+
+
+def give_the_seeker_work(kit: Kit) -> None:
+    """The person of the account to try worked yesterday and was paid, and is expected on one of the next days."""
+    with kit.open(SYSTEM, write=False) as context:
+        found = {one.role: one for one in _accounts(context)}
+    if Role.MARKET_OPERATOR not in found or Role.SEEKER not in found:
+        return
+    desk, today = actor_of(found[Role.MARKET_OPERATOR]), clock.today()
+    with kit.open(desk, write=True) as context:
+        unit, market_id = context.unit, desk.market_id or 0
+        past = unit.tasks.held([one.id or 0 for one in unit.tasks.of_day(market_id, today - timedelta(days=1))[:1]])
+        rows = [one for one in unit.tasks.coming(market_id, today + timedelta(days=1)) if one.state is TaskState.OPEN]
+        ahead = unit.tasks.held([one.id or 0 for one in rows])
+        seeker = unit.seekers.held([found[Role.SEEKER].seeker_id or 0]).get(found[Role.SEEKER].seeker_id or 0)
+        if seeker is None:
+            return
+        for task in past.values():
+            task.headcount += 1
+            booking = _done(task, seeker, task.headcount, Random(0))  # noqa: S311
+            booking.state, booking.paid, booking.paid_on, booking.note = BookingState.PAID, booking.due, task.day, ""
+            unit.bookings.add(booking)
+        for task in ahead.values():
+            free = set(range(1, task.headcount + 1)) - set(unit.bookings.seats(task.id or 0))
+            if free:
+                bookings.take_seat(context, task, seeker, min(free), BookingSource.DESK, held=False)
+                task_life.restate(context, task)
+                break
+        unit.commit()
 
 
 def _quick(kit: Kit, boss: Actor) -> None:

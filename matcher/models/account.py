@@ -44,6 +44,8 @@ class LoginSession(SQLModel, table=True):
     seen_at: datetime = Field(sa_type=UtcDateTime)
     expires_at: datetime = Field(sa_type=UtcDateTime)
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # On a device that anybody may touch (自助机): nothing but the kiosk answers until the password is given again.
+    kiosk: bool = False
 
 
 class LoginFailure(SQLModel, table=True):

@@ -39,6 +39,13 @@ BOOKING_RULES: tuple[tuple[str, str, str], ...] = (
         "WHERE b.state IN ('held','confirmed')",
     ),
     (
+        "booking_of_one_who_stopped",
+        "本人已停止求职，没有开工的零工预约还没有取消",
+        "SELECT b.id FROM booking b JOIN seeker s ON s.id=b.seeker_id AND NOT s.seeking "
+        "WHERE b.state='held' OR (b.state='confirmed' AND b.starts_at > "
+        "(SELECT max(c.withdrawn_at) FROM consent c WHERE c.seeker_id=s.id AND c.kind='profile'))",
+    ),
+    (
         "booking_under_age",
         "未满十六周岁的人有零工预约",
         "SELECT b.id FROM booking b JOIN seeker s ON s.id=b.seeker_id "

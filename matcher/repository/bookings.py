@@ -144,6 +144,15 @@ class Bookings:
         where = sa.and_(col(Task.market_id) == market_id, col(Task.day) == day, col(Booking.state).in_(FIRM))
         return self._lines(where, col(Task.start_minute), col(Task.id), col(Booking.seat))
 
+    def unbegun_tasks(self, seeker_id: int, now: datetime) -> set[int]:
+        """The tasks of a person's holds and of firm bookings whose work has not begun."""
+        return set(self._session.exec(select(Booking.task_id).where(_unbegun(seeker_id, now))))
+
+    def unbegun(self, seeker_id: int, now: datetime) -> Sequence[Booking]:
+        """A person's holds, and firm bookings whose work has not begun, by id; held and read anew."""
+        query = select(Booking).where(_unbegun(seeker_id, now)).order_by(col(Booking.id))
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
     def of_crew(self, crew_id: int, task_id: int) -> Sequence[Booking]:
         """A crew's live bookings on a task, by id."""
         query = select(Booking).where(
@@ -190,6 +199,11 @@ class Bookings:
             sa.or_(col(Booking.appeal) == "", col(Booking.appeal_upheld).is_(False)),
         )
         return dict(self._session.exec(query.group_by(col(Booking.seeker_id))).all())
+
+
+def _unbegun(seeker_id: int, now: datetime) -> sa.ColumnElement[bool]:
+    firm = sa.and_(col(Booking.state) == BookingState.CONFIRMED, col(Booking.starts_at) > now)
+    return sa.and_(col(Booking.seeker_id) == seeker_id, sa.or_(col(Booking.state) == BookingState.HELD, firm))
 
 
 def _not_over(now: datetime) -> sa.ColumnElement[bool]:

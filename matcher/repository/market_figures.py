@@ -1,21 +1,21 @@
-"""What is counted at odd-job markets (零工市场统计): seats taken, tasks and people of a day or a quarter."""
+"""What is counted at odd-job markets (零工市场统计): tasks and people of a day or a quarter."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from matcher.models.booking import LIVE, Booking, BookingState
+from matcher.models.booking import Booking, BookingState
 from matcher.models.market import Market
 from matcher.models.region import scope_prefix
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
 from matcher.models.ticket import Ticket
+from matcher.repository.tasks import hiring
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +34,20 @@ class MarketFigures:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def taken(self, task_ids: Collection[int], now: datetime) -> dict[int, int]:
-        """How many seats of each task are taken at an instant; a hold that is over takes none."""
-        standing = sa.or_(col(Booking.state) != BookingState.HELD, col(Booking.held_until) > now)
-        query = select(Booking.task_id, func.count()).where(
-            col(Booking.task_id).in_(task_ids), col(Booking.state).in_(LIVE), standing
-        )
-        return dict(self._session.exec(query.group_by(col(Booking.task_id))).all())
-
     def tasks_on(self, market_id: int, day: date) -> list[Task]:
-        """A market's tasks of a day that are open or filled, the earliest first."""
+        """A market's tasks of a day that are open or filled, the earliest first; none of a barred enterprise."""
         query = select(Task).where(
             Task.market_id == market_id,
             Task.day == day,
             col(Task.state).in_((TaskState.OPEN, TaskState.FILLED)),
+            hiring(),
         )
         return list(self._session.exec(query.order_by(col(Task.start_minute), col(Task.id))))
 
     def open_on(self, day: date, minute: int) -> dict[int, int]:
         """How many tasks of a day are open and not over at a minute of that day, by market."""
         query = select(Task.market_id, func.count()).where(
-            Task.day == day, Task.state == TaskState.OPEN, col(Task.end_minute) > minute
+            Task.day == day, Task.state == TaskState.OPEN, col(Task.end_minute) > minute, hiring()
         )
         return dict(self._session.exec(query.group_by(col(Task.market_id))).all())
 

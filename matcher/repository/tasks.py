@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
 
+from matcher.models.enterprise import Enterprise
 from matcher.models.shift import Availability, Task
 from matcher.models.states import TaskState
 
 # People asked for at once: stores take only so many values in one statement.
 _BATCH = 2000
+
+
+def hiring() -> sa.ColumnElement[bool]:
+    """Tasks whose registered enterprise is not barred, nor the one it was merged into; others name no such one."""
+    firm, into = aliased(Enterprise), aliased(Enterprise)
+    barred = (
+        sa.select(col(firm.id))
+        .outerjoin(into, col(into.id) == col(firm.merged_into))
+        .where(
+            col(firm.id) == col(Task.enterprise_id),
+            sa.or_(col(firm.barred_at).is_not(None), col(into.barred_at).is_not(None)),
+        )
+    )
+    return sa.not_(barred.correlate(Task).exists())
 
 
 class Tasks:
@@ -76,6 +92,18 @@ class Tasks:
         """Tasks of days before one that are still open or filled, by id."""
         query = select(Task).where(col(Task.day) < before, col(Task.state).in_((TaskState.OPEN, TaskState.FILLED)))
         return self._session.exec(query.order_by(col(Task.id))).all()
+
+    def stopped(self, ids: Collection[int]) -> dict[int, str]:
+        """Those among tasks that take nobody any more on their employer's account, each with why it was barred."""
+        firm, into = aliased(Enterprise), aliased(Enterprise)
+        query = (
+            sa.select(col(Task.id), func.coalesce(col(into.barred_reason), ""), col(firm.barred_reason))
+            .select_from(Task)
+            .join(firm, col(firm.id) == col(Task.enterprise_id))
+            .outerjoin(into, col(into.id) == col(firm.merged_into))
+            .where(col(Task.id).in_(ids), sa.not_(hiring()))
+        )
+        return {task_id: own or other for task_id, other, own in self._session.execute(query)}
 
     def windows(self, seeker_ids: Sequence[int]) -> dict[int, list[tuple[int, int, int]]]:
         """Free hours by person: (weekday 1–7, start minute, end minute), in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from matcher import clock
@@ -99,7 +99,18 @@ def resolve(kit: Kit, token: str) -> Actor | None:
             if fresh is not None:
                 fresh[0].seen_at = moment
             context.unit.commit()
-    return actor_of(account)
+    return replace(actor_of(account), kiosk=session.kiosk)
+
+
+def narrow(kit: Kit, token: str, actor: Actor) -> None:
+    """Let a session answer the kiosk's pages alone from now on; only signing in anew gives the rest back."""
+    with kit.open(actor, write=True) as context:
+        found = context.unit.accounts.session_by_hash(token_hash(token))
+        if found is None:
+            raise Unauthenticated("请先登录")
+        found[0].kiosk = True
+        context.unit.audit("kiosk.begin", "account", actor.account_id)
+        context.unit.commit()
 
 
 def sign_out(kit: Kit, token: str, actor: Actor) -> None:

@@ -11,6 +11,7 @@ from matcher.errors import Gone, NotFound
 from matcher.models.market import Market
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
+from matcher.service import task_life
 from matcher.service.context import Context
 from matcher.text.contact import redact, without_numbers
 from matcher.text.normalise import clean
@@ -68,8 +69,8 @@ def openings(context: Context, market_id: int) -> list[Opening]:
     """Today's tasks of a market that are not over, those with free seats first."""
     now = clock.now()
     tasks = [one for one in context.unit.market_figures.tasks_on(market_id, clock.today()) if ends(one) > now]
-    taken = context.unit.market_figures.taken([one.id or 0 for one in tasks], now)
-    rows = [_opening(context, one, taken.get(one.id or 0, 0)) for one in tasks]
+    taken = context.unit.bookings.counts([one.id or 0 for one in tasks], now)
+    rows = [_opening(context, one, sum(taken.get(one.id or 0, ()))) for one in tasks]
     return sorted(rows, key=lambda one: one.left == 0)
 
 
@@ -80,9 +81,12 @@ def get_opening(context: Context, market_id: int, task_id: int) -> Opening:
         raise NotFound("没有这个零工任务")
     if task.state is TaskState.CANCELLED:
         raise Gone("这个任务已经撤回，不再招人")
+    if task_life.stopped(context, [task]):
+        # Why is between the employer and the bureau.
+        raise Gone("用工单位暂停招工，这个任务不再招人")
     if task.state is TaskState.DONE or ends(task) <= clock.now():
         raise Gone("这个任务已经干完，不再招人")
-    return _opening(context, task, context.unit.market_figures.taken([task_id], clock.now()).get(task_id, 0))
+    return _opening(context, task, sum(context.unit.bookings.counts([task_id], clock.now()).get(task_id, ())))
 
 
 def ends(task: Task) -> datetime:

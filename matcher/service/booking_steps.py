@@ -18,12 +18,12 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
 from matcher.planning.odd_work import LONGEST_DAY, SOURCES, blocks, due
-from matcher.service import odd_rules, tickets
-from matcher.service.bookings import is_over, lapse
+from matcher.service import bookable, odd_rules
+from matcher.service.bookings import is_over, lapse, leave_queue
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, may, permit
-from matcher.service.task_life import minutes_before, note, reachable, restate
+from matcher.service.task_life import minutes_before, note, reachable, restate, stopped
 
 # Wrong check-in codes within a minute, and how long before the work one may check in.
 TRIES, TRY_WINDOW = 5, timedelta(minutes=1)
@@ -42,10 +42,23 @@ class _Held:
 def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
     """Make a hold firm. What the rules warn of is told first: 409 with code ``warnings`` until it was seen."""
     permit(context.actor, Action.TASK_WORK)
-    held = _held(context, booking_id, version, BookingState.CONFIRMED)
+    return _confirmed(context, _held(context, booking_id, version, BookingState.CONFIRMED), warnings_seen)
+
+
+def confirm_own(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
+    """The worker says yes to a hold of their own; the same rules speak, and are told to them."""
+    held = _own(context, booking_id, version, BookingState.CONFIRMED)
+    return _confirmed(context, held, warnings_seen, by=BookingSide.WORKER.value)
+
+
+def _confirmed(context: Context, held: _Held, warnings_seen: bool, **data: Any) -> Booking:
     task, booking = held.task, held.booking
     if task.state is not TaskState.OPEN:
         raise Conflict(f"任务当前为“{task.state.label}”，不能确认")
+    barred = stopped(context, [task]).get(task.id or 0)
+    if barred is not None:
+        raise Conflict(f"{barred}，不能确认；请放开暂留并告知本人", code="barred")
+    bookable.refuse(context, held.seeker)
     findings = odd_rules.of_task(context, task)
     findings += odd_rules.of_people(context, task, [held.seeker])[booking.seeker_id]
     if blocks(findings):
@@ -53,12 +66,9 @@ def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: b
     if findings and not warnings_seen:
         told = [f"{one.message}（{one.source}）" for one in findings]
         raise Conflict("请先核对提示，再确认预约", code="warnings", details=told)
+    leave_queue(context, task, [booking])
     booking.held_until, booking.confirmed_at = None, clock.now()
-    made = _moved(context, held, BookingState.CONFIRMED, warnings=[one.code for one in findings])
-    if task.day == clock.today():
-        # Whoever waits at the market with a number and gets work for today is called no more.
-        tickets.mark_placed(context, task.market_id, booking.seeker_id)
-    return made
+    return _moved(context, held, BookingState.CONFIRMED, warnings=[one.code for one in findings], **data)
 
 
 def check_in(context: Context, booking_id: int, *, code: str, version: int | None = None) -> Booking:
@@ -167,6 +177,18 @@ def cancel(context: Context, booking_id: int, *, by: BookingSide, version: int, 
     held = _held(context, booking_id, version, BookingState.CANCELLED)
     if context.actor.role is Role.ENTERPRISE and by is not BookingSide.EMPLOYER:
         raise Invalid("用工单位只能办理本单位的取消", field="by")
+    return _cancelled(context, held, by, reason)
+
+
+def cancel_own(context: Context, booking_id: int, *, version: int, reason: str = "") -> Booking:
+    """The worker says no to a hold of their own, or calls off what they said yes to before the work begins."""
+    held = _own(context, booking_id, version, BookingState.CANCELLED)
+    if held.booking.state is BookingState.CONFIRMED and clock.now() >= held.booking.starts_at:
+        raise Conflict("已到开工时间，不能在网上取消；请打电话告诉零工市场")
+    return _cancelled(context, held, BookingSide.WORKER, reason)
+
+
+def _cancelled(context: Context, held: _Held, by: BookingSide, reason: str) -> Booking:
     if held.booking.state is BookingState.CONFIRMED and not reason.strip():
         raise Invalid("请填写取消的原因", field="reason")
     return _ended(context, held, BookingState.CANCELLED, by, reason)
@@ -204,8 +226,24 @@ def _held(context: Context, booking_id: int, version: int | None, to: BookingSta
         task = reachable(context, known.task_id if known is not None else 0, lock=True)
     except NotFound:
         raise NotFound(_UNKNOWN) from None
-    seeker = context.unit.seekers.held([known.seeker_id if known is not None else 0])
-    booking = context.unit.bookings.get(booking_id, lock=True)
+    if known is None:
+        raise NotFound(_UNKNOWN)
+    return _ready(context, task, known, version, to)
+
+
+def _own(context: Context, booking_id: int, version: int, to: BookingState) -> _Held:
+    """The worker's own booking in the same way; anybody else's looks like one that never was."""
+    permit(context.actor, Action.BOOKING_OWN)
+    known = context.unit.bookings.get(booking_id)
+    if known is None or known.seeker_id != context.actor.seeker_id:
+        raise NotFound(_UNKNOWN)
+    return _ready(context, context.unit.tasks.held([known.task_id])[known.task_id], known, version, to)
+
+
+def _ready(context: Context, task: Task, known: Booking, version: int | None, to: BookingState | None) -> _Held:
+    """A booking read anew under the locks, at the version seen, and free to take the step."""
+    seeker = context.unit.seekers.held([known.seeker_id])
+    booking = context.unit.bookings.get(known.id or 0, lock=True)
     if booking is None or booking.seeker_id not in seeker:
         raise NotFound(_UNKNOWN)
     if version is not None:

@@ -20,10 +20,11 @@ from matcher.models.shift import Task
 from matcher.models.states import TaskState
 from matcher.planning.odd_work import Finding, blocks
 from matcher.repository.bookings import HELD_ELSEWHERE, TAKEN
-from matcher.service import odd_rules, tasks
+from matcher.service import bookable, odd_rules, tasks, tickets
 from matcher.service.context import Context
-from matcher.service.permissions import Action, permit
-from matcher.service.task_life import note, reachable, restate
+from matcher.service.permissions import Action, may, permit
+from matcher.service.task_life import note, reachable, restate, stopped
+from matcher.service.worker_numbers import worker_of
 
 # Fits beyond the number asked for that are looked at, since somebody may be taken meanwhile or kept by the rules.
 _SPARE = 20
@@ -35,7 +36,11 @@ ABSENCES, ABSENT_DAYS = 3, 90
 
 @dataclass(frozen=True, slots=True)
 class BookingView:
-    """A booking as a page shows it, with what the rules say of it before it is confirmed."""
+    """A booking as a page shows it, with what the rules say of it before it is confirmed.
+
+    What is told of the person themselves (their hours elsewhere, their age, how often they did not come) is the
+    market's to see: an employer finds only what the rules say of its own task.
+    """
 
     booking: Booking
     task: Task
@@ -43,6 +48,8 @@ class BookingView:
     crew: str
     findings: list[Finding]
     absences: int
+    # Why the employer takes nobody any more; whoever is booked has to be told.
+    stopped: str = ""
 
     @property
     def over(self) -> bool:
@@ -108,12 +115,12 @@ def hold_many(context: Context, wanted: Mapping[int, int]) -> dict[int, list[Boo
 
 
 def hold_named(context: Context, task_id: int, seeker_id: int) -> Booking:
-    """Hold one worker of the market by name; every rule speaks, but the fit is the operator's to judge."""
+    """Hold one worker of the market, or a visitor, by name; every rule speaks, the fit is the operator's to judge."""
     permit(context.actor, Action.TASK_WORK)
     task = _open_tasks(context, [task_id])[task_id]
     people = _held_people(context, [seeker_id], [task_id])
     seeker = people.get(seeker_id)
-    if seeker is None or seeker.market_id != task.market_id or not seeker.seeking or seeker.merged_into is not None:
+    if seeker is None or not bookable.at_market(context, task.market_id, seeker):
         raise NotFound("本市场没有这位零工")
     free = _free_seats(context, task, 1)
     refuse_taken(context, task, [seeker])
@@ -122,18 +129,28 @@ def hold_named(context: Context, task_id: int, seeker_id: int) -> Booking:
     return booking
 
 
+def hold_told(context: Context, task_id: int, told: str) -> Booking:
+    """Hold one worker whom the operator names by hand: by the number of the card or by telephone."""
+    permit(context.actor, Action.TASK_WORK)
+    task = reachable(context, task_id)
+    return hold_named(context, task_id, worker_of(context, task.market_id, told).id or 0)
+
+
 def _open_tasks(context: Context, ids: Sequence[int]) -> dict[int, Task]:
     """Tasks of the operator's market that still take people, held in the order of their ids."""
     for one in ids:
         reachable(context, one)
     rows = context.unit.tasks.held(ids)
     for task in rows.values():
-        check_open(task)
+        check_open(context, task)
     return rows
 
 
-def check_open(task: Task) -> None:
+def check_open(context: Context, task: Task) -> None:
     """Refuse a task that takes nobody any more."""
+    barred = stopped(context, [task]).get(task.id or 0)
+    if barred is not None:
+        raise Conflict(f"“{task.trade}”的{barred}，不能再预约", code="barred")
     if task.state is TaskState.FILLED:
         raise Conflict(f"“{task.trade}”已招满 {task.headcount} 人", code="full")
     if task.state is not TaskState.OPEN:
@@ -172,6 +189,8 @@ def _kept_away(context: Context, task: Task, people: Mapping[int, Seeker]) -> se
     starts_at, ends_at = odd_rules.instants(task)
     now, unit = clock.now(), context.unit
     kept = unit.bookings.busy(starts_at, ends_at, now, among=people) | unit.bookings.holding(now, among=people)
+    # Those who fit were found in memory; who stopped or whose agreement ended meanwhile is seen here.
+    kept |= set(bookable.hindrances(context, people.values()))
     findings = odd_rules.of_people(context, task, people)
     return kept | {one for one, told in findings.items() if blocks(told)}
 
@@ -182,10 +201,11 @@ def refuse_taken(context: Context, task: Task, people: Sequence[Seeker]) -> None
     now, unit = clock.now(), context.unit
     ids = [one.id or 0 for one in people]
     busy, holding = unit.bookings.busy(starts_at, ends_at, now, among=ids), unit.bookings.holding(now, among=ids)
-    findings = odd_rules.of_people(context, task, people)
+    findings, kept = odd_rules.of_people(context, task, people), bookable.hindrances(context, people)
     told = []
     for one in people:
-        why = [TAKEN] if one.id in busy else [HELD_ELSEWHERE] if one.id in holding else []
+        why = [kept[one.id or 0]] if one.id in kept else []
+        why += [TAKEN] if one.id in busy else [HELD_ELSEWHERE] if one.id in holding else []
         why += [f"{found.message}（{found.source}）" for found in blocks(findings[one.id or 0])]
         told += [f"{one.name_masked}：{text}" for text in why]
     if told:
@@ -229,24 +249,33 @@ def book_all(
     context: Context, task: Task, people: Sequence[Seeker], source: BookingSource, **facts: Any
 ) -> list[Booking]:
     """Book these people on a held task, firm and all or nothing; the people are held too."""
-    check_open(task)
+    check_open(context, task)
     lapse(context, [one.id or 0 for one in people], [task.id or 0])
     free = _free_seats(context, task, len(people))
     refuse_taken(context, task, people)
     made = [
         take_seat(context, task, one, seat, source, held=False, **facts) for seat, one in zip(free, people, strict=True)
     ]
+    leave_queue(context, task, made)
     for booking in made:
         note(context, task, "booking.confirmed", booking, source=source.value)
     restate(context, task)
     return made
 
 
+def leave_queue(context: Context, task: Task, firm: Sequence[Booking]) -> None:
+    """Whoever waits at the market with a number and has firm work for today is called no more."""
+    if task.day == clock.today():
+        for booking in firm:
+            tickets.mark_placed(context, task.market_id, booking.seeker_id)
+
+
 def needs_of_day(context: Context, day: date) -> list[tuple[Task, int, int]]:
     """The open tasks of a day at the operator's market by their hours, each with its firm and its held seats."""
     market = tasks.market_of(context)
     rows = [one for one in context.unit.tasks.of_day(market.id or 0, day) if one.state is TaskState.OPEN]
-    return counted(context, rows)
+    barred = stopped(context, rows)
+    return counted(context, [one for one in rows if one.id not in barred])
 
 
 def counted(context: Context, rows: Sequence[Task]) -> list[tuple[Task, int, int]]:
@@ -273,10 +302,13 @@ def list_bookings(context: Context, task_id: int) -> list[BookingView]:
     lines = context.unit.bookings.of_task(task_id)
     waiting = [one.seeker for one in lines if one.booking.state is BookingState.HELD]
     said = {one.id or 0: odd_rules.of_task(context, task) for one in waiting}
-    others = odd_rules.of_people(context, task, waiting)
-    absent = context.unit.bookings.absences(
-        [one.seeker.id or 0 for one in lines], clock.now() - timedelta(days=ABSENT_DAYS)
-    )
+    barred = stopped(context, [task]).get(task_id, "")
+    others: dict[int, list[Finding]] = {}
+    absent: dict[int, int] = {}
+    if may(context.actor, Action.TASK_WORK):
+        others = odd_rules.of_people(context, task, waiting)
+        since = clock.now() - timedelta(days=ABSENT_DAYS)
+        absent = context.unit.bookings.absences([one.seeker.id or 0 for one in lines], since)
     return [
         BookingView(
             one.booking,
@@ -285,6 +317,7 @@ def list_bookings(context: Context, task_id: int) -> list[BookingView]:
             one.crew,
             _others(said, others, one.booking),
             absent.get(one.seeker.id or 0, 0),
+            barred,
         )
         for one in lines
     ]

@@ -12,7 +12,7 @@ from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.states import PROPOSED
-from matcher.service import enrolments
+from matcher.service import booking_ends, enrolments
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import end
@@ -75,11 +75,15 @@ def disclose(context: Context, consent: Consent, enterprise_id: int, vacancy_id:
 
 
 def withdraw_consent(context: Context, consent_id: int) -> Consent:
-    """Take a consent back (撤回同意), effective at once: what rests on it ends, a profile leaves every list."""
+    """Take a consent back (撤回同意), effective at once: what rests on it ends, a profile leaves every list.
+
+    Odd jobs that have not begun are cancelled with it, in this very transaction; what was worked stays to be settled.
+    """
     permit(context.actor, Action.CONSENT_WITHDRAW)
     consent = context.unit.consents.get(consent_id)
     if consent is None or context.actor.seeker_id != consent.seeker_id:
         raise NotFound("没有这条同意记录")
+    tasks = booking_ends.hold_tasks(context, consent.seeker_id) if consent.kind is ConsentKind.PROFILE else {}
     # The person before what hangs on them (decision 0005); a second tap waits here and then sees the first.
     seeker = context.unit.seekers.get(consent.seeker_id, lock=True)
     consent = context.unit.consents.get(consent_id, lock=True)
@@ -103,6 +107,8 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
                 kind=CaseEventKind.WITHDRAWN,
                 text="一名被推荐人撤回了信息提供同意",
             )
+    if consent.kind is ConsentKind.PROFILE:
+        booking_ends.cease(context, consent.seeker_id, tasks)
     context.unit.seekers.touch([consent.seeker_id])
     context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
     return consent

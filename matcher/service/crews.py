@@ -10,13 +10,14 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.booking import Booking, BookingSource
 from matcher.models.crew import Crew
 from matcher.models.seeker import Seeker
-from matcher.service import odd_rules
+from matcher.service import bookable, odd_rules
 from matcher.service.bookings import book_all
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import reachable
 from matcher.service.tasks import market_of
+from matcher.service.worker_numbers import worker_of
 
 MOST_MEMBERS = 60
 
@@ -34,22 +35,8 @@ class CrewView:
         return next((one.name_masked for one in self.members if one.id == self.crew.leader_id), "")
 
 
-def worker_of(context: Context, market_id: int, told: str) -> Seeker | None:
-    """A worker of the market by registration number or telephone; None if there is none."""
-    text = told.strip().removeprefix("#")
-    unit = context.unit
-    if len(text) == 11 and text.startswith("1"):
-        digest = unit.seekers.phone_hash(text) or ""
-        found = unit.seekers.known_phones([digest]).get(digest, 0)
-    else:
-        found = int(text) if text.isdecimal() and len(text) <= 18 else 0
-    seeker = unit.seekers.get(found) if found else None
-    known = seeker is not None and seeker.market_id == market_id and seeker.seeking and seeker.merged_into is None
-    return seeker if known else None
-
-
 def read_members(context: Context, lines: Sequence[str]) -> list[Seeker]:
-    """Workers of the operator's market, one a line by registration number or telephone; errors name the line."""
+    """Workers of the operator's market, one a line by card number or telephone; errors name the line."""
     market = market_of(context)
     wanted = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
     if len(wanted) > MOST_MEMBERS:
@@ -57,13 +44,18 @@ def read_members(context: Context, lines: Sequence[str]) -> list[Seeker]:
     found: dict[int, Seeker] = {}
     wrong = []
     for number, line in wanted:
-        seeker = worker_of(context, market.id or 0, line)
-        if seeker is None:
-            wrong.append(f"第 {number} 行：本市场没有这位零工，请填登记编号或登记时的手机号")
-        elif seeker.id in found:
+        try:
+            seeker = worker_of(context, market.id or 0, line)
+        except Invalid as error:
+            wrong.append(f"第 {number} 行：{error.message}")
+            continue
+        if seeker.market_id != market.id:
+            wrong.append(f"第 {number} 行：{seeker.name_masked}登记在别的零工市场，不能编入班组")
+        if seeker.id in found:
             wrong.append(f"第 {number} 行：{seeker.name_masked}重复")
-        else:
-            found[seeker.id or 0] = seeker
+        found[seeker.id or 0] = seeker
+    kept = bookable.hindrances(context, found.values())
+    wrong += [f"{found[one].name_masked}：{why}，请从名单中去掉" for one, why in kept.items()]
     if wrong:
         raise Invalid("；".join(wrong[:5]), field="members", details=wrong)
     return list(found.values())
@@ -127,9 +119,6 @@ def book_crew(context: Context, task_id: int, crew_id: int, *, warnings_seen: bo
     crew = _found(context, crew_id, lock=True)
     ids = [one.id or 0 for one in context.unit.crews.members([crew_id]).get(crew_id, [])]
     people = list(context.unit.seekers.held(ids).values())
-    gone = [one.name_masked for one in people if not one.seeking or one.merged_into is not None]
-    if gone:
-        raise Conflict(f"{'、'.join(gone)}已不再求职，请先更新班组名单")
     findings = odd_rules.of_people(context, task, people)
     warnings = [one.message for one in odd_rules.of_task(context, task)]
     warnings += [
@@ -155,10 +144,13 @@ def _members(context: Context, market_id: int, leader_id: int, member_ids: Seque
     if not 2 <= len(ids) <= MOST_MEMBERS:
         raise Invalid(f"班组连班组长 2 到 {MOST_MEMBERS} 人", field="members")
     rows = context.unit.seekers.many(ids)
+    kept = bookable.hindrances(context, rows.values())
     for one in ids:
         row = rows.get(one)
-        if row is None or row.market_id != market_id or not row.seeking or row.merged_into is not None:
+        if row is None or row.market_id != market_id or row.merged_into is not None:
             raise Invalid(f"本市场没有编号 {one} 的零工", field="members")
+        if one in kept:
+            raise Invalid(f"{row.name_masked}：{kept[one]}，不能编入班组", field="members")
     return ids
 
 

@@ -16,9 +16,10 @@ from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.ticket import Ticket
 from matcher.models.values import PAID_DAYS_PER_MONTH
-from matcher.service import registrations, restated_people, tickets
+from matcher.service import registrations, restated_people, tickets, worker_numbers
 from matcher.service.context import Context
 from matcher.service.registrations import Registration, Told
+from matcher.service.worker_numbers import card_code
 from matcher.text.contact import read_phones
 from matcher.text.normalise import clean
 
@@ -26,21 +27,21 @@ from matcher.text.normalise import clean
 CARD = ("wanted", "certificates", "windows", "radius", "pay")
 # Usual hours (可上工时段), as the reader of rosters understands them.
 USUAL_HOURS = ("每天7:00-19:00", "每天全天", "工作日7:00-19:00", "工作日18:00-22:00", "周末全天")
-_CARD_CODE = re.compile(r"[Kk](\d{2,12})")
 _DIGITS = re.compile(r"\d+")
 # A number of the queue has fewer digits than one asks for of a telephone.
-_FEWEST_DIGITS = 4
 _MOST_NUMBER = 3
+_BY_CARD, _BY_NAME, _BY_NUMBER, _BY_PHONE = "零工卡号", "姓名", "今天的排队号", "手机号"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A person of the market as the desk sees them, masked, with today's number if they have one."""
+    """A person of the market as the desk sees them, masked, with today's number; ``by``: what they were found by."""
 
     seeker: Seeker
     card: str
     agreed: bool
     ticket: Ticket | None
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +74,50 @@ class Newcomer:
     agreed: bool
 
 
-def card_code(seeker_id: int) -> str:
-    """The number on a worker's card (零工卡号): K, the id, and a digit that tells a slip of the pen."""
-    return f"K{seeker_id}{_check(seeker_id)}"
-
-
-def _check(number: int) -> int:
-    """Luhn's digit: one wrong digit and most swapped neighbours are noticed."""
-    total = 0
-    for place, digit in enumerate(reversed(str(number))):
-        doubled = int(digit) * (2 if place % 2 == 0 else 1)
-        total += doubled - 9 if doubled > 9 else doubled
-    return -total % 10
-
-
 def look_up(context: Context, text: str) -> list[Found]:
-    """People of the own market by one field: today's number, last digits of a telephone, number of a card, or name."""
+    """People of the own market by one field: today's number, last digits of a telephone, number of a card, or name.
+
+    Bare digits may be several of these: then everybody they may mean is shown, each with what they were found by.
+    """
     market = tickets.desk_market(context)
-    asked, unit, reach = "".join(clean(text).split()), context.unit, context.actor.reach
-    card = _CARD_CODE.fullmatch(asked)
+    asked, unit, reach = worker_numbers.typed(text), context.unit, context.actor.reach
+    card = worker_numbers.read_card(asked)
     if card is not None:
-        number = int(card.group(1)) // 10
-        if card.group(1) != f"{number}{_check(number)}":
-            raise Invalid("卡号没有填对，请核对零工卡上的号码", field="text")
-        ids = unit.seekers.within(reach, None, [number])
-    elif _DIGITS.fullmatch(asked) and len(asked) <= _MOST_NUMBER:
-        ids = {one.seeker_id for one in unit.tickets.of_day(market.id or 0, clock.today()) if one.number == int(asked)}
-    elif read_phones(asked) or _DIGITS.fullmatch(asked):
-        digits = "".join(_DIGITS.findall(asked))[-11:]
-        ids = {one.id or 0 for one in unit.seekers.by_last_digits(reach, None, digits)}
+        found = dict.fromkeys(unit.seekers.within(reach, None, [card]), _BY_CARD)
+    elif _DIGITS.fullmatch(asked) or read_phones(asked):
+        found = _by_digits(context, market, asked)
     else:
         named = unit.seekers.name_hash(asked)
         if named is None:
             raise Invalid("请输入手机号后四位、姓名、零工卡号或今天的排队号", field="text")
-        ids = {one.id or 0 for one in unit.seekers.latest(reach, None, name_hash=named)[0]}
-    return _found(context, market, sorted(ids))
+        found = {one.id or 0: _BY_NAME for one in unit.seekers.latest(reach, None, name_hash=named)[0]}
+    return _found(context, market, found)
 
 
-def _found(context: Context, market: Market, ids: list[int]) -> list[Found]:
+def _by_digits(context: Context, market: Market, asked: str) -> dict[int, str]:
+    """Whom bare digits may mean, and why: a card without its K, today's number, or the end of a telephone."""
+    unit, reach = context.unit, context.actor.reach
+    if len(asked) <= _MOST_NUMBER:
+        drawn = unit.tickets.of_day(market.id or 0, clock.today())
+        found = {one.seeker_id: _BY_NUMBER for one in drawn if one.number == int(asked)}
+    else:
+        digits = "".join(_DIGITS.findall(asked))[-11:]
+        found = {one.id or 0: _BY_PHONE for one in unit.seekers.by_last_digits(reach, None, digits)}
+    card = worker_numbers.card_in(asked)
+    if card is not None:
+        found |= dict.fromkeys(unit.seekers.within(reach, None, [card]), _BY_CARD)
+    return found
+
+
+def _found(context: Context, market: Market, found: Mapping[int, str]) -> list[Found]:
+    ids = sorted(found)
     people = context.unit.seekers.many(ids)
     numbers = context.unit.tickets.of_people(market.id or 0, clock.today(), ids)
     agreed = context.unit.consents.registered(ids, clock.today())
-    rows = [Found(row, card_code(one), row.seeking and one in agreed, numbers.get(one)) for one, row in people.items()]
+    rows = [
+        Found(row, card_code(one), row.seeking and one in agreed, numbers.get(one), found[one])
+        for one, row in people.items()
+    ]
     return sorted(rows, key=lambda one: (-one.seeker.active_at.timestamp(), one.seeker.id or 0))
 
 
@@ -128,10 +131,11 @@ def arrive(context: Context, seeker_id: int, *, agreed: bool = False) -> Slip:
     known = context.unit.seekers.within(context.actor.reach, None, [seeker_id])
     if not known and context.unit.tickets.of_person(market.id or 0, clock.today(), seeker_id) is None:
         raise NotFound("本市场没有登记这位零工")
-    return _number(context, market, seeker_id, agreed=agreed)
+    return draw_number(context, market, seeker_id, agreed=agreed)
 
 
-def _number(context: Context, market: Market, seeker_id: int, *, agreed: bool) -> Slip:
+def draw_number(context: Context, market: Market, seeker_id: int, *, agreed: bool = False) -> Slip:
+    """Today's number of somebody who is here, who agrees anew if they must; for use cases that have asked who may."""
     context.unit.markets.hold(market.id or 0)  # before the person: the order of locks
     seeker = context.unit.seekers.get(seeker_id, lock=True)
     if seeker is None or seeker.merged_into is not None:
@@ -169,7 +173,7 @@ def register(context: Context, person: Newcomer) -> Slip:
             context.unit.audit("seeker.join", "seeker", known.id, market_id=market.id)
         elif known.market_id != market.id and not _agreed(context, known):
             raise Invalid("此人登记在另一个零工市场，已停止求职；请其在原登记的市场恢复登记", field="phone")
-        return _number(context, market, known.id or 0, agreed=True)
+        return draw_number(context, market, known.id or 0, agreed=True)
     cells = {
         "name": person.name,
         "phone": person.phone,
@@ -211,7 +215,7 @@ def get_card(context: Context, seeker_id: int) -> Card:
     if view.seeker.pay_min:
         # Kept by the month like everybody's; odd jobs are talked of by the day.
         words["pay"] = f"{round(view.seeker.pay_min / PAID_DAYS_PER_MONTH / 100)}元/天"
-    return Card(view, words, _found(context, market, [seeker_id])[0])
+    return Card(view, words, _found(context, market, {seeker_id: _BY_CARD})[0])
 
 
 def change_card(context: Context, seeker_id: int, form: Mapping[str, str], *, version: int) -> None:

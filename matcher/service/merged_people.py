@@ -87,7 +87,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)
-    _bookings(context, journal, mine, theirs)
+    _bookings(context, journal, mine, theirs, seeking=seeking)
     _tickets(context, journal, mine, theirs)
     for account in store.hanging(Account, "seeker_id", [theirs]):
         journal.change(account, seeker_id=mine)
@@ -224,12 +224,14 @@ def _training(context: Context, journal: Journal, mine: int, theirs: int) -> Non
             journal.change(graduate, seeker_id=mine)
 
 
-def _bookings(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+def _bookings(context: Context, journal: Journal, mine: int, theirs: int, *, seeking: bool) -> None:
     """Odd jobs follow the person; who would be in two places or in a crew twice is put in order first."""
     store, now = context.unit.merges, clock.now()
     if context.unit.crews.standing_of([theirs]):
         raise Conflict("被合并的登记还在班组里，请先把其移出班组")
     lapse(context, [mine, theirs], [])
+    if not seeking and any(context.unit.bookings.unbegun_tasks(one, now) for one in (mine, theirs)):
+        raise Conflict("其中一条登记已停止求职，另一条还有没开工的零工预约，请先取消其预约")
     own = [one for one in store.hanging(Booking, "seeker_id", [mine]) if one.state in LIVE]
     for booking in store.hanging(Booking, "seeker_id", [theirs]):
         clash = any(one.starts_at < booking.ends_at and booking.starts_at < one.ends_at for one in own)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,13 +14,13 @@ from matcher.models.shift import MINUTES_PER_DAY, Task
 from matcher.models.states import TaskState
 from matcher.planning.odd_work import blocks
 from matcher.repository.bookings import TAKEN
-from matcher.service import odd_rules
+from matcher.service import bookable, odd_rules
 from matcher.service.booking_steps import check_pay, owed
-from matcher.service.bookings import lapse, take_seat
+from matcher.service.bookings import lapse, leave_queue, take_seat
 from matcher.service.context import Context
-from matcher.service.crews import worker_of
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note, reachable, restate
+from matcher.service.worker_numbers import worker_of
 
 MOST_ROWS = 200
 S = BookingState
@@ -30,8 +30,8 @@ _AGES = ("age_under_16", "birth_unknown")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """One line: the worker by registration number or telephone, when they came (minutes after the day's midnight),
-    minutes worked, fen paid; ``absent`` for who was expected and did not come.
+    """One line: the worker by card number or telephone, when they came (minutes after the day's midnight),
+    minutes worked, fen paid; ``absent`` for who was expected and did not come. Less than due needs a ``remark``.
     """
 
     worker: str
@@ -39,6 +39,7 @@ class SheetRow:
     minutes: int | None = None
     paid: int | None = None
     absent: bool = False
+    remark: str = ""
 
 
 def enter_sheet(context: Context, task_id: int, rows: Sequence[SheetRow]) -> list[Booking]:
@@ -51,59 +52,73 @@ def enter_sheet(context: Context, task_id: int, rows: Sequence[SheetRow]) -> lis
         raise Conflict("任务还没有开工，不能补录")
     if not 1 <= len(rows) <= MOST_ROWS:
         raise Invalid(f"请填写 1 到 {MOST_ROWS} 行", field="rows")
-    named = [worker_of(context, task.market_id, row.worker) for row in rows]
-    people = context.unit.seekers.held(sorted({one.id or 0 for one in named if one is not None}))
+    booked = {one.booking.seeker_id for one in context.unit.bookings.of_task(task_id) if one.booking.state in LIVE}
+    named = [_named(context, task, row.worker, booked) for row in rows]
+    people = context.unit.seekers.held(sorted({one.id or 0 for one in named if isinstance(one, Seeker)}))
     lapse(context, list(people), [task_id])
     lines = context.unit.bookings.of_task(task_id)
     known = {one.booking.seeker_id: one.booking for one in lines if one.booking.state in LIVE}
-    faults = _faults(context, task, rows, [people.get(one.id or 0) if one else None for one in named], known)
+    read = [people[one.id or 0] if isinstance(one, Seeker) else one for one in named]
+    faults = _faults(context, task, rows, read, known)
     if faults:
         raise Invalid(faults[0] if len(faults) == 1 else f"{len(faults)} 处有误，未保存", field="rows", details=faults)
     taken = context.unit.bookings.seats(task_id)
     free = iter([seat for seat in range(1, task.headcount + 1) if seat not in taken])
-    made = []
-    for row, seeker in zip(rows, named, strict=True):
-        assert seeker is not None
+    found: list[Booking] = []
+    for seeker in read:
+        assert isinstance(seeker, Seeker)
         booking = known.get(seeker.id or 0)
-        if booking is None:
-            booking = take_seat(context, task, seeker, next(free), BookingSource.SHEET, held=False)
-        made.append(_enter(context, task, booking, row))
+        found.append(booking or take_seat(context, task, seeker, next(free), BookingSource.SHEET, held=False))
+    leave_queue(context, task, [one for one, row in zip(found, rows, strict=True) if not row.absent])
+    made = [_enter(context, task, one, row) for one, row in zip(found, rows, strict=True)]
     context.unit.audit("task.sheet_entered", "task", task_id, rows=len(rows))
     restate(context, task)
     return made
+
+
+def _named(context: Context, task: Task, told: str, booked: Collection[int]) -> Seeker | str:
+    """Whom a line names, or what is wrong with how it does."""
+    try:
+        return worker_of(context, task.market_id, told, day=task.day, booked=booked)
+    except Invalid as error:
+        return error.message
 
 
 def _faults(
     context: Context,
     task: Task,
     rows: Sequence[SheetRow],
-    people: Sequence[Seeker | None],
+    people: Sequence[Seeker | str],
     known: Mapping[int, Booking],
 ) -> list[str]:
     """What is wrong, row by row."""
     unit, now = context.unit, clock.now()
-    present = [one for one in people if one is not None]
+    present = [one for one in people if isinstance(one, Seeker)]
     ids = [one.id or 0 for one in present]
     starts_at, ends_at = odd_rules.instants(task)
     busy = unit.bookings.busy(starts_at, ends_at, now, among=ids) - set(known)
-    findings = odd_rules.of_people(context, task, present)
+    findings, kept = odd_rules.of_people(context, task, present), bookable.hindrances(context, present)
     room = task.headcount - len(unit.bookings.seats(task.id or 0))
     seen: set[int] = set()
     faults = []
     for number, (row, seeker) in enumerate(zip(rows, people, strict=True), 1):
+        if isinstance(seeker, str):
+            faults.append(f"第 {number} 行：{seeker}")
+            continue
         why = _fault(context, task, row, seeker, known, seen)
-        if seeker is not None and not why:
+        if not why:
             identity = seeker.id or 0
             seen.add(identity)
             if identity not in known:
                 room -= 1
-                stops = [one.message for one in blocks(findings[identity]) if one.code in _AGES]
+                stops = [kept[identity]] if identity in kept else []
+                stops += [one.message for one in blocks(findings[identity]) if one.code in _AGES]
                 if identity in busy or stops:
                     why = TAKEN if identity in busy else stops[0]
                 elif room < 0:
                     why = f"任务招 {task.headcount} 人，名额已满"
         if why:
-            faults.append(f"第 {number} 行{f'（{seeker.name_masked}）' if seeker else ''}：{why}")
+            faults.append(f"第 {number} 行（{seeker.name_masked}）：{why}")
     return faults
 
 
@@ -111,12 +126,10 @@ def _fault(
     context: Context,
     task: Task,
     row: SheetRow,
-    seeker: Seeker | None,
+    seeker: Seeker,
     known: Mapping[int, Booking],
     seen: set[int],
 ) -> str:
-    if seeker is None:
-        return "本市场没有这位零工，请填登记编号或登记时的手机号"
     booking = known.get(seeker.id or 0)
     if seeker.id in seen:
         return "与前面的行重复"
@@ -133,7 +146,7 @@ def _fault(
     try:
         _, due = owed(context, task, row.minutes, row.paid if task.pay_unit == "piece" else None)
         if row.paid is not None:
-            check_pay(task, due, row.paid, None, "纸质单补录")
+            check_pay(task, due, row.paid, None, row.remark)
     except Invalid as error:
         return error.message
     return ""
@@ -142,6 +155,7 @@ def _fault(
 def _enter(context: Context, task: Task, booking: Booking, row: SheetRow) -> Booking:
     """Take a booking to where its row says it came, every step in the feed."""
     now = clock.now()
+    booking.note = row.remark.strip()[:300] or booking.note
     if booking.state is S.HELD:
         booking.held_until, booking.confirmed_at = None, now
         _step(context, task, booking, S.CONFIRMED)

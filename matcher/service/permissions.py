@@ -35,7 +35,9 @@ class Action(Labelled):
     TASK_WORK = "task.work", "零工任务与匹配"
     TASK_OWN = "task.own", "为本单位即时快招"
     BOOKING_WORK = "booking.work", "办理零工预约"
+    BOOKING_OWN = "booking.own", "办理本人的零工预约"
     DESK_WORK = "desk.work", "办理零工登记和排队"
+    KIOSK_USE = "kiosk.use", "使用自助机"
     MARKET_EDIT = "market.edit", "更新零工市场名录"
     MARKET_FIGURES = "market.figures", "查看零工市场统计"
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
@@ -133,7 +135,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.TASK_OWN: frozenset({Role.ENTERPRISE}),
     # The market's operator on the market's tasks, an enterprise on its own.
     Action.BOOKING_WORK: frozenset({Role.MARKET_OPERATOR, Role.ENTERPRISE}),
+    Action.BOOKING_OWN: frozenset({Role.SEEKER}),
     Action.DESK_WORK: frozenset({Role.MARKET_OPERATOR}),
+    Action.KIOSK_USE: frozenset({Role.MARKET_OPERATOR}),
     Action.MARKET_EDIT: frozenset({Role.MARKET_OPERATOR}),
     # The own market's; those of the own region.
     Action.MARKET_FIGURES: _ADMINS | {Role.MARKET_OPERATOR},
@@ -217,6 +221,8 @@ class Actor:
     seeker_id: int | None = None
     organisation_id: int | None = None
     system: bool = False
+    # The session stands on a device that anybody may touch: it may draw numbers there, and nothing else of its role.
+    kiosk: bool = False
 
     @property
     def reach(self) -> Reach:
@@ -242,7 +248,9 @@ SYSTEM = Actor(system=True)
 
 
 def may(actor: Actor, action: Action) -> bool:
-    """Whether the role may do this at all (menus and buttons ask this)."""
+    """Whether the role may do this at all (menus and buttons ask this); a session narrowed to the kiosk only that."""
+    if actor.kiosk and action is not Action.KIOSK_USE:
+        return False
     return actor.system or actor.role in PERMISSIONS[action]
 
 
@@ -255,6 +263,8 @@ def signed_in(actor: Actor) -> None:
 def permit(actor: Actor, action: Action) -> Reach:
     """The reach within which ``actor`` may do ``action``; raises 401 or 403."""
     signed_in(actor)
+    if actor.kiosk and action is not Action.KIOSK_USE:
+        raise Forbidden("这台设备在自助机模式，只能取号和看今天的活；工作人员请先退出自助机模式", code="kiosk")
     if not may(actor, action):
         role = actor.role.label if actor.role else ""
         raise Forbidden(f"{role}不能{action.label}")

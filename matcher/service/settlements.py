@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from matcher import clock
 from matcher.errors import Invalid
@@ -16,15 +16,15 @@ from matcher.models.shift import Task
 from matcher.planning.odd_work import pay_by
 from matcher.repository.bookings import Line
 from matcher.repository.seekers import Contact
-from matcher.service import odd_rules
+from matcher.service import bookable, odd_rules
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import reachable
 from matcher.service.tasks import market_of
 
-_COLUMNS = ("工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）", "状态", "最迟付款日")
-# How far back a worker looks at their own bookings.
-OWN_DAYS = 90
+_COLUMNS = (
+    "工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）", "状态", "最迟付款日", "备注",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,9 @@ class Settled:
 
     @property
     def open(self) -> int:
-        """Fen that are due and not paid."""
+        """Fen that still wait to be paid; nothing once it is settled, also for less, which then has its reason."""
+        if self.line.booking.state is BookingState.PAID:
+            return 0
         return max((self.line.booking.due or 0) - (self.line.booking.paid or 0), 0)
 
 
@@ -90,6 +92,7 @@ def settlement_file(context: Context, day: date) -> bytes:
             _yuan(one.open),
             one.line.booking.state.label,
             str(one.pay_by),
+            one.line.booking.note,
         ]
         for one in found.rows
     ]
@@ -113,12 +116,17 @@ def sheet_of(context: Context, task_id: int) -> tuple[Task, list[Line]]:
 
 
 def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[int, Contact]]:
-    """The same with names and telephones, for the market's own operator around the day of work; the look is logged."""
+    """The same with names and telephones, for the market's own operator around the day of work; the look is logged.
+
+    Nobody's who stopped looking for work, or whose agreement to be registered ended, even where the work has begun.
+    """
     permit(context.actor, Action.TASK_WORK)
     task, lines = sheet_of(context, task_id)
     if abs((task.day - clock.today()).days) > 1:
         raise Invalid("带姓名电话的派工单只能在用工前一天到后一天打印", field="day")
-    people = {one.seeker.id or 0: context.unit.seekers.contact(one.seeker) for one in lines}
+    kept = bookable.hindrances(context, [one.seeker for one in lines])
+    shown = [one.seeker for one in lines if one.seeker.id not in kept]
+    people = {one.id or 0: context.unit.seekers.contact(one) for one in shown}
     context.unit.audit("task.named_sheet", "task", task_id, purpose="打印派工单", people=sorted(people))
     return task, lines, people
 
@@ -126,10 +134,3 @@ def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[
 def read_feed(context: Context, after: int, limit: int) -> Sequence[MarketEvent]:
     """What happened at the operator's market behind a number, in order; without names or telephones."""
     return context.unit.market_events.after(market_of(context).id or 0, after, limit)
-
-
-def own_bookings(context: Context) -> list[Line]:
-    """The signed-in worker's own bookings of the last months, the latest first, with the check-in code."""
-    permit(context.actor, Action.PROFILE_READ)
-    since = clock.now() - timedelta(days=OWN_DAYS)
-    return context.unit.bookings.of_seeker(context.actor.seeker_id or 0, since)

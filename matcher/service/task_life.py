@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from matcher import clock
@@ -37,6 +38,12 @@ def _within(context: Context, task: Task) -> bool:
     if reach.market_id is not None:
         return task.market_id == reach.market_id
     return reach.enterprise_id is not None and task.enterprise_id == reach.enterprise_id
+
+
+def stopped(context: Context, tasks: Iterable[Task]) -> dict[int, str]:
+    """Tasks that take nobody any more since their employer is barred, each with a sentence that says so."""
+    found = context.unit.tasks.stopped([one.id or 0 for one in tasks])
+    return {task_id: f"用工单位已被暂停招工（{why}）" for task_id, why in found.items()}
 
 
 def note(context: Context, task: Task, kind: str, booking: Booking | None = None, **data: Any) -> None:

@@ -70,8 +70,11 @@ def market_of(context: Context) -> Market:
 
 
 def post_task(context: Context, draft: TaskDraft) -> Task:
-    """Post a task at the operator's market."""
+    """Post a task at the operator's market; not for an enterprise that is barred, in whose name it would be."""
     market = market_of(context)
+    firm = context.unit.enterprises.by_name(draft.employer)
+    if firm is not None and firm.barred_at is not None:
+        raise Invalid(f"{firm.name}已被暂停招工（{firm.barred_reason}），不能为其发布任务", field="employer")
     return insert(context, market, checked(context, draft), audited_at=clock.now())
 
 

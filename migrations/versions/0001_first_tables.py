@@ -1474,6 +1474,7 @@ def upgrade() -> None:
         sa.Column("seen_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("kiosk", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_session_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_login_session_token_hash")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcher import clock
 from matcher.models.enums import Role
 from matcher.service.context import Kit
+from matcher.service.worker_numbers import card_code
 from tests.factories import actor
 from tests.service.odd_jobs import TOMORROW, TRADE, posted, workers
 from tests.service.test_bookings import Clock, time
@@ -82,7 +83,7 @@ def test_crews_sheets_and_quick_hiring_over_the_api(kit: Kit, sign_in, time: Clo
     assert [one["source"] for one in booked.json()] == ["crew", "crew"], booked.text
     time.to(1000)
     desk = sign_in(Role.MARKET_OPERATOR)
-    rows = [{"worker": str(one), "minutes": 480, "paid": 20000} for one in people]
+    rows = [{"worker": card_code(one), "minutes": 480, "paid": 20000} for one in people]
     wrong = desk.post(f"/tasks/{task}/sheet", json={"rows": [*rows, rows[0]]})
     assert wrong.status_code == 422
     assert "第 4 行" in str(wrong.json()["errors"])

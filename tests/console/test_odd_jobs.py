@@ -8,15 +8,20 @@ from io import BytesIO
 import pytest
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
+from sqlmodel import update
 
-from matcher.models.booking import BookingState
+from matcher.models.booking import BookingSide, BookingState
+from matcher.models.enums import InjuryCover, Role
+from matcher.models.shift import Task
 from matcher.models.states import TaskState
+from matcher.service import booking_steps, bookings, settlements
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from matcher.service.worker_numbers import card_code
 from tests.console.forms import Form
 from tests.factories import actor, see_papers
-from tests.service.odd_jobs import TOMORROW, TRADE, booking_of, posted, task_of, workers
-from tests.service.test_bookings import Clock, time
+from tests.service.odd_jobs import TOMORROW, TRADE, booking_of, confirmed, done, posted, task_of, workers
+from tests.service.test_bookings import Clock, held, time
 
 __all__ = ["time"]
 
@@ -96,30 +101,45 @@ def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> 
     client = enter("linggong")
     form = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
     form = {name: "" if name.startswith("absent") else text for name, text in form.items()}
-    lines = {f"worker_{n}": str(one) for n, one in enumerate(people, 1)}
+    lines = {f"worker_{n}": card_code(one) for n, one in enumerate(people, 1)}
     lines |= {f"minutes_{n}": "480" for n in (1, 2, 3)} | {"paid_1": "200", "arrived_1": "8点"}
     wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
     assert wrong.status_code == 422
     assert "第 1 行：到岗时间请写成" in wrong.text
-    lines |= {"arrived_1": "08:05", "minutes_2": "700", "worker_3": "999999"}
+    lines |= {"arrived_1": "08:05", "minutes_2": "700", "worker_3": card_code(999999)}
     wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
     assert "第 2 行" in wrong.text
     assert "第 3 行：本市场没有这位零工" in wrong.text
     with kit.open(SYSTEM, write=False) as context:
         assert context.unit.bookings.of_task(task) == []
-    lines |= {"minutes_2": "300", "worker_3": str(people[2])}
+    lines |= {"minutes_2": "300", "worker_3": card_code(people[2]), "paid_2": "150"}
+    wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
+    assert "第 2 行" in wrong.text
+    assert "实付少于应付 200.00 元，请说明原因" in wrong.text
+    lines |= {"remark_2": "迟到两小时，双方同意"}
     assert client.post(f"/tasks/{task}/paper", data=form | lines).status_code == 303
     with kit.open(SYSTEM, write=False) as context:
         states = [one.booking.state for one in context.unit.bookings.of_task(task)]
-    assert states == [BookingState.PAID, BookingState.WORKED, BookingState.WORKED]
+        told = [one.booking.note for one in context.unit.bookings.of_task(task)]
+    assert states == [BookingState.PAID, BookingState.PAID, BookingState.WORKED]
+    assert told == ["", "迟到两小时，双方同意", ""]
     assert task_of(kit, task).state is TaskState.DONE
+    # What was settled for less, with its reason, waits for nothing any more; what was not paid at all does.
+    with kit.open(actor(kit, "linggong"), write=False) as context:
+        found = settlements.get_settlement(context, TOMORROW)
+    mine = [(one.line.booking.due, one.line.booking.paid, one.open) for one in found.rows if one.line.task.id == task]
+    assert mine == [(20_000, 20_000, 0), (20_000, 15_000, 0), (20_000, None, 20_000)]
+    shown = client.get(f"/settlements?day={TOMORROW}").text
+    assert "迟到两小时，双方同意" in shown
+    book = load_workbook(BytesIO(client.get(f"/settlements/file?day={TOMORROW}").content))
+    assert any("迟到两小时" in str(cell.value) for row in book.worksheets[0] for cell in row)
 
 
 def test_a_crew_comes_whole_or_not_at_all(kit: Kit, enter) -> None:
     people = workers(kit, 3)
     client = enter("linggong")
     form = Form(client.get("/crews").text).to("/crews")
-    typed = {"name": "彩绘一组", "members": "\n".join(map(str, people))}
+    typed = {"name": "彩绘一组", "members": "\n".join(map(card_code, people))}
     made = client.post("/crews", data=form | typed)
     assert made.status_code == 303, made.text
     crew = re.findall(r"\d+", made.headers["location"])[0]
@@ -139,6 +159,41 @@ def test_a_crew_comes_whole_or_not_at_all(kit: Kit, enter) -> None:
     with kit.open(SYSTEM, write=False) as context:
         entries, _ = context.unit.audit_log.page(action="task.named_sheet", offset=0, limit=5)
     assert len(entries) == 1
+
+
+def test_what_is_known_of_a_person_is_the_markets_alone(kit: Kit, enter, sign_in, time: Clock) -> None:
+    """Absences and hours elsewhere of whoever is held: the operator sees them, the employer what its own task is."""
+    desk, boss, person = actor(kit, "linggong"), actor(kit, "qiye"), workers(kit, 1)[0]
+    for n in range(bookings.ABSENCES):
+        one = confirmed(
+            kit, desk, held(kit, desk, posted(kit, start_minute=30 + 60 * n, end_minute=60 + 60 * n), person)
+        )
+        time.to(60 * n + 40)
+        done(kit, desk, booking_steps.mark_absent, one.id, by=BookingSide.WORKER, version=one.version)
+    confirmed(kit, desk, held(kit, desk, posted(kit, start_minute=300, end_minute=600), person))
+    own = posted(kit, start_minute=700, end_minute=1000, cover=InjuryCover.NONE)
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.session.exec(update(Task).where(Task.id == own).values(enterprise_id=boss.enterprise_id))
+        context.unit.commit()
+    row = held(kit, desk, own, person)
+    with kit.open(desk, write=False) as context:
+        whole = bookings.get_booking(context, row.id or 0)
+    assert whole.absences == bookings.ABSENCES
+    assert {one.code for one in whole.findings} == {"cover_none", "day_over_8"}
+    with kit.open(boss, write=False) as context:
+        view = bookings.get_booking(context, row.id or 0)
+    assert (view.absences, [one.code for one in view.findings]) == (0, ["cover_none"])
+    told = sign_in(Role.ENTERPRISE).get(f"/bookings/{row.id}").json()
+    assert (told["absences"], [one["code"] for one in told["warnings"]]) == (None, ["cover_none"])
+    client = enter("qiye")
+    assert "没有任何伤害保障" in client.get(f"/quick-tasks/{own}").text
+    for path in (f"/quick-tasks/{own}", f"/bookings/{row.id}"):
+        text = client.get(path).text
+        assert "次未到" not in text
+        assert "当天合计" not in text
+    text = enter("linggong").get(f"/tasks/{own}").text
+    assert "90 天内 3 次未到" in text
+    assert "当天合计" in text
 
 
 @pytest.mark.parametrize("day", ["0000-00-00", "明天"])

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from matcher.demo.load import PASSWORD
 from matcher.models.states import TaskState
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -70,6 +71,11 @@ def test_a_newcomer_is_registered_by_one_short_form(visit: Visitor) -> None:
 def test_the_kiosk_gives_a_number_without_a_script_and_goes_back(visit: Visitor, worker: tuple[str, str]) -> None:
     page = visit("linggong", width=375, java_script_enabled=False).page
     page.goto("/kiosk")
+    page.get_by_label("我记得本账号的口令").check()
+    page.get_by_role("button", name="转入自助机模式").click()
+    for away in ("/desk", "/tasks", "/jobs"):
+        page.goto(away)
+        expect(page.get_by_role("heading", level=1)).to_have_text("您要做什么？")
     page.get_by_role("link", name="取号").click()
     page.get_by_label("手机号").fill(worker[1])
     page.get_by_label("姓名").fill("测别人")
@@ -86,6 +92,13 @@ def test_the_kiosk_gives_a_number_without_a_script_and_goes_back(visit: Visitor,
     page.get_by_role("link", name="回到开始").click()
     page.get_by_role("link", name="看今天的活").click()
     expect(page.locator(".job-tile").first).to_be_visible()
+    page.goto("/kiosk/leave")
+    page.get_by_label("口令").fill("不是这个口令")
+    page.get_by_role("button", name="退出自助机模式").click()
+    expect(page.get_by_text("口令不正确")).to_be_visible()
+    page.get_by_label("口令").fill(PASSWORD)
+    page.get_by_role("button", name="退出自助机模式").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("零工窗口")
 
 
 def test_the_screen_and_a_card_are_for_everybody(site: Site, visit: Visitor) -> None:

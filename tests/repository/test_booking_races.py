@@ -11,12 +11,14 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from matcher.errors import MatcherError
 from matcher.models.booking import FIRM, LIVE, Booking, BookingSide, BookingState
+from matcher.models.enums import Role
 from matcher.models.market_event import MarketEvent
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings
+from matcher.service import booking_steps, bookings, consents
 from matcher.service.context import Kit
-from matcher.service.permissions import SYSTEM
+from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor
 from tests.repository.stores import race, won
 from tests.repository.test_races import once, sound
@@ -98,6 +100,36 @@ def test_pulls_that_race_share_the_people(store: Kit) -> None:
     assert len(held) == len(set(held)) == 32
     assert set(held) <= set(people)
     assert faults(store) == []
+    assert sound(store)
+
+
+def test_who_stops_while_others_book_them_is_booked_for_nothing(store: Kit) -> None:
+    """Sixteen people take back their agreement while they are held, confirmed and let go: nobody is left on a task."""
+    who = actor(store, "linggong")
+    people = workers(store, 16, first=30_000)
+    tasks = [
+        posted(store, headcount=16, start_minute=420),
+        posted(store, headcount=16, start_minute=1000, end_minute=1200),
+    ]
+    held = [once(who, bookings.hold_named, tasks[n % 2], one)(store) for n, one in enumerate(people)]
+    with store.open(SYSTEM, write=False) as context:
+        given = {one: context.unit.consents.of_seeker(one)[0].id or 0 for one in people}
+    racers = []
+    for row in held:
+        me = Actor(role=Role.SEEKER, seeker_id=row.seeker_id)
+        other = next(task for task in tasks if task != row.task_id)
+        racers += [
+            once(me, consents.withdraw_consent, given[row.seeker_id]),
+            once(who, booking_steps.confirm, row.id, version=1, warnings_seen=True),
+            once(who, bookings.hold_named, other, row.seeker_id),
+        ]
+    outcomes = race(store, racers)
+    # Whoever was sent away since a seat was taken in between asks again, and then it is so.
+    for number, one in enumerate(outcomes[::3]):
+        if isinstance(one, MatcherError):
+            assert one.code in ("stale", "busy"), one
+            racers[3 * number](store)
+    assert [one.id for one in live(store) if one.seeker_id in people] == []
     assert sound(store)
 
 

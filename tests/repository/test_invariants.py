@@ -140,6 +140,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "seats_beyond_headcount": ("UPDATE booking SET seat=99 WHERE state='held'",),
     "task_off_its_seats": ("UPDATE task SET state='filled' WHERE id IN (SELECT task_id FROM booking)",),
     "booking_of_a_cancelled_task": ("UPDATE task SET state='cancelled'",),
+    "booking_of_one_who_stopped": ("UPDATE seeker SET seeking=0",),
     "booking_under_age": (f"UPDATE seeker SET born_on='{clock.today()}'",),
     "merge_record": ("UPDATE enterprise SET merged_into=NULL",),
     "lending_unlawful": ("UPDATE lending SET clauses=json_remove(clauses, '$.injury') WHERE state='active'",),

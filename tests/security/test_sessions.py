@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import time_machine
+import yaml
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
 
@@ -114,6 +115,45 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(kit: Kit, demo: b
         assert not any(part.startswith("domain") for part in parts)
         assert ("secure" in parts) is not demo
         assert value.startswith("__Host-") is not demo
+
+
+def test_a_device_turned_over_answers_the_kiosk_alone(kit: Kit, client: TestClient) -> None:
+    """Whoever stands at it has the cookie: as a cookie or as a token it opens no other route, whatever is asked."""
+    market = caller(client, "linggong")
+    assert market("POST", "/kiosk/begin").status_code == 422, "not by one careless click"
+    assert market("GET", "/desk").status_code == 200
+    assert market("GET", "/kiosk/number").headers["location"] == "/kiosk", "no kiosk under the whole session"
+    assert market("POST", "/kiosk/number", data={"phone": "19900000000", "name": "测"}).status_code == 409
+    assert market("POST", "/kiosk/begin", data={"sure": "1"}).status_code == 303
+    device, matrix = replace(market, bearer=market.cookie), Path(__file__).parents[1] / "access_matrix.yaml"
+    listed = yaml.safe_load(matrix.read_text("utf-8"))
+    opened = []
+    for signature in [*listed["signed_in"], *listed["routes"]]:
+        method, path = signature.split(" ", 1)
+        if path.startswith("/kiosk"):
+            continue
+        answer = device(method, re.sub(r"\{\w+\}", "1", path))
+        led_back = method == "GET" and answer.headers.get("location") == "/kiosk"
+        if answer.status_code != 403 and not led_back:
+            opened.append((signature, answer.status_code))
+    assert opened == []
+    for path in ("/kiosk", "/kiosk/number", "/kiosk/tasks", "/kiosk/leave"):
+        page = device("GET", path)
+        assert (page.status_code, page.headers["refresh"]) == (200, "90; url=/kiosk"), path
+        assert not re.search(r'href="/(desk|tasks|workbench|logout)', page.text), path
+    assert device("POST", "/kiosk/end", data={"password": "wrong-password"}).status_code == 422
+    assert device("GET", "/desk").headers["location"] == "/kiosk"
+    back = client.post(
+        "/kiosk/end",
+        data={"password": PASSWORD},
+        headers={"Cookie": f"{COOKIE}={market.cookie}", "X-CSRF-Token": market.csrf},
+    )
+    assert (back.status_code, back.headers["location"]) == (303, "/desk")
+    fresh = replace(market, cookie=back.cookies[COOKIE])
+    client.cookies.clear()
+    assert fresh.cookie != market.cookie
+    assert fresh("GET", "/desk").status_code == 200
+    assert market("GET", "/kiosk").headers["location"].startswith("/login"), "the narrowed session is over"
 
 
 # --- Forgery (T54) ----------------------------------------------------------------------------------------------------

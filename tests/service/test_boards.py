@@ -13,7 +13,7 @@ from matcher.models.booking import Booking, BookingSource, BookingState
 from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
-from matcher.service import boards, desk, tickets
+from matcher.service import boards, bookings, desk, tasks, tickets
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor
@@ -101,3 +101,27 @@ def test_a_card_tells_that_the_task_is_over(kit: Kit, monkeypatch: pytest.Monkey
         monkeypatch.setattr(clock, "now", lambda: midnight + timedelta(minutes=1860))
         with pytest.raises(Gone, match="干完"):
             boards.get_opening(context, market, night)
+
+
+def test_everybody_counts_the_same_seats(kit: Kit) -> None:
+    """The screen, the operator's list and the task itself, whatever became of the bookings."""
+    market, people = actor(kit, WHO).market_id or 0, workers(kit, 7)
+    later = clock.now() + timedelta(minutes=9)
+    with kit.open(SYSTEM, write=True) as context:
+        row = task(context, market, headcount=9)
+        states = (BookingState.CONFIRMED, BookingState.PAID, BookingState.NO_SHOW, BookingState.CANCELLED)
+        for seat, state in enumerate(states, 1):
+            booked(context, row, people[seat], seat, state)
+        booked(context, row, people[5], 5, BookingState.HELD, held_until=later)
+        booked(context, row, people[6], 6, BookingState.HELD, held_until=clock.now() - timedelta(minutes=1))
+        number = row.id or 0
+        context.unit.commit()
+    with kit.open(actor(kit, WHO), write=False) as context:
+        counted = {one.id: (firm, held) for one, firm, held in bookings.counted(context, tasks.list_tasks(context))}
+        shown = {one.task.id: one.left for one in boards.openings(context, market)}
+        assert counted[number] == (2, 1)
+        assert shown[number] == boards.get_opening(context, market, number).left == 9 - 3
+        for one, (firm, held) in counted.items():
+            open_one = context.unit.tasks.get(one or 0)
+            if one in shown and open_one is not None and open_one.state is TaskState.OPEN:
+                assert shown[one] == max(open_one.headcount - firm - held, 0), one

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.enums import ConsentChannel, MergeKind
 from matcher.models.seeker import SeekerDraft
 from matcher.models.ticket import TicketState
@@ -15,7 +16,9 @@ from matcher.service import desk, kiosk, merges, registrations, seekers, tickets
 from matcher.service.context import Context, Kit
 from matcher.service.desk import Newcomer
 from matcher.service.permissions import SYSTEM
+from matcher.service.worker_numbers import card_code
 from tests.factories import actor
+from tests.service.odd_jobs import done
 from tests.service.test_referrals import do
 from tests.service.test_registrations import stop
 from tests.service.test_tickets import WHO, workers
@@ -39,7 +42,7 @@ def contact(kit: Kit, seeker_id: int) -> tuple[str, str]:
 def test_one_field_finds_a_known_worker_and_one_click_gives_the_number(kit: Kit) -> None:
     person = workers(kit, 1)[0]
     name, phone = contact(kit, person)
-    card = desk.card_code(person)
+    card = card_code(person)
     for text in (phone, phone[-4:], phone[-6:], f" {phone[:3]} {phone[3:]} ", name, card, card.lower()):
         assert person in found(kit, text), text
     assert found(kit, phone) == [person]
@@ -63,7 +66,7 @@ def test_nobody_of_another_market_is_found_or_given_a_number(kit: Kit) -> None:
     stranger = workers(kit, 1, market=other.id)[0]
     name, phone = contact(kit, stranger)
     assert stranger not in found(kit, name)
-    assert found(kit, phone) == found(kit, desk.card_code(stranger)) == []
+    assert found(kit, phone) == found(kit, card_code(stranger)) == []
     with pytest.raises(NotFound):
         do(kit, desk.arrive, stranger, who=WHO)
     # Who names both themselves is no stranger: a number here, the registration stays there.
@@ -168,21 +171,33 @@ def test_the_card_is_changed_by_one_form(kit: Kit) -> None:
 
 
 def test_the_kiosk_tells_strangers_nothing(kit: Kit) -> None:
+    device = replace(actor(kit, WHO), kiosk=True)
     person = do(kit, desk.register, NEW, who=WHO).ticket.seeker_id
-    assert do(kit, kiosk.take_number, phone=NEW.phone, name=NEW.name, who=WHO).ticket.number == 1
+    with pytest.raises(Conflict) as whole:
+        do(kit, kiosk.take_number, phone=NEW.phone, name=NEW.name, who=WHO)
+    assert whole.value.code == kiosk.OFF, "not under the operator's whole session"
+    assert done(kit, device, kiosk.take_number, phone=NEW.phone, name=NEW.name).ticket.number == 1
+    with pytest.raises(Forbidden):
+        done(kit, device, desk.look_up, NEW.phone)
     stop(kit, person)
     with kit.open(SYSTEM, write=False) as context:
         own = actor(kit, WHO).market_id
         other = next(one for one in context.unit.markets.all() if one.id != own)
-    away_name, away_phone = contact(kit, workers(kit, 1, market=other.id)[0])
+    elsewhere = workers(kit, 2, market=other.id)
+    away_name, away_phone = contact(kit, elsewhere[0])
     told = set()
     for phone, name in (
         (NEW.phone, NEW.name),
         (NEW.phone, "测别人"),
         ("19900000009", NEW.name),
-        (away_phone, away_name),
+        (away_phone, NEW.name),
     ):
         with pytest.raises(Invalid) as error:
-            do(kit, kiosk.take_number, phone=phone, name=name, who=WHO)
+            done(kit, device, kiosk.take_number, phone=phone, name=name)
         told.add((error.value.message, error.value.field))
     assert len(told) == 1, "one answer whatever was wrong"
+    # A visitor of another market proves themselves by both, as at the desk; their registration stays there.
+    visit = done(kit, device, kiosk.take_number, phone=away_phone, name=away_name)
+    assert (visit.ticket.seeker_id, visit.ticket.market_id) == (elsewhere[0], own)
+    with kit.open(SYSTEM, write=False) as context:
+        assert context.unit.seekers.many(elsewhere)[elsewhere[0]].market_id == other.id

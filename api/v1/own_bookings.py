@@ -1,0 +1,62 @@
+"""A worker's own odd jobs (我的零工): seen, said yes or no to, called off before they begin."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from api.deps import ApiContext, Id, UnitRoute
+from api.v1.bookings import BookingOut, Confirm, FindingOut, Remark, Taken, Version, finding, out
+from api.v1.problem import problems
+from matcher.service import booking_steps, own_bookings
+
+router = APIRouter(prefix="/me/bookings", tags=["零工市场"], route_class=UnitRoute)
+
+
+class OwnBooking(BaseModel):
+    """A worker's own booking; ``warnings`` are to be seen before saying yes to a hold."""
+
+    booking: BookingOut
+    trade: str
+    employer: str
+    place: str
+    warnings: list[FindingOut]
+    pay_by: date
+
+
+class Left(Taken):
+    """Why the worker does not come, and the version seen."""
+
+    version: Version
+    reason: Remark = ""
+
+
+@router.get("", summary="我的零工预约和签到码", responses=problems())
+def list_own(context: ApiContext) -> list[OwnBooking]:
+    """The signed-in worker's own bookings of the last ninety days."""
+    return [
+        OwnBooking(
+            booking=out(context, one.booking),
+            trade=one.line.task.trade,
+            employer=one.line.task.employer,
+            place=context.full_address(one.line.task.adcode, one.line.task.place),
+            warnings=[finding(told) for told in one.findings],
+            pay_by=one.pay_by,
+        )
+        for one in own_bookings.list_own(context)
+    ]
+
+
+@router.post("/{booking_id}/confirmation", summary="本人确认暂留", responses=problems(409))
+def confirm_own(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOut:
+    """The worker says yes to a hold of their own; 409 with code warnings until they were seen."""
+    made = booking_steps.confirm_own(context, booking_id, version=body.version, warnings_seen=body.warnings_seen)
+    return out(context, made)
+
+
+@router.post("/{booking_id}/cancellation", summary="本人取消预约或放开暂留", responses=problems(409))
+def cancel_own(booking_id: Id, body: Left, context: ApiContext) -> BookingOut:
+    """The worker says no to a hold, or calls off a firm booking before the work begins, with the reason."""
+    return out(context, booking_steps.cancel_own(context, booking_id, version=body.version, reason=body.reason))

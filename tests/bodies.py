@@ -125,7 +125,7 @@ BODIES |= {
     "lendings": _LENDING,
     "lendings/terms": {"version": 1, "pay": 20000, "clauses": {"rest": "每周休一日"}},
     **{f"lendings/{key}": {"version": 1} for key in ("word", "agree", "signing", "sign", "beginning", "begin")},
-    **{f"lendings/{key}": {"version": 1} for key in ("closing", "close")},
+    **{f"lendings/{key}": {"version": 1} for key in ("closing", "close", "asking", "ask-anew")},
     "lendings/proof": {"version": 1, "proof": "参保证明 1"},
     **{f"lendings/{key}": {"version": 1, "reason": "订单取消"} for key in ("early-end", "finish")},
     **{f"lendings/{key}": {"version": 1, "reason": "订单取消"} for key in ("cancellation", "cancel")},

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
+import time_machine
 
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
@@ -79,15 +82,22 @@ class Ground:
         return begin, begin + timedelta(days=days - 1)
 
     def proposed(self, headcount: int = 3, **changes: Any) -> int:
-        """A lending just proposed."""
+        """A lending just proposed: for two weeks of four, which has a reason."""
         first, last = self.dates()
         facts: dict[str, Any] = {"surplus_id": self.surplus, "shortage_id": self.shortage, "headcount": headcount}
-        draft = LendingDraft.model_validate(facts | {"first": first, "last": last} | changes)
+        draft = LendingDraft.model_validate(
+            facts | {"first": first, "last": last, "reason": "企业分两批用工"} | changes
+        )
         return self.do(self.officer, lendings.propose, draft).id or 0
 
     def consenting(self, people: int = 2, start: int = 0, **changes: Any) -> int:
         """Terms filled in, agreed to by both, workers named."""
         lending_id = self.proposed(**changes)
+        self.make_consenting(lending_id, people, start)
+        return lending_id
+
+    def make_consenting(self, lending_id: int, people: int, start: int = 0) -> None:
+        """The same of a lending that is there."""
         clauses = {key: f"{label}按双方约定" for key, label in CLAUSES.items()}
         self.on(self.lender, lendings.set_terms, lending_id, TermsDraft(pay=PAY, clauses=clauses))
         self.on(self.lender, lending_steps.set_proof, lending_id, proof="工伤参保证明 2026-11 号")
@@ -96,7 +106,12 @@ class Ground:
         if people:
             drafts = [person(start + number) for number in range(people)]
             self.on(self.lender, lent_workers.name_workers, lending_id, drafts)
-        return lending_id
+
+    def make_signed(self, lending_id: int, number: int) -> None:
+        """A lending that is there signed, with one worker."""
+        self.make_consenting(lending_id, 1, number)
+        self.answer(lending_id, number)
+        self.on(self.officer, lending_steps.sign, lending_id)
 
     def answer(self, lending_id: int, number: int, said: ConsentState = ConsentState.AGREED) -> Any:
         """What a worker tells the officer by phone."""
@@ -140,3 +155,23 @@ def ground(kit: Kit) -> Ground:
     surplus = as_(kit, lender, lots.publish, lender.enterprise_id, lot(LotSide.SURPLUS, adcode)).id or 0
     shortage = as_(kit, borrower, lots.publish, borrower.enterprise_id, lot(LotSide.SHORTAGE, adcode)).id or 0
     return Ground(kit, officer, lender, borrower, adcode, surplus, shortage)
+
+
+@pytest.fixture
+def at(kit: Kit) -> Ground:
+    return ground(kit)
+
+
+@pytest.fixture
+def later() -> Iterator[Callable[[int], None]]:
+    """Put the clock forward by so many days."""
+    travellers: list[time_machine.travel] = []
+
+    def go(days: int) -> None:
+        traveller = time_machine.travel(clock.now() + timedelta(days=days), tick=True)
+        traveller.start()
+        travellers.append(traveller)
+
+    yield go
+    for one in reversed(travellers):
+        one.stop()

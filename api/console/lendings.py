@@ -33,14 +33,14 @@ from matcher.service import (
     lending_terms,
     lending_views,
     lendings,
-    lots,
+    lot_pairs,
 )
 from matcher.service.permissions import Action
 
 router = APIRouter(route_class=UnitRoute)
 Version = Annotated[int, Form(ge=1, le=2**31)]
 Text = Annotated[str, Form(max_length=300)]
-_LABELS = {"headcount": "借调人数", "first": "开始日期", "last": "结束日期", "pay": "借调日薪"}
+_LABELS = {"headcount": "借调人数", "first": "开始日期", "last": "结束日期", "pay": "借调日薪", "reason": "原因"}
 
 
 @router.get("/lendings", response_class=HTMLResponse)
@@ -87,12 +87,13 @@ def _proposal(
     errors: dict[str, str],
     status: int = 422,
 ) -> Response:
-    surplus, shortage, partner = lots.pair(context, surplus_id, shortage_id)
+    surplus, shortage, partner = lot_pairs.pair(context, surplus_id, shortage_id)
     kept: dict[str, Any] = {
         "first": partner.first,
         "last": partner.last,
         "headcount": partner.headcount or "",
         "pay": f"{shortage.lot.pay / 100:g}",
+        "reason": "",
     }
     return page(
         request,
@@ -118,6 +119,7 @@ def propose(
     """Propose to lend workers of a surplus to a shortage."""
     typed = Typed(form, _LABELS)
     facts: dict[str, Any] = {"surplus_id": surplus_id, "shortage_id": shortage_id, "pay": typed.yuan("pay")}
+    facts["reason"] = typed.text("reason")
     facts |= {"headcount": typed.whole("headcount"), "first": typed.day("first"), "last": typed.day("last")}
     try:
         draft = LendingDraft.model_validate(facts)
@@ -263,61 +265,23 @@ def sign(
     return done(request, context, lending_id, form, act, "lending_signed")
 
 
-@router.post("/lendings/{lending_id}/begin")
-def begin(request: Request, lending_id: Id, context: PageContext, form: PageForm, version: Version) -> Response:
-    """Begin on the first day."""
-    return done(
-        request,
-        context,
-        lending_id,
-        form,
-        lambda: lending_steps.begin(context, lending_id, version=version),
-        "lending_moved",
-    )
+def _button(name: str, use_case: Callable[..., object], ok: str, anchor: str = "", *, reasoned: bool = True) -> None:
+    """A button that takes a lending on, with the reason given where one is asked for."""
+
+    def press(
+        request: Request, lending_id: Id, context: PageContext, form: PageForm, version: Version, reason: Text = ""
+    ) -> Response:
+        told = {"version": version} | ({"reason": reason} if reasoned else {})
+        return done(request, context, lending_id, form, lambda: use_case(context, lending_id, **told), ok, anchor)
+
+    press.__doc__ = use_case.__doc__
+    router.add_api_route(f"/lendings/{{lending_id}}/{name}", press, methods=["POST"], name=name)
 
 
-@router.post("/lendings/{lending_id}/finish")
-def finish(
-    request: Request, lending_id: Id, context: PageContext, form: PageForm, version: Version, reason: Text = ""
-) -> Response:
-    """End before the last day."""
-    return done(
-        request,
-        context,
-        lending_id,
-        form,
-        lambda: lending_steps.end_early(context, lending_id, version=version, reason=reason),
-        "lending_moved",
-        "workers",
-    )
-
-
-@router.post("/lendings/{lending_id}/close")
-def close(request: Request, lending_id: Id, context: PageContext, form: PageForm, version: Version) -> Response:
-    """Close once everybody is back."""
-    return done(
-        request,
-        context,
-        lending_id,
-        form,
-        lambda: lending_steps.close(context, lending_id, version=version),
-        "lending_closed",
-    )
-
-
-@router.post("/lendings/{lending_id}/cancel")
-def cancel(
-    request: Request, lending_id: Id, context: PageContext, form: PageForm, version: Version, reason: Text = ""
-) -> Response:
-    """Give up before the first day."""
-    return done(
-        request,
-        context,
-        lending_id,
-        form,
-        lambda: lendings.cancel(context, lending_id, version=version, reason=reason),
-        "lending_cancelled",
-    )
+_button("begin", lending_steps.begin, "lending_moved", reasoned=False)
+_button("finish", lending_steps.end_early, "lending_moved", "workers")
+_button("close", lending_steps.close, "lending_closed")
+_button("cancel", lendings.cancel, "lending_cancelled")
 
 
 @router.post("/lendings/{lending_id}/extend")

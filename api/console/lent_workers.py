@@ -24,7 +24,7 @@ from matcher.models.lending import (
     WordChannel,
     WorkRelation,
 )
-from matcher.service import lending_steps, lendings, lent_links, lent_workers, pass_through
+from matcher.service import lending_steps, lendings, lent_asking, lent_links, lent_workers, pass_through
 from matcher.service.permissions import Action
 
 router = APIRouter(route_class=UnitRoute)
@@ -113,6 +113,24 @@ def take_answer(
         return lent_workers.take_answer(context, lending_id, **facts, stay=stay == "1")
 
     return done(request, context, lending_id, form, act, "worker_answered", "workers")
+
+
+@router.post("/lendings/{lending_id}/ask-anew")
+def ask_anew(
+    request: Request,
+    lending_id: Id,
+    context: PageContext,
+    form: PageForm,
+    version: Version,
+    number: Annotated[int | None, Form(ge=1, le=10_000)] = None,
+) -> Response:
+    """Ask those again who said no before the terms changed: one by number, or all."""
+
+    def act() -> object:
+        numbers = [number] if number is not None else []
+        return lent_asking.ask_anew(context, lending_id, version=version, numbers=numbers)
+
+    return done(request, context, lending_id, form, act, "asked_anew", "workers")
 
 
 @router.post("/lent-workers/{lent_id}/name", response_class=HTMLResponse)

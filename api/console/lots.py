@@ -16,7 +16,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
-from matcher.service import lendings, lot_balance, lots, standing
+from matcher.service import lendings, lot_balance, lot_pairs, lots, standing
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/lots", route_class=UnitRoute)
@@ -206,7 +206,7 @@ def lot_page(request: Request, lot_id: Id, context: PageContext) -> Response:
     """One lot, and for staff what might go with it."""
     view = lots.get_lot(context, lot_id)
     proposes = may(context.actor, Action.LENDING_PROPOSE) and view.lot.state is LotState.OPEN
-    partners = lots.partners(context, lot_id) if proposes and lots.kept_by(context, lot_id) else []
+    partners = lot_pairs.partners(context, lot_id) if proposes and lots.kept_by(context, lot_id) else []
     keeps = may(context.actor, Action.LOT_KEEP) and lots.kept_by(context, lot_id)
     return page(
         request,

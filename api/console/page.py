@@ -149,6 +149,7 @@ DONE = {
     "lending_proposed": "已提出调剂，等待双方确认",
     "terms_set": "已保存条款；条款有变动的，双方须重新确认",
     "side_agreed": "已登记确认",
+    "asked_anew": "已重新征求意见，请生成答复链接，或由专员登记本人意见",
     "workers_named": "已填报职工，请生成答复链接征求本人意见",
     "worker_answered": "已登记职工本人意见",
     "lending_signed": "已登记签订，到开始日期自动转入借调中",

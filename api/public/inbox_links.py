@@ -1,20 +1,18 @@
 """The page behind a one-time link (一次性收件链接): no account, one batch of people, masked, three answers.
 
-The token stands in the address only once: opening the link puts it into a cookie of these pages and leads on to an
-address without it, so that neither history, nor a referrer, nor a log of later requests carries it. That first answer
-is the same for every token, right or wrong.
+How the token comes and goes: ``tokened.py``.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.deps import Id, get_kit, refuse_foreign_origin
+from api.deps import Id, refuse_foreign_origin
 from api.pages import render
+from api.public.tokened import HEADERS, TheKit, TokenPages
 from matcher.errors import Invalid, NotFound
 from matcher.models.placement import InboxAnswer
 from matcher.models.refusal import RefusedBy, UnsuitableReason, reasons_of
@@ -23,33 +21,15 @@ from matcher.service.context import Kit
 from matcher.service.inbox_links import Visitor
 
 router = APIRouter(prefix="/reply")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+_PAGES = TokenPages("/reply", "matcher_reply")
 _DONE = {"answered": "已收到您的答复，专员会通知本人", "interview": "已收到。可以查看联系方式并约定时间"}
-TheKit = Annotated[Kit, Depends(get_kit)]
-
-
-def _cookie(kit: Kit) -> str:
-    return "matcher_reply" if kit.settings.demo else "__Secure-matcher_reply"
-
-
-def _visitor(request: Request, kit: TheKit) -> Visitor:
-    return Visitor(request.cookies.get(_cookie(kit), ""), request.client.host if request.client else "")
-
-
-Who = Annotated[Visitor, Depends(_visitor)]
+Who = Annotated[Visitor, Depends(_PAGES.visitor)]
 
 
 @router.get("/{token}")
 def enter(token: Annotated[str, Path(max_length=200)], kit: TheKit) -> Response:
     """Take the token out of the address; nothing is looked up here."""
-    answer = RedirectResponse("/reply", status_code=303, headers=_HEADERS | {"Referrer-Policy": "no-referrer"})
-    cookie: dict[str, Any] = {"path": "/reply", "httponly": True, "samesite": "lax", "secure": not kit.settings.demo}
-    if _TOKEN.fullmatch(token):
-        answer.set_cookie(_cookie(kit), token, **cookie)
-    else:
-        answer.delete_cookie(_cookie(kit), **cookie)
-    return answer
+    return _PAGES.enter(token, kit)
 
 
 @router.get("")
@@ -68,7 +48,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: dict[str, Any] | No
         request,
         "inbox/reply.html",
         status_code=refused["status"] if refused else 200,
-        headers=_HEADERS,
+        headers=HEADERS,
         opened=opened,
         csrf=inbox_links.form_token(kit, who.token),
         reasons=reasons_of(RefusedBy.ENTERPRISE),
@@ -79,7 +59,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: dict[str, Any] | No
 
 def _dead(request: Request) -> Response:
     """The one answer for a token that is unknown, over, revoked or answered, and for people it does not reach."""
-    return render(request, "inbox/dead.html", status_code=404, headers=_HEADERS)
+    return render(request, "inbox/dead.html", status_code=404, headers=HEADERS)
 
 
 @router.post("/{referral_id}/answer")
@@ -108,9 +88,9 @@ def answer(
         errors = {error.field or "_form": error.message}
         return _page(request, kit, who, {"id": referral_id, "form": form, "errors": errors, "status": error.status})
     if not more:
-        return render(request, "inbox/done.html", headers=_HEADERS)
+        return render(request, "inbox/done.html", headers=HEADERS)
     ok = "interview" if answer is InboxAnswer.INTERVIEW else "answered"
-    return RedirectResponse(f"/reply?ok={ok}", status_code=303, headers=_HEADERS)
+    return RedirectResponse(f"/reply?ok={ok}", status_code=303, headers=HEADERS)
 
 
 @router.post("/{referral_id}/contact")
@@ -130,4 +110,4 @@ def contact(
         found = inbox_links.reveal(kit, who, referral_id)
     except NotFound:
         return _dead(request)
-    return render(request, "inbox/contact.html", headers=_HEADERS, contact=found)
+    return render(request, "inbox/contact.html", headers=HEADERS, contact=found)

@@ -1,18 +1,18 @@
 """The page a worker opens to answer about being lent (职工答复链接): no account, the terms, and three answers.
 
-As with the enterprise's link the token stands in the address only once; a cookie of these pages carries it on.
+How the token comes and goes: ``tokened.py``.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Request
 from fastapi.responses import RedirectResponse, Response
 
-from api.deps import get_kit, refuse_foreign_origin
+from api.deps import refuse_foreign_origin
 from api.pages import render
+from api.public.tokened import HEADERS, TheKit, TokenPages
 from matcher.errors import Conflict, NotFound
 from matcher.models.lending import ConsentState
 from matcher.service import lent_links
@@ -20,38 +20,20 @@ from matcher.service.context import Kit
 from matcher.service.inbox_links import Visitor
 
 router = APIRouter(prefix="/lent")
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
+_PAGES = TokenPages("/lent", "matcher_lent")
 _DONE = {
     "agreed": "已记下：您同意借调。开始前可以在本页撤回",
     "refused": "已记下：您不同意借调。不影响您与原单位的劳动合同",
     "withdrawn": "已撤回同意",
     "stay": "已记下您对续借的意见",
 }
-TheKit = Annotated[Kit, Depends(get_kit)]
-
-
-def _cookie(kit: Kit) -> str:
-    return "matcher_lent" if kit.settings.demo else "__Secure-matcher_lent"
-
-
-def _visitor(request: Request, kit: TheKit) -> Visitor:
-    return Visitor(request.cookies.get(_cookie(kit), ""), request.client.host if request.client else "")
-
-
-Who = Annotated[Visitor, Depends(_visitor)]
+Who = Annotated[Visitor, Depends(_PAGES.visitor)]
 
 
 @router.get("/{token}")
 def enter(token: Annotated[str, Path(max_length=200)], kit: TheKit) -> Response:
     """Take the token out of the address; nothing is looked up here."""
-    answer = RedirectResponse("/lent", status_code=303, headers=_HEADERS | {"Referrer-Policy": "no-referrer"})
-    cookie: dict[str, Any] = {"path": "/lent", "httponly": True, "samesite": "lax", "secure": not kit.settings.demo}
-    if _TOKEN.fullmatch(token):
-        answer.set_cookie(_cookie(kit), token, **cookie)
-    else:
-        answer.delete_cookie(_cookie(kit), **cookie)
-    return answer
+    return _PAGES.enter(token, kit)
 
 
 @router.get("")
@@ -70,7 +52,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: Conflict | None = N
         request,
         "lent/terms.html",
         status_code=refused.status if refused else 200,
-        headers=_HEADERS,
+        headers=HEADERS,
         opened=opened,
         csrf=lent_links.form_token(kit, who.token),
         errors={"_form": refused.message} if refused else {},
@@ -81,7 +63,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: Conflict | None = N
 
 def _dead(request: Request) -> Response:
     """The one answer for a token that is unknown or over."""
-    return render(request, "lent/dead.html", status_code=404, headers=_HEADERS)
+    return render(request, "lent/dead.html", status_code=404, headers=HEADERS)
 
 
 @router.post("/answer")
@@ -105,6 +87,6 @@ def answer(
     except Conflict as error:
         return _page(request, kit, who, error)
     if answer is ConsentState.WITHDRAWN:
-        return render(request, "lent/done.html", headers=_HEADERS)
+        return render(request, "lent/done.html", headers=HEADERS)
     ok = "stay" if stay == "1" else answer.value
-    return RedirectResponse(f"/lent?ok={ok}", status_code=303, headers=_HEADERS)
+    return RedirectResponse(f"/lent?ok={ok}", status_code=303, headers=HEADERS)

@@ -115,6 +115,7 @@ class LendingOut(BaseModel):
     clauses: dict[str, str]
     terms_hash: str
     insurance_proof: str
+    pair_reason: str
     lender_agreed_at: datetime | None
     borrower_agreed_at: datetime | None
     signed_on: date | None
@@ -167,6 +168,12 @@ class Signing(Seen):
     leave_out: bool = False
 
 
+class Closing(Seen):
+    """The version seen, and why costs are not paid yet, if some are not."""
+
+    reason: str = Field(default="", max_length=300)
+
+
 class Longer(Seen):
     """Until when it is to go on, and why."""
 
@@ -175,13 +182,14 @@ class Longer(Seen):
 
 
 def _out(view: LendingView) -> LendingOut:
-    own = {"lender", "borrower", "terms_hash", "lacking", "trades", "workers", "extensions"}
+    own = {"lender", "borrower", "clauses", "terms_hash", "lacking", "trades", "workers", "extensions"}
     lending = view.parties.lending
     facts = lending.model_dump(include=set(LendingOut.model_fields) - own)
     return LendingOut(
         **facts,
         lender=view.parties.lender.name,
         borrower=view.parties.borrower.name,
+        clauses=view.worded,
         terms_hash=view.digest,
         lacking=view.lacking,
         trades=[TradeOut(title=title, named=named, agreed=agreed) for title, named, agreed in view.trades],
@@ -269,9 +277,9 @@ def end_early(lending_id: Id, body: Reason, context: ApiContext) -> LendingOut:
 
 
 @router.post("/lendings/{lending_id}/closing", summary="办结", responses=problems(409))
-def close(lending_id: Id, body: Seen, context: ApiContext) -> LendingOut:
-    """Close once everybody is back."""
-    lending_steps.close(context, lending_id, version=body.version)
+def close(lending_id: Id, body: Closing, context: ApiContext) -> LendingOut:
+    """Close once everybody is back; 422 with code unpaid where costs are not paid and no reason is given."""
+    lending_steps.close(context, lending_id, version=body.version, reason=body.reason)
     return _now(context, lending_id)
 
 

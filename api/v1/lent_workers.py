@@ -20,7 +20,7 @@ from matcher.models.lending import (
     ReturnReason,
     WordChannel,
 )
-from matcher.service import lending_documents, lending_steps, lent_links, lent_workers, pass_through
+from matcher.service import lending_documents, lending_steps, lent_asking, lent_links, lent_workers, pass_through
 from matcher.service.lendings import find_lending
 from matcher.service.pass_through import Ledger
 from matcher.service.permissions import Action
@@ -42,6 +42,15 @@ class Count(BaseModel):
     """How many were taken."""
 
     count: int
+
+
+class Anew(BaseModel):
+    """Who is asked again, by number (empty: all who may be), and the version of the lending seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Version
+    numbers: Annotated[list[Annotated[int, Field(ge=1, le=10_000)]], Field(max_length=200)] = []
 
 
 class LinkOut(BaseModel):
@@ -180,6 +189,12 @@ def _ledger(ledger: Ledger) -> LedgerOut:
 def name_workers(lending_id: Id, body: Names, context: ApiContext) -> Count:
     """The lender names the workers it has asked."""
     return Count(count=lent_workers.name_workers(context, lending_id, body.people, version=body.version))
+
+
+@router.post("/lendings/{lending_id}/asking", status_code=201, summary="重新征求意见", responses=problems(409))
+def ask_anew(lending_id: Id, body: Anew, context: ApiContext) -> Count:
+    """Ask those again who said no before the terms changed; 409 with code unchanged where they did not."""
+    return Count(count=lent_asking.ask_anew(context, lending_id, version=body.version, numbers=body.numbers))
 
 
 @router.post("/lendings/{lending_id}/links", status_code=201, summary="生成职工答复链接", responses=problems(409))

@@ -64,7 +64,7 @@ def solve(
         for filled in found.second:
             said = "；".join(filled.reasons)
             out.print(
-                f"  余缺信息 {filled.lot_id} 的 {filled.headcount} 人：零工 {len(filled.workers)} 人，"
+                f"  余缺信息 {filled.lot_id} 的 {filled.headcount} 人：零工 {filled.flexible} 人，"
                 f"劳务派遣 {filled.dispatched} 人，仍缺 {filled.open} 人{'（' + said + '）' if said else ''}",
                 markup=False,
             )

@@ -35,12 +35,12 @@ LENDING_STEPS: dict[LendingState, tuple[LendingState, ...]] = {
     LendingState.CLOSED: (),
     LendingState.CANCELLED: (),
 }
-# While a lending is here, its units are taken from the lots; whoever agreed in it is lent to nobody else.
-LIVE = tuple(state for state in LendingState if state is not LendingState.CANCELLED)
 # While a lending is here, its terms may change; whoever agreed to other terms is asked again.
 OPEN_TERMS = (LendingState.PROPOSED, LendingState.CONSENTING)
 # While a lending is here, who is lent works for the borrower and belongs to the lender (C1, C9).
 BOUND = (LendingState.SIGNED, LendingState.ACTIVE, LendingState.RETURNING)
+# From the signing on it is known who is lent and for which days: that is what is taken from the lots.
+SETTLED = (*BOUND, LendingState.CLOSED)
 # The eleven clauses an agreement must have (C5, 人社厅发〔2020〕98号), in the order of the form.
 CLAUSES: dict[str, str] = {
     "headcount": "借调人数",
@@ -153,6 +153,8 @@ class Lending(SQLModel, table=True):
     clauses: dict[str, str] = Field(default_factory=dict, sa_type=sa.JSON)
     # Proof that the lender insures these workers against injury at work (C6), such as the number of the certificate.
     insurance_proof: str = Field(default="", max_length=100)
+    # What speaks against the pair of lots (days, distance, trade, skill) and why it was brought together all the same.
+    pair_reason: str = Field(default="", max_length=600)
     lender_agreed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lender_agreed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     lender_agreed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "lender_agreed_how"))
@@ -200,7 +202,7 @@ class LentWorker(SQLModel, table=True):
     last: date
     live: bool = False
     consent: ConsentState = Field(default=ConsentState.ASKED, sa_type=enum_type(ConsentState))
-    # The wording of the terms he or she saw, as a digest, when and how the answer came.
+    # The terms that were answered last, as a digest; when and how the answer came. Who is asked anew keeps them.
     terms_hash: str = Field(default="", max_length=64)
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "answered_how"))
@@ -281,7 +283,10 @@ Clause = Annotated[str, StringConstraints(max_length=600)]
 
 
 class LendingDraft(BaseModel):
-    """What is proposed to two enterprises: so many of one surplus to one shortage; ``pay`` None is the shortage's."""
+    """What is proposed to two enterprises: so many of one surplus to one shortage; ``pay`` None is the shortage's.
+
+    ``reason``: why, where days, distance, trade or skill speak against the pair.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -291,6 +296,7 @@ class LendingDraft(BaseModel):
     first: date
     last: date
     pay: Fen | None = None
+    reason: Annotated[str, StringConstraints(max_length=300)] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

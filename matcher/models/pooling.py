@@ -14,6 +14,8 @@ from matcher.models.types import BigId, UtcDateTime, enum_type
 
 # A lot longer than this is no short-term surplus or need (domain.md §5: 短期 at most 92 days; two terms of it).
 LONGEST_DAYS = 184
+# Fen a day: ten thousand yuan a day is a slip of the pen.
+MOST_PAY = 1_000_000
 
 
 class LotSide(Labelled):
@@ -73,7 +75,8 @@ class Lot(SQLModel, table=True):
     board: bool = False
     # Workers of a dispatch agency may not be lent on (劳动合同法 62): such a lot is kept, shown and never pooled.
     dispatched: bool = False
-    # For the second stage: which of the three kinds a place is, and how many dispatched workers the firm has already.
+    # For the second stage: which of the three kinds a place is, and how many dispatched workers the whole
+    # firm has already; the most any of its lots tells counts for all of them.
     dispatch_kind: DispatchKind | None = Field(default=None, sa_type=enum_type(DispatchKind))
     dispatched_now: int | None = None
     note: str = Field(default="", max_length=300)
@@ -100,7 +103,7 @@ class LotDraft(BaseModel):
     adcode: Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
     address: Annotated[str, StringConstraints(max_length=200)] = ""
     shift: Shift | None = None
-    pay: Annotated[int, Field(gt=0, le=10_000_000)]
+    pay: Annotated[int, Field(gt=0, le=MOST_PAY)]
     lodging: bool = False
     board: bool = False
     dispatched: bool = False
@@ -125,7 +128,7 @@ class LotChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     lot_id: Annotated[int, Field(ge=1, le=2**40)]
-    pay: Annotated[int, Field(gt=0, le=1_000_000)] | None = None
+    pay: Annotated[int, Field(gt=0, le=MOST_PAY)] | None = None
     first: date | None = None
     last: date | None = None
 
@@ -177,7 +180,8 @@ class PoolingRun(SQLModel, table=True):
     agreements_bound: int
     # Why what is left is left, by lot: {"lot": id, "left": n, "text": …}.
     unplaced: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
-    # The second stage: flexible workers and dispatch bodies for what is left, with reasons where it may not be.
+    # The second stage: how many flexible workers, and dispatch bodies, for what is left, with reasons where it may not
+    # be. Nobody's name or id: who they are is worked out anew for those who may see them.
     second: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -19,7 +19,10 @@ OWN_TO_DISPATCHED = 9
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Places that would be filled: how many, when, what kind; the user firm's own staff and dispatched workers now."""
+    """Places that would be filled: how many, when, what kind; the user firm's own staff and all its dispatched workers.
+
+    ``dispatched_now`` is of the whole firm at the time, with those proposed for other places of it; None: not told.
+    """
 
     headcount: int
     period: Period

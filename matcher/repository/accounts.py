@@ -9,9 +9,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.enums import Role
-
-# The number of PostgreSQL's advisory lock for counting failed sign-ins.
-_FAILURES_LOCK = 2022_1253
+from matcher.repository.queues import Queue, queue_up
 
 
 class Accounts:
@@ -83,8 +81,7 @@ class Accounts:
 
     def lock_failures(self) -> None:
         """Let one transaction at a time count failures; SQLite's write lock does the same."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(_FAILURES_LOCK)))
+        queue_up(self._session, Queue.SIGN_IN_FAILURES)
 
     def note_failure(self, subject: str, at: datetime) -> int:
         """Count one check as failed; returns its number."""

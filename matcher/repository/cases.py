@@ -15,10 +15,8 @@ from matcher.models.enums import RoutingKind
 from matcher.models.states import CaseState
 from matcher.models.step import CaseStep
 from matcher.repository.deadlines import nearest_due
+from matcher.repository.queues import Queue, queue_up
 from matcher.repository.reach import Reach
-
-# The first key of the advisory locks that number cases (PostgreSQL).
-_NUMBERS = 1
 
 
 class Cases:
@@ -41,9 +39,8 @@ class Cases:
     def next_number(self, county: str, year: int) -> str:
         """The next case number: YQ, county code, year, running number of four digits or more."""
         prefix = f"YQ{county}-{year}-"
-        if self._session.get_bind().dialect.name == "postgresql":
-            # Cases of one county opened at once queue up here until they commit; SQLite has one writer anyway.
-            self._session.execute(select(func.pg_advisory_xact_lock(_NUMBERS, func.hashtext(prefix))))
+        # Cases of one county opened at once queue up here until they commit.
+        queue_up(self._session, Queue.CASE_NUMBERS, prefix)
         length = func.length(Case.number)
         found = select(Case.number).where(col(Case.number).startswith(prefix))
         last = self._session.exec(found.order_by(length.desc(), col(Case.number).desc()).limit(1)).first()

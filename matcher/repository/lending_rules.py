@@ -33,8 +33,13 @@ LENDING_RULES: tuple[tuple[str, str, str], ...] = (
     (
         "lot_overdrawn",
         "一条余缺信息同一天调剂出去的人数多于它的人数",
-        "SELECT t.id FROM lot t JOIN lending l ON (l.surplus_id=t.id OR l.shortage_id=t.id) AND l.state <> 'cancelled' "
-        "WHERE t.headcount < (SELECT sum(m.headcount) FROM lending m WHERE (m.surplus_id=t.id OR m.shortage_id=t.id) "
-        "AND m.state <> 'cancelled' AND m.first <= l.first AND coalesce(m.ended_on, m.last) >= l.first)",
+        # Promised before the signing: the headcount for all days; after it everybody who is lent for the own days.
+        "WITH piece AS (SELECT t.id AS lot_id, l.first AS first, l.last AS last, l.headcount AS taken FROM lending l "
+        "JOIN lot t ON t.id IN (l.surplus_id, l.shortage_id) WHERE l.state IN ('proposed','consenting') UNION ALL "
+        "SELECT t.id, w.first, w.last, 1 FROM lent_worker w JOIN lending l ON l.id=w.lending_id "
+        "JOIN lot t ON t.id IN (l.surplus_id, l.shortage_id) "
+        "WHERE w.live AND l.state NOT IN ('proposed','consenting','cancelled')) "
+        "SELECT t.id FROM lot t JOIN piece p ON p.lot_id=t.id WHERE t.headcount < "
+        "(SELECT sum(q.taken) FROM piece q WHERE q.lot_id=t.id AND q.first <= p.first AND q.last >= p.first)",
     ),
 )

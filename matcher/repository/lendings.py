@@ -22,14 +22,13 @@ from matcher.models.lending import (
     PassThrough,
 )
 from matcher.models.organisation import Organisation, OrganisationKind
+from matcher.repository.queues import Queue, queue_up
 from matcher.repository.reach import Reach
 from matcher.repository.seekers import Contact
 from matcher.repository.todos import Todos
 from matcher.security.cipher import Cipher
 
 _NAME, _PHONE = "lent.name", "lent.phone"
-# The first key of the advisory locks on people who are lent (PostgreSQL).
-_PEOPLE = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,10 @@ class Lendings:
         query = select(Lending).where(Lending.id == lending_id, _within(reach, county))
         return self._session.exec(query).first()
 
-    def hold(self, lending_id: int) -> Lending | None:
-        """One lending, locked until the transaction ends and read anew."""
-        query = select(Lending).where(Lending.id == lending_id)
-        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+    def hold(self, ids: Collection[int]) -> Sequence[Lending]:
+        """Lendings by id, locked in this order until the transaction ends and read anew (decision 0005)."""
+        query = select(Lending).where(col(Lending.id).in_(ids)).order_by(col(Lending.id))
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
 
     def page(
         self,
@@ -109,26 +108,57 @@ class Lendings:
         return self.in_states((LendingState.SIGNED,), col(Lending.first) <= today)
 
     def to_return(self, today: date) -> Sequence[Lending]:
-        """Lendings whose last day is over."""
-        return self.in_states((LendingState.ACTIVE,), col(Lending.last) < today)
+        """Lendings in which everybody's last day is over; it may be before the last of the lending."""
+        there = sa.exists().where(
+            col(LentWorker.lending_id) == Lending.id,
+            col(LentWorker.live),
+            col(LentWorker.returned_on).is_(None),
+            col(LentWorker.last) >= today,
+        )
+        return self.in_states((LendingState.ACTIVE,), ~there)
 
-    def own(
-        self, reach: Reach, states: Collection[LendingState], side: str = "", before: date | None = None
-    ) -> Sequence[tuple[Lending, Enterprise]]:
-        """Lendings of own enterprises in some states with the lender, the first to end first; ``side`` one side only.
-
-        ``before`` leaves out those that end later.
-        """
+    def own(self, reach: Reach, states: Collection[LendingState]) -> Sequence[tuple[Lending, Enterprise]]:
+        """Lendings of own enterprises in some states with the lender, the first to end first."""
         lender, borrower = col(Lending.lender_id).in_(_own(reach)), col(Lending.borrower_id).in_(_own(reach))
-        mine = lender if side == "lender" else borrower if side == "borrower" else sa.or_(lender, borrower)
         query = (
             select(Lending, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Lending.lender_id))
-            .where(mine, col(Lending.state).in_(states))
+            .where(sa.or_(lender, borrower), col(Lending.state).in_(states))
         )
-        if before is not None:
-            query = query.where(col(Lending.last) <= before)
         return self._session.exec(query.order_by(col(Lending.last), col(Lending.id)).limit(200)).all()
+
+    def returns(self, reach: Reach, until: date) -> Sequence[tuple[Lending, Enterprise, date | None, int]]:
+        """Lendings of own lenders from which workers go back by ``until``: on which day, and how many are not back.
+
+        A row for each day, by the worker's own last day: it comes before the lending's when it ends early or when he
+        or she does not stay on. Who was let go does not go back. No day and 0 when everybody is back already.
+        """
+        query = (
+            select(Lending, Enterprise, col(LentWorker.last), func.count(col(LentWorker.id)))
+            .join(Enterprise, col(Enterprise.id) == col(Lending.lender_id))
+            .outerjoin(
+                LentWorker,
+                sa.and_(
+                    col(LentWorker.lending_id) == Lending.id,
+                    col(LentWorker.live),
+                    col(LentWorker.back_at).is_(None),
+                    col(LentWorker.release_letter) == "",
+                ),
+            )
+            .where(
+                col(Lending.lender_id).in_(_own(reach)),
+                sa.or_(
+                    sa.and_(
+                        col(Lending.state).in_((LendingState.ACTIVE, LendingState.RETURNING)),
+                        col(LentWorker.last) <= until,
+                    ),
+                    sa.and_(col(Lending.state) == LendingState.RETURNING, col(LentWorker.id).is_(None)),
+                ),
+            )
+            .group_by(col(Lending.id), col(Enterprise.id), col(LentWorker.last))
+        )
+        first = func.coalesce(col(LentWorker.last), col(Lending.last))
+        return self._session.exec(query.order_by(first, col(Lending.id)).limit(200)).all()
 
     def is_dispatch_body(self, uscc: str) -> bool:
         """Whether a registered dispatch agency has this credit code (C2)."""
@@ -181,9 +211,8 @@ class Lendings:
         return found
 
     def queue_up(self, person_hash: str) -> None:
-        """Let one transaction at a time decide about a person; SQLite has one writer anyway."""
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(_PEOPLE, func.hashtext(person_hash))))
+        """Let one transaction at a time decide about a person."""
+        queue_up(self._session, Queue.LENT_PEOPLE, person_hash)
 
     def elsewhere(self, person_hash: str, first: date, last: date, lending_id: int) -> LentWorker | None:
         """Where else a person is lent on some day from ``first`` to ``last``."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.enterprise import Enterprise
-from matcher.models.lending import LIVE, Lending
+from matcher.models.lending import OPEN_TERMS, SETTLED, Lending, LentWorker
 from matcher.models.pooling import Lot, LotSide, LotState
 from matcher.models.region import scope_prefix
 from matcher.repository.reach import Reach
@@ -103,6 +103,16 @@ class Lots:
         )
         return self._session.exec(query.order_by(col(Lot.id))).all()
 
+    def on_dispatched(self, enterprise_ids: Collection[int], today: date) -> Sequence[Lot]:
+        """Lots of enterprises that tell of dispatched workers, wherever the work is; none withdrawn or over."""
+        query = select(Lot).where(
+            col(Lot.enterprise_id).in_(enterprise_ids),
+            col(Lot.state) != LotState.WITHDRAWN,
+            col(Lot.last) >= today,
+            sa.or_(col(Lot.dispatched), col(Lot.dispatched_now).is_not(None)),
+        )
+        return self._session.exec(query.order_by(col(Lot.id))).all()
+
     def many(self, ids: Collection[int]) -> dict[int, tuple[Lot, Enterprise]]:
         """Lots by id with their enterprises."""
         query = select(Lot, Enterprise).join(Enterprise, col(Enterprise.id) == col(Lot.enterprise_id))
@@ -129,15 +139,22 @@ class Lots:
         return self._session.exec(query.order_by(akin, col(Lot.first), col(Lot.id)).limit(limit)).all()
 
     def taken(self, ids: Sequence[int]) -> dict[int, list[tuple[date, date, int]]]:
-        """What lendings that are not cancelled took of each lot: from, to (both inclusive), how many."""
+        """What lendings took of each lot: from, to (both inclusive), how many; nothing by cancelled ones.
+
+        Until it is signed a lending takes its headcount for all its days; then everybody who is lent takes the own
+        days: who goes back early, or does not stay on, leaves a unit free.
+        """
+        parts: list[sa.SelectBase] = []
+        for lot_id in (col(Lending.surplus_id), col(Lending.shortage_id)):
+            promised = sa.select(lot_id, col(Lending.first), col(Lending.last), col(Lending.headcount))
+            parts.append(promised.where(lot_id.in_(ids), col(Lending.state).in_(OPEN_TERMS)))
+            days = (col(LentWorker.first), col(LentWorker.last))
+            lent = sa.select(lot_id, *days, func.count()).join(Lending, col(Lending.id) == col(LentWorker.lending_id))
+            lent = lent.where(lot_id.in_(ids), col(Lending.state).in_(SETTLED), col(LentWorker.live))
+            parts.append(lent.group_by(lot_id, *days))
         found: dict[int, list[tuple[date, date, int]]] = {}
-        ended = func.coalesce(col(Lending.ended_on), col(Lending.last))
-        for column in (Lending.surplus_id, Lending.shortage_id):
-            query = sa.select(col(column), col(Lending.first), ended, col(Lending.headcount)).where(
-                col(column).in_(ids), col(Lending.state).in_(LIVE)
-            )
-            for lot_id, first, last, headcount in self._session.execute(query.order_by(col(Lending.id))).all():
-                found.setdefault(lot_id, []).append((first, last, headcount))
+        for one, first, last, count in sorted(map(tuple, self._session.execute(sa.union_all(*parts)).all())):
+            found.setdefault(one, []).append((first, last, count))
         return found
 
 

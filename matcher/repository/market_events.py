@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from matcher import clock
 from matcher.models.market_event import MarketEvent
-
-# The first key of the advisory locks that put a market's events in order (PostgreSQL).
-_EVENTS = 7
+from matcher.repository.queues import Queue, queue_up
 
 
 class MarketEvents:
@@ -26,8 +24,7 @@ class MarketEvents:
         Numbers are given out before they are committed. So that a reader who has seen 7 never misses 6, writers of one
         market's feed queue up from their first event until they commit; SQLite has one writer anyway.
         """
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(_EVENTS, market_id)))
+        queue_up(self._session, Queue.MARKET_EVENTS, market_id)
         self._session.add(
             MarketEvent(
                 market_id=market_id, task_id=task_id, booking_id=booking_id, kind=kind, data=data, at=clock.now()

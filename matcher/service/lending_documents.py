@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -30,9 +31,10 @@ STATEMENTS = (
 )
 
 
-def content(parties: Parties) -> dict[str, Any]:
+def content(context: Context, parties: Parties) -> dict[str, Any]:
     """What the agreement says, in words; no worker is named in it."""
     lending = parties.lending
+    clauses = lending_terms.worded(lending, parties.surplus, _sooner(context, lending))
     proof = lending.insurance_proof or "尚未填写"
     return {
         "number": _number(parties),
@@ -44,27 +46,21 @@ def content(parties: Parties) -> dict[str, Any]:
             ["丙方", f"借调职工 {lending.headcount} 人，名单见附件"],
             ["甲方工伤保险参保证明", proof],
         ],
-        "clauses": [(label, _as_it_stands(key, lending)) for key, label in CLAUSES.items()],
+        "clauses": [(label, clauses[key]) for key, label in CLAUSES.items()],
         "principles": PRINCIPLES,
         "effect": "本协议自三方签字盖章之日起生效，一式三份，三方各执一份。丙方的意见以本人同意书或"
         "本人在答复链接中的答复为准，留存答复时间、方式和所见条款的校验码。",
         "signed_on": _day(lending.signed_on),
-        "digest": lending_terms.digest(parties.terms),
+        "digest": parties.digest,
     }
 
 
-def _as_it_stands(key: str, lending: Lending) -> str:
-    """A clause as written, with the figures the store knows where they have become others since."""
-    text = lending.clauses.get(key, "")
-    if not text:
-        return ""
-    if key == "pay" and (figure := f"{lending.pay / 100:g} 元") not in text:
-        return f"每日 {figure}。{text}"
-    if key == "headcount" and lending.signed_on and f"{lending.headcount} 人" not in text:
-        return f"{text}；实际借调 {lending.headcount} 人"
-    if key == "period" and lending.signed_on and str(lending.last) not in text:
-        return f"{text}；现借调至 {lending.last}"
-    return text
+def _sooner(context: Context, lending: Lending) -> str:
+    """Who does not stay until the last day: after an extension that not all agreed to, or an early end."""
+    lent = [one.last for one in context.unit.lendings.workers(lending.id or 0) if one.live]
+    early = sorted(Counter(last for last in lent if last < lending.last).items())
+    told = [f"其中 {count} 人" if count < len(lent) else "实际借调" for _, count in early]
+    return "".join(f"；{who}至 {last}" for who, (last, _) in zip(told, early, strict=True))
 
 
 def _number(parties: Parties) -> str:
@@ -77,22 +73,20 @@ def _day(day: date | None) -> str:
 
 def get_content(context: Context, lending_id: int) -> dict[str, Any]:
     """What the agreement says, for its printed page."""
-    return content(parties_of(context, find_lending(context, lending_id, Action.LENDING_READ)))
+    return content(context, parties_of(context, find_lending(context, lending_id, Action.LENDING_READ)))
 
 
 def write_agreement(context: Context, lending_id: int) -> tuple[str, bytes]:
     """The agreement as a Word document: file name and bytes."""
     parties = parties_of(context, find_lending(context, lending_id, Action.LENDING_READ))
-    told = content(parties)
+    told = content(context, parties)
     return f"共享用工三方协议_{told['number']}.docx", agreement_document(told)
 
 
 def write_consent_form(context: Context, lending_id: int) -> tuple[str, bytes]:
     """The form on which a worker consents by hand, with the terms as they stand and their digest."""
     parties = parties_of(context, find_lending(context, lending_id, Action.LENDING_READ))
-    terms = parties.terms
-    told = {"number": _number(parties), "terms": terms, "statements": STATEMENTS}
-    told["digest"] = lending_terms.digest(terms)
+    told = {"number": _number(parties), "terms": parties.terms, "statements": STATEMENTS, "digest": parties.digest}
     return f"借调职工本人同意书_{told['number']}.docx", consent_document(told)
 
 

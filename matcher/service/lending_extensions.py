@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, Invalid
 from matcher.models.lending import (
     ConsentState,
     ExtensionState,
@@ -20,8 +20,8 @@ from matcher.models.pooling import LONGEST_DAYS
 from matcher.service import lendings, lots
 from matcher.service.cases import check_version
 from matcher.service.context import Context
-from matcher.service.lendings import changed, find_lending, speaker
-from matcher.service.permissions import Action, permit
+from matcher.service.lendings import changed, find_lending, find_part, speaker
+from matcher.service.permissions import Action
 
 UNKNOWN = "没有这次续借，或不在您的管辖范围"
 
@@ -38,10 +38,10 @@ def propose(context: Context, lending_id: int, *, last: date, reason: str, versi
         raise Invalid(f"续借的结束日期应晚于 {lending.last}", field="last")
     if (last - lending.first).days >= 2 * LONGEST_DAYS:
         raise Invalid(f"连同续借最长 {2 * LONGEST_DAYS} 天；长期用工请依法变更劳动合同", field="last")
-    _free(context, lending, last)
-    staying = [one for one in context.unit.lendings.workers(lending_id, lock=True) if _may_stay(one)]
+    staying = [one for one in context.unit.lendings.workers(lending_id, lock=True) if _may_stay(lending, one)]
     if not staying:
         raise Conflict("没有还在借调的职工")
+    _free(context, lending, last, len(staying))
     for worker in staying:
         worker.stays, worker.stays_at, worker.stays_how = ConsentState.ASKED, None, None
         worker.version += 1
@@ -58,16 +58,20 @@ def propose(context: Context, lending_id: int, *, last: date, reason: str, versi
     return made
 
 
-def _may_stay(worker: LentWorker) -> bool:
-    return worker.live and worker.returned_on is None
+def _may_stay(lending: Lending, worker: LentWorker) -> bool:
+    """Whoever is lent until the last day; not who went back or was let go, nor who ended with an earlier extension."""
+    there = worker.live and worker.returned_on is None and not worker.release_letter
+    return there and worker.last == lending.last
 
 
-def _free(context: Context, lending: Lending, last: date) -> None:
-    """The units of both lots must not be promised to others on the days added."""
+def _free(context: Context, lending: Lending, last: date, people: int) -> None:
+    """As many units of both lots as people stay must not be promised to others on the days added."""
     first = lending.last + timedelta(days=1)
     for lot in context.unit.lots.hold([lending.surplus_id, lending.shortage_id]).values():
-        if lots.free_units(context, lot, first, last) < lending.headcount:
-            raise Conflict(f"{lot.side.label}“{lot.title}”在 {first} 至 {last} 已另有安排", code="taken")
+        free = lots.free_units(context, lot, first, last)
+        if free < people:
+            told = f"{lot.side.label}“{lot.title}”在 {first} 至 {last} 还有 {free} 人可调剂，续借要 {people} 人"
+            raise Conflict(f"{told}，已另有安排", code="taken")
 
 
 def agree(
@@ -103,10 +107,10 @@ def put_in_force(context: Context, extension_id: int, *, version: int) -> Lendin
     if missing:
         raise Conflict(f"{'、'.join(missing)}还没有同意续借", code="lacking")
     workers = context.unit.lendings.workers(lending.id or 0, lock=True)
-    staying = [one for one in workers if _may_stay(one) and one.stays is ConsentState.AGREED]
+    staying = [one for one in workers if _may_stay(lending, one) and one.stays is ConsentState.AGREED]
     if not staying:
         raise Conflict("没有职工同意续借，请到期返岗", code="lacking")
-    _free(context, lending, extension.last)
+    _free(context, lending, extension.last, len(staying))
     for worker in sorted(staying, key=lambda one: one.person_hash):
         context.unit.lendings.queue_up(worker.person_hash)
         following = extension.until + timedelta(days=1)
@@ -145,15 +149,4 @@ def _open(extension: LendingExtension) -> None:
 
 
 def _find(context: Context, extension_id: int) -> tuple[Lending, LendingExtension]:
-    permit(context.actor, Action.LENDING_WORK)
-    known = context.unit.lendings.extension(extension_id)
-    if known is None:
-        raise NotFound(UNKNOWN)
-    try:
-        lending = find_lending(context, known.lending_id, Action.LENDING_WORK, lock=True)
-    except NotFound:
-        raise NotFound(UNKNOWN) from None
-    held = context.unit.lendings.extension(extension_id, lock=True)
-    if held is None:
-        raise NotFound(UNKNOWN)
-    return lending, held
+    return find_part(context, context.unit.lendings.extension, extension_id, UNKNOWN)

@@ -15,7 +15,7 @@ from matcher.models.lending import (
     ReturnReason,
     WorkRelation,
 )
-from matcher.service import lending_terms, lendings, lots
+from matcher.service import lending_terms, lendings, lots, pass_through
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import agreed, changed, find_lending, parties_of, sides_of, step
@@ -30,9 +30,11 @@ def lacking(context: Context, lending: Lending) -> list[str]:
     """What still stands between a lending and its signing, in sentences; an empty list lets it be signed."""
     parties, workers = parties_of(context, lending), context.unit.lendings.workers(lending.id or 0)
     found = [f"{side.label}还没有确认现在的条款" for side in LendingSide if agreed(lending, side) is None]
-    empty = lending_terms.empty_clauses(lending)
+    empty = lending_terms.empty_clauses(lending, parties.surplus)
     if empty:
         found.append(f"还没有填写：{'、'.join(empty)}")
+    if wrong := lending_terms.misstated(lending, lending.clauses, lending.pay):
+        found.append(wrong[1])
     if not lending.insurance_proof:
         found.append("还没有填写借出方工伤保险参保证明")
     ready = [one for one in workers if one.consent is ConsentState.AGREED]
@@ -110,17 +112,25 @@ def begin(context: Context, lending_id: int, *, version: int) -> Lending:
 def advance(context: Context) -> int:
     """The daily job: begin what begins, and let the return of those whose last day is over be confirmed."""
     today, count = clock.today(), 0
-    for known in [*context.unit.lendings.to_begin(today), *context.unit.lendings.to_return(today)]:
-        lending = lendings.hold(context, known)
+    known = [*context.unit.lendings.to_begin(today), *context.unit.lendings.to_return(today)]
+    for lending in lendings.hold_all(context, known):
         if lending.state is LendingState.SIGNED and lending.first <= today:
             step(lending, LendingState.ACTIVE)
             changed(context, lending, "lending.begin")
             count += 1
-        if lending.state is LendingState.ACTIVE and lending.last < today:
+        if lending.state is LendingState.ACTIVE and (ended := _over(context, lending, today)):
             step(lending, LendingState.RETURNING)
+            lending.ended_on = ended if ended < lending.last else None
             changed(context, lending, "lending.return")
             count += 1
     return count
+
+
+def _over(context: Context, lending: Lending, today: date) -> date | None:
+    """The last day anybody was lent, once it is over for everybody; None while somebody is there."""
+    lent = [one for one in context.unit.lendings.workers(lending.id or 0, lock=True) if one.live]
+    there = any(one.returned_on is None and one.last >= today for one in lent)
+    return None if there else max((one.last for one in lent), default=lending.last)
 
 
 def end_early(context: Context, lending_id: int, *, version: int, reason: str) -> Lending:
@@ -171,7 +181,8 @@ def record_return(
         step(lending, LendingState.RETURNING)
         lending.ended_on = min(lending.last, clock.today())
         changed(context, lending, "lending.return")
-        lendings.release(context, lending)
+    # From the next day on the unit is free again, also while others stay.
+    lendings.release(context, lending)
     return worker
 
 
@@ -197,17 +208,28 @@ def _working(lending: Lending, worker: LentWorker) -> None:
         raise Conflict(f"协议当前为“{lending.state.label}”，该职工没有在借调")
 
 
-def close(context: Context, lending_id: int, *, version: int) -> Lending:
-    """Close a lending once everybody is back at the lender, or was let go (C7)."""
+def close(context: Context, lending_id: int, *, version: int, reason: str = "") -> Lending:
+    """Close a lending once everybody is back at the lender, or was let go (C7).
+
+    Costs documented and not paid need a reason, such as the day agreed for the last month's: in the end the borrower
+    pays what is documented (C4), and the ledger stays open for it.
+    """
     lending = find_lending(context, lending_id, Action.LENDING_WORK, lock=True)
     check_version(lending.version, version)
     workers = context.unit.lendings.workers(lending_id, lock=True)
     waiting = sum(one.live and one.back_at is None and not one.release_letter for one in workers)
     if lending.state is LendingState.RETURNING and waiting:
         raise Conflict(f"还有 {waiting} 名职工没有确认返岗")
+    owed, why = pass_through.unpaid(context, lending_id), reason.strip()
+    if lending.state is LendingState.RETURNING and owed and not why:
+        told = f"代付明细里还有 {lending_terms.money(owed)}没有支付"
+        raise Invalid(f"{told}：请先登记支付，或写明没有付清的原因和约定的支付日期", field="reason", code="unpaid")
     step(lending, LendingState.CLOSED)
     lending.ended_on = lending.ended_on or lending.last
+    if owed:
+        told = f"办结时代付 {lending_terms.money(owed)}未付清：{why}"
+        lending.end_reason = "；".join(filter(None, (lending.end_reason, told)))[:300]
     for worker in workers:
         worker.link_hash = None
-    changed(context, lending, "lending.close")
+    changed(context, lending, "lending.close", purpose=why[:200], unpaid=owed)
     return lending

@@ -15,7 +15,7 @@ from matcher.models.lending import (
     LentWorker,
     WordChannel,
 )
-from matcher.service import lending_steps, lending_terms, lendings, lent_workers
+from matcher.service import lending_steps, lending_terms, lendings, lent_asking, lent_workers, pass_through
 from matcher.service.context import Context
 from matcher.service.lendings import Parties
 from matcher.service.permissions import Action, may
@@ -33,6 +33,10 @@ class LendingView:
     sides: frozenset[LendingSide]
     is_lender: bool
     works: bool
+    # The numbers of those who said no to other terms and may be asked anew by the reader.
+    anew: frozenset[int] = frozenset()
+    # Documented costs not paid yet, in fen, while it is about to be closed.
+    unpaid: int = 0
 
     @property
     def lending(self) -> Any:
@@ -56,7 +60,17 @@ class LendingView:
     @property
     def digest(self) -> str:
         """The digest of the terms as they stand."""
-        return lending_terms.digest(self.parties.terms)
+        return self.parties.digest
+
+    @property
+    def leads(self) -> dict[str, str]:
+        """How the clauses begin whose figures the record gives."""
+        return lending_terms.leads(self.parties.lending, self.parties.surplus)
+
+    @property
+    def worded(self) -> dict[str, str]:
+        """Every clause as the agreement says it now."""
+        return lending_terms.worded(self.parties.lending, self.parties.surplus)
 
 
 def get_lending(context: Context, lending_id: int) -> LendingView:
@@ -64,13 +78,19 @@ def get_lending(context: Context, lending_id: int) -> LendingView:
     lending = lendings.find_lending(context, lending_id, Action.LENDING_READ)
     works = may(context.actor, Action.LENDING_WORK)
     open_ = lending.state in (LendingState.PROPOSED, LendingState.CONSENTING)
+    sides = lendings.sides_of(context, lending) if works else frozenset()
+    parties = lendings.parties_of(context, lending)
+    asks = LendingSide.LENDER in sides and open_
+    anew = lent_asking.open_to(parties, context.unit.lendings.workers(lending_id)) if asks else []
     return LendingView(
-        lendings.parties_of(context, lending),
+        parties,
         lent_workers.visible(context, lending),
         lent_workers.by_trade(context, lending),
         lending_steps.lacking(context, lending) if open_ else [],
         context.unit.lendings.extensions(lending_id),
-        lendings.sides_of(context, lending) if works else frozenset(),
+        sides,
         lent_workers.is_lender(context, lending) and context.actor.role is Role.ENTERPRISE,
         works,
+        frozenset(one.number for one in anew),
+        pass_through.unpaid(context, lending_id) if lending.state is LendingState.RETURNING else 0,
     )

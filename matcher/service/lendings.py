@@ -6,9 +6,9 @@ follows from the two enterprises: each acts for itself, staff write down the wor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
@@ -21,19 +21,25 @@ from matcher.models.lending import (
     ConsentState,
     Lending,
     LendingDraft,
+    LendingExtension,
     LendingSide,
     LendingState,
+    LentWorker,
+    PassThrough,
     TermsDraft,
     WordChannel,
 )
 from matcher.models.pooling import Lot, LotSide, LotState
+from matcher.models.values import Period
 from matcher.repository.lendings import Tally
-from matcher.service import lending_terms, lots
+from matcher.service import lending_terms, lot_pairs, lots
 from matcher.service.cases import check_version
 from matcher.service.context import Context
-from matcher.service.permissions import Action
+from matcher.service.permissions import Action, permit
 from matcher.service.standing import within
 
+# What hangs on a lending and is found by an id of its own.
+Part = TypeVar("Part", LendingExtension, PassThrough)
 UNKNOWN = "没有这份调剂协议，或不在您的管辖范围"
 
 
@@ -60,7 +66,12 @@ class Parties:
     @property
     def terms(self) -> list[tuple[str, str]]:
         """The terms in words."""
-        return lending_terms.told(self.lending, self.lender, self.borrower)
+        return lending_terms.told(self.lending, self.lender, self.borrower, self.surplus)
+
+    @property
+    def digest(self) -> str:
+        """The digest of the terms as they stand."""
+        return lending_terms.digest(self.lending, self.lender, self.borrower, self.surplus)
 
 
 def propose(context: Context, draft: LendingDraft) -> Lending:
@@ -78,11 +89,14 @@ def propose(context: Context, draft: LendingDraft) -> Lending:
         if draft.headcount > free:
             raise Conflict(f"{lot.side.label}“{lot.title}”在这段时间还有 {free} 人可调剂", code="taken")
     firms = context.unit.enterprises.many([surplus.enterprise_id, shortage.enterprise_id])
-    _lawful(context, firms[surplus.enterprise_id], firms[shortage.enterprise_id])
+    lender, borrower = firms[surplus.enterprise_id], firms[shortage.enterprise_id]
+    _lawful(context, lender, borrower)
+    doubts = _fitting(context, (surplus, lender), (shortage, borrower), draft)
     moment = clock.now()
     lending = Lending(
-        **draft.model_dump(exclude={"pay"}),
+        **draft.model_dump(exclude={"pay", "reason"}),
         pay=draft.pay or shortage.pay,
+        pair_reason=f"{'；'.join(doubts)}。原因：{draft.reason}"[:600] if doubts else "",
         lender_id=surplus.enterprise_id,
         borrower_id=shortage.enterprise_id,
         officer_id=context.actor.officer_id,
@@ -90,9 +104,10 @@ def propose(context: Context, draft: LendingDraft) -> Lending:
         created_at=moment,
         updated_at=moment,
     )
-    lending.clauses = lending_terms.drafted(context, lending, surplus, shortage)
+    lending.clauses = lending_terms.drafted(context, shortage)
     context.unit.lendings.add(lending)
-    context.unit.audit("lending.propose", "lending", lending.id, headcount=lending.headcount)
+    told = {"headcount": lending.headcount} | ({"doubts": len(doubts)} if doubts else {})
+    context.unit.audit("lending.propose", "lending", lending.id, purpose=lending.pair_reason[:200], **told)
     lots.settle(context, [surplus, shortage])
     return lending
 
@@ -115,6 +130,20 @@ def _pair(context: Context, draft: LendingDraft) -> tuple[Lot, Lot]:
     return surplus, shortage
 
 
+def _fitting(
+    context: Context, surplus: tuple[Lot, Enterprise], shortage: tuple[Lot, Enterprise], draft: LendingDraft
+) -> tuple[str, ...]:
+    """What speaks against the pair and was given a reason for; what may not be is refused."""
+    found = lot_pairs.judge(context, [surplus], [shortage], Period(draft.first, draft.last))
+    verdict = found[draft.surplus_id, draft.shortage_id]
+    if verdict.refusals:
+        raise Conflict("；".join(verdict.refusals), code="unfit")
+    if verdict.doubts and not draft.reason:
+        told = f"这一对不完全符合配对条件：{'；'.join(verdict.doubts)}"
+        raise Invalid(f"{told}。仍要提出的，请写明原因，双方单位都会看到", field="reason", code="doubtful")
+    return verdict.doubts
+
+
 def _lawful(context: Context, lender: Enterprise, borrower: Enterprise) -> None:
     for firm in (lender, borrower):
         if firm.barred_at is not None or firm.merged_into is not None:
@@ -133,19 +162,30 @@ def set_terms(context: Context, lending_id: int, draft: TermsDraft, *, version: 
     hindrances = lots.hindrances(context, parties.surplus, parties.shortage, draft.pay)
     if hindrances:
         raise Invalid("；".join(hindrances), field="pay")
-    before = lending_terms.digest(parties.terms)
-    lending.pay = draft.pay
-    lending.clauses = {**lending.clauses, **draft.clauses}
-    if lending_terms.digest(parties_of(context, lending).terms) != before:
+    before = parties.digest
+    clauses = lending.clauses | lending_terms.own_words(draft.clauses, lending, parties.surplus, draft.pay)
+    lending_terms.check(lending, clauses, draft.pay)
+    lending.pay, lending.clauses = draft.pay, clauses
+    if parties.digest != before:
         for side in LendingSide:
             _word(lending, side, None, None)
         for worker in context.unit.lendings.workers(lending_id, lock=True):
-            if worker.consent is ConsentState.AGREED:
-                worker.live, worker.consent = False, ConsentState.ASKED
-                worker.terms_hash, worker.answered_at, worker.answered_how = "", None, None
-                worker.version += 1
+            _other_terms(context, worker, parties.digest)
     changed(context, lending, "lending.terms")
     return lending
+
+
+def _other_terms(context: Context, worker: LentWorker, digest: str) -> None:
+    """Whoever agreed to other terms is asked again; a no to these very terms stands again."""
+    if worker.consent is ConsentState.AGREED:
+        worker.live, worker.consent = False, ConsentState.ASKED
+        worker.terms_hash, worker.answered_at, worker.answered_how = "", None, None
+    elif worker.consent is ConsentState.ASKED and worker.terms_hash == digest:
+        worker.consent = ConsentState.REFUSED
+        context.unit.audit("lent.still_refused", "lent_worker", worker.id)
+    else:
+        return
+    worker.version += 1
 
 
 def agree(
@@ -261,13 +301,42 @@ def find_lending(context: Context, lending_id: int, action: Action, *, lock: boo
     return hold(context, lending) if lock else lending
 
 
+def find_part(
+    context: Context, look: Callable[..., Part | None], part_id: int, unknown: str, *, lock: bool = True
+) -> tuple[Lending, Part]:
+    """What hangs on a lending within reach, with the lending; ``look`` finds it by id and, with ``lock``, holds it.
+
+    ``lock`` holds lots and lending first. Raises :class:`NotFound` with ``unknown`` for all that cannot be seen.
+    """
+    permit(context.actor, Action.LENDING_WORK)
+    known = look(part_id)
+    if known is None:
+        raise NotFound(unknown)
+    try:
+        lending = find_lending(context, known.lending_id, Action.LENDING_WORK, lock=lock)
+    except NotFound:
+        raise NotFound(unknown) from None
+    held = look(part_id, lock=True) if lock else known
+    if held is None:
+        raise NotFound(unknown)
+    return lending, held
+
+
 def hold(context: Context, lending: Lending) -> Lending:
     """The two lots of a lending, then itself, locked and read anew."""
-    context.unit.lots.hold([lending.surplus_id, lending.shortage_id])
-    held = context.unit.lendings.hold(lending.id or 0)
-    if held is None:
+    held = hold_all(context, [lending])
+    if not held:
         raise NotFound(UNKNOWN)
-    return held
+    return held[0]
+
+
+def hold_all(context: Context, found: Collection[Lending]) -> Sequence[Lending]:
+    """The lots of all these lendings, then the lendings, each by id, locked and read anew.
+
+    Never one lending after the other: two who do that wait for each other's lots (decision 0005).
+    """
+    context.unit.lots.hold([lot for one in found for lot in (one.surplus_id, one.shortage_id)])
+    return context.unit.lendings.hold([one.id or 0 for one in found])
 
 
 def parties_of(context: Context, lending: Lending) -> Parties:

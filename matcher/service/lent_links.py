@@ -14,7 +14,7 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, NotFound, TooMany
 from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker, WordChannel
 from matcher.security.tokens import csrf_token, same, token_hash
-from matcher.service import lending_terms, lendings, lent_workers
+from matcher.service import lendings, lent_workers
 from matcher.service.context import Context, Kit
 from matcher.service.inbox_links import PER_ADDRESS, PER_LINK, WINDOW, Visitor
 from matcher.service.lendings import parties_of
@@ -59,7 +59,7 @@ def open_link(kit: Kit, visitor: Visitor) -> Opened:
 
 
 def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
-    terms = parties_of(context, lending).terms
+    parties = parties_of(context, lending)
     extension = context.unit.lendings.open_extension(lending.id or 0)
     asked = extension is not None and worker.stays is not None
     begun = lending.state is LendingState.SIGNED and lending.first <= clock.today()
@@ -67,8 +67,8 @@ def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
     return Opened(
         worker.name_masked,
         worker.number,
-        terms,
-        lending_terms.digest(terms),
+        parties.terms,
+        parties.digest,
         worker.consent,
         worker.present_pay,
         answers=lending.state is LendingState.CONSENTING and worker.consent is ConsentState.ASKED,
@@ -94,8 +94,7 @@ def answer(kit: Kit, visitor: Visitor, said: ConsentState, *, csrf: str, digest:
         if stay:
             lent_workers.say_stay(context, lending, worker, said, WordChannel.LINK)
         elif worker.consent is not said:  # a second tap is no error
-            current = lending_terms.digest(parties_of(context, lending).terms)
-            if said is ConsentState.AGREED and digest != current:
+            if said is ConsentState.AGREED and digest != parties_of(context, lending).digest:
                 raise Conflict("协议条款刚刚有变动，请重新阅读后再答复", code="stale")
             lent_workers.say(context, lending, worker, said, WordChannel.LINK)
         context.unit.commit()

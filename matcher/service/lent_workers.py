@@ -23,7 +23,7 @@ from matcher.models.lending import (
 from matcher.models.seeker import Seeker
 from matcher.repository.seekers import Contact
 from matcher.security.tokens import new_token, token_hash
-from matcher.service import lending_terms, lendings
+from matcher.service import lendings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import find_lending, parties_of
@@ -97,7 +97,8 @@ def _check(context: Context, lending: Lending, draft: LentWorkerDraft, row: int,
             field="people",
         )
     if person in hashes:
-        raise Invalid(f"第 {row} 人已在这份名单里", field="people")
+        told = "；已答复不同意的，条款变动后在名单里重新征求"
+        raise Invalid(f"第 {row} 人已在这份名单里{told}", field="people")
     if context.unit.lendings.elsewhere(person, lending.first, lending.last, lending.id or 0):
         raise Conflict(f"第 {row} 人在这段时间已同意另一次借调", code="lent")
 
@@ -188,7 +189,7 @@ def say(context: Context, lending: Lending, worker: LentWorker, answer: ConsentS
     elif answer is ConsentState.REFUSED:
         if worker.consent is not ConsentState.ASKED:
             raise Conflict(f"已经答复“{worker.consent.label}”")
-        worker.consent = ConsentState.REFUSED
+        worker.consent, worker.terms_hash = ConsentState.REFUSED, parties_of(context, lending).digest
     elif answer is ConsentState.WITHDRAWN:
         _withdraw(lending, worker)
     else:
@@ -225,7 +226,7 @@ def _agree(context: Context, lending: Lending, worker: LentWorker) -> None:
         raise Conflict("这段时间本人已同意另一次借调，不能同时借调两处", code="lent")
     worker.first, worker.last, worker.live = lending.first, lending.last, True
     worker.consent = ConsentState.AGREED
-    worker.terms_hash = lending_terms.digest(parties_of(context, lending).terms)
+    worker.terms_hash = parties_of(context, lending).digest
 
 
 def _withdraw(lending: Lending, worker: LentWorker) -> None:

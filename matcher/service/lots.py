@@ -38,17 +38,6 @@ class LotView:
     editable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Partner:
-    """A lot of the other side that might go with one, and why it may not."""
-
-    view: LotView
-    first: date
-    last: date
-    headcount: int
-    hindrances: list[str]
-
-
 def day_floor(context: Context, adcode: str, on: date) -> int | None:
     """The minimum wage of a place in fen a day, rounded up: by 21.75 paid days a month (劳社部发〔2008〕3号).
 
@@ -185,7 +174,7 @@ def find_lot(context: Context, lot_id: int, action: Action, *, lock: bool = Fals
 def get_lot(context: Context, lot_id: int) -> LotView:
     """One lot as its page shows it."""
     lot, enterprise = find_lot(context, lot_id, Action.LOT_READ)
-    return _views(context, [(lot, enterprise)])[0]
+    return views_of(context, [(lot, enterprise)])[0]
 
 
 def list_lots(
@@ -204,10 +193,11 @@ def list_lots(
     reach, county = within(context, Action.LOT_READ)
     filters: dict[str, Any] = {"side": side, "states": states, "trade": trade, "scope": scope}
     rows, total = context.unit.lots.page(reach, county, first=first, last=last, offset=offset, limit=limit, **filters)
-    return _views(context, rows), total
+    return views_of(context, rows), total
 
 
-def _views(context: Context, rows: Sequence[tuple[Lot, Enterprise]]) -> list[LotView]:
+def views_of(context: Context, rows: Sequence[tuple[Lot, Enterprise]]) -> list[LotView]:
+    """Lots as pages show them."""
     taken = context.unit.lots.taken([lot.id or 0 for lot, _ in rows])
     views = []
     for lot, enterprise in rows:
@@ -223,41 +213,8 @@ def trade_name(context: Context, lot: Lot) -> str:
     return occupations.name_of(context, lot.occupation_code) or lot.title
 
 
-def partners(context: Context, lot_id: int) -> list[Partner]:
-    """Lots of the other side in the same city, those of the same trade first, each with what stands in the way."""
-    lot, enterprise = find_lot(context, lot_id, Action.LENDING_PROPOSE)
-    rows = context.unit.lots.partners(lot, f"{lot.adcode[:4]}00")
-    own, spare = _views(context, [(lot, enterprise)])[0], lot.side is LotSide.SURPLUS
-    found = [_partner(context, *((own, one) if spare else (one, own)), one) for one in _views(context, rows)]
-    return sorted(found, key=lambda one: bool(one.hindrances))
-
-
-def _partner(context: Context, surplus: LotView, shortage: LotView, shown: LotView) -> Partner:
-    """What of two lots goes together: the days of both, as many as both have free, and what stands in the way."""
-    first, last = max(surplus.lot.first, shortage.lot.first), min(surplus.lot.last, shortage.lot.last)
-    said = hindrances(context, surplus.lot, shortage.lot)
-    if first > last:
-        return Partner(shown, first, last, 0, [*said, "两条信息的日期没有重叠"])
-    free = [free_units(context, one.lot, first, last) for one in (surplus, shortage)]
-    return Partner(shown, first, last, min(free), said if min(free) else [*said, "已没有可调剂的人数"])
-
-
-def pair(context: Context, surplus_id: int, shortage_id: int) -> tuple[LotView, LotView, Partner]:
-    """A surplus and a shortage of one city, one of them within reach, as a proposal begins from them."""
-    reach, county = within(context, Action.LENDING_PROPOSE)
-    both = [context.unit.lots.get(one) for one in (surplus_id, shortage_id)]
-    near = [one for one in (surplus_id, shortage_id) if context.unit.lots.reachable(one, reach, county)]
-    found = [one for one in both if one is not None]
-    if len(found) < 2 or not near or (found[0][0].adcode[:4] != found[1][0].adcode[:4] and len(near) < 2):
-        raise NotFound(UNKNOWN)
-    surplus, shortage = _views(context, found)
-    if (surplus.lot.side, shortage.lot.side) != (LotSide.SURPLUS, LotSide.SHORTAGE):
-        raise NotFound(UNKNOWN)
-    return surplus, shortage, _partner(context, surplus, shortage, shortage)
-
-
 def hindrances(context: Context, surplus: Lot, shortage: Lot, pay: int | None = None) -> list[str]:
-    """Why workers of one lot may not be lent to another, as far as the lots alone say (C2, C4, pay)."""
+    """Why workers of one lot may never be lent to another: what law and the rules C2 and C4 say of the lots."""
     offered, floor = pay or shortage.pay, day_floor(context, shortage.adcode, shortage.first)
     found = []
     if surplus.enterprise_id == shortage.enterprise_id:

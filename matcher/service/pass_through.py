@@ -14,11 +14,15 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.forms.shortlist import masked_workbook
 from matcher.models.lending import BOUND, CostDraft, Lending, LendingSide, LendingState, PassThrough
+from matcher.service import lending_terms
 from matcher.service.cases import check_version
 from matcher.service.context import Context
-from matcher.service.lendings import Parties, find_lending, parties_of, sides_of
-from matcher.service.permissions import Action, permit
+from matcher.service.lendings import Parties, find_lending, find_part, parties_of, sides_of
+from matcher.service.permissions import Action
+from matcher.text import clause_fees
 
+# What is paid equals what is documented, to so many fen (domain.md §6, C4).
+ROUNDING = 1
 UNKNOWN = "没有这笔代付，或不在您的管辖范围"
 
 
@@ -84,6 +88,7 @@ def add_cost(context: Context, lending_id: int, draft: CostDraft) -> PassThrough
     _lenders(context, lending)
     if lending.state not in (*BOUND, LendingState.CLOSED):
         raise Conflict(f"协议当前为“{lending.state.label}”，签订后才有代付")
+    _no_fee(draft.proof)
     if draft.worker_id is not None:
         own = [one.id for one in context.unit.lendings.workers(lending_id) if one.live]
         if draft.worker_id not in own:
@@ -110,6 +115,7 @@ def correct_cost(context: Context, cost_id: int, *, documented: int, proof: str,
     check_version(line.version, version)
     if not proof.strip():
         raise Invalid("请填写凭证", field="proof")
+    _no_fee(proof)
     if documented < max(line.paid, 1):
         raise Invalid(f"已支付 {line.paid / 100:.2f} 元，凭证金额不能更少，也不能为零", field="documented")
     line.documented, line.proof = documented, proof.strip()[:100]
@@ -137,36 +143,30 @@ def pay_cost(context: Context, cost_id: int, *, paid: int, paid_on: date, versio
     return line
 
 
+def unpaid(context: Context, lending_id: int) -> int:
+    """What of the documented costs the borrower has not paid yet, in fen; a fen of a line is a rounding (C4)."""
+    owed = (one.documented - one.paid for one in context.unit.lendings.costs(lending_id))
+    return sum(one for one in owed if one > ROUNDING)
+
+
+def _no_fee(proof: str) -> None:
+    """A fee is no cost, whatever kind it is filed under."""
+    if said := clause_fees.fee_in(proof):
+        raise Invalid(f"凭证写的是“{said}”：{lending_terms.NO_FEE}", field="proof", code="profit")
+
+
 def _lenders(context: Context, lending: Lending) -> None:
     if LendingSide.LENDER not in sides_of(context, lending):
         raise Forbidden("成本由借出方或其专员登记")
 
 
 def _find(context: Context, cost_id: int) -> tuple[Lending, PassThrough]:
-    permit(context.actor, Action.LENDING_WORK)
-    known = context.unit.lendings.cost(cost_id)
-    if known is None:
-        raise NotFound(UNKNOWN)
-    try:
-        lending = find_lending(context, known.lending_id, Action.LENDING_WORK, lock=True)
-    except NotFound:
-        raise NotFound(UNKNOWN) from None
-    line = context.unit.lendings.cost(cost_id, lock=True)
-    if line is None:
-        raise NotFound(UNKNOWN)
-    return lending, line
+    return find_part(context, context.unit.lendings.cost, cost_id, UNKNOWN)
 
 
 def lending_of(context: Context, cost_id: int) -> int:
     """The lending a line within reach belongs to."""
-    permit(context.actor, Action.LENDING_WORK)
-    known = context.unit.lendings.cost(cost_id)
-    if known is None:
-        raise NotFound(UNKNOWN)
-    try:
-        return find_lending(context, known.lending_id, Action.LENDING_WORK).id or 0
-    except NotFound:
-        raise NotFound(UNKNOWN) from None
+    return find_part(context, context.unit.lendings.cost, cost_id, UNKNOWN, lock=False)[0].id or 0
 
 
 def export_ledger(context: Context, lending_id: int) -> tuple[str, bytes]:

@@ -82,7 +82,7 @@ def solve(context: Context, *, scope: str = "", chosen: WhatIf | None = None) ->
     _known_lots(chosen, known)
     pool = pooling_lots.pool_of(context, rows, today)
     base = context.kit.pooling
-    asked = pooling_lots.supposed(pool, chosen, today)
+    asked = pooling_lots.pool_of(context, rows, today, chosen) if chosen.supposes else pool
     rules = pooling_lots.limited(base, chosen)
     plan = asked.solve(rules)
     difference = compare(pool.solve(base), plan) if chosen.changes else None
@@ -129,7 +129,7 @@ def keep(context: Context, *, scope: str = "", chosen: WhatIf | None = None) -> 
             {"lot": one.lot.id, "side": one.lot.side.value, "left": one.left, "text": one.text}
             for one in (*found.open_places, *found.people_left)
         ],
-        second=[asdict(one) for one in found.second],
+        second=[one.kept for one in found.second],
         by_id=context.actor.account_id,
         created_at=clock.now(),
     )
@@ -149,16 +149,20 @@ def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]
     rows = context.unit.pooling.hold_lines(run_id, sorted(set(line_ids)))
     if len(rows) != len(set(line_ids)):
         raise NotFound("方案里没有所选的调剂安排")
+    if any(line.lending_id is not None for line in rows):
+        raise Conflict("所选安排里有的已发起协议，请刷新后再选", code="proposed")
+    # All lots at once, by id: one pair after the other would wait for whoever takes the pairs in another order.
+    context.unit.lots.hold([lot for line in rows for lot in (line.surplus_id, line.shortage_id)])
     made = []
     for line in rows:
-        if line.lending_id is not None:
-            raise Conflict("所选安排里有的已发起协议，请刷新后再选", code="proposed")
         draft = LendingDraft(
             surplus_id=line.surplus_id,
             shortage_id=line.shortage_id,
             headcount=line.headcount,
             first=line.first,
             last=line.last,
+            # What the plan allows, under rules that may have been changed for it, needs no other reason.
+            reason=f"按调剂方案 {run_id} 的测算安排",
         )
         line.lending_id = lendings.propose(context, draft).id
         made.append(line.lending_id or 0)
@@ -282,15 +286,8 @@ def as_json(found: Solved) -> dict[str, Any]:
         "open_places": [_rest(one) for one in found.open_places],
         "people_left": [_rest(one) for one in found.people_left],
         "second_stage": [
-            {
-                "lot_id": one.lot_id,
-                "headcount": one.headcount,
-                "flexible": [asdict(worker) for worker in one.workers],
-                "dispatched": one.dispatched,
-                "bodies": list(one.bodies),
-                "reasons": list(one.reasons),
-                "open": one.open,
-            }
+            # Who they are, only of those the actor may see.
+            one.kept | {"workers": [asdict(worker) for worker in one.workers]}
             for one in found.second
         ],
         "difference": None

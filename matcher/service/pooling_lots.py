@@ -9,7 +9,7 @@ from typing import Any
 
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
-from matcher.models.pooling import LONGEST_DAYS, Lot, LotSide, WhatIf
+from matcher.models.pooling import LONGEST_DAYS, Lot, LotChange, LotSide, WhatIf
 from matcher.models.values import Period
 from matcher.planning.pooling.kin import TradeKinship
 from matcher.planning.pooling.leftover import leftover
@@ -23,23 +23,49 @@ from matcher.service.context import Context
 PIECES = 1_000
 
 
-def pool_of(context: Context, rows: Sequence[tuple[Lot, Enterprise]], today: date) -> Pool:
-    """The open lots as the solver takes them: from today on, without what is lent already."""
+def pool_of(
+    context: Context, rows: Sequence[tuple[Lot, Enterprise]], today: date, chosen: WhatIf | None = None
+) -> Pool:
+    """The open lots as the solver takes them: from today on, without what is lent already.
+
+    With ``chosen`` as they are supposed to be. What is lent stays lent on its own days: it is taken from the lot as
+    supposed, not moved along with it.
+    """
+    own = {one.lot_id: one for one in chosen.lots} if chosen is not None else {}
     taken = context.unit.lots.taken([lot.id or 0 for lot, _ in rows])
     surplus: list[SurplusLot] = []
     shortage: list[ShortageLot] = []
     for lot, enterprise in rows:
-        period = Period(max(lot.first, today), lot.last)
         spare = lot.side is LotSide.SURPLUS
+        period, pay = _supposed(lot, own.get(lot.id or 0), chosen or WhatIf(), today)
         pieces = leftover(lot.headcount, period, taken.get(lot.id or 0, []), once=spare)
         for number, (days, count) in enumerate(pieces[:PIECES]):
             identity = (lot.id or 0) * PIECES + number
             if spare:
-                surplus.append(_surplus(context, lot, enterprise, identity, days, count))
+                surplus.append(surplus_lot(context, lot, enterprise, identity, days, count, pay))
             else:
-                shortage.append(_shortage(context, lot, enterprise, identity, days, count))
+                shortage.append(shortage_lot(context, lot, enterprise, identity, days, count, pay))
+    return made(context, surplus, shortage)
+
+
+def made(context: Context, surplus: Sequence[SurplusLot], shortage: Sequence[ShortageLot]) -> Pool:
+    """A pool of lots, with the trades and distances of the service."""
     index = context.kit.pool.index
     return Pool(surplus, shortage, TradeKinship(index.concept_of, index.covers), context.kit.places.distance_km)
+
+
+def _supposed(lot: Lot, told: LotChange | None, chosen: WhatIf, today: date) -> tuple[Period, int]:
+    """A lot's days from today on and its pay in fen a day: as told of it, else as all shortages are moved, raised."""
+    lacking = lot.side is LotSide.SHORTAGE
+    move = timedelta(days=chosen.shift_days if lacking else 0)
+    first = max(told.first if told and told.first else lot.first + move, today)
+    last = told.last if told and told.last else lot.last + move
+    if last < first:
+        raise Invalid(f"“{lot.title}”假设的结束日期 {last} 早于开始日期 {first}", field="lots")
+    if (last - first).days >= LONGEST_DAYS:
+        raise Invalid(f"“{lot.title}”假设的起止超过 {LONGEST_DAYS} 天", field="lots")
+    raised = lot.pay * (100 + chosen.pay_percent) // 100 if lacking else lot.pay
+    return Period(first, last), told.pay if told and told.pay else raised
 
 
 def _shared(context: Context, lot: Lot, enterprise: Enterprise) -> dict[str, Any]:
@@ -55,26 +81,32 @@ def _shared(context: Context, lot: Lot, enterprise: Enterprise) -> dict[str, Any
     }
 
 
-def _surplus(context: Context, lot: Lot, firm: Enterprise, identity: int, days: Period, count: int) -> SurplusLot:
+def surplus_lot(
+    context: Context, lot: Lot, firm: Enterprise, identity: int, days: Period, count: int, pay: int
+) -> SurplusLot:
+    """Workers of a lot to spare on these days, ``pay`` what they earn now in fen a day."""
     return SurplusLot(
         id=identity,
         headcount=count,
         period=days,
         shifts=frozenset({lot.shift} if lot.shift else ()),
-        lowest_pay=lot.pay,
+        lowest_pay=pay,
         lodges=lot.lodging,
         dispatched=lot.dispatched,
         **_shared(context, lot, firm),
     )
 
 
-def _shortage(context: Context, lot: Lot, firm: Enterprise, identity: int, days: Period, count: int) -> ShortageLot:
+def shortage_lot(
+    context: Context, lot: Lot, firm: Enterprise, identity: int, days: Period, count: int, pay: int
+) -> ShortageLot:
+    """Places of a lot on these days, ``pay`` what is offered in fen a day."""
     return ShortageLot(
         id=identity,
         headcount=count,
         period=days,
         shift=lot.shift,
-        pay=lot.pay,
+        pay=pay,
         pay_floor=lots.day_floor(context, lot.adcode, days.first) or 0,
         board=lot.board,
         lodging=lot.lodging,
@@ -92,28 +124,3 @@ def limited(base: PoolingRules, chosen: WhatIf) -> PoolingRules:
         cover_percent=own.cover_percent if chosen.cover_percent is None else chosen.cover_percent,
     )
     return replace(base, limits=limits)
-
-
-def supposed(pool: Pool, chosen: WhatIf, today: date) -> Pool:
-    """The pool with offers and days as they are supposed to be."""
-    if not chosen.supposes:
-        return pool
-    own = {one.lot_id: one for one in chosen.lots}
-    changed: list[SurplusLot | ShortageLot] = []
-    every: list[SurplusLot | ShortageLot] = [*pool.surplus, *pool.shortage]
-    for lot in every:
-        told = own.get(lot.id // PIECES)
-        move = timedelta(days=chosen.shift_days if isinstance(lot, ShortageLot) else 0)
-        first = told.first if told and told.first else max(lot.period.first + move, today)
-        last = told.last if told and told.last else lot.period.last + move
-        if last < first:
-            raise Invalid(f"假设的结束日期 {last} 早于开始日期 {first}", field="lots")
-        if (last - first).days >= LONGEST_DAYS:
-            raise Invalid(f"假设的起止超过 {LONGEST_DAYS} 天", field="lots")
-        if isinstance(lot, ShortageLot):
-            raised = lot.pay * (100 + chosen.pay_percent) // 100
-            pay = told.pay if told and told.pay else raised
-            changed.append(replace(lot, period=Period(first, last), pay=pay))
-        else:
-            changed.append(replace(lot, period=Period(first, last), lowest_pay=(told and told.pay) or lot.lowest_pay))
-    return pool.changed(*changed)

@@ -1,12 +1,15 @@
 """What pooling leaves open (第二步): flexible workers of the same city first, then places a dispatch body may fill.
 
-Only proposals: nobody is booked, referred or dispatched by them. A worker is proposed for one place.
+Only proposals: nobody is booked, referred or dispatched by them. A worker is proposed for one place. Who they are is
+told to those who work shortlists and within whose reach they are; all others, and what is stored, have a number only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +27,10 @@ from matcher.scoring.features import SeekerFeatures, VacancyFeatures
 from matcher.scoring.gaps import kilometres
 from matcher.scoring.musts import reasons, sift
 from matcher.scoring.shifts import BANDS_KM, trade_fit
+from matcher.service import lots
 from matcher.service.context import Context
+from matcher.service.permissions import Action, may
+from matcher.service.standing import within
 
 # Workers looked at in one city, those last active first; fit below which the trade is another one.
 MOST_WORKERS = 5_000
@@ -54,10 +60,14 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How the places of one lot may be filled: by whom, by which bodies how many, why not more, what stays open."""
+    """How the places of one lot may be filled: by how many, by which bodies how many, why not more, what stays open.
+
+    ``flexible`` counts the workers proposed, ``workers`` are those of them whom the actor may see.
+    """
 
     lot_id: int
     headcount: int
+    flexible: int
     workers: tuple[Worker, ...]
     dispatched: int
     bodies: tuple[str, ...]
@@ -66,7 +76,20 @@ class Filled:
     @property
     def open(self) -> int:
         """Places that stay open after both."""
-        return self.headcount - len(self.workers) - self.dispatched
+        return self.headcount - self.flexible - self.dispatched
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """What a stored run keeps of it: numbers and bodies, nobody's name or id."""
+        return {
+            "lot_id": self.lot_id,
+            "headcount": self.headcount,
+            "flexible": self.flexible,
+            "dispatched": self.dispatched,
+            "bodies": list(self.bodies),
+            "reasons": list(self.reasons),
+            "open": self.open,
+        }
 
 
 def fill(context: Context, found: Sequence[Open]) -> list[Filled]:
@@ -75,14 +98,54 @@ def fill(context: Context, found: Sequence[Open]) -> list[Filled]:
     for one in found:
         by_city.setdefault(one.lot.adcode[:4], []).append(one)
     workers = {id(one): own for city, some in by_city.items() for one, own in _proposed(context, city, some)}
-    # A tenth of a firm's staff is one tenth for all its places together.
-    used: dict[int, int] = {}
+    seen = _seen(context, [one.seeker_id for own in workers.values() for one in own])
+    firms = _user_firms(context, found)
     filled = []
     for one in found:
         own = workers[id(one)]
-        dispatched, bodies, why = _dispatch(context, one, one.headcount - len(own), used)
-        filled.append(Filled(one.lot.id or 0, one.headcount, own, dispatched, bodies, why))
+        dispatched, bodies, why = _dispatch(context, one, one.headcount - len(own), firms[one.enterprise.id or 0])
+        told = tuple(worker for worker in own if worker.seeker_id in seen)
+        filled.append(Filled(one.lot.id or 0, one.headcount, len(own), told, dispatched, bodies, why))
     return filled
+
+
+@dataclass(slots=True)
+class _UserFirm:
+    """All dispatched workers of a firm: a tenth of the staff is one tenth for all its places together.
+
+    ``told`` is the most any of its lots tells, ``spare`` are dispatched workers it has to spare, ``proposed`` those
+    proposed so far; the last two by days.
+    """
+
+    told: int | None = None
+    spare: list[tuple[date, date, int]] = field(default_factory=list)
+    proposed: list[tuple[date, date, int]] = field(default_factory=list)
+
+    def at_once(self, period: Period) -> int | None:
+        """How many are dispatched to the firm at the same time in a period; None when it has not told."""
+        if self.told is None:
+            return None
+        days = (period.first, period.last)
+        return max(self.told, lots.peak(self.spare, *days)) + lots.peak(self.proposed, *days)
+
+
+def _user_firms(context: Context, found: Sequence[Open]) -> dict[int, _UserFirm]:
+    """What the firms with open places tell of their dispatched workers, in any of their lots."""
+    firms = {one.enterprise.id or 0: _UserFirm() for one in found}
+    for lot in context.unit.lots.on_dispatched(firms, clock.today()):
+        firm = firms[lot.enterprise_id]
+        if lot.dispatched:
+            firm.spare.append((lot.first, lot.last, lot.headcount))
+        if lot.dispatched_now is not None:
+            firm.told = max(firm.told or 0, lot.dispatched_now)
+    return firms
+
+
+def _seen(context: Context, people: Sequence[int]) -> set[int]:
+    """Those of the people whom the actor may see one by one: who works shortlists, within the own reach."""
+    if context.actor.system or not may(context.actor, Action.SHORTLIST_READ):
+        return set()
+    return context.unit.seekers.within(*within(context, Action.SHORTLIST_READ), people)
 
 
 def _proposed(context: Context, city: str, found: Sequence[Open]) -> list[tuple[Open, tuple[Worker, ...]]]:
@@ -160,15 +223,11 @@ def _post(context: Context, one: Open) -> VacancyFeatures:
     )
 
 
-def _dispatch(
-    context: Context, one: Open, left: int, used: dict[int, int]
-) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+def _dispatch(context: Context, one: Open, left: int, user: _UserFirm) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """How many a dispatch body may send, which bodies could, and why not more."""
     if left <= 0:
         return 0, (), ()
-    lot, firm = one.lot, one.enterprise
-    taken = used.get(firm.id or 0, 0)
-    now = None if lot.dispatched_now is None else lot.dispatched_now + taken
+    lot, firm, now = one.lot, one.enterprise, user.at_once(one.period)
     found = allowed(Places(left, Period(lot.first, lot.last), lot.dispatch_kind, firm.employees_now, now))
     if not found.headcount:
         return 0, (), found.reasons
@@ -184,5 +243,5 @@ def _dispatch(
     if not may:
         none = barred or ["本市没有登记的劳务派遣机构"]
         return 0, (), (*found.reasons, *none)
-    used[firm.id or 0] = taken + found.headcount
+    user.proposed.append((one.period.first, one.period.last, found.headcount))
     return found.headcount, tuple(may), found.reasons

@@ -268,14 +268,24 @@ def lendings(asking: Asking) -> Iterable[Todo]:
 
 
 def lent_returns(asking: Asking) -> Iterable[Todo]:
-    """Workers who go back: told seven days before the last day, on it, and until three days after it (C7)."""
-    states, until = (LendingState.ACTIVE, LendingState.RETURNING), asking.today + timedelta(days=NOTICE_DAYS)
-    for one, lender in asking.unit.lendings.own(asking.reach, states, side="lender", before=until):
-        days = (one.last - asking.today).days
-        if days > 0:
-            what, due = f"{one.headcount} 人 {days} 天后到期，商定返岗或续借", one.last
+    """Workers who go back: told seven days before the own last day, until all are back and it is closed (C7)."""
+    until = asking.today + timedelta(days=NOTICE_DAYS)
+    rows = sorted(asking.unit.lendings.returns(asking.reach, until), key=lambda row: row[0].id or 0)
+    for _, group in groupby(rows, key=lambda row: row[0].id):
+        own = list(group)
+        one, lender = own[0][0], own[0][1]
+        days = {day: count for _, _, day, count in own if day is not None}
+        over = {day: count for day, count in days.items() if day <= asking.today}
+        # Some may have days left while others of the same agreement should be back.
+        coming = [f"{days[day]} 人 {(day - asking.today).days} 天后到期" for day in sorted(set(days) - set(over))]
+        if over:
+            also = "".join(f"；另 {text}" for text in coming)
+            what = f"{sum(over.values())} 人借调已到期或结束，逐人登记返岗并确认{also}"
+            due = min(over) + timedelta(days=CONFIRM_DAYS)
+        elif coming:
+            what, due = f"{'，'.join(coming)}，商定返岗或续借", min(days)
         else:
-            what, due = f"{one.headcount} 人已到期，逐人登记返岗并确认", one.last + timedelta(days=CONFIRM_DAYS)
+            what, due = "职工已全部返岗，办结协议", (one.ended_on or one.last) + timedelta(days=CONFIRM_DAYS)
         yield asking.todo(TodoKind.LENT_RETURN, one.id, what, lender.name, due, f"/lendings/{one.id}#workers")
 
 

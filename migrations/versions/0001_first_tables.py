@@ -2522,6 +2522,7 @@ def upgrade() -> None:
         ),
         sa.Column("clauses", sa.JSON(), nullable=False),
         sa.Column("insurance_proof", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("pair_reason", sqlmodel.sql.sqltypes.AutoString(length=600), nullable=False),
         sa.Column("lender_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("lender_agreed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column(

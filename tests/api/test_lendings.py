@@ -31,6 +31,9 @@ def test_from_two_lots_to_a_signed_agreement(kit: Kit, client: TestClient, sign_
     draft = {"surplus_id": at.surplus, "shortage_id": at.shortage, "headcount": 2}
     draft |= {"first": str(first), "last": str(last)}
     assert firm.post("/lendings", json=draft).status_code == 403
+    short = officer.post("/lendings", json=draft)
+    assert (short.status_code, short.json()["code"]) == (422, "doubtful")
+    draft["reason"] = "企业分两批用工"
     made = officer.post("/lendings", json=draft, key="lend-0001")
     assert made.status_code == 201, made.text
     assert officer.post("/lendings", json=draft, key="lend-0001").json()["id"] == made.json()["id"]
@@ -98,6 +101,10 @@ def test_the_forms_of_the_pages(kit: Kit, enter: Any) -> None:
     many = officer.post("/lendings", data=fields | {"headcount": "11"})
     assert many.status_code == 409
     assert "还有 10 人可调剂" in many.text
+    few = officer.post("/lendings", data=fields | {"headcount": "2", "last": fields["first"]})
+    assert few.status_code == 422
+    assert "只借调 1 天" in few.text
+    assert "不完全符合条件仍要提出的原因" in few.text
     lending = officer.post("/lendings", data=fields | {"headcount": "2"}).headers["location"].split("?")[0]
     forms = dict(Form(officer.get(lending).text).forms)
     assert officer.post(f"{lending}/agree", data=forms[f"{lending}/agree"]).status_code == 303

@@ -150,7 +150,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
         "DROP TRIGGER lent_worker_overlap_insert",
         copy("lent_worker", "live", link_hash="NULL", lending_id="987654"),
     ),
-    "lot_overdrawn": ("UPDATE lending SET headcount=9999",),
+    "lot_overdrawn": ("UPDATE lot SET headcount=0",),
     "post_beyond_cap": (more_open("vacancy_id=(SELECT vacancy_id FROM one)", "seeker_id"),),
     "person_beyond_cap": (more_open("seeker_id=(SELECT seeker_id FROM one)", "vacancy_id"),),
 }

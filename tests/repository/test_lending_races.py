@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+
+import pytest
+import time_machine
 
 from matcher import clock
 from matcher.errors import MatcherError
 from matcher.models.lending import ConsentState, LendingDraft, WordChannel
-from matcher.service import lendings, lent_workers, lots
+from matcher.models.pooling import Lot, LotSide, PoolingLine, PoolingRun
+from matcher.repository.lots import Lots
+from matcher.service import lending_steps, lendings, lent_workers, lots, pooling
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
-from tests.lent import ground, person
+from tests.lent import Ground, ground, lot, person
 from tests.repository.stores import race, won
 from tests.repository.test_races import once
 
@@ -21,7 +27,8 @@ RACERS = 64
 def test_racing_proposals_never_lend_a_unit_twice(store: Kit) -> None:
     at = ground(store)
     first, last = at.dates()
-    draft = LendingDraft(surplus_id=at.surplus, shortage_id=at.shortage, headcount=3, first=first, last=last)
+    told = {"headcount": 3, "first": first, "last": last, "reason": "企业分两批用工"}
+    draft = LendingDraft(surplus_id=at.surplus, shortage_id=at.shortage, **told)
     results = race(store, [once(at.officer, lendings.propose, draft) for _ in range(RACERS)])
     # Ten units, three each: three proposals, whoever comes first.
     assert len(won(results)) == 3
@@ -68,3 +75,60 @@ def test_the_store_itself_refuses_a_second_lending_on_one_day(store: Kit) -> Non
             error = caught
         assert (error is not None) is refused
         assert error is None or error.status == 409
+
+
+def crossed(at: Ground, runs: int) -> list[tuple[int, list[int]]]:
+    """Runs of two lines over four lots, every other run with its lines the other way round."""
+    more = [
+        at.do(at.lender, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode)).id,
+        at.do(at.borrower, lots.publish, at.borrower.enterprise_id, lot(LotSide.SHORTAGE, at.adcode)).id,
+    ]
+    with at.kit.open(SYSTEM, write=True) as context:
+        found = context.unit.lots.get(at.surplus)
+        assert found is not None
+        days = {"headcount": 1, "first": found[0].first, "last": found[0].last}
+        pairs, made = [(at.surplus, at.shortage), (more[0], more[1])], []
+        counts = dict.fromkeys(("wanted", "placed", "bound", "cost", "cost_bound", "agreements", "agreements_bound"), 0)
+        for number in range(runs):
+            run = PoolingRun(adcode=at.adcode, created_at=clock.now(), **counts)
+            lines = [
+                PoolingLine(run_id=0, surplus_id=surplus, shortage_id=shortage, **days)
+                for surplus, shortage in pairs[:: -1 if number % 2 else 1]
+            ]
+            context.unit.pooling.add(run, lines)
+            made.append((run.id or 0, [one.id or 0 for one in lines]))
+        context.unit.commit()
+    return made
+
+
+def test_plans_that_take_the_same_lots_the_other_way_round_do_not_wait_for_each_other(store: Kit) -> None:
+    at = ground(store)
+    runs = crossed(at, 8)
+    results = race(store, [once(at.officer, pooling.propose, run, lines) for run, lines in runs])
+    assert len(won(results)) == len(runs), results
+    with store.open(SYSTEM, write=False) as context:
+        assert check_invariants(context) == []
+
+
+def test_all_lots_are_held_at_once_before_anything_is_changed(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = ground(kit)
+    (run, lines), (other, others) = crossed(at, 2)
+    held: list[set[int]] = []
+    usual = Lots.hold
+
+    def hold(self: Lots, ids: Sequence[int]) -> dict[int, Lot]:
+        held.append(set(ids))
+        return usual(self, ids)
+
+    monkeypatch.setattr(Lots, "hold", hold)
+    at.do(at.officer, pooling.propose, run, lines)
+    assert len(held[0]) == 4
+    assert all(one <= held[0] for one in held)
+    first, second = (at.do(at.officer, pooling.propose, other, others), at.signed(people=1))
+    for number, lending_id in enumerate(first, 1):
+        at.make_signed(lending_id, number)
+    held.clear()
+    with time_machine.travel(clock.now() + timedelta(days=4), tick=True):
+        assert at.do(SYSTEM, lending_steps.advance) == 3
+    assert [len(one) for one in held] == [4]
+    assert at.get(second).state.value == "active"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -54,31 +54,12 @@ from matcher.service.inbox_links import Visitor
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
-from tests.lent import PAY, Ground, ground, lot, person
+from tests.lent import PAY, Ground, at, ground, later, lot, person
 from tests.service.test_referrals import do, listed, submit
 from tests.thoroughness import machine_settings
 
+__all__ = ["at", "later"]
 REFUSED, WITHDRAWN, AGREED = ConsentState.REFUSED, ConsentState.WITHDRAWN, ConsentState.AGREED
-
-
-@pytest.fixture
-def at(kit: Kit) -> Ground:
-    return ground(kit)
-
-
-@pytest.fixture
-def later() -> Iterator[Callable[[int], None]]:
-    """Put the clock forward by so many days."""
-    travellers: list[time_machine.travel] = []
-
-    def go(days: int) -> None:
-        traveller = time_machine.travel(clock.now() + timedelta(days=days), tick=True)
-        traveller.start()
-        travellers.append(traveller)
-
-    yield go
-    for one in reversed(travellers):
-        one.stop()
 
 
 def test_a_whole_life_from_proposal_to_closing(at: Ground, later: Callable[[int], None]) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.pooling import LotSide, LotState
-from matcher.service import lendings, lot_balance, lots
+from matcher.service import lendings, lot_balance, lot_pairs, lots
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
@@ -36,6 +36,8 @@ def test_a_lot_below_the_minimum_wage_or_out_of_time_is_refused(kit: Kit) -> Non
         as_(kit, own, lots.publish, firm.id, lot(**facts, first=past, last=past))
     with pytest.raises(ValidationError, match="只用于富余人员"):
         lot(LotSide.SHORTAGE, firm.adcode, dispatched=True)
+    with pytest.raises(ValidationError, match="1000000"):  # one such lot would stop the pooling of its whole region
+        lot(**facts, pay=1_000_001)
     with pytest.raises(ValidationError, match="最长"):
         lot(**facts, last=clock.today() + timedelta(days=400))
 
@@ -53,8 +55,8 @@ def test_who_may_publish_and_see_what(kit: Kit) -> None:
     with kit.open(at.officer, write=False) as context:
         seen = {one.lot.id for one in lots.list_lots(context, states=[LotState.OPEN])[0]}
         assert {made.id, at.surplus, at.shortage} <= seen
-        partners = lots.partners(context, at.surplus)
-        assert (partners[0].view.lot.id, partners[0].headcount, partners[0].hindrances) == (at.shortage, 10, [])
+        partner = lot_pairs.partners(context, at.surplus)[0]
+        assert (partner.view.lot.id, partner.headcount, partner.verdict) == (at.shortage, 10, lot_pairs.Verdict())
     with kit.open(actor(kit, "shenji"), write=True) as context, pytest.raises(Forbidden):
         lots.publish(context, at.lender.enterprise_id or 0, lot(LotSide.SURPLUS, at.adcode))
     changed = at.do(at.lender, lots.change, made.id, lot(LotSide.SURPLUS, at.adcode, headcount=4), version=1)

@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
-from matcher.models.lending import Lending
-from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState, WhatIf
-from matcher.service import lots, pooling
+from matcher.models.lending import Lending, LendingDraft
+from matcher.models.pooling import DispatchKind, Lot, LotDraft, LotSide, LotState, WhatIf
+from matcher.service import lendings, lots, pooling
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
@@ -115,6 +115,32 @@ def test_what_if_solves_anew_and_supposed_lots_are_never_kept(kit: Kit) -> None:
         solved(kit, chosen=WhatIf.model_validate({"lots": [{"lot_id": 999_999, "pay": 1}]}))
 
 
+def test_what_is_lent_stays_lent_whatever_is_supposed(kit: Kit) -> None:
+    """Six of ten places are taken in the second fortnight: no supposed day frees them, none is filled twice."""
+    lender, borrower, third = firms(kit)
+    spare, need = publish(kit, lender, LotSide.SURPLUS, headcount=6), publish(kit, borrower, LotSide.SHORTAGE)
+    first = clock.today() + timedelta(days=1)
+    days = {"first": first + timedelta(days=14), "last": first + timedelta(days=27)}
+    pair = {"surplus_id": spare, "shortage_id": need, "headcount": 6, "reason": "分两批", **days}
+    do(kit, lendings.propose, LendingDraft.model_validate(pair), who="shengji")
+    more = publish(kit, third, LotSide.SURPLUS, headcount=20, last=first + timedelta(days=60))
+
+    def placed(**told: Any) -> int:
+        """How many work at the need on the busiest day of the lent fortnight, as the plan has it."""
+        found = solved(kit, chosen=WhatIf.model_validate({"overlap_days": 5, "cover_percent": 0, **told}))
+        ours = [one.placement for one in found.lines if one.shortage.id == need]
+        assert any(one.surplus.id == more for one in found.lines)
+        span = [days["first"] + timedelta(days=one) for one in range(14)]
+        return max(sum(one.headcount for one in ours if one.period.first <= day <= one.period.last) for day in span)
+
+    whole = {"lot_id": need, "first": first, "last": first + timedelta(days=29)}
+    assert placed() == 4
+    assert placed(lots=[whole]) == 4, "the same days, said once more"
+    assert placed(lots=[whole | {"last": first + timedelta(days=40)}]) == 4
+    assert placed(shift_days=-7) == 4, "what comes after the lending is not moved into it"
+    assert placed(shift_days=10) == 4
+
+
 def test_dispatched_workers_are_never_pooled_and_a_withdrawn_lot_is_gone(kit: Kit) -> None:
     lender, borrower, third = firms(kit)
     publish(kit, lender, LotSide.SURPLUS, dispatched=True)
@@ -141,7 +167,7 @@ def test_what_is_left_is_for_flexible_workers_and_then_for_dispatch_within_the_l
     facts: dict[str, Any] = {"title": "装卸工", "headcount": 40, "pay": 30_000}
     need = publish(kit, borrower, LotSide.SHORTAGE, dispatch_kind=DispatchKind.TEMPORARY, dispatched_now=1, **facts)
     plain = publish(kit, borrower, LotSide.SHORTAGE, **facts)
-    found = {one.lot_id: one for one in solved(kit).second}
+    found = {one.lot_id: one for one in solved(kit, "xianji").second}
     first, second = found[need], found[plain]
     workers = [worker.seeker_id for one in (first, second) for worker in one.workers]
     assert workers
@@ -152,7 +178,75 @@ def test_what_is_left_is_for_flexible_workers_and_then_for_dispatch_within_the_l
     assert any("10%" in why or "派遣机构" in why for why in first.reasons)
     assert second.dispatched == 0
     assert any("临时性、辅助性还是替代性" in why for why in second.reasons)
-    assert first.headcount == len(first.workers) + first.dispatched + first.open
+    assert first.headcount == first.flexible + first.dispatched + first.open
+
+
+def test_a_tenth_is_of_all_dispatched_workers_of_a_firm_at_the_time(kit: Kit) -> None:
+    """What one lot tells holds for the firm; places of other days are another time, those of the same days are not."""
+    own, borrower, _ = firms(kit)
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.session.execute(
+            sa.update(Enterprise).where(Enterprise.id == borrower.id).values(employees_now=90)  # type: ignore[arg-type]
+        )
+        context.unit.session.execute(
+            sa.update(Lot).where(Lot.enterprise_id == borrower.id).values(dispatched_now=None)  # type: ignore[arg-type]
+        )
+        body = context.unit.organisations.get(actor(kit, "paiqian").organisation_id or 0)
+        assert body is not None
+        body.adcode, body.verified_at, body.licence_number = own.adcode, clock.now(), "派遣许可 1 号"
+        body.licence_valid_to = clock.today() + timedelta(days=300)
+        context.unit.commit()
+    first = clock.today() + timedelta(days=1)
+    kind = DispatchKind.TEMPORARY
+
+    def lacking(days: int, headcount: int, **facts: Any) -> int:
+        begin = first + timedelta(days=days)
+        span = {"first": begin, "last": begin + timedelta(days=9)}
+        return publish(kit, borrower, LotSide.SHORTAGE, headcount=headcount, dispatch_kind=kind, **span, **facts)
+
+    def dispatched(*ids: int) -> list[int]:
+        found = {one.lot_id: one for one in solved(kit).second}
+        return [found[one].dispatched for one in ids]
+
+    one, two = lacking(0, 5), lacking(5, 4)
+    assert dispatched(one, two) == [0, 0], "no lot tells how many there are"
+    # Ten are allowed, three are there: seven more on days that both have, and seven again a month later.
+    told, later = lacking(0, 1, dispatched_now=3), lacking(40, 9)
+    assert dispatched(one, two, told, later) == [5, 2, 0, 7]
+    # Another lot of the firm says eight, and its own dispatched workers to spare are dispatched workers as well.
+    lacking(60, 1, dispatched_now=8)
+    assert dispatched(one, two, later) == [2, 0, 2]
+    publish(kit, borrower, LotSide.SURPLUS, dispatched=True, headcount=9, last=first + timedelta(days=3))
+    assert dispatched(one, two, later) == [1, 1, 2]
+
+
+def test_who_the_flexible_workers_are_is_for_those_whose_people_they_are(kit: Kit) -> None:
+    """Officers and counties see their own; a city, the province and auditors numbers; nobody is in what is stored."""
+    own = firms(kit)[0]
+    need = publish(kit, own, LotSide.SHORTAGE, title="装卸工", headcount=40, pay=30_000)
+    told = {
+        who: next(one for one in solved(kit, who, scope=own.adcode).second if one.lot_id == need)
+        for who in ("xianji", "zhuanyuan", "shiji", "shengji", "shenji")
+    }
+    count = told["shengji"].flexible
+    assert count
+    assert {one.flexible for one in told.values()} == {count}, "the proposal is the same for all"
+    for who in ("shiji", "shengji", "shenji"):
+        assert told[who].workers == ()
+    with kit.open(SYSTEM, write=False) as context:
+        people = context.unit.seekers.many([one.seeker_id for one in told["xianji"].workers])
+        assert people
+        assert {row.adcode for row in people.values()} == {own.adcode}
+        assert {one.seeker_id for one in told["zhuanyuan"].workers} == set(people)
+        assert count > len(people), "the rest lives elsewhere in the city and is counted only"
+        given = pooling.as_json(pooling.solve(context, scope=own.adcode))
+    assert all(not one["workers"] for one in given["second_stage"])
+    run = do(kit, pooling.keep, scope=own.adcode, who="xianji")
+    kept = next(one for one in run.second if one["lot_id"] == need)
+    assert kept["flexible"] == count
+    stored = str(run.second)
+    assert "seeker" not in stored
+    assert not any(row.name_masked in stored for row in people.values())
 
 
 def test_a_region_is_ones_own_and_enterprises_solve_nothing(kit: Kit) -> None:

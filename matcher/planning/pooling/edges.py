@@ -23,6 +23,7 @@ from matcher.scoring.reach import Distances
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+_Rules = tuple[tuple[Bar, NDArray[np.bool_]], ...]
 _BLOCK = 1 << 18
 _SHIFTS = {shift: 1 << place for place, shift in enumerate(Shift)}
 _ANY = (1 << len(_SHIFTS)) - 1
@@ -50,6 +51,15 @@ class Edges:
     def at(self, which: NDArray[np.bool_]) -> Edges:
         """Only these pairs."""
         return Edges(*(getattr(self, one.name)[which] for one in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """All rules one pair of lots breaks, kilometres between them (None: unknown) and days they have in common."""
+
+    bars: tuple[Bar, ...]
+    km: float | None
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,10 +210,36 @@ class Pairing:
         if held:
             yield _joined(held)
 
+    def broken(self, rules: PoolingRules) -> list[Broken]:
+        """All rules that each pair of lots breaks, for a few lots that somebody brings together by hand.
+
+        In the order of surplus, then shortage lots.
+        """
+        shape = (len(self.surplus), len(self.shortage))
+        i, j = (side.ravel().astype(np.int64) for side in np.indices(shape))
+        found, km, days = self._broken(i, j, rules)
+        near = np.concatenate([table for _, table in self._kin]) if self._kin else np.zeros(shape, np.int8)
+        far = near[self.surplus.trade[i], self.shortage.trade[j]] > NEARNESSES.index(rules.limits.nearness)
+        return [
+            Broken(
+                tuple(bar for bar, which in ((Bar.TRADE, far), *found) if which[place]),
+                None if np.isnan(km[place]) else float(km[place]),
+                max(0, int(days[place])),
+            )
+            for place in range(len(i))
+        ]
+
     def _barred(self, i: Ints, j: Ints, rules: PoolingRules) -> tuple[NDArray[np.int8], Floats, Ints]:
         """The first rule each pair breaks (its place in ``BARS``, ``_PASS`` for none), kilometres, common days."""
-        give, take, limits = self.surplus, self.shortage, rules.limits
         barred = np.full(len(i), _PASS, np.int8)
+        broken, km, days = self._broken(i, j, rules)
+        for bar, which in reversed(broken):
+            barred[which] = BARS.index(bar)
+        return barred, km, days
+
+    def _broken(self, i: Ints, j: Ints, rules: PoolingRules) -> tuple[_Rules, Floats, Ints]:
+        """Which pairs break each rule but that of trades, in the order of ``Bar``; kilometres, common days."""
+        give, take, limits = self.surplus, self.shortage, rules.limits
         km = self._km(i, j)
         days = np.minimum(give.last[i], take.last[j]) - np.maximum(give.first[i], take.first[j]) + 1
         need = take.last[j] - take.first[j] + 1
@@ -220,9 +256,7 @@ class Pairing:
             (Bar.FLOOR, pay < self._floor[j]),
             (Bar.PAY, pay < give.pay[i]),
         )
-        for bar, which in reversed(broken):
-            barred[which] = BARS.index(bar)
-        return barred, km, days
+        return broken, km, days
 
     def _km(self, i: Ints, j: Ints) -> Floats:
         """Kilometres by coordinates where both lots have them, else from county to county; NaN where unknown."""

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 
 from matcher.errors import Invalid
 from matcher.models.enums import Shift
+from matcher.models.pooling import MOST_PAY
 from matcher.models.values import Period
 
 MOST_HEADCOUNT = 9999
 # Days from first to last; a longer loan is no longer one.
 MOST_DAYS = 1100
-# Fen a day; ten thousand yuan a day is a slip of the pen.
-MOST_PAY = 1_000_000
 _SECTIONS = frozenset("ABCDEFGHIJKLMNOPQRST")
 
 

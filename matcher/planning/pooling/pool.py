@@ -17,7 +17,7 @@ import numpy as np
 
 from matcher.models.values import Period
 from matcher.planning.pooling.agreements import Agreements, fewer
-from matcher.planning.pooling.edges import Edges, Ints, Pairing
+from matcher.planning.pooling.edges import Broken, Edges, Ints, Pairing
 from matcher.planning.pooling.flow import Network, Prices, price, solve
 from matcher.planning.pooling.kin import NEARNESSES, Kinship, Nearness
 from matcher.planning.pooling.lots import Lot, ShortageLot, SurplusLot, check
@@ -126,6 +126,11 @@ class Pool:
             self._kinship,
             self._distances,
         )
+
+    def broken(self, rules: PoolingRules) -> dict[tuple[int, int], Broken]:
+        """All rules that each pair breaks, by the ids of surplus and shortage: for pairs picked by hand, not solved."""
+        pairs = [(ours.id, theirs.id) for ours in self.surplus for theirs in self.shortage]
+        return dict(zip(pairs, self._pairing.broken(rules), strict=True))
 
     def solve(self, rules: PoolingRules) -> PoolingPlan:
         """The best plan: the same for the same lots in any order. Its proof is checked before it is handed out."""

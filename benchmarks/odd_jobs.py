@@ -1,6 +1,10 @@
-"""How long a pull of an odd-job market takes (零工拉取耗时, trust.md T32): 20,000 workers and 10,000 open tasks.
+"""How long a pull and a roster of an odd-job market take (零工拉取和排班耗时): 20,000 workers, 10,000 open tasks.
 
-python -m benchmarks.odd_jobs [--workers 20000] [--tasks 10000] [--queries 200] [--json]
+python -m benchmarks.odd_jobs [--workers 20000] [--tasks 10000] [--queries 200] [--rostered 40] [--json]
+
+Pulls are trust.md T32. The roster is that of a day of its own with ``--rostered`` tasks of two to six people and a
+hundred numbers in the queue, through the use cases of the page: read from the store, solved, checked, explained;
+adopted; and filled anew after one person cancelled.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ import argparse
 import json
 import tempfile
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -18,19 +22,23 @@ import sqlalchemy as sa
 
 from matcher import bootstrap, clock
 from matcher.demo.world import build_world
+from matcher.models.booking import BookingSide, BookingState
 from matcher.models.enums import Role
 from matcher.models.market import Market
 from matcher.models.shift import Task
-from matcher.service import bookings, seekers, tasks
+from matcher.service import booking_steps, bookings, roster_adoption, rosters, seekers, tasks, tickets
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.settings import Settings
 
-DAYS = 14
+DAYS, QUEUE = 14, 100
 
 
-def filled(kit: Kit, workers: int, count: int) -> tuple[Actor, list[int]]:
-    """One market with all the workers of a demo world and so many open tasks; its operator and the tasks' ids."""
+def filled(kit: Kit, workers: int, count: int, rostered: int) -> tuple[Actor, list[int]]:
+    """One market with all the workers of a demo world and so many open tasks; its operator and the tasks' ids.
+
+    Besides ``rostered`` tasks of a later day, and people in the queue.
+    """
     world = build_world(
         seed=7, today=clock.today(), folder=kit.settings.data_folder / "demo", enterprises=5, seekers=0, workers=workers
     )
@@ -57,17 +65,65 @@ def filled(kit: Kit, workers: int, count: int) -> tuple[Actor, list[int]]:
             for number in range(count)
         ]
         ids = list(context.unit.session.execute(sa.insert(Task).returning(Task.id), rows).scalars())
+        for _ in range(rostered):
+            facts = draw.choice(world.tasks).draft.model_dump() | {"day": roster_day(), "headcount": draw.randint(2, 6)}
+            context.unit.tasks.add(Task(**facts, market_id=market, created_at=clock.now()))
+        row = context.unit.markets.get(market)
+        for one in people[:QUEUE] if row is not None else ():
+            tickets.draw(context, row, one)
         context.unit.commit()
     return Actor(role=Role.MARKET_OPERATOR, name="测", market_id=market), ids
 
 
-def measure(workers: int, count: int, queries: int) -> dict[str, float]:
-    """Pull, pull after a registration changed, and hold; milliseconds."""
+def roster_day() -> date:
+    """The day of the roster."""
+    return clock.today() + timedelta(days=DAYS + 7)
+
+
+def roster(kit: Kit, who: Actor) -> dict[str, float]:
+    """Shown, adopted, shown again after a cancellation; milliseconds."""
+    day, plans = roster_day(), []
+
+    def shown(*, again: bool = False) -> None:
+        with kit.open(who, write=False) as context:
+            plans.append(rosters.solve(context, day=day, again=again))
+
+    solved = [timed(shown) for _ in range(3)]
+    plan = plans[-1]
+    pairs = [(row.task.id or 0, one.seeker.id or 0) for row in plan.tasks for one in row.given]
+    made = []
+
+    def adopted() -> None:
+        with kit.open(who, write=True) as context:
+            made.append(roster_adoption.adopt(context, day=day, pairs=pairs, warnings_seen=True))
+            context.unit.commit()
+
+    taken = timed(adopted)
+    firm = next(one.booking for one in made[0].booked if one.booking.state is BookingState.CONFIRMED)
+    with kit.open(who, write=True) as context:
+        told = {"by": BookingSide.WORKER, "reason": "临时有事", "version": firm.version}
+        booking_steps.cancel(context, firm.id or 0, **told)
+        context.unit.commit()
+    refilled = [timed(lambda: shown(again=True)) for _ in range(3)]
+    return {
+        "roster_tasks": len(plan.tasks),
+        "roster_seats": plan.seats,
+        "roster_filled": plan.filled,
+        "roster_proven": plan.roster.proven,
+        "roster_plan": round(float(np.median(solved)), 1),
+        "roster_adopt": round(taken, 1),
+        "roster_refilled_tasks": len(plans[-1].tasks),
+        "roster_refill": round(float(np.median(refilled)), 1),
+    }
+
+
+def measure(workers: int, count: int, queries: int, rostered: int) -> dict[str, float]:
+    """Pull, pull after a registration changed, hold, and a roster; milliseconds."""
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(_env_file=None, demo=True, var=Path(folder), inline_worker=False)
         bootstrap.migrate(settings)
         kit = bootstrap.build(settings)
-        who, ids = filled(kit, workers, count)
+        who, ids = filled(kit, workers, count, rostered)
         draw = Random(11)
         first = timed(lambda: pulled(kit, who, ids[0]))
         plain = [timed(lambda: pulled(kit, who, draw.choice(ids))) for _ in range(queries)]
@@ -77,6 +133,7 @@ def measure(workers: int, count: int, queries: int) -> dict[str, float]:
         for _ in range(queries // 4):
             touch(kit, draw.randrange(1, workers))
             changed.append(timed(lambda: pulled(kit, who, draw.choice(ids))))
+        figures = roster(kit, who) if rostered else {}
         kit.database.dispose()
     return {
         "workers": workers,
@@ -88,6 +145,7 @@ def measure(workers: int, count: int, queries: int) -> dict[str, float]:
         "hold_20_p95": round(float(np.percentile(held, 95)), 1),
         "pull_among_bookings_p95": round(float(np.percentile(busy, 95)), 1),
         "pull_after_a_change_p95": round(float(np.percentile(changed, 95)), 1),
+        **figures,
     }
 
 
@@ -132,9 +190,10 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=20_000)
     parser.add_argument("--tasks", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=200)
+    parser.add_argument("--rostered", type=int, default=40, help="tasks of the roster's day; 0 leaves it out")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
-    found = measure(options.workers, options.tasks, options.queries)
+    found = measure(options.workers, options.tasks, options.queries, options.rostered)
     if options.json:
         print(json.dumps(found))
         return

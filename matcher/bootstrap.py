@@ -16,6 +16,7 @@ from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
+from matcher.planning.roster.rules import RosterRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
@@ -113,6 +114,7 @@ def build(settings: Settings) -> Kit:
         policies=PolicyBook.load(data / "policies"),
         planning=Rulebook.load(data / "planning.toml"),
         pooling=PoolingRules.load(data / "pooling.toml"),
+        odd_work=RosterRules.load(data / "roster.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index", reading=reading),
     )
 

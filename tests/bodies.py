@@ -162,6 +162,12 @@ BODIES |= {
     "bookings/step": {"to": "worked", "version": 1, "minutes": "60"},
     "tasks/holds": {"count": 1},
     "market/holds": {"tasks": [{"task_id": 987_654_321, "count": 1}]},
+    "market/roster": {"task_ids": []},
+    "roster/adoption": {
+        "day": str(clock.today()),
+        "pairs": [{"task_id": 987_654_321, "seeker_id": 987_654_321}],
+    },
+    "roster/adopt": {"day": str(clock.today()), "plan": "987654321:987654321", "task-987654321": "1"},
     "tasks/bookings": {"seeker_id": 987_654_321},
     "tasks/crews": {"crew_id": 987_654_321},
     "tasks/sheet": {"rows": [{"worker": "987654321", "minutes": 60}]},

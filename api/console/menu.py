@@ -110,7 +110,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 )
 
 # Pages that a market's operator reaches from the tasks.
-_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/settlements")
+_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/roster", "/settlements")
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from matcher.cli.policies import policy
 from matcher.cli.pooling import pool
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
+from matcher.cli.rosters import roster
 from matcher.cli.running import check, db, demo, serve, user, worker
 from matcher.cli.surveys import survey
 from matcher.cli.work import cases, learn, recommend, shortlist
@@ -48,5 +49,6 @@ app.add_typer(policy, name="policy")
 app.add_typer(pairing, name="pairing")
 app.add_typer(plan, name="plan")
 app.add_typer(pool, name="pool")
+app.add_typer(roster, name="roster")
 app.add_typer(referral, name="referral")
 app.add_typer(evals, name="eval")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
@@ -11,11 +12,12 @@ from matcher import clock
 from matcher.errors import MatcherError
 from matcher.models.account import Account
 from matcher.models.booking import Booking, BookingSide, BookingSource, BookingState
-from matcher.models.enums import Role
+from matcher.models.enums import InjuryCover, Role
 from matcher.models.seeker import Seeker
-from matcher.models.shift import QuickTaskDraft, Task
+from matcher.models.shift import QuickTaskDraft, Task, TaskDraft
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings, crews, quick_tasks, task_life
+from matcher.scoring import hours
+from matcher.service import booking_steps, bookings, crews, quick_tasks, task_life, tasks, tickets
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.odd_rules import instants
@@ -24,6 +26,10 @@ from matcher.service.permissions import SYSTEM, Actor
 # Of ten tasks of a day so many are filled, and some are left for whoever looks at the demo to pull for.
 _PULLED = 7
 _CREW = 5
+# People in the hall, and the hours (minutes) and day's pay (fen) of the tasks that wait for them.
+_WAITING = 12
+_WHOLE = (480, 1020)
+_HOURS = ((480, 720, 30_000), (780, 1020, 30_000), (540, 960, 36_000), (480, 960, 40_000))
 
 
 def play_market(kit: Kit, seed: int) -> int:
@@ -40,13 +46,14 @@ def play_market(kit: Kit, seed: int) -> int:
     for ahead in (-1, 0, 1):
         day = clock.today() + timedelta(days=ahead)
         with kit.open(SYSTEM, write=False) as context:
-            tasks = [one.id or 0 for one in context.unit.tasks.of_day(market_id, day) if one.state is TaskState.OPEN]
-        for task_id in tasks:
+            open_ = [one.id or 0 for one in context.unit.tasks.of_day(market_id, day) if one.state is TaskState.OPEN]
+        for task_id in open_:
             if ahead < 0 or draw.randrange(10) < _PULLED:
                 made += _book(kit, desk, task_id, draw, past=ahead < 0)
     if boss is not None:
         _quick(kit, actor_of(boss))
     _crew(kit, desk)
+    _hall(kit, desk)
     return made
 
 
@@ -179,6 +186,38 @@ def _crew(kit: Kit, desk: Actor) -> None:
         people = [one.id or 0 for one in context.unit.seekers.workers(desk.market_id or 0) if one.born_on][:_CREW]
     if len(people) == _CREW:
         _try(kit, desk, crews.make_crew, name="装卸一组", leader_id=people[0], member_ids=people)
+
+
+def _hall(kit: Kit, desk: Actor) -> None:
+    """People wait in the hall with their numbers, and tasks of tomorrow for their trades have nobody yet."""
+    tomorrow = clock.today() + timedelta(days=1)
+    with kit.open(desk, write=True) as context:
+        market = tickets.desk_market(context)
+        known = [one for one in context.unit.seekers.workers(market.id or 0) if one.born_on]
+        ids = [one.id or 0 for one in known]
+        taken = context.unit.bookings.shifts(ids, tomorrow, tomorrow, clock.now())
+        windows, asked = context.unit.tasks.windows(ids), (tomorrow.isoweekday(), *_WHOLE)
+        free = [one for one in known if one.id not in taken]
+        # Most of them can stay all day; for the others the roster has to say why they go home.
+        able = [one for one in free if hours.cover(windows.get(one.id or 0, ()), asked)][: _WAITING - 3]
+        waiting = [*able, *[one for one in free if one not in able][:3]]
+        for one in waiting:
+            tickets.draw(context, market, one.id or 0)
+        context.unit.commit()
+    trades = Counter(one.wanted_titles[0] for one in waiting if one.wanted_titles)
+    for (trade, count), (start, end, pay) in zip(trades.most_common(len(_HOURS)), _HOURS, strict=False):
+        draft = TaskDraft(
+            employer="汾畔仓储服务部",
+            trade=trade,
+            headcount=min(count + 1, 4),
+            day=tomorrow,
+            start_minute=start,
+            end_minute=end,
+            adcode=market.adcode,
+            pay=pay,
+            cover=InjuryCover.ACCIDENT,
+        )
+        _try(kit, desk, tasks.post_task, draft)
 
 
 def _try(kit: Kit, who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -1,6 +1,7 @@
 """Limits of odd work (零工用工规则): ages, hours, pay, cover and fees of one odd job and of one worker on it.
 
-Pure: who asks gives the facts. A block forbids the booking, a warning is shown before it is confirmed (domain.md §7).
+Pure: who asks gives the facts, and the limits of hours (``roster.rules.Limits``). A block forbids the booking, a
+warning is shown before it is confirmed (domain.md §7).
 Hours count by the civil day on which work begins; an end past 1,440 runs into the next day.
 """
 
@@ -14,12 +15,11 @@ from datetime import date, timedelta
 from matcher.models.enums import Hazard, InjuryCover, Labelled, PayUnit, SettleCycle
 from matcher.models.seeker import WORKING_AGE
 from matcher.models.shift import MINUTES_PER_DAY, OddForm
+from matcher.planning.roster.rules import Limits
 from matcher.scoring.hours import at_night
 from matcher.scoring.musts import ADULT_AGE, born_by
 from matcher.text.wage import WageFloor
 
-PART_TIME_DAY, PART_TIME_WEEK = 4 * 60, 24 * 60
-LONG_DAY, LONGEST_DAY, REST = 8 * 60, 11 * 60, 8 * 60
 PAY_CYCLE_DAYS = 15
 # Above this age no employment contract is concluded; accident cover takes the place of work injury insurance.
 COVER_AGE = 60
@@ -131,14 +131,20 @@ def due(job: OddJob, worked_minutes: int) -> int | None:
     return (job.pay if worked_minutes else 0) if job.pay_unit is PayUnit.DAY else None
 
 
-def task_findings(job: OddJob, floor: WageFloor | None) -> list[Finding]:
+def danger(job: OddJob) -> str:
+    """What nobody under eighteen may do of it, in words; empty where there is nothing."""
+    told = "、".join(one.label for one in Hazard if one in job.hazards and one is not Hazard.NOISE)
+    return told or risky_word(job.text) or ""
+
+
+def task_findings(job: OddJob, floor: WageFloor | None, limits: Limits) -> list[Finding]:
     """What the rules say of an odd job itself, whoever comes."""
-    return list(_of_task(job, floor))
+    return list(_of_task(job, floor, limits))
 
 
-def worker_findings(job: OddJob, born_on: date | None, others: Sequence[Shift]) -> list[Finding]:
+def worker_findings(job: OddJob, born_on: date | None, others: Sequence[Shift], limits: Limits) -> list[Finding]:
     """What the rules say of one worker on it; ``others`` are the worker's other shifts a week around."""
-    return [*_of_age(job, born_on), *_of_hours(job, others)]
+    return [*_of_age(job, born_on), *_of_hours(job, others, limits)]
 
 
 def blocks(findings: Iterable[Finding]) -> list[Finding]:
@@ -146,13 +152,16 @@ def blocks(findings: Iterable[Finding]) -> list[Finding]:
     return [one for one in findings if one.level is Level.BLOCK]
 
 
-def _of_task(job: OddJob, floor: WageFloor | None) -> Iterator[Finding]:
-    if job.minutes > LONGEST_DAY:
-        yield Finding("day_over_11", Level.BLOCK, "单日工时不能超过 11 小时，请拆成两班")
-    elif job.minutes > LONG_DAY:
-        yield Finding("day_over_8", Level.WARN, f"单日工时 {_hours(job.minutes)}，超过 8 小时")
-    if job.form is OddForm.PART_TIME and job.minutes > PART_TIME_DAY:
-        told = f"非全日制每天不超过 4 小时，本任务 {_hours(job.minutes)}；请缩短时间或改为其他用工形式"
+def _of_task(job: OddJob, floor: WageFloor | None, limits: Limits) -> Iterator[Finding]:
+    if job.minutes > limits.employer_minutes:
+        told = f"单日工时不能超过 {_hours(limits.employer_minutes)}，请拆成两班"
+        yield Finding("day_over_11", Level.BLOCK, told)
+    elif job.minutes > limits.normal_minutes:
+        told = f"单日工时 {_hours(job.minutes)}，超过 {_hours(limits.normal_minutes)}"
+        yield Finding("day_over_8", Level.WARN, told)
+    if job.form is OddForm.PART_TIME and job.minutes > limits.part_time_minutes:
+        most = _hours(limits.part_time_minutes)
+        told = f"非全日制每天不超过 {most}，本任务 {_hours(job.minutes)}；请缩短时间或改为其他用工形式"
         yield Finding("part_time_day", Level.BLOCK, told)
     word = risky_word(job.text)
     if job.cover is InjuryCover.NONE and word:
@@ -191,37 +200,41 @@ def _of_age(job: OddJob, born_on: date | None) -> Iterator[Finding]:
     if born_on > born_by(ADULT_AGE, job.day):
         if at_night(job.start_minute, job.end_minute):
             yield Finding("minor_night", Level.BLOCK, "16–17 周岁不安排夜班（22:00–6:00）")
-        danger = "、".join(one.label for one in Hazard if one in job.hazards and one is not Hazard.NOISE)
-        danger = danger or risky_word(job.text) or ""
-        if danger:
-            yield Finding("minor_hazard", Level.BLOCK, f"16–17 周岁不得从事{danger}作业")
+        if found := danger(job):
+            yield Finding("minor_hazard", Level.BLOCK, f"16–17 周岁不得从事{found}作业")
         yield Finding("minor_check_up", Level.WARN, "16–17 周岁，用工前须健康检查")
     if born_on <= born_by(COVER_AGE, job.day) and job.cover is InjuryCover.NONE:
         yield Finding("cover_after_60", Level.WARN, "60 周岁以上可以接零工，应有意外险等保障")
 
 
-def _of_hours(job: OddJob, others: Sequence[Shift]) -> Iterator[Finding]:
+def _of_hours(job: OddJob, others: Sequence[Shift], limits: Limits) -> Iterator[Finding]:
     same = [one for one in others if one.employer == job.employer]
     here = sum(one.minutes for one in same if one.day == job.day) + job.minutes
     whole = sum(one.minutes for one in others if one.day == job.day) + job.minutes
-    if here > LONGEST_DAY:
-        told = f"同一用工方当天合计 {_hours(here)}，超过 11 小时"
+    most = limits.employer_minutes
+    if here > most:
+        told = f"同一用工方当天合计 {_hours(here)}，超过 {_hours(most)}"
         yield Finding("day_over_11", Level.BLOCK, told)
-    elif whole > LONG_DAY > job.minutes:
-        yield Finding("day_over_8", Level.WARN, f"本人当天合计 {_hours(whole)}，超过 8 小时")
+    elif whole > limits.normal_minutes > job.minutes:
+        told = f"本人当天合计 {_hours(whole)}，超过 {_hours(limits.normal_minutes)}"
+        yield Finding("day_over_8", Level.WARN, told)
     if job.form is OddForm.PART_TIME:
         parts = [one for one in same if one.form is OddForm.PART_TIME]
         day = sum(one.minutes for one in parts if one.day == job.day) + job.minutes
         week = sum(one.minutes for one in parts if one.day.isocalendar()[:2] == job.day.isocalendar()[:2]) + job.minutes
-        if day > PART_TIME_DAY:
-            yield Finding("part_time_day", Level.BLOCK, f"非全日制同一用工方当天合计 {_hours(day)}，超过 4 小时")
-        if week > PART_TIME_WEEK:
-            yield Finding("part_time_week", Level.BLOCK, f"非全日制同一用工方本周合计 {_hours(week)}，超过 24 小时")
+        for code, name, spent, most in (
+            ("part_time_day", "当天", day, limits.part_time_minutes),
+            ("part_time_week", "本周", week, limits.part_time_week_minutes),
+        ):
+            if spent > most:
+                told = f"非全日制同一用工方{name}合计 {_hours(spent)}，超过 {_hours(most)}"
+                yield Finding(code, Level.BLOCK, told)
     # Two tasks of one day are one day's work with a break; rest is what lies between the days.
     gaps = [max(job.span[0] - one.span[1], one.span[0] - job.span[1]) for one in others if one.day != job.day]
-    least = min((gap for gap in gaps if gap >= 0), default=REST)
-    if least < REST:
-        yield Finding("rest_under_8", Level.WARN, f"与本人前后一班只隔 {_hours(least)}，不足 8 小时")
+    least = min((gap for gap in gaps if gap >= 0), default=limits.rest_minutes)
+    if least < limits.rest_minutes:
+        told = f"与本人前后一班只隔 {_hours(least)}，不足 {_hours(limits.rest_minutes)}"
+        yield Finding("rest_under_8", Level.WARN, told)
 
 
 def _hours(minutes: int) -> str:

@@ -153,6 +153,19 @@ class Bookings:
         query = select(Booking).where(_unbegun(seeker_id, now)).order_by(col(Booking.id))
         return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
 
+    def fallen_out(self, market_id: int, day: date) -> Sequence[Booking]:
+        """The bookings of a market's day that somebody cancelled or that nobody came to, by id."""
+        query = (
+            select(Booking)
+            .join(Task, col(Task.id) == col(Booking.task_id))
+            .where(
+                Task.market_id == market_id,
+                Task.day == day,
+                col(Booking.state).in_((BookingState.NO_SHOW, BookingState.CANCELLED)),
+            )
+        )
+        return self._session.exec(query.order_by(col(Booking.id))).all()
+
     def of_crew(self, crew_id: int, task_id: int) -> Sequence[Booking]:
         """A crew's live bookings on a task, by id."""
         query = select(Booking).where(

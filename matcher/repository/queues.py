@@ -18,6 +18,7 @@ class Queue(IntEnum):
     SIGN_IN_FAILURES = 2
     MARKET_EVENTS = 7
     LENT_PEOPLE = 8
+    CHANGE_FEED = 11
 
 
 def queue_up(session: Session, queue: Queue, subject: int | str = 0) -> None:

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, select
 
 from matcher import clock
 from matcher.models.seeker import Seeker, SeekerChange, SeekerDraft
+from matcher.repository.queues import Queue, queue_up
 from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
 
@@ -20,8 +21,6 @@ _PHONE = "seeker.phone"
 _RESIDENT = "seeker.resident_id"
 _PERSON = "person"
 _BATCH = 2000
-# The first key of the advisory lock under which the change feed is numbered (PostgreSQL).
-_FEED = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +154,7 @@ class Seekers:
         """
         if not self._touched:
             return
-        if self._session.get_bind().dialect.name == "postgresql":
-            self._session.execute(select(func.pg_advisory_xact_lock(_FEED, 0)))
+        queue_up(self._session, Queue.CHANGE_FEED)
         self._session.execute(sa.insert(SeekerChange), [{"seeker_id": one} for one in self._touched])
         self._touched.clear()
 

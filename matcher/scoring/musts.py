@@ -42,6 +42,8 @@ CALLER_LABELS = {
     "booked": "该时段已有预约",
     "held": "正被其他任务暂留",
     "birth_unknown": "出生日期未登记，请先核对身份证",
+    "absent": "当天已登记未到",
+    "declined": "本人已取消过这个任务",
 }
 # The group of tellings whose musts many posts have in common.
 COMMON = "skill"

@@ -17,7 +17,7 @@ from matcher.models.enums import Role
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
-from matcher.planning.odd_work import LONGEST_DAY, SOURCES, blocks, due
+from matcher.planning.odd_work import SOURCES, blocks, due
 from matcher.service import bookable, odd_rules
 from matcher.service.bookings import is_over, lapse, leave_queue
 from matcher.service.cases import check_version
@@ -108,8 +108,9 @@ def record_work(
 
 def owed(context: Context, task: Task, minutes: int, amount: int | None) -> tuple[int, int]:
     """Minutes and what is due for them, checked; raises ``Invalid`` with the field."""
-    if not 1 <= minutes <= LONGEST_DAY:
-        raise Invalid(f"实际工时应在 1 分钟到 11 小时之间（{SOURCES['day_over_11']}）", field="minutes")
+    most = context.kit.odd_work.limits.employer_minutes
+    if not 1 <= minutes <= most:
+        raise Invalid(f"实际工时应在 1 分钟到 {most / 60:g} 小时之间（{SOURCES['day_over_11']}）", field="minutes")
     worth = due(odd_rules.job_of(context, task), minutes)
     reckoned = worth if amount is None else amount
     if reckoned is None:

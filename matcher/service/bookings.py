@@ -246,19 +246,30 @@ def take_seat(
 
 
 def book_all(
-    context: Context, task: Task, people: Sequence[Seeker], source: BookingSource, **facts: Any
+    context: Context,
+    task: Task,
+    people: Sequence[Seeker],
+    source: BookingSource,
+    *,
+    waiting: Collection[int] = (),
+    each: Mapping[int, Mapping[str, Any]] | None = None,
+    **facts: Any,
 ) -> list[Booking]:
-    """Book these people on a held task, firm and all or nothing; the people are held too."""
+    """Book these people on a held task, all or nothing and firm but for those ``waiting`` to be asked (暂留).
+
+    The people are held too; ``each`` are facts of one person's booking, ``facts`` of all.
+    """
     check_open(context, task)
     lapse(context, [one.id or 0 for one in people], [task.id or 0])
     free = _free_seats(context, task, len(people))
     refuse_taken(context, task, people)
-    made = [
-        take_seat(context, task, one, seat, source, held=False, **facts) for seat, one in zip(free, people, strict=True)
-    ]
-    leave_queue(context, task, made)
+    made = []
+    for seat, one in zip(free, people, strict=True):
+        own = dict((each or {}).get(one.id or 0, {}))
+        made.append(take_seat(context, task, one, seat, source, held=one.id in waiting, **facts, **own))
+    leave_queue(context, task, [one for one in made if one.seeker_id not in waiting])
     for booking in made:
-        note(context, task, "booking.confirmed", booking, source=source.value)
+        note(context, task, f"booking.{booking.state.value}", booking, source=source.value)
     restate(context, task)
     return made
 

@@ -12,6 +12,7 @@ from matcher.forms.columns import Form
 from matcher.models.seeker import Seeker
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
+from matcher.planning.roster.rules import RosterRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database
@@ -62,6 +63,8 @@ class Kit:
     policies: PolicyBook
     planning: Rulebook
     pooling: PoolingRules
+    # Hours of odd work, for tasks, bookings and rosters alike.
+    odd_work: RosterRules
     pool: CandidatePool
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import MarketKind, RegionLevel
 from matcher.models.market import Market, MarketDraft
 from matcher.models.region import SHANXI
@@ -32,6 +32,17 @@ def list_markets(context: Context, *, adcode: str | None = None, kind: MarketKin
     counts = _open_now(context)
     found = context.unit.markets.within(adcode or SHANXI, kind)
     return [_entry(context, one, counts.get(one.id or 0, 0)) for one in found]
+
+
+def find_market(context: Context, text: str) -> Market:
+    """The market of this name or number; an empty text is the only one there is."""
+    every = context.unit.markets.all()
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+    found = [one for one in every if not text or one.name == text or one.id == number]
+    if len(found) == 1:
+        return found[0]
+    known = "、".join(f"{one.id} {one.name}" for one in every[:20])
+    raise NotFound(f"请写明零工市场的名称或编号：{known or '还没有零工市场'}")
 
 
 def entry(context: Context, market: Market) -> Entry:

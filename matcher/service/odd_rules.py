@@ -54,7 +54,8 @@ def job_of(context: Context, task: Task | TaskDraft, enterprise_id: int | None =
 
 def of_task(context: Context, task: Task | TaskDraft, enterprise_id: int | None = None) -> list[Finding]:
     """What the rules say of the task itself."""
-    return task_findings(job_of(context, task, enterprise_id), context.kit.wages.floor(task.adcode, task.day))
+    floor = context.kit.wages.floor(task.adcode, task.day)
+    return task_findings(job_of(context, task, enterprise_id), floor, context.kit.odd_work.limits)
 
 
 def of_people(
@@ -66,13 +67,17 @@ def of_people(
     others = context.unit.bookings.shifts(ids, task.day - _AROUND, task.day + _AROUND, clock.now())
     return {
         row.id or 0: worker_findings(
-            job, row.born_on, [_shift(one) for one in others.get(row.id or 0, []) if one.id != task.id]
+            job,
+            row.born_on,
+            [shift_of(one) for one in others.get(row.id or 0, []) if one.id != task.id],
+            context.kit.odd_work.limits,
         )
         for row in rows
     }
 
 
-def _shift(task: Task) -> Shift:
+def shift_of(task: Task) -> Shift:
+    """A task as hours of work for its employer."""
     return Shift(
         employer=employer_key(task, task.enterprise_id),
         form=task.form,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from matcher.planning.odd_work import Level
 from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
+from matcher.scoring.worker_board import WorkerBoard
 from matcher.service import odd_rules
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -158,23 +160,30 @@ def pull_workers(context: Context, task_id: int, *, top: int = TOP) -> Pull:
 
 def ranked(context: Context, task: Task, *, top: int) -> Ranked:
     """Who fits a task best, taken people left out with the reason; for use cases that have asked who may."""
-    unit, pool, now = context.unit, context.kit.pool, clock.now()
-    board = pool.workers.board(task.market_id, unit.seekers, unit.tasks)
-    asked = _asked(context, task)
-    on_task = unit.bookings.on_task(task.id or 0, now)
+    unit, now = context.unit, clock.now()
+    board = context.kit.pool.workers.board(task.market_id, unit.seekers, unit.tasks)
+    excluded = {
+        "on_task": unit.bookings.on_task(task.id or 0, now),
+        "booked": unit.bookings.busy(*odd_rules.instants(task), now),
+        "held": unit.bookings.holding(now),
+        "birth_unknown": board.unborn,
+    }
+    return pulled(context, board, task, top=top, excluded=excluded)
+
+
+def pulled(
+    context: Context, board: WorkerBoard, task: Task, *, top: int, excluded: Mapping[str, AbstractSet[int]]
+) -> Ranked:
+    """Who of a market's board fits a task best, without those ``excluded`` by code of the reason."""
+    index, asked = context.kit.pool.index, _asked(context, task)
     found = board.pull(
         asked,
         top=top,
         today=clock.today(),
-        covers=pool.index.covers,
-        distances=pool.index.distances,
-        kinship=pool.index.kinship(asked.trade),
-        excluded={
-            "on_task": on_task,
-            "booked": unit.bookings.busy(*odd_rules.instants(task), now),
-            "held": unit.bookings.holding(now),
-            "birth_unknown": board.unborn,
-        },
+        covers=index.covers,
+        distances=index.distances,
+        kinship=index.kinship(asked.trade),
+        excluded=excluded,
     )
     return Ranked(asked, found.pool, found.excluded, found.candidates, board.workers)
 

@@ -30,6 +30,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.conftest import kit_over
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
+from tests.service.odd_jobs import TOMORROW, TRADE, posted, workers
 from tests.service.test_referrals import listed, submit
 
 ROOT = Path(__file__).parents[2]
@@ -408,3 +409,13 @@ def test_recommendations_are_listed_and_marked_from_the_command_line(kit: Kit, r
     assert [(row["seeker_id"], row["state"], row["refused_by"]) for row in rows] == [(one, "unsuitable", "enterprise")]
     assert "*" in rows[0]["name"]
     assert run("referral", "list", "--state", "nowhere").exit_code == 2
+
+
+def test_a_roster_is_solved_by_the_command_line(kit: Kit, run: Run) -> None:
+    workers(kit, 2)
+    posted(kit, headcount=1)
+    done = run("roster", "solve", "--market", actor(kit, "linggong").market_id, "--day", TOMORROW)
+    assert done.exit_code == 0, done.output
+    assert TRADE in done.stdout
+    assert "已证明最优" in done.stdout
+    assert "欧阳测" not in done.stdout

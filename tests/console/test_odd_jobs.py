@@ -22,6 +22,7 @@ from tests.console.forms import Form
 from tests.factories import actor, see_papers
 from tests.service.odd_jobs import TOMORROW, TRADE, booking_of, confirmed, done, posted, task_of, workers
 from tests.service.test_bookings import Clock, held, time
+from tests.service.test_tickets import drawn
 
 __all__ = ["time"]
 
@@ -201,3 +202,33 @@ def test_a_day_that_is_none_is_told(enter, day: str) -> None:
     client = enter("linggong")
     assert client.get(f"/settlements?day={day}").status_code == 422
     assert client.get(f"/mornings?day={day}").status_code == 422
+
+
+def test_the_roster_is_looked_at_and_adopted(kit: Kit, enter) -> None:
+    people, task = workers(kit, 2), posted(kit, headcount=3)
+    drawn(kit, people[0])
+    client = enter("linggong")
+    where = f"/roster?day={TOMORROW}&task={task}"
+    shown = client.get(where)
+    assert "到场，直接确认" in shown.text
+    assert "缺 1 人" in shown.text
+    assert "已证明" in shown.text
+    form = Form(shown.text).to("/roster/adopt")
+    wrong = client.post("/roster/adopt", data=form | {"plan": "7:x"})
+    assert wrong.status_code == 422
+    assert "重新测算" in wrong.text
+    none = {name: text for name, text in form.items() if not name.startswith("task-")}
+    assert "至少选一项任务" in client.post("/roster/adopt", data=none).text
+    made = client.post("/roster/adopt", data=form)
+    assert made.status_code == 200
+    assert "打电话确认" in made.text
+    assert "叫号派工" in made.text
+    with kit.open(SYSTEM, write=False) as context:
+        states = {one.seeker.id: one.booking.state for one in context.unit.bookings.of_task(task)}
+    assert states == {people[0]: BookingState.CONFIRMED, people[1]: BookingState.HELD}
+    # The same page sent once more by a new form: what changed is told, and the plan as it would be now.
+    later = client.post("/roster/adopt", data=form | {"idempotency_key": "a-new-key-0001"})
+    assert later.status_code == 409
+    assert "情况有变" in later.text
+    assert client.get("/roster?day=明天").status_code == 422
+    assert client.get("/roster?day=2020-01-01").status_code == 422

@@ -165,6 +165,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/tasks/{odd}/paper",
         "/bookings/{booking}",
         "/mornings?day={tomorrow}",
+        "/roster",
+        "/roster?day={tomorrow}",
         "/settlements?day={tomorrow}",
         "/crews",
         "/crews/{crew}",

@@ -24,7 +24,9 @@ def total(day: RosterDay, rules: RosterRules, worker: RosterWorker, tasks: Colle
     away = sum(round((rules.effort.unknown_km if one.km is None else one.km) * 10) for one in pairs)
     new = bool(tasks) and all(not 0 <= one.start < 1440 for one in worker.booked)
     people = (worker.waiting, worker.tier, 7 - worker.days_worked) if new else (0, 0, 0)
-    return len(pairs), sum(one.fit for one in pairs), -away, *people
+    # A level of its own only where somebody is not at the market.
+    first = () if all(one.here for one in day.workers) else (int(new and worker.here),)
+    return len(pairs), *first, sum(one.fit for one in pairs), -away, *people
 
 
 def best_total(day: RosterDay, rules: RosterRules, kept: Collection[tuple[int, int]] | None = None) -> Total:

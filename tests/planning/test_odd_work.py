@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -10,10 +11,13 @@ import pytest
 from matcher.models.enums import Hazard, InjuryCover, PayUnit, SettleCycle
 from matcher.models.shift import OddForm
 from matcher.planning.odd_work import SOURCES, Level, OddJob, Shift, due, pay_by, task_findings, worker_findings
+from matcher.planning.roster.rules import RosterRules
+from matcher.settings import Settings
 from matcher.text.wage import WageFloor
 
 DAY = date(2026, 12, 2)  # a Wednesday
 FLOOR = WageFloor(low=178_000, high=198_000, hourly_low=1_910, hourly_high=2_130, verified=False)
+LIMITS = RosterRules.load(Settings(_env_file=None, demo=True).data_folder / "roster.toml").limits
 GROWN = date(1985, 1, 1)
 PART = {"form": OddForm.PART_TIME, "end_minute": 720, "pay_unit": PayUnit.HOUR, "pay": 2_200}
 
@@ -102,14 +106,14 @@ def told(findings: list[Any]) -> set[str]:
 
 @pytest.mark.parametrize(("_name", "facts", "wanted"), OF_TASKS, ids=[one[0] for one in OF_TASKS])
 def test_rules_of_a_task(_name: str, facts: dict[str, Any], wanted: set[str]) -> None:
-    assert told(task_findings(job(**facts), FLOOR)) == wanted
+    assert told(task_findings(job(**facts), FLOOR, LIMITS)) == wanted
 
 
 @pytest.mark.parametrize(("_name", "facts", "born", "others", "wanted"), OF_PEOPLE, ids=[one[0] for one in OF_PEOPLE])
 def test_rules_of_a_worker(
     _name: str, facts: dict[str, Any], born: date | None, others: list[Shift], wanted: set[str]
 ) -> None:
-    assert told(worker_findings(job(**facts), born, others)) == wanted
+    assert told(worker_findings(job(**facts), born, others, LIMITS)) == wanted
 
 
 def test_every_rule_has_a_source_and_is_reached() -> None:
@@ -119,9 +123,15 @@ def test_every_rule_has_a_source_and_is_reached() -> None:
     assert {one.split()[0] for *_, wanted in OF_TASKS for one in wanted} == {one.value for one in Level}
 
 
+def test_the_limits_are_those_of_the_file_that_rosters_keep() -> None:
+    short = replace(LIMITS, employer_minutes=300)
+    assert "超过 5 小时" in task_findings(job(), FLOOR, short)[0].message
+    assert told(worker_findings(job(end_minute=660), GROWN, [shift(2, 780, 930)], short)) == {"block day_over_11"}
+
+
 def test_an_unknown_floor_says_nothing_and_an_unverified_one_says_so() -> None:
-    assert task_findings(job(**PART | {"pay": 1}), None) == []
-    assert "尚未核实" in task_findings(job(**PART | {"pay": 1}), FLOOR)[0].message
+    assert task_findings(job(**PART | {"pay": 1}), None, LIMITS) == []
+    assert "尚未核实" in task_findings(job(**PART | {"pay": 1}), FLOOR, LIMITS)[0].message
 
 
 def test_pay_is_due_in_time() -> None:

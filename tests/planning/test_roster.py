@@ -73,6 +73,30 @@ def test_every_level_is_the_twins_and_proven() -> None:
         assert breaches(made, rules, roster.pairs) == []
 
 
+def test_who_waits_at_the_market_comes_first_and_who_is_called_takes_one_task() -> None:
+    called = 0
+    for number, made in enumerate(days(80, seed=17, most=4)):
+        draw = random.Random(number)
+        mixed = RosterDay(made.tasks, [replace(one, here=draw.random() < 0.5) for one in made.workers], made.pairs)
+        rules = varied(number)
+        planner = Planner(mixed, rules)
+        roster = planner.plan()
+        assert reached(roster) == best_total(mixed, rules), number
+        assert breaches(mixed, rules, roster.pairs) == []
+        away = [one.worker_id for one in roster.assignments if not mixed.worker[one.worker_id].here]
+        called += len(away)
+        assert len(away) == len(set(away))
+        assert all("电话" in one.text for one in roster.assignments if one.worker_id in away)
+        gone = {one.worker_id for one in roster.assignments[:1]}
+        if any(not one.here for one in mixed.without(gone).workers):
+            kept = {pair for pair in roster.pairs if pair[1] not in gone}
+            again = planner.replan(roster, gone=gone)
+            assert reached(again) == best_total(mixed.without(gone), rules, kept), number
+    assert called > 20
+    two = [task(1, 480, 600), task(2, 700, 900)]
+    assert [one.code for one in breaches(whole(two, [worker(here=False)]), RULES, [(1, 1), (2, 1)])] == ["one_call"]
+
+
 def test_the_search_in_whole_numbers_alone_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(climbing, "_relaxed", lambda *_: None)
     for number, made in enumerate(days(40, seed=5, most=4)):

@@ -16,13 +16,14 @@ from matcher.models.booking import FIRM, LIVE, Booking, BookingSide, BookingStat
 from matcher.models.enums import Role
 from matcher.models.market_event import MarketEvent
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings, consents
+from matcher.service import booking_steps, bookings, consents, rosters
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.roster_adoption import Adopted, adopt
 from tests.factories import actor
 from tests.repository.stores import race, won
 from tests.repository.test_races import once, sound
-from tests.service.odd_jobs import confirmed, posted, task_of, workers
+from tests.service.odd_jobs import TOMORROW, confirmed, posted, task_of, workers
 from tests.thoroughness import FULL
 
 RACERS, ROUNDS = 64, 50 if FULL else 1
@@ -130,6 +131,23 @@ def test_who_stops_while_others_book_them_is_booked_for_nothing(store: Kit) -> N
             assert one.code in ("stale", "busy"), one
             racers[3 * number](store)
     assert [one.id for one in live(store) if one.seeker_id in people] == []
+    assert sound(store)
+
+
+def test_rosters_that_race_book_each_task_whole_or_not_at_all(store: Kit) -> None:
+    """The same plan adopted by several while others hold some of its people by name."""
+    who, people = actor(store, "linggong"), workers(store, 6, first=40_000)
+    tasks = [posted(store, headcount=3) for _ in range(2)]
+    with store.open(who, write=False) as context:
+        plan = rosters.solve(context, day=TOMORROW, task_ids=tasks)
+    pairs = [(row.task.id or 0, one.seeker.id or 0) for row in plan.tasks for one in row.given]
+    assert len(pairs) == 6
+    racers = [once(who, adopt, day=TOMORROW, pairs=pairs) for _ in range(8)]
+    racers += [once(who, bookings.hold_named, pairs[0][0], one) for one in people[:3] * 2]
+    made = [one for one in won(race(store, racers)) if isinstance(one, Adopted)]
+    booked = Counter(line.task.id for one in made for line in one.booked)
+    assert set(booked.values()) <= {3}
+    assert faults(store) == []
     assert sound(store)
 
 

@@ -305,7 +305,7 @@ def test_broken_requests_are_refused_in_chinese_and_never_break_the_service(
     chosen = random.Random(SEED).sample(requests, SAMPLE)
     wrong = []
     for number, request in enumerate(chosen):
-        words = ("/tasks", "/bookings", "/crews", "/market", "/mornings", "/desk", "/kiosk", "/tickets")
+        words = ("/tasks", "/bookings", "/crews", "/market", "/mornings", "/roster/", "/desk", "/kiosk", "/tickets")
         market = any(word in request[1] for word in words)
         who = callers[2] if market else callers[number % 2]
         fault = check(who, request)

@@ -52,6 +52,8 @@ def breaches(day: RosterDay, rules: RosterRules, assigned: Iterable[tuple[int, i
 
 def _of_worker(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRules) -> Iterator[Breach]:
     limits = rules.limits
+    if not worker.here and len({one.id for one in tasks}) > 1:
+        yield Breach("one_call", tasks[-1].id, worker.id, f"{worker.name}不在场，一次只能约一个任务")
     free = {minute for start, end in worker.windows for minute in range(start, end)}
     for task in tasks:
         if worker.age is None:

@@ -153,8 +153,8 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
                 bars[day.tasks[t].id, worker.id] = bar
     ways: list[list[tuple[int, ...]] | None] = []
     total = 0
-    for mine, left in zip(worth, lefts, strict=True):
-        ways.append(_ways(day.tasks, mine, left, rules))
+    for worker, mine, left in zip(day.workers, worth, lefts, strict=True):
+        ways.append(_ways(day.tasks, mine, left, rules, several=worker.here))
         total += len(ways[-1] or ())
         if total > rules.effort.columns:
             # Too many altogether: a mixture is the slowest of all, so nobody's are listed.
@@ -163,19 +163,24 @@ def columns(day: RosterDay, rules: RosterRules) -> Columns:
     writer, sharp = _Writer(day), Sharp(day, rules)
     for w, found in enumerate(ways):
         if found is None:
-            writer.single(w, tuple(worth[w]), worth[w], sharp.rows(tuple(worth[w]), lefts[w]))
+            own = tuple(worth[w])
+            one_only = [] if day.workers[w].here else [(range(len(own)), [1] * len(own), 1)]
+            writer.single(w, own, worth[w], [*sharp.rows(own, lefts[w]), *one_only])
         elif found:
             writer.whole(w, found, worth[w])
     return writer.columns(bars)
 
 
 def _ways(
-    tasks: Sequence[RosterTask], mine: Iterable[int], left: Budget, rules: RosterRules
+    tasks: Sequence[RosterTask], mine: Iterable[int], left: Budget, rules: RosterRules, *, several: bool
 ) -> list[tuple[int, ...]] | None:
-    """All sets of tasks that one worker can do in the day, in the order of time; None where there are too many."""
+    """All sets of tasks that one worker can do in the day, in the order of time; None where there are too many.
+
+    ``several`` is false for who takes one task at most.
+    """
     order = sorted((t for t in mine if tasks[t].seats), key=lambda t: (tasks[t].start, t))
     found: list[tuple[int, ...]] = []
-    for way in _grown(tasks, order, 0, (), left, rules):
+    for way in _grown(tasks, order, 0, (), left, rules) if several else ((t,) for t in order):
         if len(found) >= rules.effort.ways:
             return None
         found.append(way)

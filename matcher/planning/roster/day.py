@@ -73,7 +73,8 @@ class RosterWorker:
 
     ``part_time_week`` are minutes of the week in 非全日制 form per employer, on the *other* days of the week; what is
     booked for the day itself stands in ``booked``. ``days_worked`` counts days of the week, ``waiting`` minutes waited
-    today, ``tier`` hardship (0 none, the higher the earlier), ``no_shows`` those of 90 days.
+    today, ``tier`` hardship (0 none, the higher the earlier), ``no_shows`` those of 90 days. Who is not ``here`` at the
+    market is asked by telephone: for one task at a time, and after those who wait.
     """
 
     id: int
@@ -86,6 +87,7 @@ class RosterWorker:
     tier: int = 0
     no_shows: int = 0
     label: str = ""
+    here: bool = True
 
     @property
     def name(self) -> str:

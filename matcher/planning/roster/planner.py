@@ -22,11 +22,12 @@ from matcher.planning.roster.program import Ints, Program
 from matcher.planning.roster.reasons import Left, open_seats, people_left
 from matcher.planning.roster.rules import RosterRules
 
-COVERAGE, KEPT, FIT, DISTANCE = "coverage", "kept", "fit", "distance"
+COVERAGE, KEPT, PRESENT, FIT, DISTANCE = "coverage", "kept", "present", "fit", "distance"
 WAITING, HARDSHIP, FAIRNESS = "waiting", "hardship", "fairness"
 LABELS = {
     COVERAGE: "排满名额",
     KEPT: "保留原安排",
+    PRESENT: "到场的人先排",
     FIT: "适合度",
     DISTANCE: "距离（百米）",
     WAITING: "等候分钟",
@@ -107,7 +108,8 @@ class Planner:
     def plan(self) -> Roster:
         """The best roster: coverage, fit, distance, wait, hardship, fairness, each before all that follow.
 
-        The same for the same day in any order.
+        Where some are not at the market, those who are come before them, right after coverage. The same for the same
+        day in any order.
         """
         program = self._columns.program
         found = self._climbed(program, self._goals(), program.low)
@@ -148,6 +150,8 @@ class Planner:
         held, seats, workers = self._columns, self._seats, self.day.workers
         best = max((one.fit for one in self.day.pairs), default=0)
         farthest = int(held.hundreds[held.size == 1].max(initial=0))
+        here = [int(one.here and one.idle) for one in workers]
+        first = [] if all(one.here for one in workers) else [(PRESENT, here)]
         people = {
             WAITING: [one.waiting if one.idle else 0 for one in workers],
             HARDSHIP: [one.tier if one.idle else 0 for one in workers],
@@ -155,6 +159,7 @@ class Planner:
         }
         return [
             goal(COVERAGE, held.size, 0, seats),
+            *(goal(name, held.people(each), 0, sum(each)) for name, each in first),
             goal(FIT, held.fit, 0, best * seats),
             goal(DISTANCE, -held.hundreds, -farthest * seats, 0),
             *(goal(name, held.people(each), 0, sum(sorted(each)[-seats:])) for name, each in people.items()),
@@ -177,25 +182,29 @@ class Planner:
         facts = (self.day, self.rules, self._columns.bars, pairs, frozenset(gone))
         return Roster(
             self.rules,
-            tuple(self._assignment(*pair) for pair in pairs),
+            tuple(assigned(self.day, self.rules, *pair) for pair in pairs),
             tuple(told),
             open_seats(*facts),
             people_left(*facts),
             prices,
         )
 
-    def _assignment(self, task_id: int, worker_id: int) -> Assignment:
-        pair, worker = self.day.pair[task_id, worker_id], self.day.worker[worker_id]
-        words = [f"适合度 {pair.fit}", "距离不详" if pair.km is None else f"距离 {pair.km:.1f} 公里"]
-        if not worker.idle:
-            words.append("当日已有安排")
-        elif worker.waiting:
-            words.append(f"已等候 {worker.waiting} 分钟")
-        if worker.tier:
-            words.append(f"困难等级 {worker.tier}")
-        words.append(f"本周已做 {worker.days_worked} 天")
-        if worker.no_shows >= self.rules.limits.hint_no_shows:
-            words.append(f"90 天内未到岗 {worker.no_shows} 次，仅供提示")
-        return Assignment(
-            task_id, worker_id, pair.fit, pair.km, worker.waiting, worker.tier, worker.days_worked, "，".join(words)
-        )
+
+def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int) -> Assignment:
+    """An allowed pair as an assignment, with what speaks for it."""
+    pair, worker = day.pair[task_id, worker_id], day.worker[worker_id]
+    words = [f"适合度 {pair.fit}", "距离不详" if pair.km is None else f"距离 {pair.km:.1f} 公里"]
+    if not worker.idle:
+        words.append("当日已有安排")
+    elif worker.waiting:
+        words.append(f"已等候 {worker.waiting} 分钟")
+    if not worker.here:
+        words.append("不在场，须电话联系")
+    if worker.tier:
+        words.append(f"困难等级 {worker.tier}")
+    words.append(f"本周已做 {worker.days_worked} 天")
+    if worker.no_shows >= rules.limits.hint_no_shows:
+        words.append(f"90 天内未到岗 {worker.no_shows} 次，仅供提示")
+    return Assignment(
+        task_id, worker_id, pair.fit, pair.km, worker.waiting, worker.tier, worker.days_worked, "，".join(words)
+    )

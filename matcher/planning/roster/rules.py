@@ -1,4 +1,7 @@
-"""Rules of a roster (排班规则), dated, from ``data/roster.toml``: hours, rest, ages, and how hard to look."""
+"""Limits of odd work (零工工时规则), dated, from ``data/roster.toml``: hours, rest, and how hard to look for a roster.
+
+The one owner of these numbers: the planner, its checker and ``planning.odd_work``, which speaks before a booking.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from matcher.errors import Invalid
+from matcher.models.seeker import WORKING_AGE
+from matcher.scoring.musts import ADULT_AGE
 
-# A limit beyond this many minutes, years or times is a slip.
+# A limit beyond this many minutes or times is a slip.
 _MOST = 10_080
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers of ``domain.md`` §7: minutes, but for two ages in years and a count of no-shows."""
+    """The numbers of ``domain.md`` §7: minutes, but for a count of no-shows. Ages are those of every kind of work."""
 
+    least_age: ClassVar[int] = WORKING_AGE
+    adult_age: ClassVar[int] = ADULT_AGE
     normal_minutes: int
     day_minutes: int
     employer_minutes: int
@@ -26,8 +33,6 @@ class Limits:
     part_time_week_minutes: int
     rest_minutes: int
     gap_minutes: int
-    least_age: int
-    adult_age: int
     hint_no_shows: int
 
 
@@ -68,8 +73,6 @@ class RosterRules:
     def __post_init__(self) -> None:
         if wrong := [one.name for one in fields(Limits) if not _whole(getattr(self.limits, one.name))]:
             raise Invalid(f"界限应为 0 至 {_MOST} 的整数：{'、'.join(wrong)}", field="limits")
-        if self.limits.least_age > self.limits.adult_age:
-            raise Invalid("least_age 不能大于 adult_age", field="limits")
         effort = self.effort
         if not (0 <= effort.unknown_km <= 1000 and 0 < effort.seconds <= 600):
             raise Invalid("unknown_km 应为 0 至 1000，seconds 应大于 0 且不超过 600", field="effort")

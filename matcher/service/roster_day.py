@@ -1,0 +1,266 @@
+"""A market's day as the planner sees it (排班日): open places, who waits, who could be called, hours from the store.
+
+Reads only. Everybody in today's queue is looked at, and of the others the best for each task; nobody whose consent to
+be registered has ended, and nobody who is held for another task.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from matcher import clock
+from matcher.models.booking import BookingSide, BookingState
+from matcher.models.market import Market
+from matcher.models.seeker import Seeker
+from matcher.models.shift import MINUTES_PER_DAY, OddForm, Task
+from matcher.models.ticket import Ticket, TicketState
+from matcher.planning.odd_work import danger
+from matcher.planning.roster.day import Booked, Pair, RosterDay, RosterTask, RosterWorker
+from matcher.scoring import hours
+from matcher.scoring.gaps import kilometres
+from matcher.scoring.musts import born_by
+from matcher.scoring.rank import Candidate
+from matcher.scoring.shifts import WorkerFeatures
+from matcher.service import odd_rules, tasks, tickets
+from matcher.service.bookings import ABSENT_DAYS, counted
+from matcher.service.context import Context
+from matcher.service.tasks import Ranked
+
+# How many more than there are seats in the day are looked at for a task, of those who are not at the market: more can
+# only matter where all of these are kept away by hours or rest.
+SPARE = 200
+# A week and the days beside it; neighbouring days whose shifts count for rest.
+_AROUND, _BESIDE = timedelta(days=8), 2
+_BATCH = 2000
+_HERE = (TicketState.WAITING, TicketState.CALLED)
+_ELSEWHERE = "elsewhere"
+UNAGREED = "登记同意已到期或已撤回"
+
+
+@dataclass(frozen=True, slots=True)
+class MarketDay:
+    """A day's tasks and people with what the planner is told of them.
+
+    ``numbers`` are those of people at the market now, ``strangers`` how many of them cannot be planned here.
+    ``kept_out`` says why somebody who was looked at by name does not come for a task, ``counts`` how many do not, by
+    reason; ``shifts`` are people's other work around the day.
+    """
+
+    day: RosterDay
+    tasks: Mapping[int, Task]
+    people: Mapping[int, Seeker]
+    numbers: Mapping[int, Ticket]
+    strangers: int
+    shifts: Mapping[int, Sequence[Task]]
+    rankings: Mapping[int, Ranked]
+    candidates: Mapping[tuple[int, int], Candidate]
+    kept_out: Mapping[tuple[int, int], str]
+    counts: Mapping[int, Counter[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class FallenOut:
+    """What was cancelled or missed on a day: who stayed away, who declined which task, which tasks lost somebody."""
+
+    absent: frozenset[int]
+    declined: Mapping[int, frozenset[int]]
+    tasks: frozenset[int]
+
+
+def fallen_out(context: Context, market: Market, on: date) -> FallenOut:
+    """Cancelled and missed bookings of a market's day. An absence that was appealed against with success is none."""
+    rows = context.unit.bookings.fallen_out(market.id or 0, on)
+    own = [one for one in rows if one.ended_by is BookingSide.WORKER and one.appeal_upheld is not True]
+    declined: dict[int, set[int]] = {}
+    for one in own:
+        declined.setdefault(one.task_id, set()).add(one.seeker_id)
+    return FallenOut(
+        frozenset(one.seeker_id for one in own if one.state is BookingState.NO_SHOW),
+        {task: frozenset(people) for task, people in declined.items()},
+        frozenset(one.task_id for one in rows),
+    )
+
+
+def load(
+    context: Context, market: Market, on: date, rows: Sequence[Task], *, among: Collection[int] | None = None
+) -> MarketDay:
+    """These tasks of a market's day and who may do them; ``among`` looks at these people alone."""
+    look, seats = _Look(context, market, on), _free_seats(context, rows)
+    for row in rows:
+        look.at(row, seats, among)
+    people, now, unit = look.people(), clock.now(), context.unit
+    shifts: dict[int, list[Task]] = {}
+    absences: dict[int, int] = {}
+    for ids in _batches(people):
+        shifts |= unit.bookings.shifts(ids, on - _AROUND, on + _AROUND, now)
+        absences |= unit.bookings.absences(ids, now - timedelta(days=ABSENT_DAYS))
+    features, here = look.board.workers, {one: look.numbers[one] for one in look.numbers if one in people}
+    day = RosterDay(
+        [_task(context, row, seats[row.id or 0]) for row in rows],
+        [
+            _worker(row, features[one], shifts.get(one, []), here.get(one), absences.get(one, 0), on)
+            for one, row in people.items()
+        ],
+        [one for one in look.pairs if one.worker_id in people],
+    )
+    return MarketDay(
+        day,
+        {row.id or 0: row for row in rows},
+        people,
+        here,
+        len(look.numbers) - len(here),
+        shifts,
+        look.rankings,
+        look.candidates,
+        look.kept_out,
+        look.counts,
+    )
+
+
+class _Look:
+    """Pulls for each task whoever may come, and notes who does not and why."""
+
+    def __init__(self, context: Context, market: Market, on: date) -> None:
+        unit, now = context.unit, clock.now()
+        self._context, self._market = context, market
+        self.board = context.kit.pool.workers.board(market.id or 0, unit.seekers, unit.tasks)
+        queue = unit.tickets.of_day(market.id or 0, clock.today())
+        self.numbers = {one.seeker_id: one for one in queue if one.state in _HERE}
+        self._everybody = frozenset(self.board.workers)
+        self._fallen, self._held = fallen_out(context, market, on), unit.bookings.holding(now)
+        self._named: set[int] = set()
+        self.rankings: dict[int, Ranked] = {}
+        self.candidates: dict[tuple[int, int], Candidate] = {}
+        self.kept_out: dict[tuple[int, int], str] = {}
+        self.counts: dict[int, Counter[str]] = {}
+        self.pairs: list[Pair] = []
+
+    def at(self, task: Task, seats: Mapping[int, int], among: Collection[int] | None) -> None:
+        """Everybody at the market, or everybody ``among`` some, and the best of the others."""
+        unit, now, number = self._context.unit, clock.now(), task.id or 0
+        shut = {
+            "on_task": unit.bookings.on_task(number, now),
+            "absent": self._fallen.absent,
+            "declined": self._fallen.declined.get(number, frozenset()),
+            "held": self._held,
+            "birth_unknown": self.board.unborn,
+        }
+        named = self._everybody.intersection(self.numbers if among is None else among)
+        self._named |= named
+        self.counts[number] = Counter()
+        self._pull(task, len(named), {_ELSEWHERE: self._everybody - named, **shut}, named)
+        if among is None:
+            busy = unit.bookings.busy(*odd_rules.instants(task), now)
+            self._pull(task, sum(seats.values()) + SPARE, {_ELSEWHERE: named, **shut, "booked": busy}, frozenset())
+
+    def _pull(self, task: Task, top: int, excluded: Mapping[str, AbstractSet[int]], named: AbstractSet[int]) -> None:
+        number = task.id or 0
+        found = tasks.pulled(self._context, self.board, task, top=top, excluded=excluded)
+        self.rankings[number] = found
+        for one in found.excluded:
+            if one.code != _ELSEWHERE:
+                # Hours are said with the task, whose own they are.
+                label = one.label.partition("（")[0]
+                self.counts[number][label] += one.count
+                self.kept_out |= {(number, who): label for who in one.ids if who in named}
+        away = self._distances(found)
+        for best in found.candidates:
+            self.candidates[number, best.seeker_id] = best
+            self.pairs.append(Pair(number, best.seeker_id, best.score, away(best.seeker_id)))
+
+    def _distances(self, found: Ranked) -> Callable[[int], float | None]:
+        """Kilometres to a task of each worker, reckoned once for each place."""
+        post, known = found.asked.post, dict[object, float | None]()
+        distances = self._context.kit.pool.index.distances
+
+        def away(seeker_id: int) -> float | None:
+            seeker = found.workers[seeker_id].seeker
+            place = seeker.adcode, seeker.longitude, seeker.latitude
+            if place not in known:
+                known[place] = kilometres(post, seeker, distances)
+            return known[place]
+
+        return away
+
+    def people(self) -> dict[int, Seeker]:
+        """Everybody named and everybody who fits something, if their consent to be registered holds."""
+        wanted = sorted(self._named | {one.worker_id for one in self.pairs})
+        unit, found = self._context.unit, dict[int, Seeker]()
+        for ids in _batches(wanted):
+            agreed, rows = unit.consents.registered(ids, clock.today()), unit.seekers.many(ids)
+            found |= {one: rows[one] for one in ids if one in agreed and rows[one].merged_into is None}
+        self.kept_out |= {(task, one): UNAGREED for task in self.counts for one in self._named if one not in found}
+        return found
+
+
+def _free_seats(context: Context, rows: Sequence[Task]) -> dict[int, int]:
+    return {row.id or 0: max(0, row.headcount - firm - held) for row, firm, held in counted(context, rows)}
+
+
+def _task(context: Context, row: Task, seats: int) -> RosterTask:
+    return RosterTask(
+        row.id or 0,
+        row.start_minute,
+        row.end_minute,
+        seats,
+        odd_rules.employer_key(row, row.enterprise_id),
+        part_time=row.form is OddForm.PART_TIME,
+        hazard=bool(danger(odd_rules.job_of(context, row))),
+        label=row.trade,
+    )
+
+
+def _worker(
+    seeker: Seeker, features: WorkerFeatures, shifts: Sequence[Task], ticket: Ticket | None, absences: int, on: date
+) -> RosterWorker:
+    week = on.isocalendar()[:2]
+    others = [one for one in shifts if one.day != on and one.day.isocalendar()[:2] == week]
+    part_time: dict[str, int] = {}
+    for one in others:
+        if one.form is OddForm.PART_TIME:
+            key = odd_rules.employer_key(one, one.enterprise_id)
+            part_time[key] = part_time.get(key, 0) + one.end_minute - one.start_minute
+    return RosterWorker(
+        seeker.id or 0,
+        _free_hours(features.windows, on),
+        _age(seeker.born_on, on),
+        tuple(_booked(one, on) for one in shifts if abs((one.day - on).days) <= _BESIDE),
+        part_time,
+        days_worked=len({one.day for one in others}),
+        waiting=tickets.waited(ticket, clock.now()) if ticket is not None else 0,
+        tier=int(seeker.hardship),
+        no_shows=absences,
+        label=seeker.name_masked if ticket is None else f"{ticket.number} 号{seeker.name_masked}",
+        here=ticket is not None,
+    )
+
+
+def _booked(task: Task, on: date) -> Booked:
+    first = (task.day - on).days * MINUTES_PER_DAY
+    key = odd_rules.employer_key(task, task.enterprise_id)
+    return Booked(first + task.start_minute, first + task.end_minute, key, task.form is OddForm.PART_TIME)
+
+
+def _free_hours(windows: Sequence[hours.Window], on: date) -> tuple[tuple[int, int], ...]:
+    """The week's windows as minutes of the day, from the day before to the day after."""
+    first = (on.isoweekday() - 1) * MINUTES_PER_DAY
+    low, high = -MINUTES_PER_DAY, 2 * MINUTES_PER_DAY
+    spans = ((max(start - first, low), min(end - first, high)) for start, end in hours.joined(windows))
+    return tuple((start, end) for start, end in spans if start < end)
+
+
+def _age(born_on: date | None, on: date) -> int | None:
+    if born_on is None:
+        return None
+    years = on.year - born_on.year
+    return max(0, years if born_on <= born_by(years, on) else years - 1)
+
+
+def _batches(ids: Collection[int]) -> Iterator[list[int]]:
+    every = list(ids)
+    for start in range(0, len(every), _BATCH):
+        yield every[start : start + _BATCH]

@@ -143,7 +143,8 @@ def test_a_post_gains_nothing_by_silence(seed: int, key: str) -> None:
         mute = recommend(index, Board.of(index, others), person, WISHES, top=15, today=TODAY)
         again = next((one for one in offers_of(mute) if one.vacancy_id == offer.vacancy_id), None)
         if again is not None and key in mute.means:
-            assert again.score <= offer.score
+            # Points are shared out in whole tenths, so one of them may come from the rounding alone.
+            assert again.score <= offer.score + 1
             assert next(part for part in again.parts if part.key == key).missing
 
 

@@ -25,6 +25,7 @@ from matcher.planning.roster.reasons import Left
 from matcher.service import bookings, odd_rules, roster_day, tasks
 from matcher.service.context import Context
 from matcher.service.roster_day import MarketDay
+from matcher.service.task_life import stopped
 from matcher.service.tasks import market_of
 
 # Pairs that one adoption may book.
@@ -109,6 +110,8 @@ def solve(context: Context, *, day: date | None = None, task_ids: Collection[int
     market, on = market_of(context), planning_day(day)
     every = context.unit.tasks.of_day(market.id or 0, on)
     takes = [one for one in every if one.state is TaskState.OPEN and clock.now() < odd_rules.instants(one)[1]]
+    barred = stopped(context, takes)
+    takes = [one for one in takes if one.id not in barred]
     free = {row.id or 0: row.headcount - firm - held for row, firm, held in bookings.counted(context, takes)}
     fallen = roster_day.fallen_out(context, market, on).tasks
     lost = [one for one in takes if one.id in fallen and free[one.id or 0] > 0]

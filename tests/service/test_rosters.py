@@ -196,6 +196,19 @@ def test_warnings_are_seen_before_anybody_is_booked_firm(kit: Kit, desk: Actor) 
     assert len(adopted(kit, desk, plan).booked) == 1
 
 
+def test_nobody_is_planned_for_an_employer_who_was_barred(kit: Kit, desk: Actor) -> None:
+    workers(kit, 1)
+    task, firm = posted(kit), actor(kit, "qiye").enterprise_id
+    assert planned(kit, desk, task).filled == 1
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.tasks.held([task])[task].enterprise_id = firm
+        enterprise = context.unit.enterprises.get(firm or 0)
+        assert enterprise is not None
+        enterprise.barred_at, enterprise.barred_reason = clock.now(), "拖欠报酬"
+        context.unit.commit()
+    assert planned(kit, desk, task).tasks == []
+
+
 def test_a_roster_is_the_operators_and_of_days_to_come(kit: Kit, desk: Actor) -> None:
     with pytest.raises(Forbidden):
         planned(kit, actor(kit, "qiye"))

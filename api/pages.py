@@ -20,6 +20,7 @@ from markupsafe import Markup
 from matcher import clock
 from matcher.models import enums, placement, refusal, states
 from matcher.models.enums import Labelled
+from matcher.models.money import plain_yuan
 from matcher.service.worker_numbers import card_code
 
 HERE = Path(__file__).parent
@@ -201,7 +202,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters |= {"wan": wan, "percent": percent, "member_label": member_label}
-    env.filters |= {"yuan": yuan, "day": day, "moment": moment, "label": label, "tone": tone, "choices": choices}
+    env.filters |= {
+        "yuan": yuan,
+        "plain_yuan": plain_yuan,
+        "day": day,
+        "moment": moment,
+        "label": label,
+        "tone": tone,
+        "choices": choices,
+    }
     env.filters["qr_code"] = qr_code
     env.filters |= {"hhmm": hhmm, "clock_time": clock_time, "card_code": card_code}
     env.filters["segments"] = segments

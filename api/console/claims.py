@@ -11,10 +11,9 @@ from pydantic import ValidationError
 from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.claim import DECISIONS, STEPS, ClaimStep
 from matcher.models.enums import RegionLevel
-from matcher.models.policy import TrainingKind
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind, StatusSource
 from matcher.service import claims, policies, policy_sheets, statuses
 from matcher.service.permissions import Action, may, permit
@@ -24,7 +23,7 @@ Version = Annotated[int, Form(ge=1, le=2**31)]
 # What the form of a claim asks, besides policy, person and months.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
-    *("months", "training", "trained"),
+    "months",
 )
 
 
@@ -44,7 +43,7 @@ def _sheet(
     context: PageContext,
     enterprise_id: int,
     form: dict[str, str] | None = None,
-    error: Invalid | Conflict | None = None,
+    error: Invalid | Conflict | NotFound | None = None,
     *,
     hired: int = 0,
 ) -> Response:
@@ -57,14 +56,21 @@ def _sheet(
         request,
         context,
         "claims/sheet.html",
-        status_code=error.status if error else 200,
+        status_code=(422 if isinstance(error, NotFound) else error.status) if error else 200,
         sheet=shown,
         amounts=policies.sees_amounts(context.actor),
         form=form or {},
-        errors={(error.field if isinstance(error, Invalid) else None) or "_form": error.message} if error else {},
+        errors={told_at(error, form or {}, shown.policies): error.message} if error else {},
         steps=claim_steps(context),
-        trainings=TrainingKind,
     )
+
+
+def told_at(error: Invalid | Conflict | NotFound, form: dict[str, str], choices: list[tuple[str, str]]) -> str:
+    """The field of a claim's form an error belongs to; what was not found is the policy or the person."""
+    if isinstance(error, NotFound):
+        known = any(form.get("policy") == code for code, _ in choices)
+        return "seeker_id" if known else "policy"
+    return (error.field if isinstance(error, Invalid) else None) or "_form"
 
 
 def claim_steps(context: PageContext) -> dict[str, list[ClaimStep]]:
@@ -90,10 +96,11 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             seeker_id=typed.whole(form.get("seeker_id", ""), "seeker_id", label="求职者编号"),
             told=told_of(form),
             months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
-            event=form.get("event", "")[:60],
+            course_id=typed.whole(form.get("course_id", ""), "course_id", label="培训班"),
             reason=form.get("reason", ""),
+            received=form.get("received", ""),
         )
-    except (Invalid, Conflict) as error:
+    except (Invalid, Conflict, NotFound) as error:
         return _sheet(request, context, enterprise_id, form, error)
     return back_to(f"/enterprises/{enterprise_id}/policies", "claimed", f"claim-{made.id}")
 

@@ -9,16 +9,17 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console import typed
 from api.console.drafts import read_draft, told
 from api.console.organisations import read_day
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
 from matcher import clock
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import ConsentChannel, Role, SkillGrade
 from matcher.models.training import CourseDraft, CourseKind, CourseState, EnrolmentDraft, EnrolmentState, TraineeDraft
 from matcher.models.training_order import OrderState
-from matcher.service import courses, enrolments, organisations, training_orders
+from matcher.service import courses, enrolments, organisations, policies, training_orders
 from matcher.service.permissions import Action, may
 
 router = APIRouter(route_class=UnitRoute)
@@ -38,7 +39,7 @@ _FIELDS = {
     "adcode": "县（市、区）",
     "place": "培训地点",
     "price": "每人费用",
-    "rule": "补贴规则编号",
+    "rule": "申领哪项培训补贴",
     "order_id": "培训订单",
 }
 _MOST = 500
@@ -104,6 +105,7 @@ def _list(
         grades=SkillGrade,
         counties=organisations.counties_of_city(context),
         orders=_orders(context) if school else [],
+        rules=policies.for_training(context),
         form=dict.fromkeys((*_FIELDS, "yuan"), "") | default | form,
         errors=told(error) if error else {},
     )
@@ -122,21 +124,12 @@ def _orders(context: PageContext) -> list[tuple[int, str]]:
 def file_course(request: Request, context: PageContext, form: PageForm) -> Response:
     """File a course; a form with errors comes back with what was typed."""
     try:
-        facts = dict(form) | {"price": _fen(form.get("yuan", ""))}
+        price = typed.fen(form.get("yuan", ""), "price", label="每人费用")
+        facts = dict(form) | {"price": "" if price is None else price}
         made = courses.file_course(context, read_draft(CourseDraft, facts, _FIELDS))
     except (Invalid, Conflict) as error:
         return _list(request, context, {name: form.get(name, "") for name in (*_FIELDS, "yuan")}, error)
     return back_to(f"/courses/{made.id}", "course_filed")
-
-
-def _fen(text: str) -> object:
-    """Whole yuan or with cents as fen; what is no amount stays as it is, to be refused by name."""
-    whole, _, part = text.strip().partition(".")
-    if not whole:
-        return ""
-    if not whole.isdecimal() or not (part or "0").isdecimal() or len(part) > 2 or len(whole) > 6:
-        return text
-    return int(whole) * 100 + int((part + "00")[:2])
 
 
 @router.get("/courses/{course_id}", response_class=HTMLResponse)
@@ -196,9 +189,15 @@ def enrol(request: Request, course_id: Id, context: PageContext, form: PageForm)
         draft = read_draft(
             EnrolmentDraft, form, {"phone": "登记电话", "channel": "同意方式", "seeker_id": "求职者编号"}
         )
-        enrolments.enrol(context, course_id, draft)
+        # The course first: one that is not there has no page; somebody who is not there is a mistake of the form.
+        courses.find_course(context, course_id, Action.ENROL)
+        try:
+            enrolments.enrol(context, course_id, draft)
+        except NotFound as error:
+            raise Invalid(error.message, field="phone") from None
     except Invalid as error:
-        return _show(request, context, course_id, {"channel": form.get("channel", "")}, error)
+        kept = {name: form.get(name, "")[:40] for name in ("phone", "channel")}
+        return _show(request, context, course_id, kept, error)
     return back_to(f"/courses/{course_id}", "enrolled")
 
 

@@ -38,7 +38,7 @@ def _grants(
         "claims/grants.html",
         status_code=error.status if error else 200,
         lists=grants.list_lists(context),
-        policies=[(one.id, f"{one.id} {one.name}") for one in grants.automatic(context)],
+        policies=[(one.id, one.name) for one in grants.automatic(context)],
         form=form or {},
         errors={error.field or "_form": error.message} if error else {},
         details=error.details if error else [],

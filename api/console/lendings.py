@@ -26,6 +26,7 @@ from matcher.models.lending import (
     TermsDraft,
     WordChannel,
 )
+from matcher.models.money import plain_yuan
 from matcher.service import (
     lending_documents,
     lending_extensions,
@@ -92,7 +93,7 @@ def _proposal(
         "first": partner.first,
         "last": partner.last,
         "headcount": partner.headcount or "",
-        "pay": f"{shortage.lot.pay / 100:g}",
+        "pay": plain_yuan(shortage.lot.pay),
         "reason": "",
     }
     return page(

@@ -15,6 +15,7 @@ from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
+from matcher.models.money import plain_yuan
 from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
 from matcher.service import lendings, lot_balance, lot_pairs, lots, standing
 from matcher.service.permissions import Action, may
@@ -127,7 +128,7 @@ def _shown(facts: dict[str, Any]) -> dict[str, Any]:
     """A lot's facts as the form shows them: money in yuan, lists in one line."""
     pay = facts.get("pay")
     return facts | {
-        "pay": f"{pay / 100:g}" if pay else "",
+        "pay": plain_yuan(pay) if pay else "",
         "certificates": "、".join(facts.get("certificates") or []),
         "headcount": facts.get("headcount") or "",
         "shift": facts.get("shift") or "",

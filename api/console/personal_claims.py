@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console import typed
-from api.console.claims import claim_steps, told_of
+from api.console.claims import claim_steps, told_at, told_of
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
@@ -43,13 +43,13 @@ def _ledger(
         request,
         context,
         "claims/personal.html",
-        status_code=error.status if error else 200,
+        status_code=(422 if isinstance(error, NotFound) else error.status) if error else 200,
         ledger=ledger,
         page=page_number,
         size=SIZE,
         steps=claim_steps(context),
         form=form or {},
-        errors={(error.field if isinstance(error, Invalid) else None) or "_form": error.message} if error else {},
+        errors={told_at(error, form or {}, ledger.policies): error.message} if error else {},
         counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
     )
 
@@ -70,6 +70,7 @@ def propose(request: Request, context: PageContext, form: PageForm) -> Response:
             months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
             place=form.get("place", "")[:6],
             reason=form.get("reason", ""),
+            received=form.get("received", ""),
         )
     except (Invalid, Conflict, NotFound) as error:
         return _ledger(request, context, form=form, error=error)

@@ -30,9 +30,10 @@ class ClaimIn(BaseModel):
     seeker_id: int | None = Field(default=None, ge=1, le=2**62)
     facts: dict[str, Any] = Field(default={}, max_length=20)
     months_from: date | None = None
-    event: str = Field(default="", max_length=60)
+    course_id: int | None = Field(default=None, ge=1, le=2**62, description="培训补贴：本单位已结业的培训班")
     place: str = Field(default="", max_length=6)
     reason: str = Field(default="", max_length=300)
+    received: str = Field(default="", max_length=300, description="申请日期早于今天的：何时、何处收到纸质申请")
 
 
 class Ticks(BaseModel):
@@ -81,6 +82,9 @@ class ClaimOut(BaseModel):
     months: int | None
     amount: int | None
     evidence: list[dict[str, Any]]
+    course_id: int | None = None
+    placed: bool | None = None
+    received: str = ""
     answer: dict[str, Any] = {}
     asked_today: str = ""
     opinion: str = ""
@@ -112,11 +116,11 @@ def claim_out(claim: Claim) -> ClaimOut:
 
 
 def _row(one: ClaimRow, *, staff: bool) -> ClaimOut:
-    facts = one.claim.model_dump(include=_SHARED - {"opinion", "asked_today"})
+    facts = one.claim.model_dump(include=_SHARED - {"opinion", "asked_today", "placed", "received"})
     seen: dict[str, Any] = {"person": one.person, "amount": one.amount, "evidence": one.evidence}
     if staff:
         seen |= {"seeker_id": one.claim.seeker_id, "answer": one.claim.answer, "asked_today": one.today}
-        seen |= {"opinion": one.claim.opinion}
+        seen |= {"opinion": one.claim.opinion, "placed": one.claim.placed, "received": one.claim.received}
     return ClaimOut(**facts, **seen, state_label=one.claim.state.label)
 
 
@@ -182,9 +186,10 @@ def _propose(context: ApiContext, body: ClaimIn, enterprise_id: int | None) -> C
         seeker_id=body.seeker_id,
         told=body.facts,
         months_from=body.months_from,
-        event=body.event,
+        course_id=body.course_id,
         place=body.place,
         reason=body.reason,
+        received=body.received,
     )
 
 

@@ -77,8 +77,11 @@ class Claim(SQLModel, table=True):
     claimant: Claimant = Field(sa_type=enum_type(Claimant))
     enterprise_id: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     seeker_id: int | None = Field(default=None, foreign_key="seeker.id", index=True, sa_type=BigId)
-    # No foreign key: services refer to claims' people, and tables cannot be made each before the other.
+    # No foreign keys: services and courses refer to claims' people, and tables cannot be made each before the other.
     service_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    course_id: int | None = Field(default=None, index=True, sa_type=BigId)
+    # Whether the register knew that the person began there when it was proposed; None where nobody is hired.
+    placed: bool | None = None
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
     hired_on: date | None = None
     applied_on: date
@@ -93,6 +96,8 @@ class Claim(SQLModel, table=True):
     facts_sealed: bytes = Field(sa_type=sa.LargeBinary)
     # Why it was proposed although the engine says no, and what was said at the last step.
     reason: str = Field(default="", max_length=300)
+    # When and where the paper came in, if the application is dated before it was typed.
+    received: str = Field(default="", max_length=300)
     opinion: str = Field(default="", max_length=300)
     proposed_by: int = Field(foreign_key="account.id", sa_type=BigId)
     proposed_at: datetime = Field(sa_type=UtcDateTime)

@@ -130,6 +130,10 @@ class Agreement(SQLModel, table=True):
         """Whether it is in force on ``day``."""
         return self.state is AgreementState.ACTIVE and self.first <= day <= self.last
 
+    def over(self, day: date) -> bool:
+        """Whether it was in force once and is no more: ended, or past its last day."""
+        return self.state is AgreementState.ENDED or (self.state is AgreementState.ACTIVE and self.last < day)
+
 
 class AgreementDraft(BaseModel):
     """To whom which services are entrusted, from when to when."""

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from matcher.models.enums import EnterpriseSize, Labelled
+from matcher.models.training import CourseKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,20}$")]
@@ -72,14 +73,6 @@ class PlaceKind(Labelled):
     HOUSEHOLD = "household", "户籍地"
 
 
-class TrainingKind(Labelled):
-    """Training of an enterprise's own staff (职工培训类型), clause （二）."""
-
-    PRE_JOB = "pre_job", "岗前培训"
-    ON_JOB = "on_job", "在岗培训"
-    UPGRADE = "upgrade", "技能提升培训"
-
-
 class AnswerKind(Labelled):
     """What the engine answers (结论); it proposes, a person decides."""
 
@@ -112,6 +105,11 @@ class ConditionKind(Labelled):
     ANY_OF = "any_of", "符合下列之一"
     ALL_OF = "all_of", "同时符合下列各项"
 
+    @property
+    def needs(self) -> str:
+        """The parameter a condition of this kind has: sizes, months, trainings, of, or none."""
+        return next(iter(_NEEDS.get(self, ())), "")
+
 
 _NEEDS: dict[ConditionKind, tuple[str, ...]] = {
     ConditionKind.SIZE: ("sizes",),
@@ -137,7 +135,7 @@ class Condition(Frozen):
     kind: ConditionKind
     sizes: tuple[EnterpriseSize, ...] = ()
     months: Months | None = None
-    trainings: tuple[TrainingKind, ...] = ()
+    trainings: tuple[CourseKind, ...] = ()
     of: Annotated[tuple[Condition, ...], Field(max_length=10)] = ()
 
     @model_validator(mode="after")
@@ -146,7 +144,25 @@ class Condition(Frozen):
         given = [name for name in ("sizes", "months", "trainings", "of") if getattr(self, name) not in ((), None)]
         if sorted(wanted) != sorted(given):
             raise ValueError(f"条件“{self.kind.label}”的参数应是：{'、'.join(wanted) or '无'}")
+        if not all(one.own for one in self.trainings):
+            raise ValueError("职工培训只有岗前、在岗和技能提升培训")
         return self
+
+    @property
+    def words(self) -> str:
+        """The condition as a person would read it."""
+        if self.of:
+            link = "，或" if self.kind is ConditionKind.ANY_OF else "，且"
+            return link.join(f"（{one.words}）" if one.of else one.words for one in self.of)
+        if self.sizes or self.trainings:
+            return f"{self.kind.label}：{'、'.join(one.label for one in (*self.sizes, *self.trainings))}"
+        said = {
+            ConditionKind.LEFT_SCHOOL: f"毕业未满 {self.months} 个月的高校毕业生",
+            ConditionKind.REGISTERED: f"登记失业满 {self.months} 个月" if self.months else "登记失业",
+            ConditionKind.FAILED_BUSINESS: f"创业失败人员（停业注销 {self.months} 个月以内）",
+            ConditionKind.CONTRACT: f"签订期限不少于 {self.months} 个月的劳动合同",
+        }
+        return said.get(self.kind, self.kind.label)
 
 
 class Amount(Frozen):
@@ -185,12 +201,21 @@ class Evidence(Frozen):
     by: EvidenceFrom
 
 
+class ClaimLimits(Frozen):
+    """Limits of the ledger from a day on: how far an application is dated back, how near two placements are one."""
+
+    effective_from: date
+    backdate_days: Annotated[int, Field(ge=0, le=366)]
+    service_days: Annotated[int, Field(ge=0, le=366)]
+    source: Text = ""
+
+
 class Policy(Frozen):
     """One dated wording of a policy. ``effective_from`` is the first day this wording counts (empty: from ever).
 
     ``valid_from``/``valid_to`` are the policy's own period, inclusive, tested by ``date_kind``. ``apply_to`` is the
     last application date where the period tests another date. ``verified`` says that somebody (``checked_by``)
-    compared conditions and dates with the original; amounts carry a mark of their own.
+    compared conditions and dates with the original, and without it what is lacking; amounts carry a mark of their own.
     """
 
     id: Code
@@ -226,6 +251,11 @@ class Policy(Frozen):
         return self.claimant is Claimant.ENTERPRISE and not any(one.basis in apart for one in self.exclusions)
 
     @property
+    def by_course(self) -> bool:
+        """Whether it is paid for a course that an enterprise held for its own staff."""
+        return self.claimant is Claimant.ENTERPRISE and any(one.basis is Basis.EVENT for one in self.exclusions)
+
+    @property
     def sensitive(self) -> bool:
         """Whether claiming it tells something of a person that is nobody's business (困难、失业、创业失败)."""
         left, private = list(self.conditions), (ConditionKind.HARDSHIP, ConditionKind.REGISTERED)
@@ -245,7 +275,10 @@ class Policy(Frozen):
     def _in_order(self) -> Self:
         if self.valid_from and self.valid_to and self.valid_from > self.valid_to:
             raise ValueError("有效期的起止日期颠倒")
-        if self.verified and not self.checked_by:
+        if self.valid_to and self.apply_to is None and self.date_kind in (DateKind.HIRE, DateKind.LISTED):
+            # Without it, whoever was hired or listed in time could apply for ever, and it would never be over.
+            raise ValueError("写了政策截止日期的，还要写最晚申请日期")
+        if self.verified and (not self.checked_by or self.checked_by.startswith("未核实")):
             raise ValueError("标为已核实的政策要写明由谁核实")
         names = [one.name for one in self.evidence]
         if len(names) != len(set(names)):

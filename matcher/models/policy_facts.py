@@ -19,8 +19,8 @@ from matcher.models.policy import (
     Frozen,
     Months,
     PlaceKind,
-    TrainingKind,
 )
+from matcher.models.training import CourseKind
 
 
 class Taken(Frozen):
@@ -33,12 +33,14 @@ class Taken(Frozen):
 class PolicyFacts(Frozen):
     """What is known of (enterprise, person, hire, application, place); None means not known, never no.
 
-    Dates: ``applied_on`` application, ``hired_on`` first day of the contract, ``listed_on`` day a matched list was
-    made, ``graduated_on`` the diploma's date, ``unemployed_since``/``unemployed_to`` the registration (a last day means
-    it ended), ``hardship_from``/``hardship_to`` the county's decision. Money in fen, regions six-digit codes.
+    Dates: ``applied_on`` application, ``first_applied_on`` the first application of a monthly subsidy (初次核定),
+    ``hired_on`` first day of the contract, ``listed_on`` day a matched list was made, ``graduated_on`` the diploma's
+    date, ``unemployed_since``/``unemployed_to`` the registration (a last day means it ended), ``hardship_from``/
+    ``hardship_to`` the county's decision. Money in fen, regions six-digit codes.
     """
 
     applied_on: date | None = None
+    first_applied_on: date | None = None
     hired_on: date | None = None
     listed_on: date | None = None
     adcode: Adcode | None = None
@@ -65,8 +67,9 @@ class PolicyFacts(Frozen):
     flexible_insured: bool | None = None
     enterprise_insured: bool | None = None
     on_list: bool | None = None
-    training: TrainingKind | None = None
+    training: CourseKind | None = None
     trained: bool | None = None
+    trainees: Annotated[int, Field(ge=0, le=500)] | None = None
     placed: bool | None = None
     free_service: bool | None = None
     paid_fen: Fen | None = None
@@ -89,6 +92,7 @@ class PolicyFacts(Frozen):
 
 FACT_LABELS: dict[str, str] = {
     "applied_on": "申请日期",
+    "first_applied_on": "初次申请日期",
     "hired_on": "招用（合同起始）日期",
     "listed_on": "名单认定日期",
     "adcode": "单位所在地",
@@ -117,6 +121,7 @@ FACT_LABELS: dict[str, str] = {
     "on_list": "是否在免申即享名单上",
     "training": "培训类型",
     "trained": "是否完成培训并取得证书",
+    "trainees": "取得证书的人数",
     "placed": "是否介绍成功并上岗",
     "free_service": "是否免费服务",
     "paid_fen": "每月实际缴费（分）",

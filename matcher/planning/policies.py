@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from matcher.models.policy import (
     AmountKind,
     AnswerKind,
     Claimant,
+    ClaimLimits,
     Condition,
     ConditionKind,
     DateKind,
@@ -43,34 +45,52 @@ _PLACES = {
 }
 
 
+_NO_LIMITS = ClaimLimits(effective_from=date.min, backdate_days=0, service_days=0)
+
+
+@contextmanager
+def _naming(path: Path, row: str) -> Iterator[None]:
+    """Turn what a row of a file does not allow into an error naming file, row and field."""
+    try:
+        yield
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"]))
+        raise Invalid(f"{path.name} {row} {where}：{error.errors()[0]['msg']}", field="policy") from None
+
+
 @dataclass(frozen=True)
 class PolicyBook:
     """All wordings, shipped and adopted; of two that govern a day the narrower region wins, then the later one."""
 
     policies: tuple[Policy, ...]
     switches: Mapping[str, bool] = field(default_factory=dict)
+    limits: tuple[ClaimLimits, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> PolicyBook:
         """Read every file of the folder that holds ``[[policy]]`` rows; raises :class:`Invalid` naming file and row."""
         policies: list[Policy] = []
         switches: dict[str, bool] = {}
+        limits: list[ClaimLimits] = []
         for path in sorted(folder.glob("*.toml")):
             content = read_toml(path)
             switches |= content.get("switches", {})
             for number, row in enumerate(content.get("policy", []), 1):
-                try:
+                with _naming(path, f"第 {number} 条政策"):
                     policies.append(Policy.model_validate({"version": path.stem, **row}))
-                except ValidationError as error:
-                    where = ".".join(map(str, error.errors()[0]["loc"]))
-                    raise Invalid(
-                        f"{path.name} 第 {number} 条政策 {where}：{error.errors()[0]['msg']}", field="policy"
-                    ) from None
-        return cls(tuple(policies), switches)
+            for number, row in enumerate(content.get("limits", []), 1):
+                with _naming(path, f"第 {number} 组限度"):
+                    limits.append(ClaimLimits.model_validate(row))
+        return cls(tuple(policies), switches, tuple(limits))
 
     def adding(self, adopted: Iterable[Policy]) -> PolicyBook:
         """This book with further wordings, later ones behind; those already there stay."""
         return replace(self, policies=(*self.policies, *adopted))
+
+    def limits_on(self, day: date) -> ClaimLimits:
+        """The limits of the ledger on a day, the latest that had begun; without any, nothing is dated back."""
+        begun = [one for one in self.limits if one.effective_from <= day]
+        return max(begun, key=lambda one: one.effective_from, default=_NO_LIMITS)
 
     @property
     def ids(self) -> list[str]:
@@ -262,18 +282,22 @@ def _free(facts: PolicyFacts, slots: Sequence[Exclusion]) -> Ruling:
 
 
 def _term(policy: Policy, facts: PolicyFacts) -> tuple[int | None, str]:
-    """Months at most, and in words; near retirement to the day itself where the policy says so."""
+    """Months at most, and in words; for 就业困难人员 who were near retirement when first assessed, until then."""
     if policy.term_months is None:
         return None, "一次性"
     text = f"最长 {policy.term_months} 个月"
-    years, day = policy.until_retirement_years, facts.applied_on
+    years, day = policy.until_retirement_years, facts.first_applied_on or facts.applied_on
     if years is None:
         return policy.term_months, text
     retires = facts.retires_on
     hard = any(one.kind is ConditionKind.HARDSHIP for one in _leaves(policy)) and facts.hardship
-    if retires is not None and day is not None and hard and day < retires < add_months(day, years * 12):
-        left = (retires.year - day.year) * 12 + retires.month - day.month
-        return max(left, policy.term_months), f"距法定退休不足 {years} 年，可到退休（{retires}）"
+    if retires is not None and day is not None:
+        # Nobody is paid past retirement, so it also shortens the term; only the longer term needs the group.
+        left = max(0, (retires.year - day.year) * 12 + retires.month - day.month)
+        if hard and retires < add_months(day, years * 12):
+            return left, f"初次核定时距法定退休不足 {years} 年，到退休为止（{retires}）"
+        if left < policy.term_months:
+            return left, f"到法定退休为止（{retires}）"
     return policy.term_months, f"{text}；就业困难人员距法定退休不足 {years} 年的可到退休"
 
 
@@ -298,6 +322,8 @@ def _amount(amount: Amount, facts: PolicyFacts, term: int | None) -> tuple[int |
         each = amount.fen
     if each is None:
         return None, None
+    if amount.kind is AmountKind.TRAINING:
+        return each, each * facts.trainees if facts.trainees is not None else None
     if amount.kind not in (AmountKind.SHARE, AmountKind.PERSON_MONTH):
         return each, each
     if facts.months is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -102,6 +103,15 @@ class Claims:
     def months_held(self, seeker_id: int, slot: str) -> int:
         """How many months of a monthly subsidy a person's live claims take, at all employers."""
         query = select(func.count()).where(ClaimHold.seeker_id == seeker_id, ClaimHold.slot == slot, ClaimHold.live)
+        return self._session.exec(query).one()
+
+    def first_applied(self, seeker_id: int, slots: Sequence[str]) -> date | None:
+        """When a person's live claims of these slots were first applied for; None without one."""
+        query = (
+            select(func.min(Claim.applied_on))
+            .join(ClaimHold, col(ClaimHold.claim_id) == col(Claim.id))
+            .where(ClaimHold.seeker_id == seeker_id, col(ClaimHold.slot).in_(slots), col(ClaimHold.live))
+        )
         return self._session.exec(query).one()
 
     def get(self, claim_id: int, *, lock: bool = False) -> Claim | None:

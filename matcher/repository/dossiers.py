@@ -73,13 +73,35 @@ class Dossiers:
         return {DossierState(state): number for state, number in rows}
 
     def live_agreement(self, enterprise_id: int, organisation_id: int) -> Agreement | None:
-        """The agreement of the two that is proposed or in force."""
+        """The agreement of the two that is proposed or accepted and not ended, held; its last day may be past."""
         query = select(Agreement).where(
             Agreement.enterprise_id == enterprise_id,
             Agreement.organisation_id == organisation_id,
             col(Agreement.state).in_((AgreementState.PROPOSED, AgreementState.ACTIVE)),
         )
-        return self._session.exec(query).first()
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+
+    def left_behind(self, agreement: Agreement) -> Sequence[Dossier]:
+        """Files still kept under other agreements of the same two, held, the latest agreement's first."""
+        query = (
+            select(Dossier)
+            .where(
+                col(Dossier.agreement_id).in_(
+                    select(Agreement.id).where(
+                        Agreement.enterprise_id == agreement.enterprise_id,
+                        Agreement.organisation_id == agreement.organisation_id,
+                        Agreement.id != agreement.id,
+                    )
+                ),
+                Dossier.state != DossierState.GONE,
+            )
+            .order_by(col(Dossier.agreement_id).desc(), col(Dossier.id))
+        )
+        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).all()
+
+    def flush(self) -> None:
+        """Write what was changed now, so that an index sees it before the next insert."""
+        self._session.flush()
 
     def id_hash(self, number: str) -> str:
         """The keyed digest of an ID number; the number itself is never stored."""

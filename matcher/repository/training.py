@@ -123,6 +123,15 @@ class Courses:
             days.get(True, 0),
         )
 
+    def completed(self, course_ids: Sequence[int]) -> dict[int, int]:
+        """How many have a certificate, by course."""
+        query = (
+            select(Enrolment.course_id, func.count())
+            .where(col(Enrolment.course_id).in_(course_ids), Enrolment.state == EnrolmentState.COMPLETED)
+            .group_by(col(Enrolment.course_id))
+        )
+        return dict(self._session.exec(query).all())
+
     def seated(self, course_ids: Sequence[int]) -> dict[int, int]:
         """How many seats are taken, by course."""
         query = (

@@ -18,7 +18,8 @@ from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
 from matcher.planning.policies import answer
 from matcher.repository.claims import Slot
-from matcher.service.claims import MIN_REASON, frozen, refuse_taken
+from matcher.service.claim_grounds import MIN_REASON
+from matcher.service.claims import frozen, refuse_taken
 from matcher.service.context import Context
 from matcher.service.organisations import own_organisation
 from matcher.service.permissions import Action, permit
@@ -28,6 +29,7 @@ from matcher.service.statuses import find_person
 from matcher.text.codes import uscc_problem
 
 POLICY = "S7"
+SLOT = "service"
 
 
 def home_of(context: Context) -> str:
@@ -124,8 +126,8 @@ def record_own(context: Context, draft: OwnServiceDraft) -> AgencyService:
 def claim_service(context: Context, service_id: int, *, place: str, reason: str = "") -> Claim:
     """Claim the subsidy for one service at the agency's place or the person's; a placement is paid once, wherever.
 
-    ``place`` is the six-digit code of the county or city asked. Two agencies naming the same first day of one person
-    name one placement.
+    ``place`` is the six-digit code of the county or city asked. Two agencies naming first days of one person within
+    the limits' ``service_days`` name one placement.
     """
     home = home_of(context)
     service = context.unit.agencies.get(service_id)
@@ -149,13 +151,28 @@ def claim_service(context: Context, service_id: int, *, place: str, reason: str 
     if said.kind is not AnswerKind.ELIGIBLE and len(reason.strip()) < MIN_REASON:
         why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
         raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")
-    slots = [Slot("service", service.seeker_id, 0, service.placed_on.isoformat())]
+    slots = [Slot(SLOT, service.seeker_id, 0, service.placed_on.isoformat())]
     refuse_taken(context, slots, policy.name)
+    _refuse_near(context, service.seeker_id, service.placed_on, whole.limits_on(clock.today()).service_days)
     claim = frozen(context, policy, facts, said, seeker=seeker, place=place, service_id=service.id)
     claim.reason = reason.strip()[:300]
     context.unit.claims.add(claim, slots, policy=policy.name)
     context.unit.audit("claim.propose", "claim", claim.id, policy=POLICY, service_id=service_id)
     return claim
+
+
+def _refuse_near(context: Context, seeker_id: int, placed_on: date, days: int) -> None:
+    """Raise a conflict where a claim holds a placement of the same person so near that it is the same one.
+
+    Agencies write one first day down a day or a week apart; the caller holds the person, so two at once queue here.
+    """
+    for one in context.unit.claims.held_by([seeker_id]).get(seeker_id, []):
+        if one.slot == SLOT and abs((date.fromisoformat(one.ref) - placed_on).days) <= days:
+            raise Conflict(
+                f"不重复申领：此人 {one.ref} 上岗已申领“{one.policy}”，见申领第 {one.claim_id} 号；"
+                f"相隔 {days} 天以内的上岗算同一次",
+                code="taken",
+            )
 
 
 def _told(service: AgencyService) -> dict[str, Any]:

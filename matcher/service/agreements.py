@@ -133,8 +133,14 @@ def propose(context: Context, draft: AgreementDraft) -> Agreement:
         raise Invalid("档案只能委托本市县级以上公共就业和人才服务机构管理，请从列表选择", field="organisation_id")
     if draft.last < draft.first or draft.last < clock.today():
         raise Invalid("截止日期不能早于开始日期和今天", field="last")
-    if context.unit.dossiers.live_agreement(firm.id or 0, body.id or 0) is not None:
-        raise Conflict(f"与{body.name}已有待受理或生效的协议")
+    live = context.unit.dossiers.live_agreement(firm.id or 0, body.id or 0)
+    if live is not None and live.last >= clock.today():
+        raise Conflict(f"与{body.name}已有待受理或生效的协议（至 {live.last}）")
+    if live is not None:
+        # Past its last day it only still stood there; its files wait for the new one to be accepted.
+        lapsed = AgreementState.ENDED if live.state is AgreementState.ACTIVE else AgreementState.REFUSED
+        _moved(context, live, lapsed, f"{live.last} 到期")
+        context.unit.dossiers.flush()
     moment = clock.now()
     made = Agreement(
         enterprise_id=firm.id or 0,
@@ -159,7 +165,25 @@ def answer(context: Context, agreement_id: int, *, accept: bool, version: int, r
         raise Conflict(f"协议当前为“{one.state.label}”，不能再受理")
     if not accept and not reason.strip():
         raise Invalid("请填写不受理的原因", field="reason")
-    return _moved(context, one, AgreementState.ACTIVE if accept else AgreementState.REFUSED, reason)
+    _moved(context, one, AgreementState.ACTIVE if accept else AgreementState.REFUSED, reason)
+    if accept:
+        _take_over(context, one)
+    return one
+
+
+def _take_over(context: Context, one: Agreement) -> None:
+    """Bring the files that earlier agreements of the same two left with the body under the one in force."""
+    known: set[str] = set()
+    taken = 0
+    for file in context.unit.dossiers.left_behind(one):
+        # Of two rows of one person the later agreement's is the file; the older stays as history.
+        if file.id_hash not in known:
+            known.add(file.id_hash)
+            file.agreement_id, taken = one.id or 0, taken + 1
+            file.version += 1
+            file.updated_at = clock.now()
+    if taken:
+        context.unit.audit("agreement.files", "agreement", one.id, taken=taken)
 
 
 def end(context: Context, agreement_id: int, *, version: int, reason: str) -> Agreement:

@@ -14,6 +14,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound, TooMany
 from matcher.models.booking import BOOKING_STEPS, Booking, BookingSide, BookingState
 from matcher.models.enums import Role
+from matcher.models.money import plain_yuan
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
@@ -117,7 +118,7 @@ def owed(context: Context, task: Task, minutes: int, amount: int | None) -> tupl
         raise Invalid("计件的报酬请填写应付金额", field="amount")
     if worth is not None and reckoned < worth and not may(context.actor, Action.TASK_WORK):
         # Who owes it may not lower it: the market does, with both sides heard.
-        raise Invalid(f"应付不能低于按工时计算的 {worth / 100:g} 元；有争议的请登记争议", field="amount")
+        raise Invalid(f"应付不能低于按工时计算的 {plain_yuan(worth)} 元；有争议的请登记争议", field="amount")
     if not 0 <= reckoned <= MOST_PAID:
         raise Invalid("应付金额应在 0 到 100000 元之间", field="amount")
     return minutes, reckoned

@@ -18,23 +18,20 @@ from matcher.planning.deadlines import add_months
 from matcher.planning.policies import answer
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
+from matcher.service import standing
 from matcher.service.cases import check_version
+from matcher.service.claim_grounds import MIN_REASON, check_dates, course_facts, course_of, started
 from matcher.service.context import Context
 from matcher.service.permissions import Action, may, permit
 from matcher.service.policies import book
 from matcher.service.policy_facts import facts_of
 from matcher.service.statuses import find_person
 
-MIN_REASON = 4
 
-
-def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
-    """An enterprise within the actor's reach."""
-    reach = permit(context.actor, action)
-    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
-    county = officer.adcode if officer else None
-    found = context.unit.enterprises.reachable(enterprise_id, reach, county=county, lock=lock)
-    if found is None or found.merged_into is not None:
+def claimant(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
+    """An enterprise within the actor's reach that was not merged into another."""
+    found = standing.find_enterprise(context, enterprise_id, action, lock=lock)
+    if found.merged_into is not None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
     return found
 
@@ -70,43 +67,59 @@ def propose_claim(
     seeker_id: int | None = None,
     told: dict[str, Any] | None = None,
     months_from: date | None = None,
-    event: str = "",
+    course_id: int | None = None,
     place: str = "",
     reason: str = "",
+    received: str = "",
 ) -> Claim:
     """Put a claim into the ledger as the engine sees it now; wording, facts and answer are kept with it.
 
-    ``told`` are the facts of the hire; ``months_from`` the first month of a monthly subsidy, ``event`` the course of a
-    training, ``place`` where a person applies. What the engine does not find eligible needs a ``reason``.
+    ``told`` are the facts of the hire; ``months_from`` the first month of a monthly subsidy, ``course_id`` the course
+    of a training, ``place`` where a person applies. What the engine does not find eligible, and a hire of which there
+    is no record, needs a ``reason``; an application dated back needs words on when the paper was ``received``.
     """
     permit(context.actor, Action.CLAIM_WORK)
     claimed = {"applied_on": clock.today().isoformat()} | {k: v for k, v in (told or {}).items() if v not in (None, "")}
     enterprise = None
     if enterprise_id is not None:
-        enterprise = find_enterprise(context, enterprise_id, Action.CLAIM_WORK, lock=True)
+        enterprise = claimant(context, enterprise_id, Action.CLAIM_WORK, lock=True)
     seeker = find_person(context, seeker_id, Action.CLAIM_WORK, lock=True) if seeker_id is not None else None
     statuses = context.unit.statuses.live([seeker_id]).get(seeker_id, []) if seeker_id is not None else []
     facts = facts_of(enterprise, seeker, statuses, told=claimed)
     whole = book(context)
     policy = whole.wording(policy_id, facts)
+    if policy is not None and policy.monthly and seeker_id is not None:
+        first = context.unit.claims.first_applied(seeker_id, [one.slot for one in whole.slots(policy)])
+        facts = facts.model_copy(update={"first_applied_on": first})
     if policy is None:
         raise NotFound("没有这项政策")
     _belongs(policy, enterprise, seeker)
-    _dated(facts)
-    slots = slots_for(
-        whole.slots(policy), enterprise_id or 0, seeker_id or 0, months_from=months_from, months=facts.months, ref=event
-    )
+    check_dates(whole, facts, received)
+    course = course_of(context, policy, enterprise_id or 0, course_id) if policy.by_course else None
+    if course is not None:
+        facts = facts.model_copy(update=course_facts(context, course))
+        slots = [Slot(one.slot, 0, enterprise_id or 0, str(course.id)) for one in whole.slots(policy)]
+    else:
+        exclusions, months = whole.slots(policy), facts.months
+        slots = slots_for(exclusions, enterprise_id or 0, seeker_id or 0, months_from=months_from, months=months)
     refuse_taken(context, slots, policy.name)
     _within_term(context, policy, facts, slots, seeker_id or 0)
     said = whole.answer(policy_id, facts) or answer(policy, facts)
-    if said.kind is not AnswerKind.ELIGIBLE and len(reason.strip()) < MIN_REASON:
-        why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
-        raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")
+    placed = started(context, enterprise_id or 0, seeker_id or 0) if policy.concerns_hire else None
+    if len(reason.strip()) < MIN_REASON:
+        if said.kind is not AnswerKind.ELIGIBLE:
+            why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
+            raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")
+        if placed is False:
+            raise Conflict("未见到岗记录：此人没有在这家单位上岗的登记。确需申领的，请写明理由", code="not_started")
     claim = frozen(context, policy, facts, said, enterprise=enterprise, seeker=seeker, place=place)
-    claim.reason = reason.strip()[:300]
+    claim.reason, claim.placed, claim.received = reason.strip()[:300], placed, received.strip()[:300]
+    claim.course_id = course.id if course is not None else None
     claim.months_from, claim.months = (months_from.replace(day=1), facts.months) if months_from else (None, None)
     context.unit.claims.add(claim, slots, policy=policy.name)
-    context.unit.audit("claim.propose", "claim", claim.id, policy=policy_id, seeker_id=seeker_id)
+    dated = {} if claim.applied_on == clock.today() else {"applied_on": str(claim.applied_on)}
+    facts_told = {"policy": policy_id, "seeker_id": seeker_id, "placed": placed} | dated
+    context.unit.audit("claim.propose", "claim", claim.id, purpose=claim.received[:200], **facts_told)
     return claim
 
 
@@ -161,16 +174,10 @@ def _belongs(policy: Policy, enterprise: Enterprise | None, seeker: Seeker | Non
         raise Invalid("请选择申领单位", field="enterprise_id")
     if policy.claimant is Claimant.SEEKER and (enterprise is not None or seeker is None):
         raise Invalid("这项补贴由劳动者本人申领，请选择人员，不选单位", field="seeker_id")
+    if policy.by_course and seeker is not None:
+        raise Invalid("培训补贴按培训班申领，不填人员", field="seeker_id")
     if policy.concerns_hire and seeker is None:
         raise Invalid("请选择招用的人员", field="seeker_id")
-
-
-def _dated(facts: PolicyFacts) -> None:
-    today = clock.today()
-    if facts.applied_on is not None and facts.applied_on > today:
-        raise Invalid("申请日期不能晚于今天", field="applied_on")
-    if facts.hired_on is not None and facts.hired_on > today:
-        raise Invalid("招用日期不能晚于今天：上岗后再申领", field="hired_on")
 
 
 def slots_for(
@@ -180,7 +187,6 @@ def slots_for(
     *,
     months_from: date | None = None,
     months: int | None = None,
-    ref: str = "",
 ) -> list[Slot]:
     """What a claim of these exclusions holds, for one enterprise and one person."""
     found: list[Slot] = []
@@ -191,10 +197,6 @@ def slots_for(
             first = months_from.replace(day=1)
             days = [add_months(first, number) for number in range(months)]
             found += [Slot(one.slot, seeker_id, 0, f"{day:%Y-%m}") for day in days]
-        elif one.basis is Basis.EVENT:
-            if not ref.strip():
-                raise Invalid("请填写培训班次的名称或编号，同一班次只申领一次", field="event")
-            found.append(Slot(one.slot, seeker_id, enterprise_id, ref.strip()[:60]))
         else:
             person = seeker_id if one.basis is not Basis.EMPLOYER else 0
             found.append(Slot(one.slot, person, enterprise_id if one.basis is not Basis.PERSON else 0))

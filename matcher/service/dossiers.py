@@ -81,9 +81,12 @@ def ask(context: Context, dossier_id: int, draft: RequestDraft) -> DossierReques
     """Ask for one of the services entrusted; due so many working days from today."""
     dossier, agreement = find_dossier(context, dossier_id, Action.DOSSIER_READ, lock=True)
     today = clock.today()
-    if not agreement.runs(today):
-        raise Conflict("委托协议不在生效期内，不能提交办件")
-    if draft.service.value not in agreement.scope:
+    # A file must be able to leave whoever still keeps it, also when nothing else is entrusted any more.
+    leaving = draft.service is DossierService.TRANSFER and draft.outgoing and agreement.over(today)
+    if not leaving and not agreement.runs(today):
+        remedy = "，只能申请转出；要办其他事项，请先重新签订协议" if agreement.over(today) else ""
+        raise Conflict(f"委托协议不在生效期内{remedy or '，不能提交办件'}")
+    if not leaving and draft.service.value not in agreement.scope:
         raise Conflict(f"委托协议没有包括“{draft.service.label}”")
     if dossier.state is DossierState.GONE:
         raise Conflict("档案已转出，请向现在的保管机构申请")

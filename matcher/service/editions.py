@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.edition import EditionState, PolicyEdition
 from matcher.models.enums import Role
-from matcher.models.policy import Policy
+from matcher.models.policy import Basis, Exclusion, Policy
 from matcher.models.region import covers
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -21,6 +22,25 @@ from matcher.service.policies import book
 
 # What a city sets for itself; the rest is the province's.
 _CITY = ("amount", "note", "source", "verified", "checked_by")
+_LABELS = {
+    "name": "名称",
+    "doc_no": "文号",
+    "clause": "条款",
+    "conditions": "条件",
+    "amount": "标准",
+    "term_months": "最长月数",
+    "until_retirement_years": "距退休年数",
+    "valid_from": "政策起始日期",
+    "valid_to": "政策截止日期",
+    "apply_to": "最晚申请日期",
+    "exclusions": "不重复申领",
+    "evidence": "材料",
+    "places": "申领地",
+    "checked_by": "由谁核实",
+    "source": "来源",
+    "note": "说明",
+    "wording": "新版本",
+}
 MIN_REASON = 4
 SHOWN = 50
 
@@ -32,6 +52,50 @@ def wording_of(context: Context, policy_id: str, adcode: str | None = None) -> P
     if found is None:
         raise NotFound("没有这项政策")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class SlotChoice:
+    """A slot (不重复申领) by the policies that take it: always, and only while a switch is on."""
+
+    slot: str
+    basis: Basis
+    switch: str | None
+    taken: bool
+    always: tuple[str, ...]
+    switched: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """With which other policies it is not claimed together."""
+        told = "".join(f"“{name}”" for name in self.always)
+        said = f"与{told}不重复申领" if told else "本政策自身不重复申领"
+        return said + (
+            f"（互斥开关打开时还有{''.join(f'“{name}”' for name in self.switched)}）" if self.switched else ""
+        )
+
+
+def slots_of(context: Context, wording: Policy) -> list[SlotChoice]:
+    """Every slot any policy takes, this wording's own first, as an editor chooses among them by name."""
+    takers: dict[str, list[tuple[Policy, Exclusion]]] = {}
+    for one in {one.id: one for one in book(context).policies}.values():
+        for exclusion in (wording if one.id == wording.id else one).exclusions:
+            takers.setdefault(exclusion.slot, []).append((one, exclusion))
+    found = []
+    for slot, rows in takers.items():
+        own = next((exclusion for one, exclusion in rows if one.id == wording.id), None)
+        others = [(one, exclusion) for one, exclusion in rows if one.id != wording.id]
+        found.append(
+            SlotChoice(
+                slot,
+                (own or rows[0][1]).basis,
+                own.switch if own is not None else None,
+                own is not None,
+                tuple(one.name for one, exclusion in others if exclusion.switch is None),
+                tuple(one.name for one, exclusion in others if exclusion.switch is not None),
+            )
+        )
+    return sorted(found, key=lambda one: not one.taken)
 
 
 def propose_edition(
@@ -79,17 +143,32 @@ def read_wording(told: Mapping[str, Any]) -> Policy:
         return Policy.model_validate(dict(told))
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "wording"
-        raise Invalid(
-            f"“{where}”不能这样写：{str(first['msg']).removeprefix('Value error, ')}", field=where.split(".")[0]
-        ) from None
+        place = [str(one) for one in first["loc"]] or ["wording"]
+        label = _LABELS.get(place[0], place[0]) + ("".join(f" {one}" for one in place[1:]))
+        raise Invalid(f"“{label}”{_remedy(first)}", field=place[0]) from None
+
+
+def _remedy(error: Any) -> str:
+    """What to write instead, in Chinese."""
+    kind = str(error["type"])
+    if kind == "value_error":
+        return "：" + str(error["msg"]).removeprefix("Value error, ")
+    if kind in ("string_too_short", "missing"):
+        return "太短或没有填写"
+    if kind in ("string_too_long", "too_long"):
+        return "太长"
+    if "than" in kind:
+        return "超出范围"
+    if kind == "extra_forbidden":
+        return "不是政策的内容"
+    return "只能是规定的代码之一" if kind == "enum" else "的内容或格式不对"
 
 
 def decide_edition(context: Context, edition_id: int, *, version: int, adopt: bool, opinion: str = "") -> PolicyEdition:
     """Adopt or refuse a proposed wording; never by who made it."""
     permit(context.actor, Action.POLICY_EDIT)
     made = context.unit.editions.get(edition_id)
-    if made is None or (context.actor.adcode is not None and not covers(context.actor.adcode, made.scope)):
+    if made is None or not _decides(context, made):
         raise NotFound("没有这个版本，或不在您的管辖范围")
     check_version(made.version, version)
     if made.state is not EditionState.PROPOSED:
@@ -104,6 +183,17 @@ def decide_edition(context: Context, edition_id: int, *, version: int, adopt: bo
     what = "policy.adopt" if adopt else "policy.refuse"
     context.unit.audit(what, "policy_edition", edition_id, purpose=opinion.strip()[:200], policy=made.policy)
     return made
+
+
+def _decides(context: Context, made: PolicyEdition) -> bool:
+    """Whether the wording is for a region the actor decides on; a city does not decide what counts in the province."""
+    return context.actor.adcode is None or covers(context.actor.adcode, made.scope)
+
+
+def decidable(context: Context, made: PolicyEdition) -> bool:
+    """Whether the actor may adopt or refuse the wording now (buttons ask this)."""
+    other = made.made_by != context.actor.account_id
+    return made.state is EditionState.PROPOSED and other and _decides(context, made)
 
 
 def list_editions(context: Context) -> list[PolicyEdition]:

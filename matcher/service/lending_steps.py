@@ -15,6 +15,7 @@ from matcher.models.lending import (
     ReturnReason,
     WorkRelation,
 )
+from matcher.models.money import plain_yuan
 from matcher.service import lending_terms, lendings, lots, pass_through
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -49,7 +50,7 @@ def lacking(context: Context, lending: Lending) -> list[str]:
         found.append("借调日薪低于职工现工资")
     floor = lots.day_floor(context, parties.shortage.adcode, lending.first)
     if floor is not None and lending.pay < floor:
-        found.append(f"借调日薪低于最低工资折算的 {floor / 100:g} 元/天")
+        found.append(f"借调日薪低于最低工资折算的 {plain_yuan(floor)} 元/天")
     return found
 
 

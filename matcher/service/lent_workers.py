@@ -20,6 +20,7 @@ from matcher.models.lending import (
     WordChannel,
     WorkRelation,
 )
+from matcher.models.money import plain_yuan
 from matcher.models.seeker import Seeker
 from matcher.repository.seekers import Contact
 from matcher.security.tokens import new_token, token_hash
@@ -92,7 +93,7 @@ def _check(context: Context, lending: Lending, draft: LentWorkerDraft, row: int,
         )
     if draft.present_pay > lending.pay:
         raise Invalid(
-            f"第 {row} 人现日薪 {draft.present_pay / 100:g} 元，高于借调日薪 {lending.pay / 100:g} 元；"
+            f"第 {row} 人现日薪 {plain_yuan(draft.present_pay)} 元，高于借调日薪 {plain_yuan(lending.pay)} 元；"
             "请先提高借调日薪，或不列入",
             field="people",
         )

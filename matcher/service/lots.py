@@ -12,6 +12,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PayUnit, RegionLevel
+from matcher.models.money import plain_yuan
 from matcher.models.pooling import Lot, LotDraft, LotSide, LotState
 from matcher.models.values import PAID_DAYS_PER_MONTH
 from matcher.service import occupations
@@ -104,7 +105,7 @@ def check_floor(context: Context, pay: int, adcode: str, on: date, field: str = 
     floor = day_floor(context, adcode, on)
     if floor is not None and pay < floor:
         raise Invalid(
-            f"日薪 {pay / 100:g} 元低于{context.place_name(adcode)}最低工资折算的 {floor / 100:g} 元/天"
+            f"日薪 {plain_yuan(pay)} 元低于{context.place_name(adcode)}最低工资折算的 {plain_yuan(floor)} 元/天"
             f"（月标准÷{PAID_DAYS_PER_MONTH}），请提高后再提交",
             field=field,
         )
@@ -222,9 +223,9 @@ def hindrances(context: Context, surplus: Lot, shortage: Lot, pay: int | None = 
     if surplus.dispatched:
         found.append("劳务派遣人员不能再出借（劳动合同法第六十二条）")
     if offered < surplus.pay:
-        found.append(f"借入方日薪 {offered / 100:g} 元低于现日薪 {surplus.pay / 100:g} 元")
+        found.append(f"借入方日薪 {plain_yuan(offered)} 元低于现日薪 {plain_yuan(surplus.pay)} 元")
     if floor is not None and offered < floor:
-        found.append(f"借入方日薪 {offered / 100:g} 元低于最低工资折算的 {floor / 100:g} 元/天")
+        found.append(f"借入方日薪 {plain_yuan(offered)} 元低于最低工资折算的 {plain_yuan(floor)} 元/天")
     return found
 
 

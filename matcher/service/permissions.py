@@ -166,7 +166,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),
-    Action.POLICY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER, Role.AUDITOR},
+    # An agency those of agencies (职业介绍补贴).
+    Action.POLICY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER, Role.AUDITOR, Role.AGENCY},
     Action.POLICY_EDIT: frozenset({Role.CITY_ADMIN, Role.PROVINCE_ADMIN}),
     Action.STATUS_WORK: _STAFF,
     Action.CLAIM_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},

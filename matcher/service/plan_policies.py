@@ -32,7 +32,7 @@ def claimable(context: Context, enterprise: Enterprise) -> list[PolicyRow]:
     answers = book(context).answers(facts_of(enterprise, None, [], told=told), (Claimant.ENTERPRISE,))
     return [
         PolicyRow(
-            f"{one.policy} {one.name}",
+            one.name,
             f"{one.doc_no}{one.clause}",
             one.kind.label + ("" if one.verified else "（未核实）"),
             "、".join([*one.missing_labels, *(paper.name for paper in one.evidence_missing)]),

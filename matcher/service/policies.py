@@ -57,8 +57,19 @@ def list_policies(context: Context, *, on: date | None = None) -> list[PolicyRow
     """Every wording with what it is on a day (today), in the order of the files."""
     permit(context.actor, Action.POLICY_READ)
     day = on or clock.today()
-    whole = book(context)
-    return [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one)) for one in whole.policies]
+    whole, own = book(context), _own_claimants(context.actor)
+    shown = [one for one in whole.policies if one.claimant in own]
+    return [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one)) for one in shown]
+
+
+def for_training(context: Context) -> list[tuple[str, str]]:
+    """The subsidies paid for an enterprise's own course, as choices of a form: our number, and the name."""
+    return list({one.id: one.name for one in book(context).policies if one.by_course}.items())
+
+
+def _own_claimants(actor: Actor) -> tuple[Claimant, ...]:
+    """Whose policies this actor reads: an agency those of agencies, everybody else all."""
+    return (Claimant.AGENCY,) if actor.role is Role.AGENCY else tuple(Claimant)
 
 
 def _status(whole: PolicyBook, policy: Policy, day: date) -> str:
@@ -87,7 +98,8 @@ def try_facts(context: Context, facts: PolicyFacts, claimants: Sequence[Claimant
     """What every policy says of typed facts; nothing is stored. Without an application date, today's."""
     permit(context.actor, Action.POLICY_READ)
     asked = facts if facts.applied_on is not None else facts.model_copy(update={"applied_on": clock.today()})
-    return book(context).answers(asked, claimants)
+    own = _own_claimants(context.actor)
+    return book(context).answers(asked, [one for one in claimants if one in own])
 
 
 def read_facts(told: Mapping[str, object]) -> PolicyFacts:

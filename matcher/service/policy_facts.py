@@ -13,10 +13,11 @@ from matcher.models.seeker import Seeker
 from matcher.models.status import SeekerStatus, StatusKind
 from matcher.service.policies import read_facts
 
-# What somebody may tell who proposes a claim; a person's groups come only from what offices wrote down.
+# What somebody may tell who proposes a claim; a person's groups come only from what offices wrote down, and what was
+# taught to how many only from the course.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
-    *("paid_fen", "months", "training", "trained", "employed", "retires_on", "enterprise_insured"),
+    *("paid_fen", "months", "employed", "retires_on", "enterprise_insured"),
 )
 
 
@@ -31,7 +32,7 @@ def facts_of(
     strange = [name for name in told or {} if name not in TOLD]
     if strange:
         label = FACT_LABELS.get(strange[0], strange[0][:30])
-        raise Invalid(f"“{label}”不在这里填：单位和人员情况取自登记", field=strange[0][:30])
+        raise Invalid(f"“{label}”不在这里填：单位、人员和培训班的情况取自登记", field=strange[0][:30])
     facts = read_facts(told or {}).model_dump(exclude_none=True)
     if enterprise is not None:
         facts |= {"adcode": enterprise.adcode, "size": enterprise.size}

@@ -20,7 +20,8 @@ from matcher.models.seeker import Seeker
 from matcher.models.states import ReferralState
 from matcher.models.status import SeekerStatus
 from matcher.planning.policies import PolicyBook
-from matcher.service.claims import asked_today, find_enterprise
+from matcher.service.claim_grounds import own_courses
+from matcher.service.claims import asked_today, claimant
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.policies import book, try_facts
@@ -140,6 +141,7 @@ class Sheet:
     grants: Sequence[tuple[GrantRow, GrantList]]
     staff: bool
     policies: list[tuple[str, str]] = field(default_factory=list)
+    courses: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def claimable(self) -> int:
@@ -155,7 +157,7 @@ class Sheet:
 
 def get_sheet(context: Context, enterprise_id: int) -> Sheet:
     """The subsidies of one enterprise; the enterprise itself sees no person's status, no facts, no foreign papers."""
-    enterprise = find_enterprise(context, enterprise_id, Action.CLAIM_READ)
+    enterprise = claimant(context, enterprise_id, Action.CLAIM_READ)
     staff = context.actor.role is not Role.ENTERPRISE
     facts = facts_of(enterprise, None, [])
     answers = try_facts(context, facts, (Claimant.ENTERPRISE,))
@@ -174,10 +176,11 @@ def get_sheet(context: Context, enterprise_id: int) -> Sheet:
         unit.grants.of_enterprise(enterprise_id),
         staff,
         [
-            (one.id, f"{one.id} {one.name}")
+            (one.id, one.name)
             for one in {one.id: one for one in whole.policies}.values()
             if one.claimant is Claimant.ENTERPRISE and (one.concerns_hire or not one.automatic)
         ],
+        own_courses(context, enterprise_id) if staff else [],
     )
 
 
@@ -248,7 +251,7 @@ def personal_ledger(context: Context, *, offset: int = 0, limit: int = 50) -> Le
     return Ledger(
         [_row(context, one, people.get(one.seeker_id or 0), names, staff=True) for one in rows],
         total,
-        [(one.id, f"{one.id} {one.name}") for one in own.values()],
+        [(one.id, one.name) for one in own.values()],
     )
 
 

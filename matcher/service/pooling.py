@@ -10,6 +10,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import LendingDraft
+from matcher.models.money import plain_yuan
 from matcher.models.pooling import Lot, PoolingLine, PoolingRun, WhatIf
 from matcher.models.values import Period
 from matcher.planning.pooling.lots import ShortageLot, length
@@ -244,7 +245,7 @@ def reasons_of(line: Line) -> list[str]:
         said.append(f"距离约 {max(1, round(one.km))} 公里")
     if one.lodged:
         said.append("用工方提供住宿")
-    said.append(f"日薪 {line.shortage.pay / 100:g} 元，不低于现有的 {line.surplus.pay / 100:g} 元")
+    said.append(f"日薪 {plain_yuan(line.shortage.pay)} 元，不低于现有的 {plain_yuan(line.surplus.pay)} 元")
     if line.lender.industry is line.borrower.industry:
         said.append("同行业")
     return said

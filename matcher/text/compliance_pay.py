@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from matcher.models.enums import EmploymentForm, FindingLevel, PayUnit
+from matcher.models.money import plain_yuan
 from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH, Finding, Pay
 from matcher.text.advertisement import Advertisement
 from matcher.text.compliance_book import RuleBook
@@ -182,4 +183,4 @@ def _finding(verdict: Verdict, field: str, quote: str, floor: WageFloor, book: R
 
 
 def _yuan(fen: int) -> str:
-    return f"{fen / 100:g}"
+    return plain_yuan(fen)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matcher.models.enums import EmploymentForm, FindingLevel
+from matcher.models.money import plain_yuan
 from matcher.models.values import Finding, Probation, Term
 from matcher.text.advertisement import Advertisement
 from matcher.text.compliance_book import RuleBook
@@ -175,7 +176,7 @@ def _underpaid(probation: Probation, ad: Advertisement, floor: WageFloor | None,
     if probation.pay is None or ad.form in {EmploymentForm.INTERNSHIP, EmploymentForm.PART_TIME}:
         return ""
     if floor is not None and probation.pay < floor.low:
-        return says["floor"].format(low=f"{floor.low / 100:g}")
+        return says["floor"].format(low=plain_yuan(floor.low))
     promised = ad.pay.monthly() if ad.pay else None
     if promised and ad.pay and ad.pay.base is None and probation.pay * 100 < promised[0] * _LEAST_PERCENT:
         return says["low"]

@@ -972,6 +972,8 @@ def upgrade() -> None:
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("placed", sa.Boolean(), nullable=True),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("hired_on", sa.Date(), nullable=True),
         sa.Column("applied_on", sa.Date(), nullable=False),
@@ -1000,6 +1002,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("facts_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("received", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("proposed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("proposed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
@@ -1030,6 +1033,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_course_id"), ["course_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_policy"), ["policy"], unique=False)
         batch_op.create_index(batch_op.f("ix_claim_seeker_id"), ["seeker_id"], unique=False)

@@ -60,7 +60,7 @@ def test_a_claim_without_an_enterprise_is_ticked_submitted_and_decided_on_pages(
 
 
 def test_a_persons_own_claim_is_proposed_and_mistakes_come_back_beside_it(kit: Kit, enter, december: None) -> None:
-    _, (person, *_) = world(kit)
+    (firm, _), (person, *_) = world(kit)
     client = enter("zhuanyuan")
     form = Form(client.get(PAGE).text).to(PAGE) | {"policy": "S8", "seeker_id": "没有"}
     refused = client.post(PAGE, data=form)
@@ -76,9 +76,13 @@ def test_a_persons_own_claim_is_proposed_and_mistakes_come_back_beside_it(kit: K
     page = client.get(PAGE).text
     assert "灵活就业社会保险补贴" in page
     assert "2022-09 起 3 个月" in page
-    assert (
-        client.post(PAGE, data=form | {"seeker_id": "987654321", "idempotency_key": "another-key"}).status_code == 404
-    )
+    strange = form | {"seeker_id": "987654321", "idempotency_key": "another-key"}
+    lost = client.post(PAGE, data=strange)
+    assert (lost.status_code, 'id="f-seeker_id-error"' in lost.text, 'value="3"' in lost.text) == (422, True, True)
+    sheet = f"/enterprises/{firm}/claims"
+    lost = client.post(sheet, data=strange | {"policy": "S1", "contract_months": "13"})
+    assert (lost.status_code, 'id="f-seeker_id-error"' in lost.text, 'value="13"' in lost.text) == (422, True, True)
+    assert client.post("/enterprises/987654321/claims", data=strange).status_code == 404
 
 
 def test_a_list_of_status_groups_is_imported_on_its_page(kit: Kit, enter) -> None:

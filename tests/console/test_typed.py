@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from api.console import typed
 from matcher.errors import Invalid
+from matcher.models.money import plain_yuan
 
 
 def test_a_form_is_read_as_people_type_it() -> None:
@@ -47,3 +52,21 @@ def test_what_cannot_be_read_is_told_by_field(read, text: str) -> None:
 def test_a_day_that_must_be_there_is_asked_for() -> None:
     with pytest.raises(Invalid, match="请填写认定日期"):
         typed.needed_day("", "listed_on", label="认定日期")
+
+
+@given(st.integers(0, 9_999_999_999))
+@example(2_399_976)
+@example(123_456_789)
+def test_money_comes_back_from_a_form_as_it_went_in(fen: int) -> None:
+    """What a form is filled in with is read back to the fen, whatever the amount (23999.76, 1234567.89)."""
+    assert typed.fen(plain_yuan(fen), "yuan") == fen
+    assert not plain_yuan(fen).endswith(".")
+
+
+def test_no_page_says_money_in_rounded_figures() -> None:
+    """`%g` and `:g` keep six digits: fine for hours and kilometres, wrong for money, which is divided by 100."""
+    root = Path(__file__).parents[2]
+    files = [one for folder in ("api", "matcher") for one in sorted((root / folder).rglob("*"))]
+    texts = {one: one.read_text("utf-8") for one in files if one.suffix in (".py", ".html")}
+    rounded = re.compile(r"/ 100:g\}|'%g' % \([\w.]+ / 100\)")
+    assert [str(one) for one, text in texts.items() if rounded.search(text)] == []

@@ -209,7 +209,7 @@ def test_a_foundry_short_of_moulders_from_survey_to_closed_plan(
     training = measures.get_by_role("row").filter(has_text="培训对接")
     expect(training).to_contain_text("通知第（六）条")
     policies = page.get_by_role("table", name="可申领政策")
-    for name in ("S1 ", "S2 "):
+    for name in ("一次性吸纳就业补贴（中型企业", "吸纳就业补贴（大中型企业"):
         expect(policies.get_by_role("row").filter(has_text=name)).to_contain_text("晋人社厅函〔2022〕1253号（一）")
 
     # The enterprise agrees, the officer begins.

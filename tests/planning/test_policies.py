@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 
 from matcher.errors import Invalid
 from matcher.models.enums import EducationLevel, EnterpriseSize
-from matcher.models.policy import AnswerKind, Claimant, Policy, TrainingKind
+from matcher.models.policy import AnswerKind, Claimant, Policy
 from matcher.models.policy_facts import PolicyFacts, Taken
+from matcher.models.training import CourseKind
 from matcher.planning.deadlines import add_months
 from matcher.planning.policies import PolicyBook
+from matcher.text.lexicon import read_toml
 
 BOOK = PolicyBook.load(Path(__file__).parents[2] / "data/policies")
 DAY = date(2022, 12, 20)
@@ -26,7 +28,7 @@ JOBLESS = {"unemployed": True, "unemployed_since": date(2022, 6, 1)}
 HARD = {"hardship": True, "hardship_from": date(2022, 3, 1)}
 INSURED = {"social_insured": True, "unemployment_insured": True}
 FLEXIBLE = {"flexible_insured": True, "insured_adcode": "140105", "household_adcode": "141002"}
-TRAINED = {"training": "upgrade", "trained": True, "adcode": "140703"}
+TRAINED = {"training": "upskill", "trained": True, "adcode": "140703"}
 SERVED = {"free_service": True, "placed": True, "adcode": "140105", **JOBLESS}
 LISTED = {"enterprise_insured": True, "on_list": True, "adcode": "140703"}
 
@@ -97,6 +99,19 @@ def test_only_four_policies_of_the_notice_end_with_the_year() -> None:
     ending = {one.id for one in BOOK.policies if one.version == "notice_2022" and one.valid_to is not None}
     assert ending == {"S1", "S2", "S5", "S6"}
     assert {one.valid_to for one in BOOK.policies if one.id in ending} == {date(2022, 12, 31)}
+
+
+@pytest.mark.parametrize("policy", ["S1", "S2", "S5", "S6"])
+def test_what_has_ended_has_expired_whatever_is_unknown(policy: str) -> None:
+    """As an enterprise's sheet and a plan ask: only the place and the day of asking are known."""
+    assert kind(policy, PolicyFacts.model_validate({"applied_on": TODAY, "adcode": "140703"})) == "expired"
+
+
+def test_a_last_day_without_a_last_application_is_refused() -> None:
+    for one in BOOK.policies:
+        if one.apply_to is not None:
+            with pytest.raises(ValueError, match="最晚申请日期"):
+                Policy.model_validate(one.model_dump() | {"apply_to": None})
 
 
 LAST = date(2022, 12, 31)
@@ -195,12 +210,35 @@ def test_the_rate_of_social_insurance_changes_with_the_year() -> None:
     assert (before.doc_no, after.doc_no) == ("晋人社厅函〔2022〕1253号", "晋政办发〔2023〕45号")
 
 
-def test_near_retirement_the_term_reaches_it() -> None:
-    facts = {**FLEXIBLE, **HARD, "retires_on": date(2027, 6, 1)}
-    said, other = BOOK.answer("S8", on(DAY, **facts)), BOOK.answer("S8", on(DAY, **FLEXIBLE, **GRADUATE))
+@pytest.mark.parametrize(
+    ("retires", "first", "term"),
+    [
+        # Five years to the day is not under five years; a day less reaches retirement.
+        (date(2027, 12, 20), None, 36),
+        (date(2027, 12, 19), None, 60),
+        (date(2027, 6, 1), None, 54),
+        # Nearer than the usual term: until retirement, not past it.
+        (date(2025, 12, 1), None, 36),
+        (date(2025, 11, 30), None, 35),
+        (date(2024, 8, 1), None, 20),
+        (date(2022, 12, 19), None, 0),
+        # What counts is how near it was when first assessed.
+        (date(2027, 12, 19), date(2022, 11, 1), 36),
+        (date(2027, 6, 1), date(2022, 11, 1), 55),
+    ],
+)
+def test_near_retirement_the_term_ends_with_it(retires: date, first: date | None, term: int) -> None:
+    facts = {**FLEXIBLE, **HARD, "retires_on": retires, "paid_fen": 90_000, "months": 60, "first_applied_on": first}
+    said = BOOK.answer("S8", on(DAY, **facts))
     assert said is not None
-    assert other is not None
-    assert (said.term_months, other.term_months) == (54, 36)
+    assert (said.term_months, said.total) == (term, 60_000 * term)
+
+
+def test_the_longer_term_is_for_people_in_hardship_only() -> None:
+    for retires, term in ((date(2027, 6, 1), 36), (date(2024, 8, 1), 20)):
+        said = BOOK.answer("S8", on(DAY, **FLEXIBLE, **GRADUATE, retires_on=retires))
+        assert said is not None
+        assert said.term_months == term
 
 
 def test_a_taken_slot_excludes_and_the_switch_decides_between_the_two_hiring_subsidies() -> None:
@@ -290,7 +328,7 @@ KNOWN = st.fixed_dictionaries(
         "unemployed_since": dates,
         "hardship_from": dates,
         "failed_on": dates,
-        "training": st.sampled_from(TrainingKind),
+        "training": st.sampled_from([one for one in CourseKind if one.own]),
         **{
             name: st.booleans()
             for name in (
@@ -342,6 +380,22 @@ def test_a_missing_fact_decides_nothing(whole: dict[str, Any], hidden: set[str],
     if fewer.kind is AnswerKind.EXPIRED:
         assert more.kind is AnswerKind.EXPIRED
     assert set(fewer.missing) <= hidden
+
+
+def test_every_shipped_wording_says_its_document_its_dates_and_who_checked_it() -> None:
+    """What the files leave out would be read as a default; a wording nobody compared says so itself."""
+    folder = Path(__file__).parents[2] / "data/policies"
+    rows = [row for path in sorted(folder.glob("*.toml")) for row in read_toml(path).get("policy", [])]
+    assert len(rows) == len(BOOK.policies)
+    for row in rows:
+        assert row["doc_no"], row["id"]
+        assert {"verified", "checked_by"} <= set(row), row["id"]
+        assert "verified" in row["amount"], row["id"]
+        assert row["verified"] is not row["checked_by"].startswith("未核实"), row["id"]
+        dated = {"valid_from", "valid_to"} & set(row)
+        assert dated or "期限" in row.get("note", "") or "有效期" in row.get("note", ""), row["id"]
+    in_force = {one.id for one in BOOK.policies if one.valid_to is None}
+    assert in_force == {"S0", "S3", "S3b", "S4", "S7", "S8"}
 
 
 def test_every_policy_of_the_design_is_there() -> None:

@@ -227,8 +227,10 @@ def test_a_claim_goes_from_the_engines_answer_to_the_payment(kit: Kit, december:
     with pytest.raises(Conflict, match="信息不全：缺少毕业日期"):
         proposed(kit, "S1", firm, person)
     graduate(kit, person)
-    claim = proposed(kit, "S1", firm, person)
-    assert claim.answer["kind"] == "eligible"
+    with pytest.raises(Conflict, match="未见到岗记录"):
+        proposed(kit, "S1", firm, person)
+    claim = proposed(kit, "S1", firm, person, reason=WHY)
+    assert (claim.answer["kind"], claim.placed) == ("eligible", False)
     with pytest.raises(Conflict, match="材料不齐，还缺：毕业证书或学信网学历查询"):
         do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
     claim = ticked(kit, claim)
@@ -257,7 +259,7 @@ def test_the_facts_of_a_claim_are_sealed(kit: Kit, december: None) -> None:
     )
     do(kit, statuses.put_status, person, draft)
     told = {"social_insured": "是", "paid_fen": 90_000, "months": 3}
-    claim = proposed(kit, "S3", firm, person, told=told, months_from=date(2022, 10, 15))
+    claim = proposed(kit, "S3", firm, person, told=told, months_from=date(2022, 10, 15), reason=WHY)
     assert claim.amount == 270_000
     rows = b"".join(path.read_bytes() for path in kit.settings.var.glob("matcher.sqlite3*"))
     assert b'"claimant"' in rows
@@ -344,6 +346,19 @@ def test_one_service_is_paid_once_at_whichever_place(kit: Kit, december: None) -
     twin = do(kit, agency_services.record_service, line.model_copy(update={"agency_uscc": uscc("140703")}))
     with pytest.raises(Conflict, match="不重复申领"):
         do(kit, agency_services.claim_service, twin.id, place=home)
+    # Another agency writes the same first day down a few days apart: still one placement, up to the window's last day.
+    for served, began, again in (
+        (date(2022, 11, 2), date(2022, 12, 19), "不重复申领：此人 2022-12-20 上岗已申领"),
+        (date(2022, 11, 3), date(2022, 11, 20), "相隔 30 天以内的上岗算同一次"),
+        (date(2022, 11, 4), date(2022, 11, 19), ""),
+    ):
+        other = line.model_copy(update={"agency_uscc": uscc("140703"), "served_on": served, "placed_on": began})
+        near = do(kit, agency_services.record_service, other)
+        if again:
+            with pytest.raises(Conflict, match=again):
+                do(kit, agency_services.claim_service, near.id, place=home, reason=WHY)
+        else:
+            assert do(kit, agency_services.claim_service, near.id, place=home, reason=WHY).seeker_id == person
 
 
 def uscc(adcode: str) -> str:

@@ -20,6 +20,8 @@ from matcher.models.dossier import (
     REQUEST_STEPS,
     Agreement,
     AgreementDraft,
+    AgreementState,
+    Dossier,
     DossierService,
     DossierState,
     LoanDraft,
@@ -261,3 +263,44 @@ def test_no_order_of_steps_leads_a_request_where_no_step_goes(
 def test_the_ends_of_every_life_are_ends() -> None:
     assert [state for state, steps in LOAN_STEPS.items() if not steps] == [LoanState.REFUSED, LoanState.RETURNED]
     assert {one for steps in REQUEST_STEPS.values() for one in steps} <= set(REQUEST_STEPS)
+
+
+def test_a_lapsed_agreement_lets_files_go_and_a_new_one_takes_them_over(kit: Kit) -> None:
+    one, firm, keeper = agreement_of(kit), actor(kit, "qiye"), actor(kit, "jigou")
+    file, gone = (shelved(kit, f"尉迟旧档{n}", invented_id(930 + n)) for n in (1, 2))
+    out = RequestDraft(service=DossierService.TRANSFER, purpose="调动", counterpart="外市人才中心", outgoing=True)
+    with kit.open(SYSTEM, write=True) as context:
+        stored = context.unit.session.get(Agreement, one.id)
+        left = context.unit.session.get(Dossier, gone)
+        assert stored is not None
+        assert left is not None
+        stored.first, stored.last = clock.today() - timedelta(days=400), clock.today() - timedelta(days=1)
+        left.state = DossierState.GONE
+        context.unit.commit()
+    with kit.open(firm, write=True) as context:
+        with pytest.raises(Conflict, match="只能申请转出"):
+            dossiers.ask(context, file, RequestDraft(service=DossierService.CERTIFICATE, purpose="证明"))
+        with pytest.raises(Conflict, match="只能申请转出"):
+            dossiers.ask(context, file, out.model_copy(update={"outgoing": False}))
+        asked = dossiers.ask(context, file, out)
+        today = clock.today()
+        facts = {"first": today, "last": today + timedelta(days=364), "scope": [DossierService.CERTIFICATE]}
+        draft = AgreementDraft(organisation_id=one.organisation_id, **facts)
+        made = agreements.propose(context, draft)
+        with pytest.raises(Conflict, match="已有待受理或生效的协议"):
+            agreements.propose(context, draft)
+        context.unit.commit()
+    with kit.open(keeper, write=True) as context:
+        agreements.answer(context, made.id or 0, accept=True, version=1)
+        context.unit.commit()
+    with kit.open(SYSTEM, write=False) as context:
+        old = context.unit.session.get(Agreement, one.id)
+        rows = {key: context.unit.session.get(Dossier, key) for key in (file, gone)}
+        assert old is not None
+        assert (old.state, "到期" in old.reason) == (AgreementState.ENDED, True)
+        assert {key: row.agreement_id for key, row in rows.items() if row} == {file: made.id, gone: one.id}
+    with kit.open(firm, write=True) as context:
+        # The request under way came along, and the services entrusted now are open again.
+        assert asked.id in {row.id for row in context.unit.dossiers.requests_of(file)}
+        certificate = RequestDraft(service=DossierService.CERTIFICATE, purpose="证明")
+        assert dossiers.ask(context, file, certificate).id

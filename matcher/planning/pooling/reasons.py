@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matcher.models.money import plain_yuan
 from matcher.planning.pooling.bars import BARS, Bar
 from matcher.planning.pooling.edges import Edges, Ints, Tally
 from matcher.planning.pooling.kin import Nearness
@@ -163,4 +164,4 @@ def _km(radius: float) -> str:
 
 
 def _yuan(fen: int) -> str:
-    return f"{fen / 100:g}"
+    return plain_yuan(fen)

@@ -1,0 +1,76 @@
+"""What a claim rests on (申领依据): the course that was held, the record that somebody began, the day it came in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from matcher import clock
+from matcher.errors import Conflict, Invalid
+from matcher.models.policy import Policy
+from matcher.models.policy_facts import PolicyFacts
+from matcher.models.states import BEGUN
+from matcher.models.training import Course, CourseState
+from matcher.planning.policies import PolicyBook
+from matcher.service.context import Context
+
+MIN_REASON = 4
+
+
+def check_dates(whole: PolicyBook, facts: PolicyFacts, received: str) -> None:
+    """Refuse days to come, and an application date further back than the limits allow or without a word why."""
+    today = clock.today()
+    if facts.hired_on is not None and facts.hired_on > today:
+        raise Invalid("招用日期不能晚于今天：上岗后再申领", field="hired_on")
+    applied = facts.applied_on or today
+    if applied > today:
+        raise Invalid("申请日期不能晚于今天", field="applied_on")
+    if applied == today:
+        return
+    most = whole.limits_on(today).backdate_days
+    if applied < today - timedelta(days=most):
+        raise Invalid(
+            f"申请日期不能早于 {today - timedelta(days=most)}：纸质申请最多补录 {most} 天", field="applied_on"
+        )
+    if len(received.strip()) < MIN_REASON:
+        raise Invalid("申请日期早于今天的，请写明何时、何处收到纸质申请", field="received")
+
+
+def started(context: Context, enterprise_id: int, seeker_id: int) -> bool:
+    """Whether the register knows that this person began work at this enterprise (到岗记录), also if they left since."""
+    posts = {one.id for one in context.unit.vacancies.of_enterprise(enterprise_id)}
+    referrals = context.unit.referrals.of_seeker(seeker_id)
+    return any(one.vacancy_id in posts and one.state in BEGUN for one in referrals)
+
+
+def course_of(context: Context, policy: Policy, enterprise_id: int, course_id: int | None) -> Course:
+    """The enterprise's own finished course that a training subsidy is claimed for."""
+    if course_id is None:
+        raise Invalid("请选择培训班：同一班次只申领一次，金额按取得证书的人数计算", field="course_id")
+    course = context.unit.courses.get(course_id)
+    if course is None or course.enterprise_id != enterprise_id:
+        raise Invalid("没有这个培训班，或不是这家单位备案的", field="course_id")
+    if course.state is not CourseState.FINISHED:
+        raise Conflict(f"培训班当前为“{course.state.label}”，结业后按取得证书的人数申领", code="not_finished")
+    if course.rule and course.rule != policy.id:
+        raise Invalid("这个培训班备案时关联的是另一项政策", field="course_id")
+    return course
+
+
+def course_facts(context: Context, course: Course) -> dict[str, Any]:
+    """What a course says to the engine: its kind, how many have a certificate from it."""
+    certified = context.unit.courses.completed([course.id or 0]).get(course.id or 0, 0)
+    return {"training": course.kind, "trained": certified > 0, "trainees": certified}
+
+
+def own_courses(context: Context, enterprise_id: int) -> list[tuple[str, str]]:
+    """The enterprise's finished courses for its own staff, as choices of a form: number, and title with its figures."""
+    held = [
+        one
+        for one in context.unit.courses.of_enterprise(enterprise_id)
+        if one.enterprise_id == enterprise_id and one.state is CourseState.FINISHED
+    ]
+    certified = context.unit.courses.completed([one.id or 0 for one in held])
+    return [
+        (str(one.id), f"{one.title}（{one.ends_on} 结业，取得证书 {certified.get(one.id or 0, 0)} 人）") for one in held
+    ]

@@ -1,0 +1,55 @@
+"""Course pages: a mistake comes back at its field, and no reason is written down that nobody gave."""
+
+from __future__ import annotations
+
+from matcher.models.training import CourseKind, EnrolmentState
+from matcher.service import courses
+from matcher.service.context import Kit
+from tests.console.forms import Form
+from tests.factories import actor
+from tests.service.test_training import enrolled, newcomers, opened, welders
+
+
+def state(kit: Kit, course_id: int) -> list[tuple[EnrolmentState, str]]:
+    with kit.open(actor(kit, "peixun"), write=False) as context:
+        return [(one.enrolment.state, one.enrolment.note) for one in courses.get_course(context, course_id).people]
+
+
+def test_somebody_unknown_is_a_mistake_of_the_form_and_a_course_unknown_is_no_page(kit: Kit, enter) -> None:
+    course_id = opened(kit, actor(kit, "peixun"), welders())
+    client, address = enter("zhuanyuan"), f"/courses/{course_id}/enrol"
+    form = Form(client.get(f"/courses/{course_id}").text).to(address) | {"phone": "13800009999", "channel": "desk"}
+    lost = client.post(address, data=form)
+    assert lost.status_code == 422
+    assert 'id="f-phone-error"' in lost.text
+    assert 'value="13800009999"' in lost.text
+    assert client.post("/courses/987654321/enrol", data=form | {"idempotency_key": "other-key"}).status_code == 404
+
+
+def test_leaving_a_course_is_written_down_with_the_reason_somebody_gave(kit: Kit, enter) -> None:
+    school = actor(kit, "peixun")
+    course_id = opened(kit, school, welders())
+    place = enrolled(kit, course_id, newcomers(kit, 1, 61)[0])
+    client, address = enter("peixun"), f"/enrolments/{place}/leave"
+    form = Form(client.get(f"/courses/{course_id}").text).to(address)
+    assert form["note"] == ""
+    assert client.post(address, data=form).status_code == 422
+    assert state(kit, course_id) == [(EnrolmentState.ENROLLED, "")]
+    given = form | {"note": "找到工作", "idempotency_key": "other-key"}
+    assert client.post(address, data=given).status_code == 303
+    assert state(kit, course_id) == [(EnrolmentState.WITHDRAWN, "找到工作")]
+
+
+def test_what_a_place_costs_is_read_like_all_money(kit: Kit, enter) -> None:
+    client = enter("qiye")
+    form = Form(client.get("/courses").text).to("/courses")
+    form |= {"kind": CourseKind.UPSKILL, "title": "数控技能提升", "trade": "数控车工", "hours": "40", "seats": "5"}
+    form |= {"starts_on": "2999-01-01", "ends_on": "2999-01-02", "adcode": "140703", "yuan": "12.345"}
+    refused = client.post("/courses", data=form)
+    assert refused.status_code == 422
+    assert "每人费用请填数字，单位元，最多两位小数" in refused.text
+    made = client.post("/courses", data=form | {"yuan": "１,２３４.56", "idempotency_key": "other-key"})
+    assert made.status_code == 303, made.text
+    with kit.open(actor(kit, "qiye"), write=False) as context:
+        made_id = int(made.headers["location"].split("?")[0].rsplit("/", 1)[1].split("#")[0])
+        assert courses.get_course(context, made_id).row.course.price == 123_456

@@ -16,6 +16,7 @@ _BODIES: dict[str, dict[str, Any]] = {
     "progress": {"version": 1, "state": "running", "text": "已走访"},
     "links": {"version": 1, "kind": "other", "ref": "走访1", "people": 0},
     "unlinking": {"version": 1, "link_id": 1},
+    "confirmation": {"version": 1, "link_id": 1},
     "steps": {"version": 1, "to": "running", "opinion": "开始"},
     "closing": {"version": 1, "to": "solved", "solved": 1, "satisfaction": 5, "opinion": "已到岗"},
     "reviews": {"version": 1, "progress": "已走访", "problems": "", "next_steps": ""},

@@ -70,9 +70,9 @@ def _measure(
         edits=edits,
         measure_kinds=list(MeasureKind),
         measure_states=BY_HAND,
-        papers=[one for one in LinkKind if not one.recorded],
-        records=[(f"{two.kind.value}:{two.ref}", two.sentence) for two in records],
-        tasks=any(two.kind is LinkKind.TASK for two in records),
+        papers=[two for two in LinkKind if not two.recorded and two.fits(one.kind)],
+        proves=may(context.actor, Action.PLAN_PROVE) and view.plan.state not in CLOSED,
+        records=[(f"{two.kind.value}:{two.ref}", two.sentence) for two in records if two.kind.fits(one.kind)],
         clauses=clauses_of(view),
         inner_quotes=plan_contents.inner_quotes,
         loose=[(str(two.id), f"推荐记录 {two.id}，{two.started_on} 到岗") for two in view.loose],
@@ -145,14 +145,16 @@ def link(
     record: Line = "",
 ) -> Response:
     """Link a measure with a record of the enterprise (``record`` is kind and number), or with a paper."""
-    typed = Typed(form, {"people": "人数"})
+    typed = Typed(form, {"people": "人数", "dated": "凭证日期"})
 
     def act() -> object:
-        people = typed.whole("people") or 0
-        if typed.errors:
-            raise Invalid(typed.errors["people"], field="people")
+        people, dated = typed.whole("people") or 0, typed.day("dated")
+        for field, message in typed.errors.items():
+            raise Invalid(message, field=field)
         of, number = (kind, ref) if kind is not None else _record(record)
-        return plan_measures.link(context, case_id, measure_id, kind=of, ref=number, people=people, version=version)
+        return plan_measures.link(
+            context, case_id, measure_id, kind=of, ref=number, people=people, dated=dated, version=version
+        )
 
     # The other forms of the page have a field of this name too.
     kept = {name: text for name, text in form.items() if name != "kind"} | {"link_kind": form.get("kind", "")}
@@ -176,4 +178,17 @@ def unlink(
 ) -> Response:
     """Undo a link."""
     plan_measures.unlink(context, case_id, measure_id, link_id, version=version)
+    return back_to(f"/cases/{case_id}/plan/measures/{measure_id}", "plan_saved")
+
+
+@router.post("/{measure_id}/confirmation")
+def confirm_link(
+    case_id: Id,
+    measure_id: Id,
+    context: PageContext,
+    version: Version,
+    link_id: Annotated[int, Form(ge=1, le=2**62)],
+) -> Response:
+    """Confirm a paper from outside the system."""
+    plan_measures.confirm_link(context, case_id, measure_id, link_id, version=version)
     return back_to(f"/cases/{case_id}/plan/measures/{measure_id}", "plan_saved")

@@ -45,12 +45,13 @@ class Progress(Seen):
 class LinkIn(Seen):
     """What a measure's result is counted from; ``ref`` is the number of the record, for a placement of its referral.
 
-    ``people`` is typed for odd-job tasks and papers only; of other records it is counted.
+    ``people`` is typed for papers only; of records it is counted.
     """
 
     kind: LinkKind
     ref: str = Field(min_length=1, max_length=60)
     people: int = Field(default=0, ge=0, le=MAX_PEOPLE)
+    dated: date | None = Field(default=None, description="系统外凭证上的日期，余缺调剂（系统外协议）必填")
 
 
 class LinkOut(BaseModel):
@@ -62,10 +63,11 @@ class LinkOut(BaseModel):
     ref: str
     people: int
     standing: str
+    counts: bool
 
 
-class Unlink(Seen):
-    """The link to undo."""
+class LinkNamed(Seen):
+    """The link to undo or to confirm."""
 
     link_id: int = Field(ge=1, le=2**62)
 
@@ -170,6 +172,7 @@ class PlanOut(BaseModel):
     wanted: int
     missing: int
     supplied: int
+    outside: int
     classes: list[str]
     remarks: str
     risks: str | None
@@ -250,13 +253,31 @@ def set_progress(case_id: Id, measure_id: Id, body: Progress, context: ApiContex
 def link(case_id: Id, measure_id: Id, body: LinkIn, context: ApiContext) -> PlanOut:
     """Link a measure with what its result is counted from."""
     plan_measures.link(
-        context, case_id, measure_id, kind=body.kind, ref=body.ref, people=body.people, version=body.version
+        context,
+        case_id,
+        measure_id,
+        kind=body.kind,
+        ref=body.ref,
+        people=body.people,
+        version=body.version,
+        dated=body.dated,
     )
     return _plan(context, case_id)
 
 
+@router.post(
+    "/plan/measures/{measure_id}/confirmation",
+    summary="核实系统外凭证",
+    responses=problems(409),
+)
+def confirm_link(case_id: Id, measure_id: Id, body: LinkNamed, context: ApiContext) -> PlanOut:
+    """Confirm a paper from outside the system, by somebody other than who entered it; its people count then."""
+    plan_measures.confirm_link(context, case_id, measure_id, body.link_id, version=body.version)
+    return _plan(context, case_id)
+
+
 @router.post("/plan/measures/{measure_id}/unlinking", summary="取消关联", responses=problems(409))
-def unlink(case_id: Id, measure_id: Id, body: Unlink, context: ApiContext) -> PlanOut:
+def unlink(case_id: Id, measure_id: Id, body: LinkNamed, context: ApiContext) -> PlanOut:
     """Undo a link."""
     plan_measures.unlink(context, case_id, measure_id, body.link_id, version=body.version)
     return _plan(context, case_id)

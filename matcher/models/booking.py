@@ -53,6 +53,8 @@ LIVE = (
 )
 # A seat that counts against the headcount for good: a hold may lapse by itself at any moment.
 FIRM = tuple(state for state in LIVE if state is not BookingState.HELD)
+# The work was done; what is in dispute counts once it is settled by pay.
+DONE = (BookingState.WORKED, BookingState.PAID)
 _LIVE_SQL = "state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"
 
 

@@ -34,8 +34,9 @@ class DeadlineKind(Labelled):
         return _CLEARS[self]
 
 
-# What is said of a row that ended with its case, or with the pairing it was owed under.
+# What is said of a row that ended with its case, with its post, or with the pairing it was owed under.
 CASE_ENDED = "案件已结束"
+POST_ENDED = "岗位已过期"
 PAIRING_ENDED = "结对已变更"
 
 _CLEARS = {

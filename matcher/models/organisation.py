@@ -85,6 +85,7 @@ _MEASURES = {
     ParticipationPart.POOLING: MeasureKind.POOLING,
     ParticipationPart.TRAINING: MeasureKind.TRAINING,
     ParticipationPart.DISPATCH: MeasureKind.TEMPORARY,
+    ParticipationPart.DOSSIER: MeasureKind.DOSSIER,
 }
 
 

@@ -24,6 +24,9 @@ class Figure(Labelled):
     UNKNOWN_POSTS = "unknown_posts", "招若干人的岗位"
     SOLVED = "solved", "解决用工人数"
     SOLVED_KEY = "solved_key", "重点企业解决用工人数"
+    # Beside 解决用工人数 and never added to it: one person may be in both.
+    LENT = "lent", "调剂到岗人数"
+    ODD = "odd", "零工完工人数"
     FILLED = "filled", "招满的岗位"
     REFUSALS = "refusals", "未成原因"
     KEPT = "kept", "按时完成的时限"
@@ -52,6 +55,8 @@ _UNITS = {
     Figure.UNKNOWN_POSTS: "个",
     Figure.SOLVED: "人",
     Figure.SOLVED_KEY: "人",
+    Figure.LENT: "人",
+    Figure.ODD: "人",
     Figure.FILLED: "个",
     Figure.REFUSALS: "人次",
     Figure.KEPT: "项",
@@ -59,7 +64,17 @@ _UNITS = {
     Figure.ENDED: "项",
 }
 _OF_PERIOD = frozenset(
-    {Figure.SOLVED, Figure.SOLVED_KEY, Figure.FILLED, Figure.REFUSALS, Figure.KEPT, Figure.LATE, Figure.ENDED}
+    {
+        Figure.SOLVED,
+        Figure.SOLVED_KEY,
+        Figure.LENT,
+        Figure.ODD,
+        Figure.FILLED,
+        Figure.REFUSALS,
+        Figure.KEPT,
+        Figure.LATE,
+        Figure.ENDED,
+    }
 )
 
 

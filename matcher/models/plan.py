@@ -102,6 +102,8 @@ class MeasureLink(SQLModel, table=True):
         sa.CheckConstraint("people >= 0 AND people <= 9999", name="people_range"),
         sa.CheckConstraint("(kind = 'placement') = (referral_id IS NOT NULL)", name="placement_referral"),
         sa.CheckConstraint("kind <> 'placement' OR people = 1", name="placement_people"),
+        sa.CheckConstraint("kind <> 'transfer' OR dated IS NOT NULL", name="transfer_dated"),
+        sa.CheckConstraint("confirmed_at IS NULL OR kind = 'transfer'", name="transfer_confirmed"),
         sa.UniqueConstraint("measure_id", "kind", "ref"),
     )
 
@@ -115,6 +117,22 @@ class MeasureLink(SQLModel, table=True):
     referral_id: int | None = Field(default=None, foreign_key="referral.id", unique=True, sa_type=BigId)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     at: datetime = Field(sa_type=UtcDateTime)
+    # People from outside the system rest on a paper: its date, and who else looked at it and when (核实).
+    dated: date | None = None
+    confirmed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    confirmed_name: str = Field(default="", max_length=60)
+    confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+    @property
+    def counts(self) -> bool:
+        """Whether its people are supplied: those on a paper only once a second person has confirmed it."""
+        return self.kind.supplies and (self.kind is not LinkKind.TRANSFER or self.confirmed_at is not None)
+
+    @property
+    def paper(self) -> str:
+        """A paper from outside the system in words: 协议1（2022-12-01，3 人，李主任核实）."""
+        seen = f"{self.confirmed_name}核实" if self.confirmed_at is not None else "待另一人核实，暂不计入"
+        return f"凭证 {self.ref}（{self.dated}，{self.people} 人，{seen}）"
 
 
 class Diagnosis(SQLModel, table=True):

@@ -62,15 +62,30 @@ class LinkKind(Labelled):
         """Whether its people count as supplied to the enterprise; the others are only something that was done."""
         return self in (LinkKind.PLACEMENT, LinkKind.LENDING, LinkKind.TRANSFER, LinkKind.TASK)
 
-    @property
-    def recorded(self) -> bool:
-        """Whether the store has a record of it, so that its number is looked up; the others are papers elsewhere."""
-        return self not in (LinkKind.FAIR, LinkKind.TRANSFER, LinkKind.OTHER)
+    def fits(self, measure: MeasureKind) -> bool:
+        """Whether it can be what a measure of this kind brought; 其他 and 机构协助 are told by whatever shows them."""
+        asked = _FITS.get(self)
+        return asked is None or measure in (*asked, MeasureKind.AGENCY, MeasureKind.OTHER)
 
     @property
-    def counted(self) -> bool:
-        """Whether its people are counted from the record, never typed in."""
-        return self.recorded and self is not LinkKind.TASK
+    def recorded(self) -> bool:
+        """Whether the store has a record of it, so that number and people are taken from it; the others are papers."""
+        return self not in (LinkKind.FAIR, LinkKind.TRANSFER, LinkKind.OTHER)
+
+
+_TRAINING = (MeasureKind.TRAINING, MeasureKind.STAFF_TRAINING)
+_LOANS = (MeasureKind.POOLING, MeasureKind.TEMPORARY)
+# A placement, a visit and any other paper fit every measure: whoever was trained is placed, too.
+_FITS: dict[LinkKind, tuple[MeasureKind, ...]] = {
+    LinkKind.FAIR: (MeasureKind.FAIR, MeasureKind.CAMPAIGN, MeasureKind.COLLECTION, MeasureKind.PUBLICITY),
+    LinkKind.LENDING: _LOANS,
+    LinkKind.TRANSFER: _LOANS,
+    LinkKind.TASK: _LOANS,
+    LinkKind.ORDER: _TRAINING,
+    LinkKind.TRAINING: _TRAINING,
+    LinkKind.CLAIM: (MeasureKind.POLICY, *_TRAINING),
+    LinkKind.AGREEMENT: (MeasureKind.DOSSIER,),
+}
 
 
 class AgreementChannel(Labelled):

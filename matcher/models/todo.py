@@ -31,6 +31,7 @@ class TodoKind(Labelled):
     ESCALATED = "escalated", "上报案件"
     CLAIM = "claim", "补贴核定"
     RETURNED = "returned", "岗位被退回"
+    EXPIRY = "expiry", "岗位到期"
     ANSWER = "answer", "被推荐人待答复"
     PLAN = "plan", "方案待确认"
     LENDING = "lending", "调剂协议待办"

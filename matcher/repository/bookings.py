@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
 from matcher.errors import Conflict
-from matcher.models.booking import FIRM, LIVE, Booking, BookingSide, BookingState
+from matcher.models.booking import DONE, FIRM, LIVE, Booking, BookingSide, BookingState
 from matcher.models.crew import Crew
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
@@ -124,6 +124,11 @@ class Bookings:
             col(Booking.state).in_((*LIVE, BookingState.NO_SHOW)),
             _not_over(now),
         )
+        return set(self._session.exec(query))
+
+    def worked(self, task_id: int) -> set[int]:
+        """Workers who did a task's work."""
+        query = select(Booking.seeker_id).where(col(Booking.task_id) == task_id, col(Booking.state).in_(DONE))
         return set(self._session.exec(query))
 
     def of_task(self, task_id: int) -> list[Line]:

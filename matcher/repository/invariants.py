@@ -9,10 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from matcher.models.plan_kinds import LinkKind
 from matcher.models.types import UtcDateTime
 from matcher.repository.booking_invariants import BOOKING_RULES
 from matcher.repository.lending_rules import LENDING_RULES
 from matcher.repository.proposal_rules import PROPOSAL_RULES
+
+# What counts as people supplied has one owner (``LinkKind.supplies``); its values are ours, so quoting is safe.
+_SUPPLYING = ", ".join(f"'{one.value}'" for one in LinkKind if one.supplies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,15 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (
         "plan_numbers",
         "已结束方案的解决人数与关联的到岗人数不一致",
-        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "
+        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "  # noqa: S608
         "(SELECT coalesce(sum(l.people), 0) FROM measure_link l JOIN measure m ON m.id=l.measure_id "
-        "WHERE m.plan_id=p.id AND l.kind IN ('placement','transfer','task'))",
+        f"WHERE m.plan_id=p.id AND l.kind IN ({_SUPPLYING}) "
+        "AND (l.kind <> 'transfer' OR l.confirmed_at IS NOT NULL))",
+    ),
+    (
+        "outside_people_alone",
+        "系统外凭证没有由关联人以外的人核实就已计入",
+        "SELECT id FROM measure_link WHERE confirmed_at IS NOT NULL AND (confirmed_by IS NULL OR confirmed_by=by_id)",
     ),
     (
         "plan_measures_open",

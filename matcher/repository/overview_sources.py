@@ -5,7 +5,6 @@ A row has one column per figure (0 where it is none of its rows) and one per spl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,11 +14,11 @@ from sqlmodel import col, func
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES, Case
-from matcher.models.deadline import CASE_ENDED, PAIRING_ENDED, Deadline, DeadlineKind
+from matcher.models.deadline import CASE_ENDED, PAIRING_ENDED, POST_ENDED, Deadline, DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PairingRole
 from matcher.models.officer import Officer, Pairing
-from matcher.models.overview import NOTHING, By, Figure, Slice
+from matcher.models.overview import By, Figure, Slice
 from matcher.models.referral_step import ReferralStep
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
@@ -28,62 +27,20 @@ from matcher.models.types import UtcDateTime
 from matcher.models.vacancy import Vacancy
 from matcher.repository.civil_days import DaysBetween, LocalDay
 from matcher.repository.officers import is_key
-from matcher.repository.reach import Reach
-from matcher.repository.vacancies import WANTING
+from matcher.repository.overview_columns import PLACED as _PLACED
+from matcher.repository.overview_columns import Expression as _Expression
+from matcher.repository.overview_columns import Source
+from matcher.repository.overview_columns import cases as _cases
+from matcher.repository.overview_columns import common as _common
+from matcher.repository.overview_columns import firm as _firm
+from matcher.repository.overview_columns import key as _key
+from matcher.repository.overview_columns import one as _one
+from matcher.repository.overview_columns import start as _start
+from matcher.repository.overview_supply import lent, odd
+from matcher.repository.vacancies import NEEDED
 
 # What is said of a deadline whose duty ended before it was done; closing a case is what its own deadline asks for.
-_ENDED = (CASE_ENDED, PAIRING_ENDED)
-_Expression = sa.ColumnElement[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Rows (one select with labelled columns), in the order they are listed in."""
-
-    query: sa.Select[Any]
-    figures: tuple[Figure, ...]
-    splits: tuple[By, ...]
-    order: tuple[str, ...]
-
-
-def _key(expression: Any) -> _Expression:
-    return func.coalesce(sa.cast(expression, sa.String), NOTHING)
-
-
-def _start(text: Any) -> _Expression:
-    """The first four characters: a city's part of a region's code, a family's of an occupation's."""
-    return func.substr(text, 1, 4, type_=sa.String)
-
-
-def _firm(asked: Slice) -> list[_Expression]:
-    """The enterprises the figures are taken of, as conditions."""
-    here: list[_Expression] = [Reach(adcode=asked.scope).enterprises()]
-    here += [col(Enterprise.industry) == asked.industry] if asked.industry is not None else []
-    return here + ([is_key()] if asked.key_only else [])
-
-
-def _cases(asked: Slice) -> _Expression:
-    return Reach(adcode=asked.scope).cases()
-
-
-def _common(row_id: Any) -> list[Any]:
-    """What all rows tell: whose they are, and where."""
-    place = col(Enterprise.adcode)
-    return [
-        row_id.label("row_id"),
-        col(Enterprise.id).label("enterprise_id"),
-        col(Enterprise.name).label("enterprise"),
-        sa.cast(place, sa.String).label(By.COUNTY.value),
-        (_start(place) + "00").label(By.CITY.value),
-        _key(Enterprise.industry).label(By.INDUSTRY.value),
-    ]
-
-
-_PLACED = (By.CITY, By.COUNTY, By.INDUSTRY)
-
-
-def _one(condition: Any) -> sa.Case[int]:
-    return sa.case((condition, 1), else_=0)
+_ENDED = (CASE_ENDED, PAIRING_ENDED, POST_ENDED)
 
 
 def _open_cases(asked: Slice) -> Source:
@@ -183,10 +140,11 @@ def _within(moment: Any, asked: Slice) -> list[_Expression]:
 
 
 def _posts(asked: Slice) -> Source:
-    """The live and filled posts of open cases, as ``service.cases.gaps`` counts them."""
+    """The posts of open cases, as ``service.cases.gaps`` counts them."""
     at_work = _starts(AT_WORK).subquery()
-    headcount = col(Vacancy.headcount)
     started = func.coalesce(at_work.c.people, 0)
+    closed = sa.and_(col(Vacancy.state) == VacancyState.CLOSED, started > 0)
+    headcount = sa.case((closed, started), else_=col(Vacancy.headcount))
     query = (
         sa.select(
             *_common(col(Vacancy.id)),
@@ -204,7 +162,7 @@ def _posts(asked: Slice) -> Source:
         .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
         .outerjoin(at_work, at_work.c.vacancy_id == Vacancy.id)
         .where(
-            col(Vacancy.state).in_((*WANTING, VacancyState.FILLED)),
+            sa.or_(col(Vacancy.state).in_(NEEDED), closed),
             col(Case.state).in_(OPEN_STATES),
             _cases(asked),
             *_firm(asked),
@@ -356,6 +314,8 @@ _SOURCES = {
     Figure.UNKNOWN_POSTS: _posts,
     Figure.SOLVED: _solved,
     Figure.SOLVED_KEY: _solved,
+    Figure.LENT: lent,
+    Figure.ODD: odd,
     Figure.FILLED: _filled,
     Figure.REFUSALS: _refusals,
     Figure.KEPT: _cleared,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, func
 
 from matcher.models.overview import By, Figure
-from matcher.repository.overview_sources import Source
+from matcher.repository.overview_columns import Source
 
 
 class Overviews:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session, col, func, select
 
+from matcher.models.case import Case
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
 from matcher.models.plan_kinds import LinkKind
 
@@ -50,6 +51,12 @@ class Plans:
         """What all measures of a plan are counted from, in the order it was linked."""
         query = select(MeasureLink).join(Measure, col(Measure.id) == col(MeasureLink.measure_id))
         return self._session.exec(query.where(Measure.plan_id == plan_id).order_by(col(MeasureLink.id))).all()
+
+    def links_of_enterprise(self, enterprise_id: int) -> Sequence[tuple[MeasureLink, Case]]:
+        """What the plans of all cases of an enterprise are counted from, each with its case, as it was linked."""
+        query = select(MeasureLink, Case).join(Measure, col(Measure.id) == col(MeasureLink.measure_id))
+        joined = query.join(Plan, col(Plan.id) == col(Measure.plan_id)).join(Case, col(Case.id) == col(Plan.case_id))
+        return self._session.exec(joined.where(Case.enterprise_id == enterprise_id).order_by(col(MeasureLink.id))).all()
 
     def add_link(self, link: MeasureLink) -> MeasureLink:
         """Insert a link; a placement linked elsewhere, or the same thing twice, breaks a unique constraint."""

@@ -48,9 +48,11 @@ class Tasks:
         """One task by id."""
         return self._session.get(Task, task_id)
 
-    def of_employer(self, name: str, limit: int) -> Sequence[Task]:
-        """Tasks that name this employer, newest first."""
-        query = select(Task).where(Task.employer == name).order_by(col(Task.id).desc())
+    def of_firm(self, enterprise_id: int, name: str, limit: int) -> Sequence[Task]:
+        """Tasks of this enterprise, and those of no registered one that name it as employer, newest first."""
+        named = sa.and_(col(Task.enterprise_id).is_(None), col(Task.employer) == name)
+        own = sa.or_(col(Task.enterprise_id) == enterprise_id, named)
+        query = select(Task).where(own).order_by(col(Task.id).desc())
         return self._session.exec(query.limit(limit)).all()
 
     def held(self, ids: Sequence[int]) -> dict[int, Task]:

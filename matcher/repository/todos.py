@@ -178,3 +178,20 @@ class Todos:
             .order_by(col(Vacancy.updated_at), col(Vacancy.id))
         )
         return self._session.exec(query.limit(self._limit)).all()
+
+    def running_out(self, reach: Reach, since: date, until: date) -> Sequence[tuple[Vacancy, Enterprise]]:
+        """Posts on open cases within reach that ran out ``since`` a day, or do by ``until``, the earliest first."""
+        runs = col(Vacancy.state).in_((VacancyState.PUBLISHED, VacancyState.PAUSED)) & (col(Vacancy.valid_to) <= until)
+        query = (
+            select(Vacancy, Enterprise)
+            .join(Case, col(Case.id) == col(Vacancy.case_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .where(
+                runs | ((col(Vacancy.state) == VacancyState.EXPIRED) & (col(Vacancy.valid_to) >= since)),
+                col(Vacancy.merged_into).is_(None),
+                col(Case.state).in_(OPEN_STATES),
+                reach.cases(),
+            )
+            .order_by(col(Vacancy.valid_to), col(Vacancy.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()

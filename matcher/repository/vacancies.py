@@ -20,6 +20,9 @@ from matcher.repository.reach import Reach
 # The states in which a post still wants people.
 WANTING = (VacancyState.SUBMITTED, VacancyState.PUBLISHED, VacancyState.PAUSED)
 
+# Posts whose whole headcount is a need of their case; one that ran out unfilled has not met its own (decision 0019).
+NEEDED = (*WANTING, VacancyState.FILLED, VacancyState.EXPIRED)
+
 
 class Vacancies:
     """Reads and writes posts and the brochures they came in."""
@@ -82,19 +85,23 @@ class Vacancies:
         return self._session.exec(query.limit(limit)).all()
 
     def fill_counts(self, case_ids: Sequence[int]) -> Sequence[tuple[int, int | None, int]]:
-        """For every live or filled post of some cases: the case, the headcount (None for 若干), and who started."""
+        """For every post of some cases that counts as need: the case, the headcount (None for 若干), and who started.
+
+        A closed post is wanted no longer, beyond those who work on it.
+        """
         started = func.count(col(Referral.id))
         query = (
-            select(Vacancy.case_id, Vacancy.headcount, started)
+            select(Vacancy.case_id, Vacancy.headcount, Vacancy.state, started)
             .join(
                 Referral,
                 sa.and_(col(Referral.vacancy_id) == col(Vacancy.id), col(Referral.state) == ReferralState.STARTED),
                 isouter=True,
             )
-            .where(col(Vacancy.case_id).in_(case_ids), col(Vacancy.state).in_((*WANTING, VacancyState.FILLED)))
-            .group_by(col(Vacancy.id), col(Vacancy.case_id), col(Vacancy.headcount))
+            .where(col(Vacancy.case_id).in_(case_ids), col(Vacancy.state).in_((*NEEDED, VacancyState.CLOSED)))
+            .group_by(col(Vacancy.id), col(Vacancy.case_id), col(Vacancy.headcount), col(Vacancy.state))
         )
-        return self._session.exec(query).all()
+        rows = self._session.exec(query).all()
+        return [(case, count if state is VacancyState.CLOSED else asked, count) for case, asked, state, count in rows]
 
     def count_awaiting(self, reach: Reach) -> int:
         """How many posts are to be reviewed within reach."""

@@ -35,12 +35,16 @@ _STEPS: dict[CaseState, tuple[CaseState, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A case's shortage in people: asked for, started, still missing; posts asking for 若干 are counted apart."""
+    """A case's shortage in people: asked for, started, still missing; posts asking for 若干 are counted apart.
+
+    ``empty_posts`` are those of them on which nobody has started.
+    """
 
     wanted: int = 0
     started: int = 0
     missing: int = 0
     unknown_posts: int = 0
+    empty_posts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,8 @@ class PostRow:
     @property
     def missing(self) -> int | None:
         """Headcount still missing; None for 若干."""
+        if self.vacancy.state is VacancyState.CLOSED:
+            return 0
         return None if self.vacancy.headcount is None else max(0, self.vacancy.headcount - self.started)
 
 
@@ -86,6 +92,13 @@ class CaseView:
     pairings: Sequence[tuple[Pairing, Officer]]
     deadlines: Sequence[DeadlineRow] = ()
     steps: Sequence[CaseStep] = ()
+    # People the plan counts beside those who started on the posts.
+    lent: int = 0
+
+    @property
+    def short(self) -> int:
+        """People still missing when those lent or on odd jobs count too, as the plan says."""
+        return max(0, self.row.gap.missing - self.lent)
 
 
 def note(
@@ -108,7 +121,7 @@ def note(
 
 
 def gaps(context: Context, case_ids: Iterable[int]) -> dict[int, Gap]:
-    """The gap of each case, counted from its live and filled posts and the people who started on them."""
+    """The gap of each case: what its posts ask for, also those that ran out unfilled, and who started on them."""
     ids = list(case_ids)
     found = {one: Gap() for one in ids}
     for case_id, headcount, started in context.unit.vacancies.fill_counts(ids):
@@ -118,6 +131,7 @@ def gaps(context: Context, case_ids: Iterable[int]) -> dict[int, Gap]:
             gap.started + started,
             gap.missing + max(0, (headcount or 0) - started),
             gap.unknown_posts + (headcount is None),
+            gap.empty_posts + (headcount is None and not started),
         )
     return found
 
@@ -125,6 +139,15 @@ def gaps(context: Context, case_ids: Iterable[int]) -> dict[int, Gap]:
 def gap_of(context: Context, case: Case) -> Gap:
     """The gap of one case."""
     return gaps(context, [case.id or 0])[case.id or 0]
+
+
+def refuse_unsolved(gap: Gap, lent: int) -> None:
+    """Refuse to call a case or plan solved while people are missing, those lent by others counted as come."""
+    if short := max(0, gap.missing - lent):
+        raise Conflict(f"缺口还有 {short} 人（过期未招满的岗位也算），不能按“已解决”办结；确实无法解决请选“未解决关闭”")
+    if gap.empty_posts > max(0, lent - gap.missing):
+        told = f"有 {gap.empty_posts} 个招“若干”人的岗位还没有人到岗"
+        raise Conflict(f"{told}，不能按“已解决”办结；请先登记到岗，或选“未解决关闭”")
 
 
 def list_cases(
@@ -188,8 +211,8 @@ def get_case(context: Context, case_id: int) -> CaseView:
     plan = unit.plans.of_case(case_id)
     if plan is None:
         raise NotFound("该案件没有方案")
-    results = plan_results.count(context, plan).by_measure
-    measures = [(measure, results.get(measure.id or 0, 0)) for measure in unit.plans.measures(plan.id or 0)]
+    results = plan_results.count(context, plan)
+    measures = [(measure, results.by_measure.get(measure.id or 0, 0)) for measure in unit.plans.measures(plan.id or 0)]
     return CaseView(
         row,
         _posts(context, case),
@@ -199,6 +222,7 @@ def get_case(context: Context, case_id: int) -> CaseView:
         unit.officers.open_pairings(enterprise.id or 0),
         deadlines.of_case(context, case),
         [] if context.actor.role is Role.ENTERPRISE else unit.cases.steps(case_id),
+        results.lent,
     )
 
 
@@ -222,11 +246,25 @@ def move_case(context: Context, case_id: int, *, to: CaseState, version: int, op
         raise Conflict(f"案件当前为“{case.state.label}”，不能转为“{to.label}”")
     if not opinion.strip():
         raise Invalid("请填写办理意见", field="opinion")
-    gap = gap_of(context, case)
-    if to is CaseState.SOLVED and gap.missing:
-        raise Conflict(f"缺口还有 {gap.missing} 人，不能按“已办结”结案；如确实无法解决请选“未解决关闭”")
+    if to is CaseState.SOLVED:
+        _refuse_unplanned(context, case)
     _move(context, case, to, opinion.strip())
     return case
+
+
+def _refuse_unplanned(context: Context, case: Case) -> None:
+    """Refuse 已办结 of a case whose gap is open, or whose plan the enterprise has never agreed to as it stands."""
+    plan = context.unit.plans.of_case(case.id or 0)
+    refuse_unsolved(gap_of(context, case), lent_to(context, case))
+    if plan is not None and plan.state not in CLOSED and (not plan.agreed or plan.amended):
+        what = "方案有修改还没有经企业确认" if plan.agreed else "方案还没有经诊断和企业确认"
+        raise Conflict(f"{what}，不能按“已办结”结案；请先确认方案，或说明原因选“未解决关闭”", code="plan")
+
+
+def lent_to(context: Context, case: Case) -> int:
+    """How many people the case's plan counts beside those who started on its posts: lent ones, and odd jobs."""
+    plan = context.unit.plans.of_case(case.id or 0)
+    return plan_results.count(context, plan).lent if plan is not None else 0
 
 
 def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule: bool = False) -> None:
@@ -301,8 +339,8 @@ def advance(context: Context, case: Case) -> None:
 def fall_back(context: Context, case: Case) -> None:
     """Let a case in follow-up look for people again, because somebody left and the gap is open."""
     gap = gap_of(context, case)
-    if case.state is CaseState.FOLLOWING and gap.missing:
-        _move(context, case, CaseState.MATCHING, f"有人离岗或撤回到岗，缺口 {gap.missing} 人，继续对接")
+    if case.state is CaseState.FOLLOWING and (short := gap.missing - lent_to(context, case)) > 0:
+        _move(context, case, CaseState.MATCHING, f"有人离岗或撤回到岗，缺口 {short} 人，继续对接")
 
 
 def reviewed(context: Context, case: Case) -> None:

@@ -258,15 +258,18 @@ def _absorb(context: Context, journal: Journal, own: Case, absorbed: Case) -> No
     unit = context.unit
     for plan in unit.merges.hanging(Plan, "case_id", [absorbed.id or 0]):
         # Its placements are the survivor's now; what else it brought stays its own number.
+        found = plan_results.count(context, plan)
         measures = [one.id or 0 for one in unit.merges.hanging(Measure, "plan_id", [plan.id or 0])]
         for link in unit.merges.hanging(MeasureLink, "measure_id", measures):
             if link.kind is LinkKind.PLACEMENT:
                 journal.remove(link)
+            elif found.kept(link) != link.people:
+                journal.change(link, people=found.kept(link))
         for measure in unit.plans.measures(plan.id or 0):
             if measure.state in OPEN_MEASURES:
                 said = "案件并入另一案件，由该案件的方案继续"
                 journal.change(measure, state=MeasureState.MISSED, state_before=measure.state, outcome=said)
-        journal.change(plan, state=PlanState.UNSOLVED_CLOSED, solved=plan_results.linked_people(context, plan))
+        journal.change(plan, state=PlanState.UNSOLVED_CLOSED, solved=found.lent)
     posts = unit.vacancies.of_case(own.id or 0)
     retarget(context, journal, own, posts)
     waiting = any(post.state is VacancyState.SUBMITTED for post in posts)

@@ -57,6 +57,10 @@ class Part:
         return self.counts[figure]
 
 
+# The gap, and whoever came by each way.
+_CAME = (Figure.MISSING, Figure.SOLVED, Figure.LENT, Figure.ODD)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An officer with what they carry here; None stands for cases nobody has. ``over``: all they carry, and the cap."""
@@ -182,7 +186,7 @@ def get_overview(context: Context, asked: Slice) -> Overview:
     desks = _desks(context, asked)
     overdue = _parts(context, asked, (Figure.RED,), By.KIND, list(DeadlineKind))
     counties = _places(context, asked)
-    industries = _parts(context, asked, (Figure.MISSING, Figure.SOLVED), By.INDUSTRY)
+    industries = _parts(context, asked, _CAME, By.INDUSTRY)
     shortages = _parts(context, asked, (Figure.MISSING,), By.SHORTAGE)
     reasons = _parts(context, asked, (Figure.REFUSALS,), By.REASON)
     levels = _levels(context, asked)
@@ -245,7 +249,7 @@ def _parts(
 
 def _places(context: Context, asked: Slice) -> list[Part]:
     return sorted(
-        _parts(context, asked, (Figure.MISSING, Figure.SOLVED), By.COUNTY),
+        _parts(context, asked, _CAME, By.COUNTY),
         key=lambda one: (-one[Figure.MISSING].value, one.key),
     )
 
@@ -297,7 +301,7 @@ def _levels(context: Context, asked: Slice) -> list[Level]:
 def _before(context: Context, earlier: Slice) -> dict[Figure, int]:
     """What the whole of the period's figures was in the period before."""
     sums = {one: 0 for one in Figure if one.of_period}
-    for figure in (Figure.SOLVED, Figure.FILLED, Figure.REFUSALS, Figure.KEPT):
+    for figure in (*_CAME[1:], Figure.FILLED, Figure.REFUSALS, Figure.KEPT):
         for values in context.unit.overviews.counts(source_of(figure, earlier), By.CITY).values():
             for one, value in values.items():
                 sums[one] += value

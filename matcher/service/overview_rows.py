@@ -175,6 +175,9 @@ def _columns(figure: Figure) -> Sequence[tuple[str, _Cell]]:
         return [*_DEADLINE, ("完成", _raw("cleared_on")), ("结果", _raw("outcome")), ("用时（天）", _raw("days"))]
     if figure in (Figure.SOLVED, Figure.SOLVED_KEY):
         return [*_WHERE, ("行业", _industry), _POST, ("姓名", _raw("person")), ("到岗", _raw("started_on"))]
+    if figure in (Figure.LENT, Figure.ODD):
+        trade = ("工种", _raw("title"))
+        return [*_WHERE, ("行业", _industry), trade, ("姓名", _raw("person")), ("首日", _raw("started_on"))]
     if figure is Figure.FILLED:
         days = [("发布", _raw("published_on")), ("最后到岗", _raw("last_start")), ("用时（天）", _raw("days"))]
         return [*_WHERE, _POST, ("招聘人数", _headcount), *days]
@@ -189,6 +192,8 @@ def _href(row: Mapping[str, Any], figure: Figure) -> str:
     """The page where the row is worked on."""
     if figure is Figure.PAIRINGS:
         return f"/enterprises/{row['enterprise_id']}/pairing"
+    if row.get("lending_id"):
+        return f"/lendings/{row['lending_id']}"
     if row.get("vacancy_id"):
         return f"/vacancies/{row['vacancy_id']}"
     return f"/cases/{row['case_id']}" if row.get("case_id") else f"/enterprises/{row['enterprise_id']}"

@@ -22,6 +22,7 @@ class Action(Labelled):
     OVERVIEW_READ = "overview.read", "查看全局情况"
     HANDOVER_WORK = "handover.work", "办理交接"
     PLAN_AGREE = "plan.agree", "确认方案"
+    PLAN_PROVE = "plan.prove", "核实系统外凭证"
     VACANCY_REVIEW = "vacancy.review", "审核发布岗位"
     SHORTLIST_READ = "shortlist.read", "查看候选名单"
     REFERRAL_MARK = "referral.mark", "办理候选人"
@@ -120,6 +121,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.HANDOVER_WORK: _ADMINS | {Role.OFFICER},
     # The enterprise by its account, staff from a signed paper.
     Action.PLAN_AGREE: _STAFF | {Role.ENTERPRISE},
+    # Somebody other than who entered the paper; the use case sees to that.
+    Action.PLAN_PROVE: _ADMINS,
     Action.VACANCY_REVIEW: _ADMINS | {Role.OFFICER},
     Action.SHORTLIST_READ: _STAFF,
     Action.REFERRAL_MARK: _STAFF,

@@ -26,7 +26,10 @@ _OFFERED = 30
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One record as it is now: what it is, how far it got, how many people came of it; ``over`` nothing more comes."""
+    """One record as it is now: what it is, how far it got, how many people came of it; ``over`` nothing more comes.
+
+    ``seekers`` are those people where they are registered: somebody who worked two days is one person of a plan.
+    """
 
     kind: LinkKind
     ref: str
@@ -34,6 +37,7 @@ class Evidence:
     stands: str
     people: int = 0
     over: bool = False
+    seekers: frozenset[int] = frozenset()
 
     @property
     def sentence(self) -> str:
@@ -43,7 +47,9 @@ class Evidence:
 
 def read(context: Context, enterprise_id: int, link: MeasureLink) -> Evidence:
     """How far the thing behind a link is; a paper is what was written down of it."""
-    paper = Evidence(link.kind, link.ref, f"{link.kind.label} {link.ref}", "", link.people, over=True)
+    outside = link.kind is LinkKind.TRANSFER
+    title = f"系统外，{link.paper}" if outside else f"{link.kind.label} {link.ref}"
+    paper = Evidence(link.kind, link.ref, title, "", link.people, over=link.counts or not outside)
     look = _LOOK.get(link.kind)
     if look is None:
         return paper
@@ -72,18 +78,23 @@ def offered(context: Context, case: Case) -> list[Evidence]:
         LinkKind.AGREEMENT: [one.id for one in unit.dossiers.of_enterprise(firm)[:_OFFERED]],
         LinkKind.VISIT: [one.id for one in unit.visits.of_enterprise(firm, _OFFERED)],
         LinkKind.LENDING: [one.id for one in unit.lendings.of_borrower(firm, _OFFERED)],
-        LinkKind.TASK: [one.id for one in unit.tasks.of_employer(_name(context, firm), _OFFERED)],
+        LinkKind.TASK: [one.id for one in unit.tasks.of_firm(firm, _name(context, firm), _OFFERED)],
     }
     rows = (_LOOK[kind](context, firm, number or 0) for kind, numbers in ids.items() for number in numbers)
     return [one for one in rows if one is not None]
 
 
-def refuse_twice(context: Context, links: Sequence[MeasureLink], found: Evidence) -> None:
-    """A record counts in one measure of a plan, and a course not beside the order it is held for."""
-    for link in links:
-        if (link.kind, link.ref) == (found.kind, found.ref):
-            raise Conflict(f"{found.title}已计入本方案的一条措施，不能重复计算")
-        pair = {found.kind: found.ref, link.kind: link.ref}
+def refuse_twice(context: Context, case: Case, kind: LinkKind, ref: str, title: str) -> None:
+    """A record or paper counts once over all plans of an enterprise, and a course not beside the order it is held for.
+
+    A standing agreement on files is the exception: it serves one case after another.
+    """
+    for link, other in context.unit.plans.links_of_enterprise(case.enterprise_id):
+        own = other.id == case.id
+        if (link.kind, link.ref) == (kind, ref) and (own or kind is not LinkKind.AGREEMENT):
+            where = "本方案" if own else f"案件 {other.number} 的方案"
+            raise Conflict(f"{title}已计入{where}的一条措施，不能重复计算")
+        pair = {kind: ref, link.kind: link.ref}
         if set(pair) == {LinkKind.ORDER, LinkKind.TRAINING}:
             course = context.unit.courses.get(int(pair[LinkKind.TRAINING]))
             if course is not None and str(course.order_id) == pair[LinkKind.ORDER]:
@@ -176,18 +187,18 @@ def _visit(context: Context, enterprise_id: int, number: int) -> Evidence | None
 
 
 def _task(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    """An odd job supplies who worked, not who was asked for; one of no registered enterprise is known by its name."""
     task: Task | None = context.unit.tasks.get(number)
-    if task is None or task.employer != _name(context, enterprise_id):
+    if task is None or task.enterprise_id not in (enterprise_id, None):
         return None
-    title = f"零工任务 {number}（{task.trade} {task.headcount} 人）"
-    return Evidence(
-        LinkKind.TASK,
-        str(number),
-        title,
-        f"{task.day}，{task.state.label}",
-        task.headcount,
-        task.state != TaskState.OPEN,
-    )
+    if task.enterprise_id is None and task.employer != _name(context, enterprise_id):
+        return None
+    came = frozenset(context.unit.bookings.worked(number))
+    stands = f"{task.day}，{task.state.label}，要 {task.headcount} 人，完工 {len(came)} 人"
+    if task.enterprise_id is None:
+        stands += "（任务没有登记单位，按用工方名称认定）"
+    title = f"零工任务 {number}（{task.trade}）"
+    return Evidence(LinkKind.TASK, str(number), title, stands, len(came), task.state is not TaskState.OPEN, came)
 
 
 def _lending(context: Context, enterprise_id: int, number: int) -> Evidence | None:

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import CLOSED, MAX_MEASURES, MAX_PEOPLE, Measure, MeasureDraft, MeasureLink, Plan
-from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureState
+from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
 from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState, ReferralState
 from matcher.planning.measures import REFERRAL, Proposal, proposals
 from matcher.repository.vacancies import WANTING
-from matcher.service import plan_evidence
-from matcher.service.cases import check_version, find_case, note
+from matcher.service import plan_evidence, plan_results
+from matcher.service.cases import check_version, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 
@@ -255,13 +256,21 @@ def set_progress(
 
 
 def link(
-    context: Context, case_id: int, measure_id: int, *, kind: LinkKind, ref: str, people: int, version: int
+    context: Context,
+    case_id: int,
+    measure_id: int,
+    *,
+    kind: LinkKind,
+    ref: str,
+    people: int,
+    version: int,
+    dated: date | None = None,
 ) -> MeasureLink:
-    """Link a measure with what its result is counted from (关联成效).
+    """Link a measure with what its result is counted from (关联成效); the first link begins a measure not begun yet.
 
     A placement is named by the number of its referral and counts one person, once over all measures. Another record is
-    named by its number and must be this enterprise's; its people are counted from it. What the store does not know (a
-    fair, a lending agreement, another paper) is taken as written. A measure not begun has begun with its first link.
+    named by its number and must be this enterprise's; its people are counted from it. What the store does not know is
+    taken as written; people from outside the system need the paper's date and count once :func:`confirm_link` was done.
     """
     case, plan = find_plan(context, case_id, version)
     measure, ref = _find(context, plan, measure_id), ref.strip()
@@ -275,14 +284,20 @@ def link(
         ref, people = str(referral.id), 1
     elif kind.recorded:
         found = plan_evidence.find(context, case, kind, ref)
-        plan_evidence.refuse_twice(context, context.unit.plans.links(plan.id or 0), found)
-        if kind.counted:
-            people = found.people
-        elif people > found.people:
-            raise Invalid(f"{found.title}的人数最多填 {found.people}", field="people")
-        ref = found.ref
-    if kind.supplies and people < 1:
-        raise Invalid(f"“{kind.label}”请填写到岗人数", field="people")
+        plan_evidence.refuse_twice(context, case, kind, found.ref, found.title)
+        ref, people = found.ref, found.people
+        if kind.supplies and not people:
+            raise Invalid(f"{found.title}还没有人到岗（{found.stands}），有人到岗后再关联", field="ref")
+    elif kind.supplies:
+        if people < 1:
+            raise Invalid(f"“{kind.label}”请填写到岗人数", field="people")
+        if dated is None or dated > clock.today():
+            raise Invalid(f"“{kind.label}”请填写凭证上的日期，今天或以前", field="dated")
+        plan_evidence.refuse_twice(context, case, kind, ref, f"凭证 {ref}")
+        _refuse_surplus(context, case, plan, people)
+    if not kind.fits(measure.kind):
+        fitting = "、".join(one.label for one in MeasureKind if kind.fits(one))
+        raise Invalid(f"“{kind.label}”不能作为“{measure.kind.label}”的成效，请关联到：{fitting}", field="ref")
     if context.unit.plans.has_link(measure_id, kind, ref):
         raise Conflict(f"该措施已关联过这一{kind.label}，不能重复计算")
     made = context.unit.plans.add_link(
@@ -294,15 +309,42 @@ def link(
             referral_id=referral.id if referral else None,
             by_id=context.actor.account_id,
             at=clock.now(),
+            dated=None if kind.recorded else dated,
         )
     )
     if measure.state is MeasureState.PLANNED:
         measure.state = MeasureState.RUNNING
     plan.version += 1
     told = f"，{people} 人" if people else ""
+    told += "，待另一人核实" if kind.supplies and not made.counts else ""
     note(context, case, CaseEventKind.PLAN, f"“{measure.kind.label}”关联{kind.label} {ref}{told}")
     context.unit.audit("plan.link", "plan", plan.id, measure_id=measure_id, kind=kind.value, ref=ref, people=people)
     return made
+
+
+def _refuse_surplus(context: Context, case: Case, plan: Plan, people: int) -> None:
+    """People on a paper are at most those still missing; where posts ask for 若干 nobody knows how many that is."""
+    gap = gap_of(context, case)
+    short = max(0, gap.missing - plan_results.count(context, plan).lent)
+    if people > short and not gap.unknown_posts:
+        raise Invalid(f"缺口还有 {short} 人，系统外人数不能多于缺口", field="people")
+
+
+def confirm_link(context: Context, case_id: int, measure_id: int, link_id: int, *, version: int) -> MeasureLink:
+    """Confirm a paper from outside the system (核实): by somebody other than who entered it; its people count then."""
+    case, plan = find_plan(context, case_id, version, Action.PLAN_PROVE)
+    measure, found = _find(context, plan, measure_id), _linked(context, plan, measure_id, link_id)
+    if not found.kind.supplies or found.counts:
+        raise Conflict("这条关联不需要核实，或已经核实")
+    if found.by_id is None or found.by_id == context.actor.account_id:
+        raise Forbidden("关联凭证的人不能自己核实，请由另一人核实", code="own_text")
+    _refuse_surplus(context, case, plan, found.people)
+    found.confirmed_by, found.confirmed_name = context.actor.account_id, context.actor.name[:60]
+    found.confirmed_at = clock.now()
+    plan.version += 1
+    note(context, case, CaseEventKind.PLAN, f"“{measure.kind.label}”核实系统外{found.paper}")
+    context.unit.audit("plan.confirm_link", "plan", plan.id, measure_id=measure_id, ref=found.ref, people=found.people)
+    return found
 
 
 def _placement(context: Context, case: Case, ref: str) -> Referral:
@@ -315,16 +357,17 @@ def _placement(context: Context, case: Case, ref: str) -> Referral:
     return referral
 
 
+def _linked(context: Context, plan: Plan, measure_id: int, link_id: int) -> MeasureLink:
+    for one in context.unit.plans.links(plan.id or 0):
+        if (one.id, one.measure_id) == (link_id, measure_id):
+            return one
+    raise NotFound("没有这条关联")
+
+
 def unlink(context: Context, case_id: int, measure_id: int, link_id: int, *, version: int) -> None:
     """Undo a link; a placement counts for 用工推荐 again."""
     case, plan = find_plan(context, case_id, version)
-    measure = _find(context, plan, measure_id)
-    found = next(
-        (one for one in context.unit.plans.links(plan.id or 0) if (one.id, one.measure_id) == (link_id, measure_id)),
-        None,
-    )
-    if found is None:
-        raise NotFound("没有这条关联")
+    measure, found = _find(context, plan, measure_id), _linked(context, plan, measure_id, link_id)
     context.unit.plans.drop_link(found)
     plan.version += 1
     note(context, case, CaseEventKind.PLAN, f"“{measure.kind.label}”取消关联{found.kind.label}")

@@ -22,8 +22,8 @@ class Results:
     """People by measure id; ``loose`` are placements of the case that no measure is linked with.
 
     ``supplied`` is how many people the plan brought in all: every placement once, and ``lent``, those lent by another
-    enterprise or working odd jobs. ``home`` is the measure that loose placements belong to, ``evidence`` how far the
-    thing behind each link is, by link id.
+    enterprise or working odd jobs. ``home`` is the measure that loose placements belong to. By link id: ``evidence``,
+    how far the thing behind it is, and ``people``, how many it counts: of an open plan what its record says today.
     """
 
     by_measure: dict[int, int]
@@ -33,6 +33,17 @@ class Results:
     home: int | None = None
     links: dict[int, list[MeasureLink]] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
+    people: dict[int, int] = field(default_factory=dict)
+
+    def kept(self, link: MeasureLink) -> int:
+        """What a link says from now on, when its plan ends; a paper nobody confirmed says what was written."""
+        pending = link.kind.supplies and not link.counts
+        return link.people if pending else self.people.get(link.id or 0, link.people)
+
+    @property
+    def outside(self) -> list[MeasureLink]:
+        """Papers from outside the system whose people count."""
+        return [one for rows in self.links.values() for one in rows if one.kind is LinkKind.TRANSFER and one.counts]
 
     def standing(self, measure: Measure) -> str:
         """How far a measure is by the records it is linked with, in words; empty when there are none."""
@@ -62,23 +73,34 @@ def count(context: Context, plan: Plan) -> Results:
     # What was counted when a plan closed stays its own; people who came later stand apart until it is reopened.
     loose = [] if plan.state in CLOSED else [one for one in placements if one.id not in linked]
     people: dict[int, int] = {measure.id or 0: 0 for measure in measures}
+    by_link: dict[int, int] = {}
+    supplied = lent = 0
     grouped: dict[int, list[MeasureLink]] = {}
     firm = unit.cases.enterprise_of(plan.case_id)
     told = {
         link.id or 0: plan_evidence.read(context, firm, link) for link in links if link.kind is not LinkKind.PLACEMENT
     }
+    # Whoever has started on a post, or worked on an odd job before, is one person however often he or she comes.
+    seen = {one.seeker_id for one in placements}
     for link in links:
         # An open plan counts what its records say today, a closed one what they said at its end.
-        fresh = link.kind.counted and link.id in told and plan.state not in CLOSED
-        brought = told[link.id or 0].people if fresh else link.people
+        brought = link.people
+        if link.kind.recorded and link.id in told and plan.state not in CLOSED:
+            found = told[link.id or 0]
+            brought = min(MAX_PEOPLE, found.people - len(found.seekers & seen))
+            seen |= found.seekers
+        if link.kind.supplies and not link.counts:
+            brought = 0
+        by_link[link.id or 0] = brought
         people[link.measure_id] = people.get(link.measure_id, 0) + brought
+        if link.kind.supplies:
+            supplied += brought
+            lent += 0 if link.kind is LinkKind.PLACEMENT else brought
         grouped.setdefault(link.measure_id, []).append(link)
     home = _home(measures)
     if home is not None:
         people[home.id or 0] += len(loose)
-    supplied = len(loose) + sum(link.people for link in links if link.kind.supplies)
-    lent = sum(link.people for link in links if link.kind.supplies and link.kind is not LinkKind.PLACEMENT)
-    return Results(people, loose, supplied, lent, home.id if home else None, grouped, told)
+    return Results(people, loose, supplied + len(loose), lent, home.id if home else None, grouped, told, by_link)
 
 
 def _home(measures: Sequence[Measure]) -> Measure | None:
@@ -143,8 +165,7 @@ def forget_left(context: Context, plan: Plan) -> None:
 def _end_measures(context: Context, plan: Plan, found: Results) -> None:
     """A measure still open when its plan ends is done or missed, and says by what."""
     for link in (one for rows in found.links.values() for one in rows):
-        if link.kind.counted and link.id in found.evidence:
-            link.people = min(MAX_PEOPLE, found.evidence[link.id].people)
+        link.people = found.kept(link)
     for measure in context.unit.plans.measures(plan.id or 0):
         measure.outcome = found.standing(measure)[:300]
         if measure.state not in OPEN_MEASURES:
@@ -172,8 +193,3 @@ def resume(context: Context, plan: Plan, state: PlanState) -> None:
     plan.state, plan.solved, plan.closed_at = state, None, None
     plan.satisfaction, plan.closing_opinion = None, ""
     plan.review_due = clock.today() if state is PlanState.RUNNING else None
-
-
-def linked_people(context: Context, plan: Plan) -> int:
-    """People that a plan's measures are linked with as supplied."""
-    return sum(link.people for link in context.unit.plans.links(plan.id or 0) if link.kind.supplies)

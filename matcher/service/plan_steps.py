@@ -13,7 +13,7 @@ from matcher.models.plan_kinds import AgreementChannel
 from matcher.models.states import PlanState
 from matcher.planning.deadlines import add_months
 from matcher.service import plan_contents, plan_results
-from matcher.service.cases import gap_of, note
+from matcher.service.cases import gap_of, note, refuse_unsolved
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.plan_measures import find_plan
@@ -134,8 +134,7 @@ def close(
             code="numbers",
         )
     if to is PlanState.SOLVED:
-        if short := max(0, gap.missing - found.lent):
-            raise Conflict(f"缺口还有 {short} 人，不能按“已解决”结案；确实无法解决请选“未解决关闭”")
+        refuse_unsolved(gap, found.lent)
         if plan.amended:
             raise Conflict("方案有修改还没有经企业确认，请先确认再结案")
     plan_results.settle(context, plan, to)

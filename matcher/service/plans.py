@@ -39,6 +39,8 @@ class MeasureRow:
     # How far it is by the records it is linked with, in words: today's, or the plan's last day's.
     standing: str = ""
     evidence: dict[int, Evidence] = field(default_factory=dict)
+    # People by link id, as ``result`` counts them.
+    people: dict[int, int] = field(default_factory=dict)
 
     @property
     def state(self) -> MeasureState:
@@ -73,6 +75,14 @@ class PlanView:
     versions: Sequence[PlanVersion]
     reviews: Sequence[PlanReview]
     staff: bool
+    outside: Sequence[MeasureLink] = ()
+
+    @property
+    def papers(self) -> str:
+        """The people on papers from outside the system, in words; empty when there are none."""
+        people = sum(one.people for one in self.outside)
+        told = "；".join(one.paper for one in self.outside)
+        return f"其中系统外 {people} 人，不是登记到岗：{told}" if people else ""
 
     @property
     def agreed(self) -> PlanVersion | None:
@@ -116,6 +126,7 @@ def get_plan(context: Context, case_id: int) -> PlanView:
             results.links.get(one.id or 0, []) if staff else [],
             one.outcome if plan.state in CLOSED else results.standing(one),
             results.evidence if staff else {},
+            results.people if staff else {},
         )
         for one in measures
     ]
@@ -136,6 +147,7 @@ def get_plan(context: Context, case_id: int) -> PlanView:
         unit.plans.versions(plan.id or 0),
         unit.plans.reviews(plan.id or 0),
         staff,
+        results.outside,
     )
 
 
@@ -207,6 +219,7 @@ def as_json(view: PlanView) -> dict[str, Any]:
         "wanted": view.gap.wanted,
         "missing": view.gap.missing,
         "supplied": view.supplied,
+        "outside": sum(one.people for one in view.outside),
         "classes": view.diagnosis.confirmed if view.diagnosis else [],
         "remarks": plan.remarks,
         "risks": plan.risks if view.staff else None,
@@ -267,8 +280,9 @@ def measure_json(row: MeasureRow, *, staff: bool) -> dict[str, Any]:
                 "kind": link.kind.value,
                 "label": link.kind.label,
                 "ref": link.ref,
-                "people": link.people,
+                "people": row.people.get(link.id or 0, link.people),
                 "standing": row.evidence[link.id or 0].sentence if link.id in row.evidence else "",
+                "counts": link.counts,
             }
             for link in row.links
         ]

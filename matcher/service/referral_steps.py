@@ -23,7 +23,8 @@ from matcher.service.vacancies import find_vacancy
 
 # From which states each mark may come; None stands for a candidate nobody has handled yet.
 BEFORE: Mapping[ReferralState, tuple[ReferralState | None, ...]] = {
-    ReferralState.CONTACTED: (None, ReferralState.UNSUITABLE, ReferralState.LEFT),
+    # Not from 已离岗: a placement that ended is history which figures and closed plans count (decision 0019).
+    ReferralState.CONTACTED: (None, ReferralState.UNSUITABLE),
     ReferralState.REFERRED: (None, ReferralState.CONTACTED),
     ReferralState.VIEWED: (ReferralState.REFERRED,),
     # From itself: another time or place is agreed.
@@ -93,6 +94,9 @@ def take(
     Raises :class:`Conflict` for a step the table does not know, and for a version somebody changed meanwhile.
     """
     before = pair.referral.state if pair.referral else None
+    if before is ReferralState.LEFT and state is ReferralState.CONTACTED:
+        told = "此人在本岗位到岗后已离岗，这段记录要保留；离岗是误登的请撤回离岗，要再次推荐请另报岗位"
+        raise Conflict(told, code="left")
     if before not in BEFORE[state] or (before is ReferralState.STARTED and state is before and day is None):
         raise Conflict(f"候选人当前为“{before.label if before else '未处理'}”，不能标为“{state.label}”")
     if pair.referral is not None and version is not None:

@@ -145,9 +145,19 @@ def copy_vacancy(
         context, draft, intro=enterprise.intro, phone=enterprise.contact_phone, enterprise_id=enterprise.id
     )
     made = _submit(context, original, draft, found)
+    _take_over(context, original, made)
     context.unit.audit("vacancy.copy", "vacancy", made.id, of=vacancy_id)
     _list_anew(context, made)
     return made
+
+
+def _take_over(context: Context, original: Vacancy, made: Vacancy) -> None:
+    """A copy into the same case goes on with what a post that ran out still wants: the need counts once."""
+    held = context.unit.vacancies.get(original.id or 0, lock=True)
+    if held is not None and held.state is VacancyState.EXPIRED and held.case_id == made.case_id:
+        held.state = VacancyState.CLOSED
+        held.version += 1
+        held.updated_at = clock.now()
 
 
 def _refuse_twin(context: Context, enterprise_id: int, draft: VacancyDraft) -> None:

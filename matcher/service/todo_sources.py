@@ -13,6 +13,7 @@ from matcher.models.enums import Role
 from matcher.models.issue import IssueState
 from matcher.models.lending import LendingState
 from matcher.models.region import SHANXI
+from matcher.models.states import VacancyState
 from matcher.models.step import CaseLevel
 from matcher.models.survey import month_of
 from matcher.models.todo import Todo, TodoKind
@@ -37,6 +38,8 @@ from matcher.service.context import Context
 LIMIT = 200
 # 返岗确认: from so many days before the last day of a lending until so many days after it (domain.md §6, C7).
 NOTICE_DAYS, CONFIRM_DAYS = 7, 3
+# A post that ran out longer ago is not asked about again; it stays in its case's gap.
+LOOK_BACK_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,16 @@ def returned(asking: Asking) -> Iterable[Todo]:
         yield asking.todo(TodoKind.RETURNED, post.id, what, firm.name, due, f"/vacancies/{post.id}")
 
 
+def expiries(asking: Asking) -> Iterable[Todo]:
+    """Posts that run out soon or have run out unfilled, to be renewed by enterprise or officer."""
+    for post, firm in asking.unit.todos.running_out(
+        asking.reach, asking.today - timedelta(days=LOOK_BACK_DAYS), asking.near
+    ):
+        over = post.state is VacancyState.EXPIRED or post.valid_to < asking.today
+        what = f"“{post.title}”{'已过期' if over else '即将到期'}，还招人的请续期"
+        yield asking.todo(TodoKind.EXPIRY, post.id, what, firm.name, post.valid_to, f"/vacancies/{post.id}#renew")
+
+
 def answers(asking: Asking) -> Iterable[Todo]:
     """People recommended of whom the enterprise owes a word."""
     for one, post, firm, name in asking.unit.todos.unanswered(asking.reach, asking.today):
@@ -312,6 +325,7 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (escalated, _ADMINS),
     (claims, _ADMINS),
     (returned, _ENTERPRISE),
+    (expiries, _OFFICER | _ENTERPRISE),
     (answers, _ENTERPRISE),
     (plans, _ENTERPRISE),
     (lendings, _OFFICER | _ENTERPRISE),

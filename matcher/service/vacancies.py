@@ -7,17 +7,18 @@ from dataclasses import asdict, dataclass
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
-from matcher.models.case import Case
+from matcher.models.case import OPEN_STATES, Case
+from matcher.models.deadline import POST_ENDED, DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, FindingLevel, Hazard, RegionLevel
 from matcher.models.region import SHANXI
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import Finding, Pay, Probation, Term
-from matcher.service import cases
+from matcher.service import cases, deadlines
 from matcher.service.context import Context
 from matcher.service.pay_market import pay_market
-from matcher.service.permissions import Action, permit
+from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.standing import standing_of
 from matcher.text.advertisement import Standing
 from matcher.text.compliance import Advertisement, check_advertisement
@@ -197,12 +198,27 @@ def browse(
 
 
 def expire_vacancies(context: Context) -> int:
-    """Close the posts whose last day is over; run daily."""
-    gone = context.unit.vacancies.past_validity(clock.today())
+    """End the posts whose last day is over, and say so in their cases; run daily.
+
+    What such a post still wants stays in the gap of its case (decision 0019); a list of candidates is owed no longer.
+    """
+    unit, gone = context.unit, context.unit.vacancies.past_validity(clock.today())
+    # Posts first, then their cases by id: as everybody locks them (decision 0005).
+    held = {one: unit.cases.get(one, SYSTEM.reach, lock=True) for one in sorted({post.case_id for post in gone})}
     for vacancy in gone:
         vacancy.state = VacancyState.EXPIRED
         vacancy.version += 1
         vacancy.updated_at = clock.now()
+        owed = unit.deadlines.of_subject(DeadlineKind.SHORTLIST, vacancy.id or 0)
+        unit.deadlines.clear(owed, at=clock.now(), by="系统", outcome=POST_ENDED)
+        case = held[vacancy.case_id]
+        if case is not None and case.state in OPEN_STATES:
+            short = cases.PostRow(vacancy, unit.referrals.started_on_vacancy(vacancy.id or 0)).missing
+            still = "" if short is None else f"，还缺 {short} 人，仍计入缺口"
+            told = f"岗位已过期：{vacancy.title}（有效期至 {vacancy.valid_to}）{still}；要继续招聘请续期"
+            cases.note(context, case, CaseEventKind.NOTE, told, vacancy_id=vacancy.id)
+            cases.touch(case)
+            deadlines.settle(context, case)
     return len(gone)
 
 

@@ -4059,12 +4059,21 @@ def upgrade() -> None:
         sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("dated", sa.Date(), nullable=True),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(kind = 'placement') = (referral_id IS NOT NULL)", name=op.f("ck_measure_link_placement_referral")
         ),
         sa.CheckConstraint("kind <> 'placement' OR people = 1", name=op.f("ck_measure_link_placement_people")),
+        sa.CheckConstraint(
+            "confirmed_at IS NULL OR kind = 'transfer'", name=op.f("ck_measure_link_transfer_confirmed")
+        ),
+        sa.CheckConstraint("kind <> 'transfer' OR dated IS NOT NULL", name=op.f("ck_measure_link_transfer_dated")),
         sa.CheckConstraint("people >= 0 AND people <= 9999", name=op.f("ck_measure_link_people_range")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_measure_link_by_id_account")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_measure_link_confirmed_by_account")),
         sa.ForeignKeyConstraint(["measure_id"], ["measure.id"], name=op.f("fk_measure_link_measure_id_measure")),
         sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_measure_link_referral_id_referral")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_measure_link")),

@@ -102,6 +102,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "case_without_officer": ('UPDATE "case" SET officer_id=NULL',),
     "case_without_plan": ("DELETE FROM plan",),
     "plan_numbers": ("UPDATE plan SET state='solved', solved=99",),
+    "outside_people_alone": ("UPDATE measure_link SET confirmed_at='2022-12-01', confirmed_by=by_id",),
     "plan_measures_open": ("UPDATE plan SET state='solved'", "UPDATE measure SET state='planned', removed=false"),
     "plan_of_a_closed_case": ("UPDATE \"case\" SET state='closed'",),
     "plan_without_agreement": ("UPDATE plan SET state='running', agreed=0",),

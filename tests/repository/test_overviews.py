@@ -8,21 +8,24 @@ from datetime import date, datetime, time, timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
 from matcher import clock
 from matcher.models.account import Account
+from matcher.models.booking import DONE, Booking, BookingSource, BookingState
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.deadline import CASE_ENDED, Deadline, DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, ShortageKind
+from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker
 from matcher.models.overview import By, Figure, Slice
 from matcher.models.placement import LeftReason
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
+from matcher.models.shift import Task
 from matcher.models.shortlist import Referral
 from matcher.models.states import BEGUN, CaseState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
@@ -53,7 +56,7 @@ def live(context: Context, chance: random.Random) -> None:
         session.delete(referral)
     for post in posts:
         post.headcount = chance.choice([None, 1, 2, 5])
-        post.state = chance.choice([VacancyState.PUBLISHED, VacancyState.FILLED, VacancyState.SUBMITTED])
+        post.state = chance.choice([state for state in VacancyState if state is not VacancyState.DRAFT])
         post.published_at = chance.choice([None, moment(chance, any_day(chance))])
         post.shortage_kind = chance.choice([None, *ShortageKind])
         post.occupation_code = chance.choice([None, "6-18-02-04", "4-07-05-01"])
@@ -126,7 +129,36 @@ def live(context: Context, chance: random.Random) -> None:
                         undone_at=undone,
                     )
                 )
+    supply(context, chance)
     session.flush()
+
+
+def supply(context: Context, chance: random.Random) -> None:
+    """Odd jobs on some days, of registered enterprises or not, and people lent more than once."""
+    session = context.unit.session
+    firms = [one.id or 0 for one in session.exec(select(Enterprise).order_by(col(Enterprise.id))).all()]
+    people = [one or 0 for one in session.exec(select(Seeker.id).order_by(col(Seeker.id)).limit(4)).all()]
+    pattern = session.exec(select(Task)).first()
+    assert pattern is not None
+    for number in range(chance.randrange(9)):
+        told = {"day": any_day(chance), "enterprise_id": chance.choice([None, *firms[:3]])}
+        task = Task(**{**pattern.model_dump(exclude={"id"}), **told})
+        session.add(task)
+        session.flush()
+        begin = moment(chance, _FIRST) + timedelta(days=900 + number)
+        session.add(
+            Booking(
+                task_id=task.id or 0,
+                seeker_id=chance.choice(people),
+                seat=1,
+                state=chance.choice([BookingState.WORKED, BookingState.PAID, BookingState.NO_SHOW]),
+                source=BookingSource.DESK,
+                starts_at=begin,
+                ends_at=begin + timedelta(hours=2),
+                created_at=begin,
+                updated_at=begin,
+            )
+        )
 
 
 def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
@@ -158,6 +190,20 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
         day = clock.local(max(said, default=one.updated_at)).date()
         found[Figure.REFUSALS] += one.reason is not None and asked.first <= day <= asked.last
     found[Figure.SOLVED] = len(solved)
+    tasks = {one.id: one for one in session.exec(select(Task)).all()}
+    done = [(one.seeker_id, tasks[one.task_id]) for one in session.exec(select(Booking)).all() if one.state in DONE]
+    firm_of = {(who, task.enterprise_id) for who, task in done if asked.first <= task.day <= asked.last}
+    found[Figure.ODD] = len([one for one in firm_of if one[1] is not None])
+    lendings = {one.id: one for one in session.exec(select(Lending)).all()}
+    agreed = [one for one in session.exec(select(LentWorker)).all() if one.consent is ConsentState.AGREED]
+    there = (LendingState.ACTIVE, LendingState.RETURNING, LendingState.CLOSED)
+    found[Figure.LENT] = len(
+        {
+            (one.person_hash, lendings[one.lending_id].borrower_id)
+            for one in agreed
+            if lendings[one.lending_id].state in there and asked.first <= one.first <= asked.last
+        }
+    )
     found[Figure.SOLVED_KEY] = sum(firms[firm].is_key for _, firm in solved)
     for vacancy_id, days in starts.items():
         post = posts[vacancy_id]

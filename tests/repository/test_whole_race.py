@@ -128,7 +128,7 @@ def beginnings(at: Ground) -> Contest:
     view = view_of(kit, at.case_id)
     measure, told = view.measures[0].measure.id, {"version": view.plan.version}
     lent = [
-        by(desk, plan_measures.link, at.case_id, measure, kind=LinkKind.TRANSFER, ref=f"调剂{n % 2}", people=1, **told)
+        by(desk, plan_measures.link, at.case_id, measure, kind=LinkKind.OTHER, ref=f"调剂{n % 2}", people=1, **told)
         for n in range(4)
     ]
     lent += [by(desk, plan_steps.review, at.case_id, progress="按计划推进", **told)] * 2

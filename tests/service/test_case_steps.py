@@ -68,7 +68,10 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
             self.stack = ExitStack()
             self.context = self.stack.enter_context(kit.open(SYSTEM, write=True))
             self.case = case_of(self.context)
+            plan = self.context.unit.plans.of_case(self.case.id or 0)
+            assert plan is not None
             self.gap = cases.gap_of(self.context, self.case).missing
+            self.planned = plan.agreed > 0 and not plan.amended
             self.state, self.level = self.case.state, self.case.level
             # What the model knows of the last step: who made it and what was before.
             self.last: tuple[str, CaseState, CaseLevel] | None = None
@@ -90,7 +93,9 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
 
         @rule(who=st.sampled_from(["zhuanyuan", "xianji"]), to=st.sampled_from(list(CaseState)))
         def move(self, who: str, to: CaseState) -> None:
-            legal = to in MOVES.get(self.state, set()) and not (to is CaseState.SOLVED and self.gap)
+            legal = to in MOVES.get(self.state, set()) and (
+                to is not CaseState.SOLVED or (self.planned and not self.gap)
+            )
             if self.tried(who, legal, cases.move_case, to=to, opinion="办理"):
                 self.last, self.state = (who, self.state, self.level), to
 

@@ -101,7 +101,7 @@ def test_a_measure_is_linked_with_this_enterprises_records_only(kit: Kit) -> Non
     with pytest.raises(Conflict, match="已计入本方案的一条措施"):
         link(kit, case_id, measure(kit, case_id, MeasureKind.TRAINING), LinkKind.VISIT, mine)
     # A paper the store knows nothing of is taken as written.
-    link(kit, case_id, visit, LinkKind.FAIR, "冬季专场 3 号展位", 4)
+    link(kit, case_id, visit, LinkKind.OTHER, "走访纪要 3 号", 4)
 
 
 def test_training_tells_its_roster_attendance_and_certificates_beside_what_was_written(kit: Kit) -> None:
@@ -182,6 +182,7 @@ def test_the_end_of_a_plan_ends_its_measures_and_says_why(kit: Kit) -> None:
 def test_taking_the_end_of_a_case_back_gives_its_measures_back(kit: Kit) -> None:
     post = submit(kit)
     case_id = only_post(kit, post)
+    begun(kit, case_id)
     placed(kit, post, 2)
 
     def version() -> int:

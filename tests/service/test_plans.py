@@ -11,10 +11,13 @@ import docx
 import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from sqlmodel import select
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.booking import Booking, BookingState
 from matcher.models.enums import ConsentChannel, ShortageKind
+from matcher.models.lending import ConsentState, Lending, LentWorker
 from matcher.models.placement import LeftReason
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
@@ -37,6 +40,7 @@ from matcher.service.plans import PlanView
 from matcher.service.upkeep import check_invariants
 from tests.service.test_duplicates import firms, merge_firms, snapshot, sound  # noqa: F401 (firms is a fixture)
 from tests.service.test_referrals import do, listed, submit
+from tests.supply import borrowing, odd_job
 from tests.thoroughness import machine_settings
 
 SKILL, LONG = ShortageKind.SKILL, ShortageKind.LONG_TERM
@@ -83,6 +87,17 @@ def placed(kit: Kit, vacancy_id: int, count: int) -> list[int]:
         do(kit, referrals.refer, vacancy_id, one, channel=ConsentChannel.DESK)
         made.append(do(kit, placements.mark_started, vacancy_id, one).id)
     return made
+
+
+def case_version(kit: Kit, case_id: int) -> int:
+    return view_of(kit, case_id).case.version
+
+
+def outside(kit: Kit, case_id: int, measure_id: int, ref: str, people: int) -> None:
+    """People on a paper from outside the system, entered by the officer and confirmed by the county."""
+    told = {"kind": LinkKind.TRANSFER, "ref": ref, "people": people, "dated": clock.today()}
+    made = act(kit, plan_measures.link, case_id, measure_id, **told)
+    act(kit, plan_measures.confirm_link, case_id, measure_id, made.id, who="xianji")
 
 
 def draft(**told: Any) -> MeasureDraft:
@@ -201,6 +216,7 @@ def test_a_version_is_kept_whole_and_what_changed_since_is_told(kit: Kit) -> Non
 def test_a_plan_closes_only_by_the_numbers_it_is_linked_with(kit: Kit) -> None:
     post = submit(kit)
     case_id = only_post(kit, post)
+    pooling = act(kit, plan_measures.add_measure, case_id, draft(kind=MeasureKind.POOLING)).id
     begun(kit, case_id)
     end = {"satisfaction": 5, "opinion": "已到岗"}
     first = placed(kit, post, 1)[0]
@@ -225,9 +241,7 @@ def test_a_plan_closes_only_by_the_numbers_it_is_linked_with(kit: Kit) -> None:
         act(kit, plan_measures.link, case_id, training, kind=LinkKind.PLACEMENT, ref="12345678", people=1)
     # One lent by another enterprise fills the gap that is left; twenty trained elsewhere do not.
     act(kit, plan_measures.link, case_id, training, kind=LinkKind.OTHER, ref="订单班1", people=20)
-    act(
-        kit, plan_measures.link, case_id, rows[MeasureKind.VISIT].id, kind=LinkKind.TRANSFER, ref="调剂2022-1", people=1
-    )
+    outside(kit, case_id, pooling, "调剂2022-1", 1)
     view = view_of(kit, case_id)
     assert (view.supplied, view.short) == (2, 0)
     assert {one.measure.kind: one.result for one in view.measures}[MeasureKind.TRAINING] == 21
@@ -254,6 +268,9 @@ def test_closing_the_case_closes_its_plan_with_the_counted_number(kit: Kit) -> N
     post = submit(kit)
     case_id = only_post(kit, post)
     placed(kit, post, 2)
+    with pytest.raises(Conflict, match="方案还没有经诊断和企业确认"):
+        do(kit, move_case, case_id, to=CaseState.SOLVED, version=case_version(kit, case_id), opinion="全部到岗")
+    begun(kit, case_id)
     with kit.open(SYSTEM, write=False) as context:
         case = context.unit.cases.get(case_id, SYSTEM.reach)
         assert case is not None
@@ -392,6 +409,10 @@ class Plans(RuleBasedStateMachine):
     case_id: int
     vacancy_id: int
     people: list[int]
+    # The measure that lent people and odd jobs belong to, and the two records, two people in each.
+    pooling: int
+    lending: int
+    task: int
 
     @initialize()
     def nothing_yet(self) -> None:
@@ -412,6 +433,36 @@ class Plans(RuleBasedStateMachine):
             plan.closed_at = plan.satisfaction = plan.review_due = None
             unit.commit()
         self.state, self.agreed, self.amended, self.lent, self.started = PlanState.DRAFT, 0, False, 0, 0
+        self.linked: set[LinkKind] = set()
+        self.says = {LinkKind.LENDING: 2, LinkKind.TASK: 2}
+        self.at_end: int | None = None
+        for kind in self.says:
+            self.the_record_says(kind, 2)
+
+    @property
+    def recorded(self) -> int:
+        """People lent and on odd jobs, of an open plan as the records say now."""
+        return self.at_end if self.at_end is not None else sum(self.says[kind] for kind in self.linked)
+
+    @property
+    def short(self) -> int:
+        return max(0, max(0, 2 - self.started) - self.lent - self.recorded)
+
+    def the_record_says(self, kind: LinkKind, number: int) -> None:
+        with self.kit.open(SYSTEM, write=True) as context:
+            session = context.unit.session
+            if kind is LinkKind.LENDING:
+                workers = session.exec(select(LentWorker).where(LentWorker.lending_id == self.lending)).all()
+                for place, worker in enumerate(workers):
+                    worker.live = place < number
+                    worker.consent = ConsentState.AGREED if worker.live else ConsentState.WITHDRAWN
+                lending = session.get(Lending, self.lending)
+                assert lending is not None
+                lending.headcount = number
+            else:
+                for one in session.exec(select(Booking).where(Booking.task_id == self.task)).all():
+                    one.state = BookingState.WORKED if one.seat <= number else BookingState.NO_SHOW
+            context.unit.commit()
 
     def expect(self, allowed: bool, use_case: Callable[..., Any], *args: Any, **told: Any) -> bool:
         try:
@@ -463,10 +514,31 @@ class Plans(RuleBasedStateMachine):
 
     @rule(people=st.integers(1, 2))
     def lend(self, people: int) -> None:
-        measure = view_of(self.kit, self.case_id).measures[0].measure
         ref = f"调剂{self.lent}"
-        if self.expect(self.live, plan_measures.link, measure.id, kind=LinkKind.TRANSFER, ref=ref, people=people):
+        if self.live and people > self.short:
+            with pytest.raises(Invalid, match="不能多于缺口"):
+                outside(self.kit, self.case_id, self.pooling, ref, people)
+        elif self.live:
+            outside(self.kit, self.case_id, self.pooling, ref, people)
             self.lent += people
+        else:
+            with pytest.raises(Conflict):
+                outside(self.kit, self.case_id, self.pooling, ref, people)
+
+    @rule(kind=st.sampled_from([LinkKind.LENDING, LinkKind.TASK]))
+    def supply(self, kind: LinkKind) -> None:
+        told = {"kind": kind, "ref": str(self.lending if kind is LinkKind.LENDING else self.task), "people": 0}
+        if self.live and kind not in self.linked and not self.says[kind]:
+            with pytest.raises(Invalid, match="还没有人到岗"):
+                act(self.kit, plan_measures.link, self.case_id, self.pooling, **told)
+        elif self.expect(self.live and kind not in self.linked, plan_measures.link, self.pooling, **told):
+            self.linked.add(kind)
+
+    @rule(kind=st.sampled_from([LinkKind.LENDING, LinkKind.TASK]), number=st.integers(0, 2))
+    def tell_otherwise(self, kind: LinkKind, number: int) -> None:
+        # A signed lending lends somebody.
+        self.says[kind] = max(1, number) if kind is LinkKind.LENDING else number
+        self.the_record_says(kind, self.says[kind])
 
     @rule()
     def place(self) -> None:
@@ -483,7 +555,7 @@ class Plans(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from([PlanState.SOLVED, PlanState.UNSOLVED_CLOSED, PlanState.AGREED]), off=st.integers(-1, 1))
     def end(self, to: PlanState, off: int) -> None:
-        brought = self.started + self.lent
+        brought = self.started + self.lent + self.recorded
         allowed = off == 0 and (
             (self.state is PlanState.RUNNING and to in CLOSED)
             or (self.state is PlanState.PAUSED and to is PlanState.UNSOLVED_CLOSED)
@@ -498,7 +570,7 @@ class Plans(RuleBasedStateMachine):
             satisfaction=4,
             opinion="结案",
         ):
-            self.state = to
+            self.state, self.at_end = to, self.recorded
 
     @rule()
     def come_too_late(self) -> None:
@@ -512,7 +584,7 @@ class Plans(RuleBasedStateMachine):
             return
         view = view_of(self.kit, self.case_id)
         assert (view.plan.state, view.plan.amended, len(view.versions)) == (self.state, self.amended, self.agreed)
-        assert view.supplied == self.started + self.lent
+        assert (view.supplied, view.lent) == (self.started + self.lent + self.recorded, self.lent + self.recorded)
         with self.kit.open(SYSTEM, write=False) as context:
             assert check_invariants(context) == []
 
@@ -521,7 +593,10 @@ def test_plans_move_only_along_the_allowed_steps(kit: Kit) -> None:
     vacancy_id = submit(kit)
     case_id = only_post(kit, vacancy_id)
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[SKILL], opinion="企业要求持证")
-    told = {"kit": kit, "case_id": case_id, "vacancy_id": vacancy_id, "people": listed(kit, vacancy_id)[:2]}
+    pooling = act(kit, plan_measures.add_measure, case_id, draft(kind=MeasureKind.POOLING)).id
+    people = listed(kit, vacancy_id)[:2]
+    told = {"kit": kit, "case_id": case_id, "vacancy_id": vacancy_id, "people": people, "pooling": pooling}
+    told |= {"lending": borrowing(kit).signed(people=2), "task": odd_job(kit, worked=2, besides=people)}
     run_state_machine_as_test(
         type("BoundPlans", (Plans,), told),
         settings=machine_settings(12, 15),

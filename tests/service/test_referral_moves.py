@@ -33,7 +33,7 @@ OPEN = {S.REFERRED, S.VIEWED, S.INTERVIEW, S.OFFER}
 HELD = OPEN | {S.CONTACTED}
 # Written anew on purpose: the service's own table is what is tested.
 MAY: dict[S, set[S | None]] = {
-    S.CONTACTED: {None, S.UNSUITABLE, S.LEFT},
+    S.CONTACTED: {None, S.UNSUITABLE},
     S.REFERRED: {None, S.CONTACTED},
     S.INTERVIEW: {S.REFERRED, S.VIEWED, S.INTERVIEW},
     S.OFFER: {S.REFERRED, S.VIEWED, S.INTERVIEW},

@@ -112,7 +112,8 @@ async def ask_api(
     )
 
 
-def _cookie_actor(request: Request, kit: Annotated[Kit, Depends(get_kit)]) -> tuple[Actor, str]:
+def cookie_actor(request: Request, kit: Annotated[Kit, Depends(get_kit)]) -> tuple[Actor, str]:
+    """Who holds the session's cookie, with its token; nobody in particular without one."""
     token = request.cookies.get(cookie_name(kit), "")
     return (accounts.resolve(kit, token) or Actor()) if token else Actor(), token
 
@@ -120,16 +121,14 @@ def _cookie_actor(request: Request, kit: Annotated[Kit, Depends(get_kit)]) -> tu
 async def ask_page(
     request: Request,
     kit: Annotated[Kit, Depends(get_kit)],
-    who: Annotated[tuple[Actor, str], Depends(_cookie_actor)],
+    who: Annotated[tuple[Actor, str], Depends(cookie_actor)],
 ) -> Asked:
     """A page request; an unsafe one must carry the session's forgery token and come from our own pages."""
     actor, token = who
     if actor.kiosk and not (request.url.path + "/").startswith("/kiosk/"):
         raise Forbidden(_KIOSK, code="kiosk")
     asked = Asked(kit, actor, request.method, request.state.request_id, token)
-    if actor.role is not None:
-        user = {"name": actor.name, "role": actor.role}
-        request.state.shell = {"user": user, "csrf": accounts.form_token(kit, token), "home_href": "/workbench"}
+    greet(request, actor, token)
     if request.method in SAFE:
         return asked
     refuse_foreign_origin(request)
@@ -145,6 +144,14 @@ async def ask_page(
             raise Invalid("幂等键长度应为 8 到 255 个字符", field="idempotency_key")
         asked = replace(asked, key=key, body_hash=await _body_hash(request, key))
     return asked
+
+
+def greet(request: Request, actor: Actor, token: str) -> None:
+    """Let the page around the answer know who reads it, and where their own work is."""
+    if actor.role is not None:
+        user = {"name": actor.name, "role": actor.role}
+        csrf = accounts.form_token(request.app.state.kit, token)
+        request.state.shell = {"user": user, "csrf": csrf, "home_href": "/workbench"}
 
 
 def refuse_foreign_origin(request: Request) -> None:

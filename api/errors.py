@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
+from api.deps import cookie_actor, greet
 from api.middleware import BodyTooLarge, logged
 from api.pages import render
 from matcher.errors import MatcherError, TooLarge, Unauthenticated
@@ -82,7 +84,7 @@ _LABELS = {
     "left_on": "离岗日期",
     "left_reason": "离岗原因",
     "answer": "答复",
-    "days": "有效天数",
+    "days": "天数",
     "note": "说明",
     "opinion": "意见",
     "purpose": "查看目的",
@@ -127,6 +129,10 @@ def answer(
     title = _TITLES.get(status, "出错了")
     request_id = getattr(request.state, "request_id", "")
     if wants_page(request):
+        # A page that is not there asks nobody who it is for; the way back is still the person's own.
+        if status in (404, 405) and not hasattr(request.state, "shell"):
+            with suppress(MatcherError):
+                greet(request, *cookie_actor(request, request.app.state.kit))
         return render(
             request,
             "error.html",

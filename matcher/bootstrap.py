@@ -14,6 +14,7 @@ from matcher.errors import MatcherError, Unavailable
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
+from matcher.planning.holidays import calendar
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
 from matcher.planning.roster.rules import RosterRules
@@ -64,6 +65,7 @@ class SchemaError(MatcherError):
 def build(settings: Settings) -> Kit:
     """Everything a process needs; opens no connection beyond reading the regions, loads no dictionary yet."""
     data = settings.data_folder
+    calendar()  # a holiday file that cannot be read stops the start, not the first deadline
     database = Database(settings.database_url)
     lexicon = Lexicon.load(data / "lexicon")
     segmenter = Segmenter(lexicon, settings.var / "cache")

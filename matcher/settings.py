@@ -20,6 +20,11 @@ def _packaged(installed: str, checkout: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / checkout
 
 
+def data_folder() -> Path:
+    """Word lists, forms, weights and other data files."""
+    return _packaged("_data", "data")
+
+
 class Settings(BaseSettings):
     """One object for the whole service; ``demo`` mode is http on this machine with published accounts."""
 
@@ -64,7 +69,7 @@ class Settings(BaseSettings):
     @property
     def data_folder(self) -> Path:
         """Word lists, forms, weights and other data files."""
-        return _packaged("_data", "data")
+        return data_folder()
 
     @property
     def migrations_folder(self) -> Path:

@@ -38,6 +38,8 @@ BODIES |= {
     "accept": {"version": 1},
     "reopening": {"version": 1, "text": "没有解决"},
     "reopen": {"version": 1, "text": "没有解决"},
+    "issues/escalation": {"version": 1, "text": "涉及市级部门"},
+    "issues/escalate": {"version": 1, "reason": "涉及市级部门"},
     "stay-sheets": _STAY,
     "changes": _STAY | {"version": 1},
     "change": _STAY | {"version": 1},

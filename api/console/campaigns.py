@@ -90,7 +90,7 @@ def _show(
         page=number,
         size=size,
         outcomes=CanvassOutcome,
-        lists=[one.listed for one in key_lists.list_lists(context)] if may(context.actor, Action.CANVASS) else [],
+        lists=[one.listed for one in key_lists.list_lists(context)] if may(context.actor, Action.CANVASS_ENTER) else [],
         errors={error.field or "_form": error.message} if error else {},
     )
 

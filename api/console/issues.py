@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from api.console.page import back_to, page
-from api.console.typed import Typed
+from api.console.typed import Typed, whole
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.issue import IssueDraft, IssueKind, IssueState
@@ -103,7 +103,7 @@ def _show(
         "issues/issue.html",
         status_code=error.status if error else 200,
         view=view,
-        form={"text": "", **kept, **form},
+        form={"text": "", "reason": "", **kept, **form},
         errors={error.field or "_form": error.message} if error else {},
         steps=[one.value for one in view.steps],
     )
@@ -117,13 +117,16 @@ def assign(
     version: Version,
     department: Annotated[str, Form(max_length=60)] = "",
     handler: Annotated[str, Form(max_length=40)] = "",
-    days: Annotated[int, Form(ge=0, le=1000)] = issues.DUE_DAYS,
+    days: Annotated[str, Form(max_length=20)] = str(issues.DUE_DAYS),
 ) -> Response:
     """Hand it to a department."""
     try:
-        issues.assign_issue(context, issue_id, version=version, department=department, handler=handler, days=days)
+        count = whole(days, "days", label="办理期限", digits=4)
+        if count is None:
+            raise Invalid("请填写办理期限", field="days")
+        issues.assign_issue(context, issue_id, version=version, department=department, handler=handler, days=count)
     except Invalid as error:
-        form = {"department": department, "handler": handler, "days": str(days)}
+        form = {"department": department, "handler": handler, "days": days}
         return _show(request, context, issue_id, form, error)
     return back_to(f"/issues/{issue_id}", "assigned")
 
@@ -153,3 +156,14 @@ def reopen(request: Request, issue_id: Id, context: PageContext, version: Versio
     except Invalid as error:
         return _show(request, context, issue_id, {"text": text}, error)
     return back_to(f"/issues/{issue_id}", "reopened")
+
+
+@router.post("/{issue_id}/escalate")
+def escalate(request: Request, issue_id: Id, context: PageContext, version: Version, reason: Text = "") -> Response:
+    """Hand it to the level above."""
+    try:
+        issues.escalate_issue(context, issue_id, version=version, text=reason)
+    except Invalid as error:
+        shown = Invalid(error.message, field="reason")
+        return _show(request, context, issue_id, {"reason": reason}, shown)
+    return back_to(f"/issues/{issue_id}", "escalated")

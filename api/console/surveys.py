@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -18,6 +19,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import FindingLevel
 from matcher.models.survey import (
     MONTH,
+    SURVEY_LABELS,
     PostKind,
     ShortReason,
     SurveyDraft,
@@ -31,25 +33,6 @@ from matcher.service.permissions import Action
 from matcher.service.survey_rates import RateBy
 
 router = APIRouter(prefix="/surveys", route_class=UnitRoute)
-_LABELS = {
-    "month": "调查月份",
-    "staff_start": "期初在岗人数",
-    "staff_end": "期末在岗人数",
-    "joined": "本月新进人数",
-    "departed": "本月离职人数",
-    "needed": "用工需求人数",
-    "short": "缺工人数",
-    "short_general": "其中普工",
-    "short_skilled": "其中技工",
-    "short_technical": "其中管理技术",
-    "lend_count": "可调剂人数",
-    "lend_from": "可调剂起",
-    "lend_to": "可调剂止",
-    "training_need": "培训需求",
-    "signer": "填报人",
-    "wants": "希望服务",
-    "revision_reason": "更正原因",
-}
 _COUNTS = ("staff_start", "staff_end", "joined", "departed", "needed", "short")
 _MAYBE = ("short_general", "short_skilled", "short_technical")
 # Rows for posts that the form shows at least, and how many are kept empty below those filled in.
@@ -157,15 +140,16 @@ def _form(
         request,
         context,
         "surveys/form.html",
-        status_code=422 if errors else 200,
+        status_code=422 if errors or doubts else 200,
         firm=firm,
-        form={**dict.fromkeys(_LABELS, ""), **form},
+        form={**dict.fromkeys(SURVEY_LABELS, ""), **form},
         posts=posts,
         month=month,
         months=_months(),
         revises=revises,
         errors=errors or {},
         doubts=doubts or [],
+        seen=_told(doubts or []),
         unchanged=revises is None and any(one.month < month for one in earlier),
         handed=next((one for one in earlier if one.month == month), None) if revises is None else None,
         kinds=PostKind,
@@ -176,16 +160,16 @@ def _form(
 
 def _draft(form: dict[str, str], wants: list[str]) -> tuple[SurveyDraft | None, dict[str, str], dict[str, Any]]:
     """The draft a form makes, the sentence for each wrong field, and the form as typed."""
-    typed = Typed(form, _LABELS)
+    typed = Typed(form, SURVEY_LABELS)
     facts: dict[str, Any] = {name: typed.text(name) for name in ("month", "training_need", "signer")}
     facts |= {name: typed.whole(name) or 0 for name in (*_COUNTS, "lend_count")}
     facts |= {name: typed.whole(name) for name in _MAYBE}
     facts |= {name: typed.day(name) for name in ("lend_from", "lend_to")}
     for name in ("staff_start", "staff_end", "needed", "short"):
         if not typed.text(name):
-            typed.errors[name] = f"请填写{_LABELS[name]}，没有的填 0"
+            typed.errors[name] = f"请填写{SURVEY_LABELS[name]}，没有的填 0"
     rows, shown = _posts(form, typed)
-    kept = {**{name: form.get(name, "") for name in _LABELS}, "wants": wants, "posts": shown}
+    kept = {**{name: form.get(name, "") for name in SURVEY_LABELS}, "wants": wants, "posts": shown}
     if typed.errors:
         return None, typed.errors, kept
     try:
@@ -216,6 +200,16 @@ def _posts(form: dict[str, str], typed: Typed) -> tuple[list[dict[str, Any]], li
     return rows, shown
 
 
+def _unseen(form: dict[str, str], found: list[Problem]) -> list[Problem]:
+    """The warnings that stand now, unless exactly these were shown before and the person hands in all the same."""
+    doubts = [one for one in found if one.level is not FindingLevel.BLOCK]
+    return [] if form.get("seen") == _told(doubts) else doubts
+
+
+def _told(doubts: list[Problem]) -> str:
+    return sha256("\n".join(str(one) for one in doubts).encode()).hexdigest() if doubts else ""
+
+
 def _blocking(found: list[Problem]) -> dict[str, str]:
     errors: dict[str, str] = {}
     for one in found:
@@ -232,14 +226,15 @@ def submit(
     enterprise_id: Annotated[int | None, Form(ge=1, le=2**62)] = None,
     wants: Annotated[list[SurveyWant], Form()] = [],  # noqa: B006 (FastAPI copies it)
 ) -> Response:
-    """Hand the survey in; what the formulas forbid comes back beside its field."""
+    """Hand the survey in; what the formulas forbid comes back beside its field, what they doubt is asked once."""
     firm = standing.find_enterprise(context, enterprise_id or context.actor.enterprise_id or 0, Action.SURVEY_SUBMIT)
     month = _month(form.get("month", ""))
     draft, errors, kept = _draft(form, [one.value for one in wants])
-    if draft is not None:
-        errors = _blocking(surveys.check(context, firm.id or 0, draft))
-    if draft is None or errors:
-        return _form(request, context, firm, kept, month=month, errors=errors)
+    found = surveys.check(context, firm.id or 0, draft) if draft is not None else []
+    errors = errors or _blocking(found)
+    doubts = _unseen(form, found)
+    if draft is None or errors or doubts:
+        return _form(request, context, firm, kept, month=month, errors=errors, doubts=doubts)
     made = surveys.submit_survey(context, firm.id or 0, draft)
     return back_to(f"/surveys/{made.id}", "surveyed")
 
@@ -286,10 +281,12 @@ def revise(
     draft, errors, kept = _draft({**form, "month": view.survey.month}, [one.value for one in wants])
     if not form.get("revision_reason", "").strip():
         errors = {**errors, "revision_reason": "请填写更正原因"}
-    if draft is not None:
-        errors = {**errors, **_blocking(surveys.check(context, firm.id or 0, draft))}
-    if draft is None or errors:
-        return _form(request, context, firm, kept, month=view.survey.month, revises=survey_id, errors=errors)
+    found = surveys.check(context, firm.id or 0, draft) if draft is not None else []
+    errors |= _blocking(found)
+    doubts = _unseen(form, found)
+    if draft is None or errors or doubts:
+        month = view.survey.month
+        return _form(request, context, firm, kept, month=month, revises=survey_id, errors=errors, doubts=doubts)
     try:
         made = surveys.revise_survey(context, survey_id, draft, reason=form["revision_reason"])
     except Invalid as error:

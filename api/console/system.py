@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import page
 from api.deps import PageContext, UnitRoute
-from matcher.service.workbench import job_counts
+from matcher.service.workbench import calendar_warnings, job_counts
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -21,6 +21,7 @@ def system_page(request: Request, context: PageContext) -> Response:
         context,
         "system/status.html",
         jobs=job_counts(context),
+        warnings=calendar_warnings(context),
         ready=pool.ready,
         people=pool.index.size,
         fingerprint=pool.index.fingerprint if pool.ready else "",

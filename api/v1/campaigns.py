@@ -65,6 +65,7 @@ class CampaignDetail(CampaignOut):
 
     coverage: CoverageOut
     counties: list[CoverageOut]
+    departments: list[CoverageOut]
     total: int
     rows: list[CanvassOut]
 
@@ -137,6 +138,7 @@ def get_campaign(
         **_out(view.campaign).model_dump(),
         coverage=_coverage(view.whole),
         counties=[_coverage(one) for one in view.counties],
+        departments=[_coverage(one) for one in view.departments],
         total=view.total,
         rows=[_row(row, firm) for row, firm in view.rows],
     )

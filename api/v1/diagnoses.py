@@ -100,6 +100,7 @@ class DiagnosisOut(BaseModel):
     posts: list[PostOut]
     unexamined: int
     escalation: str
+    survey: str
     note: str
 
 

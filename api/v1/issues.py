@@ -30,6 +30,8 @@ class IssueOut(BaseModel):
     department: str
     handler: str
     due: date | None
+    level: str
+    close_by: date
     overdue: bool
     raised_at: datetime
     version: int
@@ -49,6 +51,7 @@ class IssueDetail(IssueOut):
 
     events: list[IssueEventOut]
     steps: list[str]
+    above: str | None
 
 
 class IssueList(BaseModel):
@@ -95,6 +98,7 @@ def _detail(context: Context, issue_id: int) -> IssueDetail:
         **_out(view.row).model_dump(),
         events=[IssueEventOut(**one.model_dump(include=set(IssueEventOut.model_fields))) for one in view.events],
         steps=[one.value for one in view.steps],
+        above=view.above.value if view.above else None,
     )
 
 
@@ -151,4 +155,11 @@ def accept(issue_id: Id, body: Saying, context: ApiContext) -> IssueDetail:
 def reopen(issue_id: Id, body: Saying, context: ApiContext) -> IssueDetail:
     """The enterprise is not satisfied."""
     issues.reopen_issue(context, issue_id, **body.model_dump())
+    return _detail(context, issue_id)
+
+
+@router.post("/{issue_id}/escalation", summary="上报问题", responses=problems(409))
+def escalate(issue_id: Id, body: Saying, context: ApiContext) -> IssueDetail:
+    """Hand it to the level above."""
+    issues.escalate_issue(context, issue_id, **body.model_dump())
     return _detail(context, issue_id)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from matcher.errors import Conflict, NotFound
-from matcher.service import deadlines, escalation, key_lists, leave, lending_steps, matching, upkeep, vacancies
+from matcher.service import deadlines, escalation, issues, key_lists, leave, lending_steps, matching, upkeep, vacancies
 from matcher.service.context import Context
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
@@ -40,6 +40,10 @@ def _escalate(context: Context, _payload: Mapping[str, Any]) -> None:
     escalation.escalate_overdue(context)
 
 
+def _issues(context: Context, _payload: Mapping[str, Any]) -> None:
+    issues.escalate_late(context)
+
+
 def _visits(context: Context, _payload: Mapping[str, Any]) -> None:
     deadlines.open_visits(context)
 
@@ -55,6 +59,7 @@ HANDLERS: Mapping[str, Handler] = {
     "tags.refresh": _tags,
     "leave.rearrange": _leave,
     "case.escalate": _escalate,
+    "issue.escalate": _issues,
     "visit.open": _visits,
     "lending.advance": _lendings,
 }

@@ -13,6 +13,7 @@ DAILY = (
     "tags.refresh",
     "leave.rearrange",
     "case.escalate",
+    "issue.escalate",
     "visit.open",
     "lending.advance",
 )

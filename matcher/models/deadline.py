@@ -26,7 +26,7 @@ class DeadlineKind(Labelled):
     RESPONSE = "response", "回应用工需求"
     SHORTLIST = "shortlist", "提供候选名单"
     VISIT = "visit", "本月走访"
-    CLOSE = "close", "办结或上报"
+    CLOSE = "close", "月度回顾或办结"
 
     @property
     def clears(self) -> str:
@@ -44,7 +44,7 @@ _CLEARS = {
     DeadlineKind.RESPONSE: "提交的岗位全部审核（发布或退回）",
     DeadlineKind.SHORTLIST: "为该岗位生成候选名单",
     DeadlineKind.VISIT: "登记本月的一次走访",
-    DeadlineKind.CLOSE: "案件办结，或上报上级督办",
+    DeadlineKind.CLOSE: "登记方案的月度回顾，或案件办结、上报上级督办",
 }
 
 

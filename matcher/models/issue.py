@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import Labelled
+from matcher.models.step import CaseLevel
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 
@@ -43,6 +44,8 @@ class IssueStep(Labelled):
     ANSWER = "answer", "答复"
     ACCEPT = "accept", "企业满意"
     REOPEN = "reopen", "企业不满意"
+    # Leaves the state as it is: the level above watches over it (models.issue.OPEN).
+    ESCALATE = "escalate", "上报"
 
 
 # Each step with the states it may be taken from and the one it leads to; everything else is a conflict.
@@ -57,8 +60,16 @@ STEPS: dict[IssueStep, tuple[frozenset[IssueState], IssueState]] = {
 }
 
 
+# While the office owes something; once answered it is the enterprise's turn.
+OPEN = (IssueState.RAISED, IssueState.ASSIGNED, IssueState.REOPENED)
+
+
 class Issue(SQLModel, table=True):
-    """One issue of an enterprise; ``department`` may be one outside the bureau, by name; ``due`` is inclusive."""
+    """One issue of an enterprise; ``department`` may be one outside the bureau, by name; days are inclusive.
+
+    ``due`` is the day the department answers by. ``close_by`` is the service level: by then the issue is closed, or it
+    goes up a level, where the days begin anew.
+    """
 
     __tablename__ = "issue"
     __table_args__ = (
@@ -77,6 +88,8 @@ class Issue(SQLModel, table=True):
     department: str = Field(default="", max_length=60)
     handler: str = Field(default="", max_length=40)
     due: date | None = None
+    level: CaseLevel = Field(default=CaseLevel.COUNTY, sa_type=enum_type(CaseLevel))
+    close_by: date
     raised_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     raised_at: datetime = Field(sa_type=UtcDateTime)
     version: int = 1

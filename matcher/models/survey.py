@@ -132,6 +132,29 @@ class SurveyPostDraft(BaseModel):
     duration_days: Annotated[int, Field(ge=1, le=3660)] | None = None
 
 
+# What each field is called, on the form, in a file and in findings.
+SURVEY_LABELS = {
+    "month": "调查月份",
+    "staff_start": "期初在岗人数",
+    "staff_end": "期末在岗人数",
+    "joined": "本月新进人数",
+    "departed": "本月离职人数",
+    "needed": "用工需求人数",
+    "short": "缺工人数",
+    "short_general": "缺普工",
+    "short_skilled": "缺技工",
+    "short_technical": "缺管理技术人员",
+    "lend_count": "可调剂人数",
+    "lend_from": "可调剂起",
+    "lend_to": "可调剂止",
+    "training_need": "培训需求",
+    "wants": "希望服务",
+    "signer": "填报人",
+    "posts": "缺工岗位",
+    "revision_reason": "更正原因",
+}
+
+
 class SurveyDraft(BaseModel):
     """A survey as typed or read, each figure checked by itself; ``planning.survey_rules`` checks them together."""
 

@@ -17,7 +17,7 @@ class TodoKind(Labelled):
     REVIEW = "review", "审核岗位"
     SHORTLIST = "shortlist", "提供候选名单"
     VISIT = "visit", "本月走访"
-    CLOSE = "close", "办结或上报"
+    CLOSE = "close", "月度回顾或办结"
     REFERRAL = "referral", "推荐待结果"
     FOLLOW_UP = "follow_up", "在岗回访"
     HANDOVER = "handover", "交接"
@@ -34,6 +34,9 @@ class TodoKind(Labelled):
     EXPIRY = "expiry", "岗位到期"
     ANSWER = "answer", "被推荐人待答复"
     PLAN = "plan", "方案待确认"
+    MEASURE = "measure", "方案措施"
+    ORDER = "order", "培训订单"
+    CLAIM_BACK = "claim_back", "补贴退回补正"
     LENDING = "lending", "调剂协议待办"
     LENT_RETURN = "lent_return", "返岗确认"
 

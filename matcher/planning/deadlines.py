@@ -6,13 +6,13 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 from matcher.models.deadline import Light
+from matcher.planning.holidays import calendar
 
 # Service levels of domain.md §5, in working days.
 REVIEW_DAYS = 1
 SHORTLIST_DAYS = 2
 FIRST_CONTACT_DAYS = 3
 MEASURE_DAYS = 10
-CLOSE_DAYS = 10
 # Ours, in working days: what became of a recommendation is asked, a hand-over answered, an issue given to somebody,
 # a handed-in claim decided, a person recommended answered by the enterprise, a post sent back corrected.
 RESULT_DAYS = 5
@@ -26,13 +26,8 @@ SOON_DAYS = 1
 
 
 def is_working_day(day: date) -> bool:
-    """Whether offices work; past the published holiday calendar, Monday to Friday."""
-    import chinese_calendar  # lazy: only deadlines need it
-
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    """Whether offices work; past the years of ``data/holidays.toml``, Monday to Friday."""
+    return calendar().is_working_day(day)
 
 
 def add_working_days(day: date, count: int) -> date:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher.models.enums import EmploymentForm, ShortageKind
+from matcher.models.survey import ShortReason, SurveyPost
 from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import add_months
 from matcher.planning.rulebook import Thresholds
@@ -16,7 +17,8 @@ from matcher.planning.rulebook import Thresholds
 class Need:
     """What is known of one post's shortage on a day; dates inclusive, ``headcount`` None means 若干.
 
-    ``short_months`` are months (2022-12) in which surveys found the very post short.
+    ``short_months`` are months (2022-12) in which surveys found the very post short; ``told`` is what the last survey
+    (用工需求调查) of the month ``told_month`` says of the post.
     """
 
     vacancy_id: int
@@ -32,6 +34,8 @@ class Need:
     seasonal: bool = False
     skill_refusals: int = 0
     short_months: tuple[str, ...] = ()
+    told: SurveyPost | None = None
+    told_month: str = ""
 
     @property
     def missing(self) -> int:
@@ -58,6 +62,8 @@ def need_of(
     today: date,
     opened: date,
     short_months: Sequence[str] = (),
+    told: SurveyPost | None = None,
+    told_month: str = "",
 ) -> Need:
     """A post's shortage from what it says: it is needed from its first day, to the end of a contract under a year."""
     first = post.start_by or post.valid_from
@@ -65,6 +71,9 @@ def need_of(
     months = post.contract_months
     if months and months < thresholds.limited_contract_months and not post.contract_open_ended:
         last = add_months(first, months) - timedelta(days=1)
+    elif told is not None and told.duration_days is not None and not post.contract_open_ended:
+        first = told.needed_by or first
+        last = first + timedelta(days=told.duration_days - 1)
     return Need(
         vacancy_id=post.id or 0,
         title=post.title,
@@ -79,6 +88,8 @@ def need_of(
         seasonal=post.employment_form is EmploymentForm.SEASONAL,
         skill_refusals=skill_refusals,
         short_months=tuple(short_months),
+        told=told,
+        told_month=told_month,
     )
 
 
@@ -121,6 +132,7 @@ def _short_term(need: Need, rules: Thresholds) -> list[str]:
 
 def _seasonal(need: Need, rules: Thresholds, today: date) -> list[str]:
     texts = ["用工形式为季节工"] if need.seasonal else []
+    texts += _told(need, ShortReason.SEASON)
     recent = {month for month in need.short_months if today.year - rules.seasonal_years < int(month[:4])}
     for month in sorted({one[5:] for one in recent}):
         years = sorted({one[:4] for one in recent if one[5:] == month})
@@ -130,8 +142,14 @@ def _seasonal(need: Need, rules: Thresholds, today: date) -> list[str]:
     return texts
 
 
+def _told(need: Need, reason: ShortReason) -> list[str]:
+    """The reason for the shortage that the enterprise gave in its last survey, where it makes a class."""
+    said = need.told is not None and need.told.reason is reason
+    return [f"{need.told_month} 用工需求调查填报缺工原因：{reason.label}"] if said else []
+
+
 def _skill(need: Need, rules: Thresholds) -> list[str]:
-    texts = []
+    texts = _told(need, ShortReason.SKILL)
     if need.grade:
         texts.append(f"要求技能等级：{need.grade}")
     if need.certificates:

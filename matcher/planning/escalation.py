@@ -2,20 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from matcher.models.enums import ShortageKind
 from matcher.models.step import CaseLevel
 from matcher.planning.rulebook import Thresholds
-
-
-def is_long_term(
-    rules: Thresholds, *, declared: Iterable[ShortageKind], days_open: int, wanted: int, started: int
-) -> bool:
-    """Whether the shortage is a long one: said so, or open for long with too few found (``data/planning.toml``)."""
-    if ShortageKind.LONG_TERM in set(declared):
-        return True
-    return days_open > rules.long_term_days and wanted > 0 and 100 * started < wanted * rules.long_term_fill_percent
 
 
 def levels_due(rules: Thresholds, days_open: int) -> list[CaseLevel]:

@@ -5,29 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from matcher.models.enums import FindingLevel
-from matcher.models.survey import SurveyDraft, month_of
+from matcher.models.survey import SURVEY_LABELS, SurveyDraft, month_of
 from matcher.models.values import Problem
 
-LABELS = {
-    "month": "调查月份",
-    "staff_start": "期初在岗人数",
-    "staff_end": "期末在岗人数",
-    "joined": "本月新进人数",
-    "departed": "本月离职人数",
-    "needed": "用工需求人数",
-    "short": "缺工人数",
-    "short_general": "缺普工",
-    "short_skilled": "缺技工",
-    "short_technical": "缺管理技术人员",
-    "lend_count": "可调剂人数",
-    "lend_from": "可调剂起",
-    "lend_to": "可调剂止",
-    "training_need": "培训需求",
-    "wants": "希望服务",
-    "signer": "填报人",
-    "posts": "缺工岗位",
-    "revision_reason": "更正原因",
-}
 # Older months are history: who looks there may correct it, nobody hands it in for the first time.
 MONTHS_BACK = 24
 _KINDS = ("short_general", "short_skilled", "short_technical")
@@ -40,11 +20,11 @@ def problems(draft: SurveyDraft, today: date, *, previous_end: int | None = None
 
 
 def _block(field: str, message: str, remedy: str) -> Problem:
-    return Problem(field, LABELS[field], message, remedy, FindingLevel.BLOCK)
+    return Problem(field, SURVEY_LABELS[field], message, remedy, FindingLevel.BLOCK)
 
 
 def _warn(field: str, message: str, remedy: str) -> Problem:
-    return Problem(field, LABELS[field], message, remedy, FindingLevel.WARN)
+    return Problem(field, SURVEY_LABELS[field], message, remedy, FindingLevel.WARN)
 
 
 def _month(draft: SurveyDraft, today: date) -> list[Problem]:

@@ -104,13 +104,14 @@ class Campaigns:
 
     def counts(
         self, campaign_id: int, reach: Reach, county: str | None
-    ) -> Sequence[tuple[str, CanvassOutcome | None, int]]:
-        """How many rows of a campaign have which outcome, by county of the enterprise, within reach."""
+    ) -> Sequence[tuple[str, str, CanvassOutcome | None, int]]:
+        """How many rows of a campaign have which outcome, by county and source (来源部门), within reach."""
         query = (
-            select(Enterprise.adcode, CanvassRow.outcome, func.count())
+            select(Enterprise.adcode, CanvassRow.department, CanvassRow.outcome, func.count())
             .join(Enterprise, col(Enterprise.id) == col(CanvassRow.enterprise_id))
             .where(CanvassRow.campaign_id == campaign_id, reach.enterprises(county))
-            .group_by(col(Enterprise.adcode), col(CanvassRow.outcome))
-            .order_by(col(Enterprise.adcode))
+            .group_by(col(Enterprise.adcode), col(CanvassRow.department), col(CanvassRow.outcome))
+            .order_by(col(Enterprise.adcode), col(CanvassRow.department))
         )
-        return [(row[0], CanvassOutcome(row[1]) if row[1] else None, row[2]) for row in self._session.exec(query).all()]
+        found = self._session.exec(query).all()
+        return [(row[0], row[1], CanvassOutcome(row[2]) if row[2] else None, row[3]) for row in found]

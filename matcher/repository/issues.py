@@ -9,7 +9,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.enterprise import Enterprise
-from matcher.models.issue import Issue, IssueEvent, IssueState
+from matcher.models.issue import OPEN, Issue, IssueEvent, IssueState
+from matcher.models.step import CaseLevel
 from matcher.repository.reach import Reach
 
 
@@ -48,6 +49,19 @@ class Issues:
         query = select(IssueEvent).where(IssueEvent.issue_id == issue_id).order_by(col(IssueEvent.id).desc())
         return self._session.exec(query).all()
 
+    def of_enterprise(self, enterprise_id: int) -> Sequence[Issue]:
+        """An enterprise's issues, the oldest first."""
+        query = select(Issue).where(Issue.enterprise_id == enterprise_id)
+        return self._session.exec(query.order_by(col(Issue.id))).all()
+
+    def late(self, day: date) -> Sequence[Issue]:
+        """Open issues below the province that were to be closed before a day, held, in the order of their ids."""
+        query = select(Issue).where(
+            col(Issue.state).in_(OPEN), col(Issue.close_by) < day, col(Issue.level) != CaseLevel.PROVINCE
+        )
+        locked = query.order_by(col(Issue.id)).with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(locked).all()
+
     def page(
         self,
         reach: Reach,
@@ -63,8 +77,8 @@ class Issues:
         if states:
             conditions.append(col(Issue.state).in_(states))
         if overdue_on is not None:
-            late = (IssueState.ASSIGNED, IssueState.REOPENED)
-            conditions += [col(Issue.state).in_(late), col(Issue.due) < overdue_on]
+            late = col(Issue.state).in_((IssueState.ASSIGNED, IssueState.REOPENED)) & (col(Issue.due) < overdue_on)
+            conditions.append(late | (col(Issue.state).in_(OPEN) & (col(Issue.close_by) < overdue_on)))
         base = (
             select(Issue, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Issue.enterprise_id))

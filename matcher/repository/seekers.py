@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +12,8 @@ from sqlmodel import Session, col, func, select
 
 from matcher import clock
 from matcher.models.seeker import Seeker, SeekerChange, SeekerDraft
+from matcher.models.shortlist import Referral
+from matcher.models.states import BEGUN
 from matcher.repository.queues import Queue, queue_up
 from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
@@ -260,9 +262,19 @@ class Seekers:
         )
         return self._session.exec(query.order_by(col(Seeker.active_at).desc(), col(Seeker.id)).limit(limit)).all()
 
-    def seeking_by_place(self, before: datetime) -> dict[str, int]:
-        """How many people who look for work were registered before an instant, by county."""
-        query = select(Seeker.adcode, func.count()).where(col(Seeker.seeking), col(Seeker.created_at) < before)
+    def seeking_by_place(self, before: datetime, day: date) -> dict[str, int]:
+        """How many people registered before an instant were out of work on the eve of a day, by county.
+
+        Who was at work then by what is stored of them is left out, and who began only later is counted. Who gave up
+        looking since is not known any more: they are left out.
+        """
+        busy = sa.exists().where(
+            col(Referral.seeker_id) == col(Seeker.id),
+            col(Referral.state).in_(BEGUN),
+            col(Referral.started_on) < day,
+            sa.or_(col(Referral.left_on).is_(None), col(Referral.left_on) >= day),
+        )
+        query = select(Seeker.adcode, func.count()).where(col(Seeker.seeking), col(Seeker.created_at) < before, ~busy)
         return dict(self._session.exec(query.group_by(col(Seeker.adcode))).all())
 
     def count(self) -> int:

@@ -7,16 +7,19 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import OPEN_STATES, Case
+from matcher.models.claim import Claim, ClaimState
 from matcher.models.consent import Consent
 from matcher.models.enterprise import Enterprise
 from matcher.models.handover import Handover, HandoverState
 from matcher.models.issue import Issue, IssueState
 from matcher.models.officer import Pairing
-from matcher.models.plan import Diagnosis, Plan
+from matcher.models.plan import Diagnosis, Measure, Plan
+from matcher.models.plan_kinds import OPEN_MEASURES
 from matcher.models.region import scope_prefix
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
@@ -24,9 +27,11 @@ from matcher.models.states import PROPOSED, PlanState, ReferralState, VacancySta
 from matcher.models.stay_sheet import StaySheet
 from matcher.models.step import CaseLevel, CaseStep
 from matcher.models.survey import Survey
+from matcher.models.training_order import OrderState, TrainingOrder
 from matcher.models.vacancy import Vacancy
 from matcher.repository.officers import is_key
 from matcher.repository.reach import Reach
+from matcher.repository.vacancies import WANTING
 
 
 class Todos:
@@ -82,9 +87,18 @@ class Todos:
         return self._session.exec(query.limit(self._limit)).all()
 
     def issues(
-        self, reach: Reach, states: Sequence[IssueState], *, handler: str = "", county: str | None = None
+        self,
+        reach: Reach,
+        states: Sequence[IssueState],
+        *,
+        handler: str = "",
+        county: str | None = None,
+        level: CaseLevel | None = None,
     ) -> Sequence[tuple[Issue, Enterprise]]:
-        """Issues of the own enterprises in some states, and those of the ``county`` that name ``handler``."""
+        """Issues of the own enterprises in some states, and those of the ``county`` that name ``handler``.
+
+        With a ``level`` only those that it watches over.
+        """
         mine = self.own(reach)
         if handler and county:
             near = col(Enterprise.adcode).startswith(scope_prefix(county))
@@ -92,7 +106,7 @@ class Todos:
         query = (
             select(Issue, Enterprise)
             .join(Enterprise, col(Enterprise.id) == col(Issue.enterprise_id))
-            .where(col(Issue.state).in_(states), mine)
+            .where(col(Issue.state).in_(states), mine, *([col(Issue.level) == level] if level else []))
             .order_by(col(Issue.due), col(Issue.id))
         )
         return self._session.exec(query.limit(self._limit)).all()
@@ -149,6 +163,59 @@ class Todos:
             .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
             .where(*conditions, col(Case.state).in_(OPEN_STATES), reach.cases())
             .order_by(col(Plan.review_due), col(Plan.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def measures(self, reach: Reach, until: date) -> Sequence[tuple[Measure, Case, Enterprise]]:
+        """Measures of plans under way, on open cases within reach, that are to be done by a day and are not."""
+        query = (
+            select(Measure, Case, Enterprise)
+            .join(Plan, col(Plan.id) == col(Measure.plan_id))
+            .join(Case, col(Case.id) == col(Plan.case_id))
+            .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
+            .where(
+                Plan.state == PlanState.RUNNING,
+                col(Measure.state).in_(OPEN_MEASURES),
+                ~col(Measure.removed),
+                col(Measure.due) <= until,
+                col(Case.state).in_(OPEN_STATES),
+                reach.cases(),
+            )
+            .order_by(col(Measure.due), col(Measure.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def declined_orders(self, reach: Reach) -> Sequence[tuple[TrainingOrder, Enterprise]]:
+        """Training orders a body declined, on open cases within reach, as long as no later one is under way."""
+        later = aliased(TrainingOrder)
+        again = sa.exists().where(
+            col(later.vacancy_id) == col(TrainingOrder.vacancy_id),
+            col(later.id) > col(TrainingOrder.id),
+            col(later.state) != OrderState.WITHDRAWN,
+        )
+        query = (
+            select(TrainingOrder, Enterprise)
+            .join(Case, col(Case.id) == col(TrainingOrder.case_id))
+            .join(Enterprise, col(Enterprise.id) == col(Case.enterprise_id))
+            .join(Vacancy, col(Vacancy.id) == col(TrainingOrder.vacancy_id))
+            .where(
+                TrainingOrder.state == OrderState.DECLINED,
+                ~again,
+                col(Vacancy.state).in_(WANTING),
+                col(Case.state).in_(OPEN_STATES),
+                reach.cases(),
+            )
+            .order_by(col(TrainingOrder.updated_at), col(TrainingOrder.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
+
+    def returned_claims(self, reach: Reach) -> Sequence[tuple[Claim, Enterprise]]:
+        """Claims of the own enterprises that were sent back to be completed; only that step leads back to 拟申领."""
+        query = (
+            select(Claim, Enterprise)
+            .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id))
+            .where(Claim.state == ClaimState.PROPOSED, Claim.opinion != "", self.own(reach))
+            .order_by(col(Claim.updated_at), col(Claim.id))
         )
         return self._session.exec(query.limit(self._limit)).all()
 

@@ -11,7 +11,8 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.campaign import Campaign, CampaignDraft, CanvassOutcome, CanvassRow
 from matcher.models.enterprise import Enterprise
-from matcher.models.region import SHANXI
+from matcher.models.enums import RegionLevel
+from matcher.models.region import SHANXI, scope_prefix
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -20,7 +21,10 @@ from matcher.service.standing import within
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How far a place is: asked are all with an outcome, also those that could not be reached (失联)."""
+    """How far a place, or the list of a department (来源部门), is.
+
+    Asked are all with an outcome, also those that could not be reached (失联).
+    """
 
     adcode: str
     name: str
@@ -43,11 +47,12 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class CampaignView:
-    """A campaign as its page shows it: coverage as a whole and by county, and a page of its rows."""
+    """A campaign as its page shows it: coverage as a whole, by county and by 来源部门, and a page of its rows."""
 
     campaign: Campaign
     whole: Coverage
     counties: list[Coverage]
+    departments: list[Coverage]
     rows: Sequence[tuple[CanvassRow, Enterprise]]
     total: int
 
@@ -104,15 +109,21 @@ def get_campaign(
     campaign = find_campaign(context, campaign_id, Action.CAMPAIGN_READ)
     reach, county = within(context, Action.CAMPAIGN_READ)
     store = context.unit.campaigns
-    counted: dict[str, Counter[CanvassOutcome | None]] = {}
-    for adcode, found, count in store.counts(campaign_id, reach, county):
-        counted.setdefault(adcode, Counter())[found] += count
-    counties = [_coverage(adcode, context.place_name(adcode), one) for adcode, one in counted.items()]
+    # Every county it concerns, also those where nobody is entered yet: that is what a leader has to see.
+    scope = reach.adcode or county or SHANXI
+    narrower = max(scope, campaign.adcode, key=lambda one: len(scope_prefix(one)))
+    counted: dict[str, Counter[CanvassOutcome | None]] = {
+        region.adcode: Counter() for region in context.unit.regions.within(narrower, RegionLevel.COUNTY)
+    }
+    sources: dict[str, Counter[CanvassOutcome | None]] = {}
     whole: Counter[CanvassOutcome | None] = Counter()
-    for one in counted.values():
-        whole.update(one)
+    for adcode, department, found, count in store.counts(campaign_id, reach, county):
+        for each in (counted.setdefault(adcode, Counter()), sources.setdefault(department, Counter()), whole):
+            each[found] += count
+    counties = [_coverage(adcode, context.place_name(adcode), one) for adcode, one in sorted(counted.items())]
+    departments = [_coverage("", name or "未注明", one) for name, one in sorted(sources.items())]
     rows, total = store.rows(campaign_id, reach, county, outcome=outcome, waiting=waiting, offset=offset, limit=limit)
-    return CampaignView(campaign, _coverage("", "合计", whole), counties, rows, total)
+    return CampaignView(campaign, _coverage("", "合计", whole), counties, departments, rows, total)
 
 
 def _coverage(adcode: str, name: str, counts: Counter[CanvassOutcome | None]) -> Coverage:
@@ -124,8 +135,8 @@ def enter_rows(
     context: Context, campaign_id: int, *, list_id: int | None = None, uscc: str = "", department: str = ""
 ) -> int:
     """Enter whom to ask (应摸): all enterprises of a key-enterprise list, or one by its code; returns how many new."""
-    campaign = find_campaign(context, campaign_id, Action.CANVASS)
-    reach, county = within(context, Action.CANVASS)
+    campaign = find_campaign(context, campaign_id, Action.CANVASS_ENTER)
+    reach, county = within(context, Action.CANVASS_ENTER)
     if list_id is not None:
         listed = context.unit.key_lists.get(list_id, reach.adcode or county)
         if listed is None:

@@ -13,12 +13,12 @@ from matcher.service.key_list_rows import LIST_LABELS
 from matcher.text.fields import POST_LABELS, SEEKER_LABELS
 from matcher.text.normalise import clean
 from matcher.text.sourced import locate
-from matcher.text.survey_row import SURVEY_LABELS
+from matcher.text.survey_row import ROW_LABELS
 
 LABELS = {
     IntakeKind.BROCHURE: POST_LABELS,
     IntakeKind.SEEKERS: SEEKER_LABELS,
-    IntakeKind.SURVEYS: SURVEY_LABELS,
+    IntakeKind.SURVEYS: ROW_LABELS,
     IntakeKind.KEY_LIST: LIST_LABELS,
 }
 _SCHEDULE = ("shift", "hours", "days")

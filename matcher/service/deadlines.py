@@ -20,9 +20,9 @@ from matcher.models.officer import Pairing
 from matcher.models.region import SHANXI
 from matcher.models.step import CaseLevel, CaseStep
 from matcher.planning.deadlines import (
-    CLOSE_DAYS,
     FIRST_CONTACT_DAYS,
     SHORTLIST_DAYS,
+    add_months,
     add_working_days,
     last_working_day,
     light,
@@ -33,6 +33,8 @@ from matcher.service.permissions import Action, permit
 from matcher.service.pool import MATCHABLE
 
 Key = tuple[DeadlineKind, int]
+# Their day moves with what it rests on: the earliest review of a post, the next review of a plan.
+_MOVING = (DeadlineKind.RESPONSE, DeadlineKind.CLOSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def settle(context: Context, *cases: Case) -> None:
                 unit.deadlines.add(row)
             row.enterprise_id, row.case_id = case.enterprise_id, case.id
             row.cleared_at, row.cleared_by, row.outcome = None, "", ""
-            row.due = due if kind is DeadlineKind.RESPONSE else row.due
+            row.due = due if kind in _MOVING else row.due
     for case in cases:
         wanted, closed = owed[case.id or 0], case.state not in OPEN_STATES
         done = [one for one in unit.deadlines.open_of_case(case.id or 0) if (one.kind, one.subject_id) not in wanted]
@@ -92,15 +94,36 @@ def _wanted(context: Context, case: Case) -> dict[Key, tuple[date, date]]:
     if case.review_due is not None:
         wanted[DeadlineKind.RESPONSE, identity] = (min(today, case.review_due), case.review_due)
     if case.level is CaseLevel.OFFICER:
-        # Sent back down, the officer has the whole time again.
-        begun = max([opened, *(clock.local(one.at).date() for one in unit.cases.steps(identity) if _sent_back(one))])
-        wanted[DeadlineKind.CLOSE, identity] = (begun, add_working_days(begun, CLOSE_DAYS))
+        wanted[DeadlineKind.CLOSE, identity] = _next_look(context, case, opened)
     posts = [one for one in unit.vacancies.of_case(identity) if one.state in MATCHABLE]
     listed = unit.shortlists.listed([one.id or 0 for one in posts])
     for post in posts:
         if post.id not in listed:
             wanted[DeadlineKind.SHORTLIST, post.id or 0] = (today, add_working_days(today, SHORTLIST_DAYS))
     return wanted
+
+
+def _next_look(context: Context, case: Case, opened: date) -> tuple[date, date]:
+    """The month within which an open case is looked at again (domain.md §5: plans are reviewed monthly).
+
+    While its plan runs that is the plan's next review. Sent back down, the officer has the whole time again.
+    """
+    unit, months = context.unit, context.kit.planning.thresholds.review_months
+    begun = max([opened, *(clock.local(one.at).date() for one in unit.cases.steps(case.id or 0) if _sent_back(one))])
+    plan = unit.plans.of_case(case.id or 0)
+    if plan is None:
+        return begun, add_months(begun, months)
+    begun = max([begun, *(one.held_on for one in unit.plans.reviews(plan.id or 0))])
+    if plan.closed_at is not None:
+        begun = max(begun, clock.local(plan.closed_at).date())
+    due = plan.review_due
+    return begun, due if due is not None and due >= begun else add_months(begun, months)
+
+
+def reviewed(context: Context, case: Case) -> None:
+    """A case was looked at this month: the next month begins."""
+    _clear(context, context.unit.deadlines.of_subject(DeadlineKind.CLOSE, case.id or 0), "已登记月度回顾")
+    settle(context, case)
 
 
 def _sent_back(step: CaseStep) -> bool:

@@ -14,6 +14,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import Diagnosis
 from matcher.models.refusal import UnsuitableReason
+from matcher.models.survey import Survey, SurveyPost, SurveyWant, month_before, month_of
 from matcher.models.vacancy import Vacancy
 from matcher.planning.diagnosis import Need, Reason, classify, escalation, kinds_of, need_of
 from matcher.planning.rulebook import Rulebook
@@ -96,6 +97,8 @@ class DiagnosisView:
     plan_version: int = 1
     # Posts that still want people but were not examined one by one.
     unexamined: int = field(default=0)
+    # What the enterprise said of itself in its last survey.
+    surveyed: str = ""
 
     @property
     def stale(self) -> bool:
@@ -103,13 +106,45 @@ class DiagnosisView:
         return self.confirmed is not None and self.confirmed.proposed != [kind.value for kind in self.proposed]
 
 
-def short_months(context: Context, enterprise_id: int) -> Mapping[str, Sequence[str]]:
-    """Months (2022-12) in which the enterprise's surveys found a post short, by its title; three years back at most."""
-    surveys = {one.id or 0: one.month for one in context.unit.surveys.of_enterprise(enterprise_id, SURVEYS)}
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """What surveys (用工需求调查) say: months each title was short in, and the last survey, if it is recent."""
+
+    months: Mapping[str, Sequence[str]]
+    last: Survey | None = None
+    posts: Mapping[str, SurveyPost] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """What the enterprise said it needs; empty when no survey is recent enough."""
+        if self.last is None:
+            return ""
+        needed = sorted(one.needed_by for one in self.posts.values() if one.needed_by is not None)
+        wants = "、".join(SurveyWant(one).label for one in self.last.wants)
+        parts = [
+            f"{self.last.month} 填报缺工 {self.last.short} 人",
+            f"最早 {needed[0]} 需到岗" if needed else "",
+            f"希望{wants}" if wants else "",
+            f"培训需求：{self.last.training_need}" if self.last.training_need else "",
+        ]
+        reasons = [f"{one.title}缺工原因为{one.reason.label}" for one in self.posts.values() if one.reason]
+        return "；".join([*(part for part in parts if part), *reasons])
+
+
+def surveyed(context: Context, enterprise_id: int) -> Surveyed:
+    """What the enterprise's surveys say, three years back at most."""
+    found = context.unit.surveys.of_enterprise(enterprise_id, SURVEYS)
+    surveys = {one.id or 0: one for one in found}
+    this = month_of(clock.today())
+    recent = [one for one in found if one.month in (this, month_before(this))]
+    last = max(recent, key=lambda one: one.month, default=None)
     months: dict[str, list[str]] = {}
+    posts: dict[str, SurveyPost] = {}
     for post in context.unit.surveys.posts(list(surveys)):
-        months.setdefault(post.title, []).append(surveys[post.survey_id])
-    return {title: sorted(found) for title, found in months.items()}
+        months.setdefault(post.title, []).append(surveys[post.survey_id].month)
+        if last is not None and post.survey_id == last.id:
+            posts[post.title] = post
+    return Surveyed({title: sorted(told) for title, told in months.items()}, last, posts)
 
 
 def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:
@@ -120,7 +155,7 @@ def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:
     for referral in context.unit.referrals.started_of_case(case.id or 0):
         started[referral.vacancy_id] = started.get(referral.vacancy_id, 0) + 1
     refused = context.unit.referrals.refused_as(ids, UnsuitableReason.SKILL) if ids else {}
-    months, today = short_months(context, case.enterprise_id), clock.today()
+    told, today = surveyed(context, case.enterprise_id), clock.today()
     found = [
         (
             post,
@@ -131,7 +166,9 @@ def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:
                 thresholds=context.kit.planning.thresholds,
                 today=today,
                 opened=clock.local(post.published_at or post.created_at).date(),
-                short_months=months.get(post.title, ()),
+                short_months=told.months.get(post.title, ()),
+                told=told.posts.get(post.title),
+                told_month=told.last.month if told.last else "",
             ),
         )
         for post in posts
@@ -143,6 +180,18 @@ def proposed_kinds(context: Context, case: Case) -> list[ShortageKind]:
     """The classes that the rules propose for a case now."""
     needs = [need for _, need in needs_of(context, case)]
     return kinds_of(classify(needs, context.kit.planning.thresholds, clock.today()))
+
+
+def standing_kinds(context: Context, case: Case) -> list[ShortageKind]:
+    """The classes a case is held to be of: those a person confirmed, and what the rules found only since.
+
+    What the rules had proposed and the person left out stays out: that was decided.
+    """
+    proposed, said = proposed_kinds(context, case), context.unit.plans.diagnosis(case.id or 0)
+    if said is None:
+        return proposed
+    fresh = {kind.value for kind in proposed} - set(said.proposed)
+    return [kind for kind in ShortageKind if kind.value in {*said.confirmed, *fresh}]
 
 
 def diagnose(context: Context, case_id: int) -> DiagnosisView:
@@ -183,6 +232,7 @@ def _diagnosed(context: Context, case: Case) -> DiagnosisView:
         told,
         plan.version if plan else 1,
         max(0, len(needs) - rules.thresholds.examined_posts),
+        surveyed(context, case.enterprise_id).sentence,
     )
 
 
@@ -283,6 +333,7 @@ def findings_json(view: DiagnosisView) -> dict[str, Any]:
         ],
         "posts": [_post_json(one) for one in view.posts],
         "unexamined": view.unexamined,
+        "survey": view.surveyed,
         "escalation": view.escalation,
         "note": view.note,
     }

@@ -7,11 +7,11 @@ from datetime import timedelta
 from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import OPEN_STATES, Case
-from matcher.models.enums import CaseEventKind, Labelled, Role
+from matcher.models.enums import CaseEventKind, Labelled, Role, ShortageKind
 from matcher.models.states import CaseState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
-from matcher.planning.escalation import is_long_term, levels_due
-from matcher.service import plan_results
+from matcher.planning.escalation import levels_due
+from matcher.service import diagnoses, plan_results
 from matcher.service.cases import check_version, find_case, gap_of, log_step, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action, Actor
@@ -144,7 +144,7 @@ def escalate_overdue(context: Context) -> int:
     for case in context.unit.cases.opened_before(moment - timedelta(days=rules.escalate_county_days)):
         days = (clock.today() - clock.local(case.opened_at).date()).days
         due = levels_due(rules, days)
-        if not due or due[-1].rank <= case.level.rank or not _long(context, case, days):
+        if not due or due[-1].rank <= case.level.rank or not _long(context, case):
             continue
         reached = {step.to_level for step in context.unit.cases.steps(case.id or 0) if step.kind is StepKind.ESCALATE}
         for level in due:
@@ -154,9 +154,6 @@ def escalate_overdue(context: Context) -> int:
     return raised
 
 
-def _long(context: Context, case: Case, days: int) -> bool:
-    gap = gap_of(context, case)
-    kinds = [one.shortage_kind for one in context.unit.vacancies.of_case(case.id or 0) if one.shortage_kind is not None]
-    rules = context.kit.planning.thresholds
-    told = {"days_open": days, "wanted": gap.wanted, "started": gap.started}
-    return gap.missing > 0 and is_long_term(rules, declared=kinds, **told)
+def _long(context: Context, case: Case) -> bool:
+    """Whether people are still missing and the shortage is a long one, as the diagnosis has it (缺工诊断)."""
+    return gap_of(context, case).missing > 0 and ShortageKind.LONG_TERM in diagnoses.standing_kinds(context, case)

@@ -9,7 +9,8 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
-from matcher.models.issue import STEPS, Issue, IssueDraft, IssueEvent, IssueState, IssueStep
+from matcher.models.issue import OPEN, STEPS, Issue, IssueDraft, IssueEvent, IssueState, IssueStep
+from matcher.models.step import CaseLevel
 from matcher.planning.deadlines import add_working_days
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -27,6 +28,10 @@ _ACTIONS = {
 }
 
 
+# How high each role stands: an issue goes up from its own level or above. The officer acts for the county.
+_HEIGHT = {Role.OFFICER: 1, Role.COUNTY_ADMIN: 1, Role.CITY_ADMIN: 2, Role.PROVINCE_ADMIN: 3}
+
+
 @dataclass(frozen=True, slots=True)
 class IssueRow:
     """One issue of a list."""
@@ -38,11 +43,15 @@ class IssueRow:
 
 @dataclass(frozen=True, slots=True)
 class IssueView:
-    """One issue as its page shows it: history, and which steps may be taken now by this actor."""
+    """One issue as its page shows it: history, and which steps may be taken now by this actor.
+
+    ``above`` is the level the actor may hand it up to now.
+    """
 
     row: IssueRow
     events: Sequence[IssueEvent]
     steps: list[IssueStep]
+    above: CaseLevel | None = None
 
 
 def raise_issue(context: Context, enterprise_id: int, draft: IssueDraft) -> Issue:
@@ -53,6 +62,7 @@ def raise_issue(context: Context, enterprise_id: int, draft: IssueDraft) -> Issu
             **draft.model_dump(),
             enterprise_id=enterprise.id or 0,
             state=IssueState.RAISED,
+            close_by=add_working_days(clock.today(), DUE_DAYS),
             raised_by=context.actor.account_id,
             raised_at=clock.now(),
         )
@@ -80,7 +90,8 @@ def list_issues(
 
 def _row(issue: Issue, enterprise: Enterprise) -> IssueRow:
     running = issue.state in (IssueState.ASSIGNED, IssueState.REOPENED)
-    return IssueRow(issue, enterprise, running and issue.due is not None and issue.due < clock.today())
+    late = running and issue.due is not None and issue.due < clock.today()
+    return IssueRow(issue, enterprise, late or (issue.state in OPEN and issue.close_by < clock.today()))
 
 
 def get_issue(context: Context, issue_id: int) -> IssueView:
@@ -89,7 +100,7 @@ def get_issue(context: Context, issue_id: int) -> IssueView:
     steps = [
         step for step, (sources, _) in STEPS.items() if issue.state in sources and may(context.actor, _ACTIONS[step])
     ]
-    return IssueView(_row(issue, enterprise), context.unit.issues.events(issue_id), steps)
+    return IssueView(_row(issue, enterprise), context.unit.issues.events(issue_id), steps, _above(context, issue))
 
 
 def _find(context: Context, issue_id: int, action: Action, *, lock: bool = False) -> tuple[Issue, Enterprise]:
@@ -147,7 +158,51 @@ def accept_answer(context: Context, issue_id: int, *, version: int, text: str = 
 def reopen_issue(context: Context, issue_id: int, *, version: int, text: str) -> Issue:
     """The enterprise is not satisfied: it says why, and the issue is handled anew."""
     issue = _step(context, issue_id, IssueStep.REOPEN, version)
-    return _taken(context, issue, IssueStep.REOPEN, _said(text, "请写明哪里没有解决"))
+    said = _said(text, "请写明哪里没有解决")
+    issue.close_by = add_working_days(clock.today(), DUE_DAYS)
+    return _taken(context, issue, IssueStep.REOPEN, said)
+
+
+def escalate_issue(context: Context, issue_id: int, *, version: int, text: str) -> Issue:
+    """Hand an issue that cannot be solved here to the level above (上报), with the reason."""
+    issue, _ = _find(context, issue_id, Action.ISSUE_HANDLE, lock=True)
+    check_version(issue.version, version)
+    above = _above(context, issue)
+    if above is None:
+        if issue.state not in OPEN:
+            raise Conflict(f"问题当前为“{issue.state.label}”，不能上报")
+        raise Conflict(f"问题当前为“{issue.level.label}”，不能由您上报")
+    _raise(context, issue, above, _said(text, "请填写上报理由"))
+    return issue
+
+
+def escalate_late(context: Context) -> int:
+    """Hand up what nobody closed in its working days (domain.md §5: closed or escalated); run daily."""
+    late = context.unit.issues.late(clock.today())
+    for issue in late:
+        above = _next(issue.level)
+        if above is not None:
+            _raise(context, issue, above, f"{DUE_DAYS} 个工作日内未办结，自动上报")
+    return len(late)
+
+
+def _raise(context: Context, issue: Issue, level: CaseLevel, text: str) -> None:
+    told = f"{issue.level.label} → {level.label}：{text}"
+    issue.level, issue.close_by = level, add_working_days(clock.today(), DUE_DAYS)
+    issue.version += 1
+    _note(context, issue, IssueStep.ESCALATE, told[:1000])
+
+
+def _next(level: CaseLevel) -> CaseLevel | None:
+    return list(CaseLevel)[level.rank + 1] if level is not CaseLevel.PROVINCE else None
+
+
+def _above(context: Context, issue: Issue) -> CaseLevel | None:
+    """The level this actor may hand an open issue to."""
+    actor = context.actor
+    stands = actor.system or (actor.role is not None and _HEIGHT.get(actor.role, 0) >= issue.level.rank)
+    allowed = stands and issue.state in OPEN and may(actor, Action.ISSUE_HANDLE)
+    return _next(issue.level) if allowed else None
 
 
 def _said(text: str, lacking: str) -> str:

@@ -33,7 +33,7 @@ _LEVELS = {
     DeadlineKind.RESPONSE: f"提交后 {deadlines.REVIEW_DAYS} 个工作日",
     DeadlineKind.SHORTLIST: f"可匹配后 {deadlines.SHORTLIST_DAYS} 个工作日",
     DeadlineKind.VISIT: "每月一次（重点企业）",
-    DeadlineKind.CLOSE: f"立案后 {deadlines.CLOSE_DAYS} 个工作日",
+    DeadlineKind.CLOSE: "每月回顾一次，或办结、上报",
 }
 
 

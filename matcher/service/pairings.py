@@ -214,9 +214,13 @@ def name_backup(
     for pairing, other in unit.officers.open_pairings(enterprise_id):
         if other.id == officer_id:
             raise Conflict(f"{officer.name}已经是该企业的{pairing.role.label}专员")
-    for pairing, _ in unit.officers.open_pairings(enterprise_id):
-        if pairing.role is PairingRole.BACKUP:
-            unit.officers.end(pairing, day, "更换备岗专员")
+    replaced = [
+        (pairing, other)
+        for pairing, other in unit.officers.open_pairings(enterprise_id)
+        if pairing.role is PairingRole.BACKUP
+    ]
+    for pairing, _ in replaced:
+        unit.officers.end(pairing, day, "更换备岗专员")
     made = unit.officers.pair(
         Pairing(
             enterprise_id=enterprise_id,
@@ -227,6 +231,11 @@ def name_backup(
             created_at=clock.now(),
         )
     )
+    # A case that the old backup looked after, or anybody while the main officer is away, is the new one's.
+    case = unit.cases.open_of(enterprise_id)
+    if case is not None and (case.held_for_id is not None or case.officer_id in {other.id for _, other in replaced}):
+        assign(context, case, enterprise)
+        touch(case)
     unit.audit("pairing.backup", "enterprise", enterprise_id, officer_id=officer_id)
     return made
 
@@ -256,7 +265,10 @@ def end(context: Context, pairing: Pairing, enterprise: Enterprise, reason: str)
         drop_proposed(context, pairing.enterprise_id, "结对已解除")
     case = unit.cases.open_of(pairing.enterprise_id)
     if case is not None and pairing.officer_id in (case.officer_id, case.held_for_id):
-        settle(context, case, decide(context, enterprise))
+        if pairing.role is PairingRole.MAIN:
+            settle(context, case, decide(context, enterprise))
+        else:
+            assign(context, case, enterprise)  # whoever it is held for still gets it back
         touch(case)
     unit.audit("pairing.end", "enterprise", pairing.enterprise_id, officer_id=pairing.officer_id)
 

@@ -56,6 +56,7 @@ class Action(Labelled):
     CAMPAIGN_READ = "campaign.read", "查看摸排台账"
     CAMPAIGN_MAKE = "campaign.make", "建立专项行动"
     CANVASS = "campaign.canvass", "登记摸排"
+    CANVASS_ENTER = "campaign.enter", "加入应摸单位"
     ISSUE_READ = "issue.read", "查看问题台账"
     ISSUE_RAISE = "issue.raise", "提出问题和评价答复"
     ISSUE_HANDLE = "issue.handle", "交办和答复问题"
@@ -160,6 +161,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CAMPAIGN_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.CAMPAIGN_MAKE: _ADMINS,
     Action.CANVASS: _STAFF,
+    # Whoever may begin a campaign says whom to ask; the counties and their officers call.
+    Action.CANVASS_ENTER: _ADMINS | {Role.OFFICER},
     Action.ISSUE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.ISSUE_RAISE: _STAFF | {Role.ENTERPRISE},
     Action.ISSUE_HANDLE: _ADMINS | {Role.OFFICER},

@@ -34,6 +34,7 @@ def content(context: Context, view: PlanView) -> dict[str, Any]:
             ["规模", firm.size.label],
             ["重点企业名录", tags or "未列入"],
             ["在岗人数", staff],
+            *([["用工需求调查", found.findings["survey"]]] if found and found.findings.get("survey") else []),
         ],
         "needs": [_need(context, post) for post in view.posts],
         "classes": [ShortageKind(one).label for one in found.confirmed] if found else [],

@@ -12,7 +12,7 @@ from matcher.models.plan import CLOSED, Plan, PlanReview, PlanVersion
 from matcher.models.plan_kinds import AgreementChannel
 from matcher.models.states import PlanState
 from matcher.planning.deadlines import add_months
-from matcher.service import plan_contents, plan_results
+from matcher.service import deadlines, plan_contents, plan_results
 from matcher.service.cases import gap_of, note, refuse_unsolved
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -97,6 +97,7 @@ def move(context: Context, case_id: int, *, to: PlanState, version: int, opinion
     text = f"方案 {plan.state.label} → {to.label}{said}"
     plan.state = to
     _stepped(context, case, plan, text, "plan.move")
+    deadlines.settle(context, case)
     return plan
 
 
@@ -177,6 +178,7 @@ def review(
     plan.review_due = add_months(max(due, today), context.kit.planning.thresholds.review_months)
     text = f"月度回顾：已解决 {made.supplied} 人，还缺 {made.missing} 人；{made.progress}"
     _stepped(context, case, plan, text, "plan.review")
+    deadlines.reviewed(context, case)
     return made
 
 

@@ -39,8 +39,7 @@ def make_sheet(context: Context, enterprise_id: int, draft: StayDraft) -> StaySh
     """Write a holiday's sheet down; one per enterprise and holiday."""
     enterprise = find_enterprise(context, enterprise_id, Action.STAY_REPORT, lock=True)
     _check(draft)
-    if context.unit.stay_sheets.of_holiday(enterprise_id, draft.first) is not None:
-        raise Conflict(f"{draft.first} 开始的假期已经登记，请在原来的登记上更正")
+    _free(context, enterprise_id, draft)
     sheet = StaySheet(**_facts(draft), enterprise_id=enterprise.id or 0, by_id=context.actor.account_id, at=clock.now())
     context.unit.stay_sheets.add(sheet)
     context.unit.audit("stay.make", "stay_sheet", sheet.id)
@@ -54,12 +53,20 @@ def change_sheet(context: Context, sheet_id: int, draft: StayDraft, *, version: 
     if context.unit.stay_sheets.returns([sheet_id]):
         raise Conflict("已经登记返岗，留工意向不能再改")
     _check(draft)
+    if draft.first != sheet.first:
+        _free(context, sheet.enterprise_id, draft)
     for name, value in _facts(draft).items():
         setattr(sheet, name, value)
     sheet.version += 1
     sheet.by_id, sheet.at = context.actor.account_id, clock.now()
     context.unit.audit("stay.change", "stay_sheet", sheet_id)
     return sheet
+
+
+def _free(context: Context, enterprise_id: int, draft: StayDraft) -> None:
+    """One sheet for a holiday: a second one that begins on the same day is a conflict, made or moved there."""
+    if context.unit.stay_sheets.of_holiday(enterprise_id, draft.first) is not None:
+        raise Conflict(f"{draft.first} 开始的假期已经登记，请在原来的登记上更正")
 
 
 def _facts(draft: StayDraft) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -29,7 +28,7 @@ class RateBy(Labelled):
 class Rates:
     """The sums of one place or enterprise with the rates they give; a rate is None where nothing can be divided.
 
-    ``seekers`` are the people looking for work registered in the place by the month's end: None for an enterprise.
+    ``seekers`` are the people of the place who looked for work at the month's end: None for an enterprise.
     """
 
     key: str
@@ -70,31 +69,43 @@ class _Sum:
 
 
 def get_rates(context: Context, *, month: str = "", by: RateBy = RateBy.COUNTY) -> tuple[Rates, list[Rates]]:
-    """The whole within reach, and its parts in the order of their codes; only surveys that count are added up."""
+    """The whole within reach, and its parts in the order of their codes; only surveys that count are added up.
+
+    A place without a survey is a part too once people look for work or came back there: the whole is always the sum of
+    its parts, whatever it is divided by.
+    """
     month = month or month_of(clock.today())
     reach, county = within(context, Action.SURVEY_READ)
-    rows, _ = context.unit.surveys.of_month(month, reach, county)
-    sums: dict[str, _Sum] = {}
-    whole = _Sum("合计")
-    for survey, enterprise in rows:
-        key = _key(by, enterprise.adcode, enterprise.id or 0)
-        name = enterprise.name if by is RateBy.ENTERPRISE else context.place_name(key)
-        one = sums.setdefault(key, _Sum(name))
-        for each in (one, whole):
-            each.counts.update(enterprises=1, staff=survey.staff_end, needed=survey.needed, short=survey.short)
     first, after = month_bounds(month)
-    for enterprise_id, adcode, due, back in context.unit.stay_sheets.latest_returns(first, after, reach, county):
-        whole.counts.update(due=due, back=back)
-        if (one_of := sums.get(_key(by, adcode, enterprise_id))) is not None:
-            one_of.counts.update(due=due, back=back)
-    seekers: Mapping[str, int] = {}
-    if by is not RateBy.ENTERPRISE:
-        scope = reach.adcode or county or SHANXI
-        seekers = _seekers(context, month, by, {enterprise.adcode for _, enterprise in rows}, scope)
+    rows, _ = context.unit.surveys.of_month(month, reach, county)
+    returns = context.unit.stay_sheets.latest_returns(first, after, reach, county)
+    firms = {enterprise.id or 0: enterprise for _, enterprise in rows}
+    firms |= context.unit.enterprises.many([one for one, *_ in returns if one not in firms])
+    sums: dict[str, _Sum] = {}
+
+    def add(key: str, name: str, **counts: int) -> None:
+        sums.setdefault(key, _Sum(name)).counts.update(counts)
+
+    def of_firm(identity: int, **counts: int) -> None:
+        key = _key(by, firms[identity].adcode, identity)
+        add(key, firms[identity].name if by is RateBy.ENTERPRISE else context.place_name(key), **counts)
+
+    for one, enterprise in rows:
+        of_firm(enterprise.id or 0, enterprises=1, staff=one.staff_end, needed=one.needed, short=one.short)
+    for identity, _adcode, due, back in returns:
+        of_firm(identity, due=due, back=back)
     placed = by is not RateBy.ENTERPRISE
-    parts = [_rates(key, one, seekers.get(key, 0) if placed else None) for key, one in sums.items()]
-    total = sum(seekers.values()) if placed else None
-    return _rates("", whole, total), sorted(parts, key=lambda one: (len(one.key), one.key))
+    if placed:
+        own = {one.adcode for one in firms.values()} if reach.enterprise_id is not None else None
+        for adcode, count in context.unit.seekers.seeking_by_place(clock.midnight(after), after).items():
+            if covers(reach.adcode or county or SHANXI, adcode) and (own is None or adcode in own):
+                key = _key(by, adcode, 0)
+                add(key, context.place_name(key), seekers=count)
+    whole = _Sum("合计")
+    for part in sums.values():
+        whole.counts.update(part.counts)
+    parts = [_rates(key, one, placed) for key, one in sums.items()]
+    return _rates("", whole, placed), sorted(parts, key=lambda one: (len(one.key), one.key))
 
 
 def _key(by: RateBy, adcode: str, enterprise_id: int) -> str:
@@ -103,18 +114,7 @@ def _key(by: RateBy, adcode: str, enterprise_id: int) -> str:
     return adcode[:4] + "00" if by is RateBy.CITY else adcode
 
 
-def _seekers(context: Context, month: str, by: RateBy, places: set[str], scope: str) -> dict[str, int]:
-    """People looking for work by the month's end in the places that surveys came from, as far as the actor sees."""
-    _, after = month_bounds(month)
-    found: Counter[str] = Counter()
-    wanted = {_key(by, one, 0) for one in places}
-    for adcode, count in context.unit.seekers.seeking_by_place(clock.midnight(after)).items():
-        if covers(scope, adcode) and (key := _key(by, adcode, 0)) in wanted:
-            found[key] += count
-    return dict(found)
-
-
-def _rates(key: str, one: _Sum, seekers: int | None) -> Rates:
+def _rates(key: str, one: _Sum, placed: bool) -> Rates:
     counts = one.counts
     return Rates(
         key,
@@ -123,7 +123,7 @@ def _rates(key: str, one: _Sum, seekers: int | None) -> Rates:
         counts["staff"],
         counts["needed"],
         counts["short"],
-        seekers,
+        counts["seekers"] if placed else None,
         counts["due"],
         counts["back"],
     )

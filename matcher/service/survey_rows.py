@@ -6,18 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matcher import clock
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import FindingLevel
 from matcher.models.states import Verdict
 from matcher.models.survey import Survey, SurveyDraft, SurveySource
-from matcher.models.values import Problem
-from matcher.planning import survey_rules
 from matcher.service import surveys
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.standing import within
-from matcher.text.survey_row import FIGURES, SURVEY_LABELS, SurveyRow
+from matcher.text.survey_row import FIGURES, ROW_LABELS, SurveyRow
 
 Row = dict[str, Any]
 _Group = list[tuple[Row, SurveyRow]]
@@ -70,15 +67,15 @@ def _judge(
     first = group[0][1]
     if enterprise is None:
         remedy = "请先登记该单位（提交招聘简章），或交由所在地录入"
-        return _bad(group, f"{SURVEY_LABELS['uscc']}：{first.uscc} 没有登记，或不在您的管辖范围。{remedy}")
+        return _bad(group, f"{ROW_LABELS['uscc']}：{first.uscc} 没有登记，或不在您的管辖范围。{remedy}")
     if first.name and first.name != enterprise.name:
-        _doubt(group[0][0], f"{SURVEY_LABELS['name']}：文件写“{first.name[:40]}”，登记为“{enterprise.name}”。请核对")
+        _doubt(group[0][0], f"{ROW_LABELS['name']}：文件写“{first.name[:40]}”，登记为“{enterprise.name}”。请核对")
     if spoilt is not None:
         return _bad(group, f"同一单位第 {spoilt} 行有误。改正后这几行一起导入")
     draft = _draft(group)
     if draft is None:
         return None
-    found = _problems(context, enterprise, draft)
+    found = surveys.problems(context, enterprise.id or 0, draft)
     blocking = [one for one in found if one.level is FindingLevel.BLOCK]
     for one in blocking:
         _bad(group, str(one))
@@ -87,11 +84,6 @@ def _judge(
     for one in found:
         _doubt(group[0][0], str(one))
     return _against_store(context, group, draft, handed.get((enterprise.id or 0, first.month)))
-
-
-def _problems(context: Context, enterprise: Enterprise, draft: SurveyDraft) -> list[Problem]:
-    last = context.unit.surveys.before(enterprise.id or 0, draft.month)
-    return survey_rules.problems(draft, clock.today(), previous_end=last.staff_end if last else None)
 
 
 def _against_store(context: Context, group: _Group, draft: SurveyDraft, there: Survey | None) -> None:
@@ -105,8 +97,8 @@ def _against_store(context: Context, group: _Group, draft: SurveyDraft, there: S
     elif _reason(group):
         _doubt(group[0][0], f"{there.month} 已报，将作为第 {there.revision + 1} 版更正")
     else:
-        remedy = f"如为更正，请在“{SURVEY_LABELS['revision_reason']}”栏写明原因"
-        _bad(group, f"{SURVEY_LABELS['month']}：{there.month} 已报（第 {there.revision} 版），内容不同。{remedy}")
+        remedy = f"如为更正，请在“{ROW_LABELS['revision_reason']}”栏写明原因"
+        _bad(group, f"{ROW_LABELS['month']}：{there.month} 已报（第 {there.revision} 版），内容不同。{remedy}")
 
 
 def _reason(group: Sequence[tuple[Row, SurveyRow]]) -> str:
@@ -132,10 +124,10 @@ def _draft(group: _Group) -> SurveyDraft | None:
         for row, one in group:
             value = one.figures.get(key)
             if value is not None and figures.setdefault(key, value) != value:
-                label = SURVEY_LABELS[key]
+                label = ROW_LABELS[key]
                 _bad(group, f"{label}：第 {row['number']} 行是 {value}，同一单位前面写的是 {figures[key]}。请改成一致")
                 return None
-    lacking = [SURVEY_LABELS[key] for key in _NEEDED if key not in figures]
+    lacking = [ROW_LABELS[key] for key in _NEEDED if key not in figures]
     if lacking:
         _bad(group, f"{lacking[0]}：没有填写。请在该单位的第一行填写{'、'.join(lacking)}")
         return None
@@ -144,7 +136,7 @@ def _draft(group: _Group) -> SurveyDraft | None:
         title = one.post.title if one.post else ""
         if titles.setdefault(title, row["number"]) != row["number"]:
             what = f"岗位“{title}”" if title else "没有岗位的行"
-            _bad(group, f"{SURVEY_LABELS['title']}：{what}与第 {titles[title]} 行重复。同一岗位请合并成一行")
+            _bad(group, f"{ROW_LABELS['title']}：{what}与第 {titles[title]} 行重复。同一岗位请合并成一行")
             return None
     facts: dict[str, Any] = {name: _first(group, name) for name in ("lend_from", "lend_to")}
     facts |= {name: _first(group, name) or "" for name in ("training_need", "signer")}

@@ -10,7 +10,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import FindingLevel, Role
-from matcher.models.survey import Survey, SurveyDraft, SurveyPost, SurveyPostDraft, SurveySource, month_of
+from matcher.models.survey import Survey, SurveyDraft, SurveyPost, SurveyPostDraft, SurveySource, month_before, month_of
 from matcher.models.values import Problem
 from matcher.planning import survey_rules
 from matcher.service.context import Context
@@ -63,7 +63,7 @@ def get_survey(context: Context, survey_id: int, action: Action = Action.SURVEY_
         raise NotFound("没有这份调查，或不在您的管辖范围")
     survey, enterprise = found
     posts = context.unit.surveys.posts([survey_id])
-    doubts = _problems(context, survey.enterprise_id, draft_of(survey, posts))
+    doubts = problems(context, survey.enterprise_id, draft_of(survey, posts))
     revisions = context.unit.surveys.revisions(survey.enterprise_id, survey.month)
     return SurveyView(survey, enterprise, posts, revisions, doubts)
 
@@ -108,12 +108,14 @@ def _carried(last: Survey, posts: Sequence[SurveyPost], month: str) -> SurveyDra
 def check(context: Context, enterprise_id: int, draft: SurveyDraft) -> list[Problem]:
     """What the formulas say of a draft: what blocks first, then what asks for a look."""
     find_enterprise(context, enterprise_id, Action.SURVEY_SUBMIT)
-    return _problems(context, enterprise_id, draft)
+    return problems(context, enterprise_id, draft)
 
 
-def _problems(context: Context, enterprise_id: int, draft: SurveyDraft) -> list[Problem]:
+def problems(context: Context, enterprise_id: int, draft: SurveyDraft) -> list[Problem]:
+    """The same for an enterprise the caller has found; only the survey of the month before is 上月."""
     last = context.unit.surveys.before(enterprise_id, draft.month)
-    return survey_rules.problems(draft, clock.today(), previous_end=last.staff_end if last else None)
+    adjacent = last is not None and last.month == month_before(draft.month)
+    return survey_rules.problems(draft, clock.today(), previous_end=last.staff_end if last and adjacent else None)
 
 
 def submit_survey(
@@ -184,7 +186,7 @@ def _store(
     source: SurveySource | None = None,
     intake_id: int | None = None,
 ) -> Survey:
-    blocking = [one for one in _problems(context, enterprise.id or 0, draft) if one.level is FindingLevel.BLOCK]
+    blocking = [one for one in problems(context, enterprise.id or 0, draft) if one.level is FindingLevel.BLOCK]
     if blocking:
         raise Invalid(str(blocking[0]), field=blocking[0].field, details=[str(one) for one in blocking])
     own = context.actor.role is Role.ENTERPRISE

@@ -10,6 +10,7 @@ from itertools import groupby
 from matcher import clock
 from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.enums import Role
+from matcher.models.issue import OPEN as OPEN_ISSUES
 from matcher.models.issue import IssueState
 from matcher.models.lending import LendingState
 from matcher.models.region import SHANXI
@@ -77,13 +78,17 @@ def deadlines(asking: Asking) -> Iterable[Todo]:
     ]
     posts = [one.subject_id for one, _ in rows if one.kind is DeadlineKind.SHORTLIST]
     titles = asking.unit.vacancies.titles(posts) if posts else {}
+    # A plan that runs has its review in the list as such (``plan_reviews``).
+    planned = {case.id for _, case, _ in asking.unit.todos.plan_reviews(asking.reach)}
     for one, firm in rows:
+        if one.kind is DeadlineKind.CLOSE and one.case_id in planned:
+            continue
         kind = TodoKind(one.kind.value)
         what, href = kind.label, f"/enterprises/{firm.id}/visit?back=workbench"
         if one.kind is DeadlineKind.SHORTLIST:
             what, href = f"为“{titles.get(one.subject_id, '')}”生成候选名单", f"/vacancies/{one.subject_id}/shortlist"
         elif one.kind is DeadlineKind.CLOSE:
-            what, href = "案件办结，或上报督办", f"/cases/{one.case_id}"
+            what, href = "回顾案件，推进方案，或办结、上报", f"/cases/{one.case_id}"
         elif one.kind is DeadlineKind.FIRST_CONTACT:
             what, href = "结对后首次联系企业", href + "&kind=phone"
         else:
@@ -141,16 +146,29 @@ def raised_issues(asking: Asking) -> Iterable[Todo]:
     return _issues(asking, (IssueState.RAISED, IssueState.REOPENED))
 
 
+def escalated_issues(asking: Asking) -> Iterable[Todo]:
+    """Open issues handed up to the administrator's own level."""
+    role = asking.context.actor.role
+    if role in _LEVELS:
+        yield from _issues(asking, OPEN_ISSUES, level=_LEVELS[role])
+
+
 def answered_issues(asking: Asking) -> Iterable[Todo]:
     """Answers the enterprise has not said a word about."""
     return _issues(asking, (IssueState.ANSWERED,))
 
 
 def _issues(
-    asking: Asking, states: tuple[IssueState, ...], *, handler: str = "", county: str | None = None
+    asking: Asking,
+    states: tuple[IssueState, ...],
+    *,
+    handler: str = "",
+    county: str | None = None,
+    level: CaseLevel | None = None,
 ) -> Iterable[Todo]:
-    for one, firm in asking.unit.todos.issues(asking.reach, states, handler=handler, county=county):
-        due = one.due or _after(one.raised_at, ASSIGN_DAYS)
+    for one, firm in asking.unit.todos.issues(asking.reach, states, handler=handler, county=county, level=level):
+        # Whoever answers for it keeps the department's day, and the day it is closed or goes up by.
+        due = one.close_by if level else min(one.due or _after(one.raised_at, ASSIGN_DAYS), one.close_by)
         # Answered: the enterprise's word is not bound to a day.
         last = None if one.state is IssueState.ANSWERED else due
         what = f"{one.state.label}：{one.kind.label}，{one.text[:30]}"
@@ -178,7 +196,8 @@ def stay_sheets(asking: Asking) -> Iterable[Todo]:
     if holiday is None:
         return
     due = holiday.first - timedelta(days=WANTED_DAYS)
-    what = f"{holiday.label}留工登记（{holiday.first} 至 {holiday.last}）"
+    pending = "" if holiday.verified else "，以国务院通知为准"
+    what = f"{holiday.label}留工登记（{holiday.first} 至 {holiday.last}{pending}）"
     for firm in asking.unit.todos.without_sheet(asking.reach, holiday.first, holiday.last):
         yield asking.todo(TodoKind.STAY, firm.id, what, firm.name, due, f"/stay-sheets/new?enterprise_id={firm.id}")
 
@@ -188,6 +207,28 @@ def plan_reviews(asking: Asking) -> Iterable[Todo]:
     for plan, case, firm in asking.unit.todos.plan_reviews(asking.reach):
         href = f"/cases/{case.id}/plan"
         yield asking.todo(TodoKind.PLAN_REVIEW, plan.id, f"{case.number} 月度回顾", firm.name, plan.review_due, href)
+
+
+def measures(asking: Asking) -> Iterable[Todo]:
+    """Measures whose day is near or over."""
+    for one, case, firm in asking.unit.todos.measures(asking.reach, asking.near):
+        what, href = f"{case.number} {one.kind.label}：{one.text[:40]}", f"/cases/{case.id}/plan/measures/{one.id}"
+        yield asking.todo(TodoKind.MEASURE, one.id, what, firm.name, one.due, href)
+
+
+def declined_orders(asking: Asking) -> Iterable[Todo]:
+    """Training orders a body did not take: another body, or another way."""
+    for one, firm in asking.unit.todos.declined_orders(asking.reach):
+        due, what = _after(one.updated_at, CORRECT_DAYS), f"{one.trade} {one.headcount} 人未接单，改派或另想办法"
+        yield asking.todo(TodoKind.ORDER, one.id, what, firm.name, due, f"/training-orders/{one.id}")
+
+
+def returned_claims(asking: Asking) -> Iterable[Todo]:
+    """Claims sent back to be completed."""
+    for one, firm in asking.unit.todos.returned_claims(asking.reach):
+        due = _after(one.updated_at, CORRECT_DAYS)
+        what = f"{one.wording.get('name') or one.policy} 退回补正：{one.opinion[:40]}"
+        yield asking.todo(TodoKind.CLAIM_BACK, one.id, what, firm.name, due, f"/enterprises/{firm.id}/policies")
 
 
 def unpaired(asking: Asking) -> Iterable[Todo]:
@@ -315,11 +356,15 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (handovers, _OFFICER | _ADMINS),
     (issues, _OFFICER),
     (raised_issues, _COUNTY),
+    (escalated_issues, _ADMINS - _COUNTY),
     (answered_issues, _ENTERPRISE),
     (canvass, _OFFICER | _COUNTY),
     (surveys, _OFFICER | _ENTERPRISE),
     (stay_sheets, _OFFICER | _ENTERPRISE),
     (plan_reviews, _OFFICER),
+    (measures, _OFFICER),
+    (declined_orders, _OFFICER),
+    (returned_claims, _OFFICER),
     (unpaired, _ADMINS),
     (proposals, _ADMINS),
     (escalated, _ADMINS),

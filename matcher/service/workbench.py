@@ -15,6 +15,7 @@ from matcher.models.enums import Role
 from matcher.models.region import SHANXI
 from matcher.models.states import JobState
 from matcher.models.todo import TodoKind
+from matcher.planning.holidays import calendar
 from matcher.service import cases, deadlines, handovers, vacancies
 from matcher.service.caseloads import CaseloadRow, CaseloadSort, list_caseload
 from matcher.service.cases import CaseRow, Gap
@@ -54,6 +55,8 @@ class Workbench:
     # Everything that waits, in one list; and for an officer the own enterprises by gap.
     todo: TodoList | None = None
     caseload: list[CaseloadRow] = field(default_factory=list)
+    # What is amiss with the calendar that deadlines are counted by.
+    warnings: Sequence[str] = ()
 
 
 def get_workbench(
@@ -94,6 +97,7 @@ def get_workbench(
         handovers=handovers.waiting_for(context) if actor.officer_id is not None else (),
         todo=list_todos(context, kind=kind),
         caseload=list_caseload(context, sort=sort) if actor.role is Role.OFFICER else [],
+        warnings=[] if outside else calendar().warnings(today),
     )
 
 
@@ -105,6 +109,12 @@ def _areas(context: Context, places: Mapping[int, str], gaps: Mapping[int, Gap])
         missing[f"{places[case_id][:4]}00" if whole_province else places[case_id]] += gap.missing
     ordered = sorted(missing.items(), key=lambda one: (-one[1], one[0]))
     return [(context.place_name(adcode), count) for adcode, count in ordered]
+
+
+def calendar_warnings(context: Context) -> list[str]:
+    """What is amiss with the calendar (放假调休安排), for the system administrator, who mends the file."""
+    permit(context.actor, Action.SYSTEM_READ)
+    return calendar().warnings(clock.today())
 
 
 def job_counts(context: Context) -> dict[str, int]:

@@ -11,38 +11,26 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from matcher import clock
 from matcher.models.enums import Labelled
-from matcher.models.survey import MONTH, People, PostKind, ShortReason, SurveyPostDraft, SurveyWant
+from matcher.models.survey import MONTH, SURVEY_LABELS, People, PostKind, ShortReason, SurveyPostDraft, SurveyWant
 from matcher.models.values import Problem
 from matcher.text.codes import uscc_problem
 from matcher.text.fields import Cells
 from matcher.text.period import read_date
 
-SURVEY_LABELS: Mapping[str, str] = {
+# The columns of a file in their order: an enterprise, its figures, one post a row.
+ROW_LABELS: Mapping[str, str] = {
     "uscc": "统一社会信用代码",
     "name": "单位名称",
-    "month": "调查月份",
-    "staff_start": "期初在岗人数",
-    "joined": "本月新进人数",
-    "departed": "本月离职人数",
-    "staff_end": "期末在岗人数",
-    "needed": "用工需求人数",
-    "short": "缺工人数",
-    "short_general": "缺普工",
-    "short_skilled": "缺技工",
-    "short_technical": "缺管理技术人员",
-    "title": "缺工岗位",
+    **{name: SURVEY_LABELS[name] for name in ("month", "staff_start", "joined", "departed", "staff_end")},
+    **{name: SURVEY_LABELS[name] for name in ("needed", "short", "short_general", "short_skilled", "short_technical")},
+    "title": SURVEY_LABELS["posts"],
     "kind": "岗位类别",
     "post_short": "岗位缺工人数",
     "reason": "缺工原因",
     "needed_by": "需到岗日期",
     "duration": "用工天数",
-    "lend_count": "可调剂人数",
-    "lend_from": "可调剂起",
-    "lend_to": "可调剂止",
-    "training_need": "培训需求",
-    "wants": "希望服务",
-    "signer": "填报人",
-    "revision_reason": "更正原因",
+    **{name: SURVEY_LABELS[name] for name in ("lend_count", "lend_from", "lend_to", "training_need", "wants")},
+    **{name: SURVEY_LABELS[name] for name in ("signer", "revision_reason")},
 }
 # Figures that stand once per enterprise: on any of its rows, and the same on all that have them.
 FIGURES = (
@@ -91,7 +79,7 @@ class SurveyRowReader:
 
     def read(self, cells: Mapping[str, str]) -> tuple[SurveyRow | None, list[Problem]]:
         """The row, or None when a problem forbids taking it."""
-        row = Cells(cells, SURVEY_LABELS)
+        row = Cells(cells, ROW_LABELS)
         facts: dict[str, Any] = {
             "uscc": _uscc(row),
             "name": row["name"][:200],
@@ -140,7 +128,7 @@ class SurveyRowReader:
         if not row["title"]:
             for key in ("post_short", "reason", "needed_by", "duration"):
                 if row[key]:
-                    row.block("title", f"写了{SURVEY_LABELS[key]}，没有写岗位", "请补写缺工岗位，如“电焊工”")
+                    row.block("title", f"写了{ROW_LABELS[key]}，没有写岗位", "请补写缺工岗位，如“电焊工”")
                     return None
             return None
         facts = {

@@ -1414,6 +1414,21 @@ def upgrade() -> None:
         sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("handler", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("due", sa.Date(), nullable=True),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "officer",
+                "county",
+                "city",
+                "province",
+                name="caselevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("close_by", sa.Date(), nullable=False),
         sa.Column("raised_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("raised_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -2441,6 +2456,7 @@ def upgrade() -> None:
                 "answer",
                 "accept",
                 "reopen",
+                "escalate",
                 name="issuestep",
                 native_enum=False,
                 create_constraint=True,
@@ -4066,10 +4082,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(kind = 'placement') = (referral_id IS NOT NULL)", name=op.f("ck_measure_link_placement_referral")
         ),
-        sa.CheckConstraint("kind <> 'placement' OR people = 1", name=op.f("ck_measure_link_placement_people")),
         sa.CheckConstraint(
             "confirmed_at IS NULL OR kind = 'transfer'", name=op.f("ck_measure_link_transfer_confirmed")
         ),
+        sa.CheckConstraint("kind <> 'placement' OR people = 1", name=op.f("ck_measure_link_placement_people")),
         sa.CheckConstraint("kind <> 'transfer' OR dated IS NOT NULL", name=op.f("ck_measure_link_transfer_dated")),
         sa.CheckConstraint("people >= 0 AND people <= 9999", name=op.f("ck_measure_link_people_range")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_measure_link_by_id_account")),
@@ -4454,6 +4470,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_claim_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_claim_policy"))
         batch_op.drop_index(batch_op.f("ix_claim_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_claim_course_id"))
         batch_op.drop_index(batch_op.f("ix_claim_adcode"))
 
     op.drop_table("claim")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,9 +17,11 @@ from api.console.sessions import local_path
 from matcher import clock
 from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import ConsentChannel, Role
+from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.states import PresetState
+from matcher.models.survey import month_of
 from matcher.models.weighting import LearnedWeights
-from matcher.service import matching, referrals, vacancies
+from matcher.service import issues, matching, referrals, vacancies
 from matcher.service.accounts import actor_of
 from matcher.service.cases import list_cases
 from matcher.service.context import Kit
@@ -347,3 +350,53 @@ def test_everything_in_the_menu_opens(kit: Kit, enter, role: Role) -> None:
         assert answer.text.count("<h1>") == 1
     home = client.get("/workbench")
     assert home.headers.get("location") == HOMES.get(role)
+
+
+def test_a_survey_shows_its_doubts_before_it_is_kept_for_good(enter) -> None:
+    client = enter("qiye")
+    month = month_of(clock.today() - timedelta(days=320))
+    form = Form(client.get(f"/surveys/new?month={month}").text).to("/surveys")
+    assert form["month"] == month
+    form |= {"staff_start": "90", "joined": "0", "departed": "0", "staff_end": "85", "needed": "3", "short": "0"}
+    form |= {name: "" for name in form if name.startswith(("post.", "short_", "lend_"))}
+    asked = client.post("/surveys", data=form)
+    assert asked.status_code == 422, asked.text
+    assert "期初 90 + 新进 0 − 离职 0 = 90，期末填的是 85" in asked.text
+    assert "还没有调查" in client.get(f"/surveys?month={month}").text, "nothing is kept yet"
+    again = Form(asked.text).to("/surveys")
+    assert (again["staff_end"], len(again["seen"])) == ("85", 64)
+    other = client.post("/surveys", data=again | {"staff_end": "84"})
+    assert (other.status_code, "期末填的是 84" in other.text) == (422, True), "a new doubt is asked anew"
+    kept = client.post("/surveys", data=again)
+    assert kept.status_code == 303
+    assert "期末填的是 85" in client.get(kept.headers["location"]).text
+
+
+def test_a_wrong_number_of_days_leaves_the_form_and_names_its_field(kit: Kit, enter) -> None:
+    own = actor(kit, "qiye").enterprise_id or 0
+    with kit.open(SYSTEM, write=True) as context:
+        made = issues.raise_issue(context, own, IssueDraft(kind=IssueKind.LABOUR, text="夜班招不到人"))
+        issue_id = made.id or 0
+        context.unit.commit()
+    client = enter("xianji")
+    path = f"/issues/{issue_id}"
+    form = Form(client.get(path).text).to(f"{path}/assign") | {"department": "县交通局", "days": "五"}
+    answer = client.post(f"{path}/assign", data=form)
+    assert answer.status_code == 422
+    assert "办理期限请填整数" in answer.text
+    assert Form(answer.text).to(f"{path}/assign")["department"] == "县交通局"
+    up = Form(answer.text).to(f"{path}/escalate")
+    assert client.post(f"{path}/escalate", data=up | {"reason": ""}).status_code == 422
+    assert client.post(f"{path}/escalate", data=up | {"reason": "涉及市级部门"}).status_code == 303
+    assert "县级督办 → 市级督办：涉及市级部门" in client.get(path).text
+
+
+def test_whoever_is_signed_in_finds_the_way_back(kit: Kit, enter) -> None:
+    client = enter("zhuanyuan")
+    name = actor(kit, "zhuanyuan").name
+    for path in ("/jobs", "/no-such-page", "/cases/999999", "/jobs?page=x"):
+        found = client.get(path).text
+        assert f"返回工作台（{name}）" in found, path
+        assert ">登录<" not in found
+    client.cookies.clear()
+    assert ">登录<" in client.get("/no-such-page").text

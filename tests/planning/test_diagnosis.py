@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from matcher.models.enums import ShortageKind
+from matcher.models.survey import PostKind, ShortReason, SurveyPost
+from matcher.models.vacancy import Vacancy
 from matcher.planning.comparison import compare
 from matcher.planning.deadlines import add_months, is_working_day
-from matcher.planning.diagnosis import Need, classify, escalation, kinds_of
+from matcher.planning.diagnosis import Need, classify, escalation, kinds_of, need_of
 from matcher.planning.measures import proposals
 from matcher.planning.rulebook import Rulebook
 from matcher.settings import Settings
@@ -59,6 +61,29 @@ def kinds(*needs: Need) -> list[ShortageKind]:
 )
 def test_each_class_at_its_boundary(told: dict[str, Any], expected: list[ShortageKind]) -> None:
     assert kinds(need(**told)) == expected
+
+
+def test_what_the_last_survey_says_of_a_post_is_a_reason_too() -> None:
+    """用工天数 makes a short shortage, 缺工原因 a skill or seasonal one; the post's own contract is asked first."""
+
+    def asked(post: dict[str, Any], **told: Any) -> Need:
+        vacancy = Vacancy(id=1, title="焊工", headcount=8, valid_from=TODAY, certificates=[], **post)
+        said = SurveyPost(survey_id=1, title="焊工", kind=PostKind.SKILLED, short=3, **told)
+        facts: dict[str, Any] = {"started": 0, "skill_refusals": 0, "today": TODAY, "opened": TODAY}
+        return need_of(vacancy, thresholds=RULES.thresholds, told=said, told_month="2022-11", **facts)
+
+    by = TODAY + timedelta(10)
+    short = asked({}, duration_days=60, needed_by=by)
+    assert (short.need_from, short.need_to) == (by, by + timedelta(59))
+    assert kinds(short) == [S]
+    assert kinds(asked({}, duration_days=200)) == [G]
+    assert asked({"contract_open_ended": True}, duration_days=60).need_to is None
+    assert asked({"contract_months": 6}, duration_days=60).need_to == add_months(TODAY, 6) - timedelta(1)
+    for reason, kind in ((ShortReason.SKILL, K), (ShortReason.SEASON, T)):
+        assert kinds(asked({}, reason=reason)) == [kind]
+        told = classify([asked({}, reason=reason)], RULES.thresholds, TODAY)[0].text
+        assert told == f"2022-11 用工需求调查填报缺工原因：{reason.label}"
+    assert kinds(asked({}, reason=ShortReason.PAY)) == [G]
 
 
 def test_each_reason_names_its_post_and_figures_and_no_posts_are_a_general_shortage() -> None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
+import chinese_calendar
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Industry, PairingRole, RoutingKind
 from matcher.models.officer import Officer, Pairing
 from matcher.planning.deadlines import add_working_days, is_working_day
+from matcher.planning.holidays import Calendar, calendar, coming_holiday
 from matcher.planning.routing import Load, route
 
 DAY = date(2022, 12, 20)
@@ -97,6 +102,39 @@ def test_the_proposal_is_the_best_by_the_stated_order_in_any_input_order(found: 
         ):
             assert chosen.open_cases <= load.open_cases
     assert any("在办" in reason for reason in one.reasons)
+
+
+def test_2027_is_counted_by_its_statutory_days_and_said_to_be_unverified() -> None:
+    assert add_working_days(date(2026, 12, 31), 1) == date(2027, 1, 4), "new year's day is a Friday"
+    assert not any(is_working_day(date(2027, 2, day)) for day in range(5, 11))
+    assert add_working_days(date(2027, 2, 4), 1) == date(2027, 2, 11), "除夕至初三, the weekend in it made up"
+    assert add_working_days(date(2027, 9, 14), 1) == date(2027, 9, 16)
+    coming = coming_holiday(date(2027, 1, 4))
+    assert coming is not None
+    assert (coming.label, coming.first, coming.last, coming.verified) == (
+        "春节",
+        date(2027, 2, 5),
+        date(2027, 2, 10),
+        False,
+    )
+    told = calendar().warnings(date(2026, 11, 30))
+    assert len(told) == 1
+    assert "2027 年放假调休安排尚未核对" in told[0]
+    assert calendar().warnings(date(2026, 6, 1)) == []
+    assert "2028 年放假调休安排缺失" in calendar().warnings(date(2027, 12, 1))[-1]
+
+
+def test_the_file_agrees_with_the_published_years_day_by_day() -> None:
+    for number in range(730):
+        day = date(2025, 1, 1) + timedelta(days=number)
+        assert is_working_day(day) == chinese_calendar.is_workday(day), day
+
+
+def test_a_faulty_calendar_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "holidays.toml"
+    file.write_text('[[year]]\nyear = 2027\nverified = true\nsource = ""\noff = []\nwork = [2027-02-09]\n', "utf-8")
+    with pytest.raises(Invalid, match="2027 年调休上班日应是当年的周六或周日：2027-02-09"):
+        Calendar.load(file)
 
 
 def test_deadlines_know_chinese_holidays_and_make_up_days() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -17,11 +17,15 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.deadline import DeadlineKind, Light
-from matcher.models.states import CaseState, PlanState
+from matcher.models.enums import ShortageKind
+from matcher.models.plan import Diagnosis
+from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.step import CaseLevel, StepKind
-from matcher.planning.escalation import is_long_term, levels_due
+from matcher.planning.deadlines import add_months
+from matcher.planning.escalation import levels_due
 from matcher.planning.rulebook import Rulebook
-from matcher.service import cases, deadlines, escalation, upkeep
+from matcher.repository.vacancies import WANTING
+from matcher.service import cases, deadlines, diagnoses, escalation, plan_steps, upkeep
 from matcher.service.context import Context, Kit
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import SYSTEM, Actor
@@ -202,8 +206,6 @@ def test_long_shortages_go_up_by_rule_once_and_a_return_holds(world: Kit) -> Non
     assert levels_due(RULES, 90) == []
     assert levels_due(RULES, 91) == [CaseLevel.COUNTY]
     assert levels_due(RULES, 121) == [CaseLevel.COUNTY, CaseLevel.CITY]
-    assert not is_long_term(RULES, declared=[], days_open=61, wanted=10, started=5)
-    assert is_long_term(RULES, declared=[], days_open=61, wanted=10, started=4)
     with world.open(SYSTEM, write=True) as context:
         case, opened = case_of(context), clock.now()
         others = escalation.escalate_overdue(context)
@@ -224,6 +226,55 @@ def test_long_shortages_go_up_by_rule_once_and_a_return_holds(world: Kit) -> Non
             assert case.level is CaseLevel.CITY
         assert others == 0
         assert [one.rule for one in upkeep.check_invariants(context)] == []
+
+
+def test_what_goes_up_is_what_was_confirmed_as_a_long_shortage(world: Kit) -> None:
+    """The diagnosis owns the class: a person's word stands, and posts that are closed say nothing any more."""
+    late = clock.now() + timedelta(days=95)
+    for proposed, confirmed, goes_up in (
+        ([], [], False),
+        (["long_term", "skill"], ["skill"], False),
+        (["skill"], ["long_term", "skill"], True),
+    ):
+        with world.open(SYSTEM, write=True) as context, time_machine.travel(late, tick=False):
+            case = case_of(context)
+            first, *others = [one for one in context.unit.vacancies.of_case(case.id or 0) if one.state in WANTING]
+            first.headcount, first.published_at, first.shortage_kind = 2, clock.now(), None
+            for post in others:
+                post.state, post.shortage_kind = VacancyState.CLOSED, ShortageKind.LONG_TERM
+            if confirmed:
+                said = {"proposed": proposed, "confirmed": confirmed, "by_name": "专员", "at": clock.now()}
+                context.unit.plans.add_diagnosis(Diagnosis(case_id=case.id or 0, findings={}, **said))
+            # What the rules find now is nothing but the person's own decision, or what was found only since.
+            assert ShortageKind.LONG_TERM not in diagnoses.proposed_kinds(context, case)
+            escalation.escalate_overdue(context)
+            assert (case.level is CaseLevel.COUNTY) is goes_up, confirmed
+
+
+def test_an_open_case_is_looked_at_each_month_and_a_review_begins_the_next(world: Kit) -> None:
+    with world.open(SYSTEM, write=True) as context:
+        case, opened = case_of(context), clock.local(case_of(context).opened_at).date()
+
+        def owed() -> date:
+            rows = [one for one in context.unit.deadlines.open_of_case(case.id or 0) if one.kind is DeadlineKind.CLOSE]
+            assert len(rows) == 1
+            return rows[0].due
+
+        deadlines.settle(context, case)
+        assert owed() == add_months(opened, 1), "two weeks are no measure of a plan that runs for months"
+        plan = context.unit.plans.of_case(case.id or 0)
+        assert plan is not None
+        plan.state, today = PlanState.AGREED, clock.today()
+        officer = as_(context, actor(world, "zhuanyuan"))
+        plan_steps.move(officer, case.id or 0, to=PlanState.RUNNING, version=plan.version)
+        assert owed() == plan.review_due == add_months(today, 1)
+        with time_machine.travel(clock.now() + timedelta(days=29), tick=False):
+            plan_steps.review(officer, case.id or 0, version=plan.version, progress="已推荐五人")
+            assert owed() == plan.review_due == add_months(add_months(today, 1), 1)
+        told = [
+            one for one in context.unit.deadlines.of_case(case) if one.kind is DeadlineKind.CLOSE and one.cleared_at
+        ]
+        assert [one.outcome for one in told] == ["已登记月度回顾"]
 
 
 def test_lights_by_working_days_and_a_list_by_colour(world: Kit) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -17,12 +18,15 @@ from matcher.models.enums import EnterpriseTag
 from matcher.models.issue import STEPS, IssueDraft, IssueKind, IssueState, IssueStep
 from matcher.models.key_list import KeyListDraft, ListedFirm
 from matcher.models.stay_sheet import ExpectedGap, ReturnDraft, StayDraft
+from matcher.models.step import CaseLevel
 from matcher.models.survey import month_of
-from matcher.planning.deadlines import is_working_day
+from matcher.models.todo import TodoKind
+from matcher.planning.deadlines import add_working_days, is_working_day
 from matcher.service import campaigns, issues, key_lists, stay_sheets, survey_rates
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.survey_rates import RateBy
+from matcher.service.todos import list_todos
 from tests.factories import actor, enterprise_of
 
 TODAY = clock.today()
@@ -61,10 +65,27 @@ def test_a_canvass_counts_by_county_and_each_call_is_kept(kit: Kit) -> None:
         for name in ("should", "done", "need", "no_need", "lost", "stopped"):
             assert sum(getattr(one, name) for one in view.counties) == getattr(view.whole, name), name
         assert campaigns.get_campaign(context, campaign, waiting=True).total == 1
+        made_id = made.id or 0
         context.unit.commit()
     with kit.open(actor(kit, "xianji"), write=True) as context:
         county = campaigns.get_campaign(context, campaign)
         assert {one.adcode for one in county.counties} == {actor(kit, "xianji").adcode}
+    with kit.open(actor(kit, "shengji"), write=True) as context:
+        whole = campaigns.get_campaign(context, begun(context))
+        assert len(whole.counties) >= 117, "counties where nobody is entered are the first thing to see"
+        assert (whole.whole.should, {one.should for one in whole.counties}, whole.departments) == (0, {0}, [])
+        assert campaigns.enter_rows(context, whole.campaign.id or 0, list_id=made_id) == len(firms)
+        code = rows[0][1].uscc
+        assert campaigns.enter_rows(context, whole.campaign.id or 0, uscc=code, department="县发改局") == 0
+    with kit.open(actor(kit, "shiji"), write=True) as context:
+        own = campaigns.get_campaign(context, begun(context))
+        prefix = (actor(kit, "shiji").adcode or "")[:4]
+        assert {one.adcode[:4] for one in own.counties} == {prefix}
+        mine = next(firm for _, firm in rows if firm.adcode.startswith(prefix))
+        assert campaigns.enter_rows(context, own.campaign.id or 0, uscc=mine.uscc, department="市工信局") == 1
+        told = campaigns.get_campaign(context, own.campaign.id or 0).departments
+        assert [(one.name, one.should, one.done) for one in told] == [("市工信局", 1, 0)]
+    with kit.open(actor(kit, "xianji"), write=True) as context:
         away = next(row for row, firm in rows if firm.adcode != actor(kit, "xianji").adcode)
         with pytest.raises(NotFound):
             campaigns.record_call(context, away.id or 0, outcome=CanvassOutcome.LOST, version=away.version)
@@ -142,6 +163,47 @@ def test_an_issue_goes_to_another_department_and_the_enterprise_has_the_last_wor
         issues.get_issue(context, issue_id)
 
 
+def test_an_issue_nobody_closes_goes_up_level_by_level_and_is_seen_there(kit: Kit) -> None:
+    own = actor(kit, "qiye").enterprise_id or 0
+    with kit.open(SYSTEM, write=True) as context:
+        who = {
+            name: Context(kit, context.unit, actor(kit, name)) for name in ("zhuanyuan", "xianji", "shiji", "shengji")
+        }
+        issue = issues.raise_issue(context, own, IssueDraft(kind=IssueKind.LOGISTICS, text="没有夜班车"))
+        identity = issue.id or 0
+        assert (issue.level, issue.close_by) == (CaseLevel.COUNTY, add_working_days(TODAY, 10))
+        answered = issues.raise_issue(context, own, IssueDraft(kind=IssueKind.OTHER, text="等企业评价"))
+        issues.assign_issue(who["xianji"], answered.id or 0, version=1, department="县人社局")
+        issues.answer_issue(who["xianji"], answered.id or 0, version=2, text="已办")
+        for name, level in (("shiji", CaseLevel.CITY), ("shengji", CaseLevel.PROVINCE)):
+            assert identity not in {one.subject_id for one in list_todos(who[name], kind=TodoKind.ISSUE).todos}
+            with time_machine.travel(clock.midnight(issue.close_by), tick=False):
+                issues.escalate_late(context)
+                assert issue.level is not level, "the last day is still in time"
+            with time_machine.travel(clock.midnight(issue.close_by + timedelta(days=1)), tick=False):
+                day = clock.today()
+                assert issues.get_issue(context, identity).row.overdue
+                issues.escalate_late(context)
+                assert (issue.level, issue.close_by) == (level, add_working_days(day, 10))
+                issues.escalate_late(context)
+                assert issue.level is level, "the next level has its whole time"
+                found = {one.subject_id: one.due for one in list_todos(who[name], kind=TodoKind.ISSUE).todos}
+                assert found[identity] == issue.close_by
+        assert answered.level is CaseLevel.COUNTY, "it is the enterprise's turn"
+        with pytest.raises(Conflict, match="已答复"):
+            issues.escalate_issue(who["shengji"], answered.id or 0, version=3, text="x")
+        by_hand = issues.raise_issue(context, own, IssueDraft(kind=IssueKind.POLICY, text="要上级协调的事"))
+        with pytest.raises(Invalid, match="上报理由"):
+            issues.escalate_issue(who["zhuanyuan"], by_hand.id or 0, version=1, text=" ")
+        issues.escalate_issue(who["zhuanyuan"], by_hand.id or 0, version=1, text="涉及市级部门")
+        with pytest.raises(Conflict, match="不能由您上报"):
+            issues.escalate_issue(who["xianji"], by_hand.id or 0, version=2, text="再上")
+        view = issues.get_issue(who["shiji"], by_hand.id or 0)
+        assert (view.above, view.events[0].text) == (CaseLevel.PROVINCE, "县级督办 → 市级督办：涉及市级部门")
+        with pytest.raises(Forbidden):
+            issues.escalate_issue(Context(kit, context.unit, actor(kit, "qiye")), by_hand.id or 0, version=2, text="x")
+
+
 def stay(**changes: Any) -> StayDraft:
     facts = {
         "holiday": "元旦",
@@ -190,6 +252,10 @@ def test_returns_are_told_by_day_and_make_the_rate(kit: Kit) -> None:
         stay_sheets.record_return(context, sheet_id, ReturnDraft(day=TODAY, due=40, back=30))
         view = stay_sheets.get_sheet(context, sheet_id)
         assert ([(one.due, one.back) for one in view.returns], view.rate) == ([(40, 30)], 0.75)
+        later = stay(holiday="春节", first=TODAY + timedelta(days=20), last=TODAY + timedelta(days=22))
+        other = stay_sheets.make_sheet(context, own.id or 0, later)
+        with pytest.raises(Conflict, match="开始的假期已经登记，请在原来的登记上更正"):
+            stay_sheets.change_sheet(context, other.id or 0, stay(), version=1)
         with pytest.raises(Conflict, match="已经登记返岗"):
             stay_sheets.change_sheet(context, sheet_id, stay(), version=2)
         context.unit.commit()

@@ -191,6 +191,28 @@ def test_leave_gives_cases_to_the_backup_and_takes_them_back(office: Office) -> 
     assert (case.routing, case.held_for_id) == (RoutingKind.PAIRING, None)
 
 
+def test_a_new_backup_takes_what_the_old_one_looked_after_while_the_main_officer_is_away(office: Office) -> None:
+    office.make(0)
+    main = office.main
+    assert main is not None
+    backup = pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=main[0])
+    today = clock.today()
+    chief = office.officers[0]
+    officers.set_leave(office.admin, office.ids[0], first=today, last=today + timedelta(days=5), version=chief.version)
+    assert (office.case.officer_id, office.case.held_for_id) == (office.ids[1], office.ids[0])
+    newer = pairings.name_backup(office.admin, office.firm, officer_id=office.ids[2], current=main[0])
+    assert backup.last is not None
+    assert (office.case.officer_id, office.case.held_for_id) == (office.ids[2], office.ids[0]), (
+        "still held for the main"
+    )
+    pairings.end_pairing(office.admin, newer.id or 0, reason="另有任务")
+    assert office.case.held_for_id == office.ids[0], "the case does not forget whose it is"
+    assert office.case.officer_id not in (None, office.ids[0])
+    chief.leave_from = chief.leave_to = None
+    leave.rearrange(office.system, [chief])
+    assert (office.case.officer_id, office.case.held_for_id) == (office.ids[0], None)
+
+
 def test_a_leave_entered_today_works_at_once_and_so_does_taking_it_back(office: Office) -> None:
     office.make(0)
     pairings.name_backup(office.admin, office.firm, officer_id=office.ids[1], current=office.main[0])  # type: ignore[index]

@@ -22,6 +22,7 @@ from matcher.models.placement import LeftReason
 from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
 from matcher.models.states import CaseState, PlanState
+from matcher.models.survey import ShortReason, SurveyDraft, SurveyPostDraft, SurveyWant, month_of
 from matcher.service import (
     diagnoses,
     merges,
@@ -32,6 +33,7 @@ from matcher.service import (
     plans,
     referrals,
     retractions,
+    surveys,
 )
 from matcher.service.cases import gap_of, move_case
 from matcher.service.context import Kit
@@ -184,6 +186,29 @@ def test_what_a_person_edited_or_took_out_outlives_a_regeneration(kit: Kit) -> N
     with pytest.raises(Conflict) as stale:
         do(kit, plans.regenerate, case_id, version=1)
     assert stale.value.code == "stale"
+
+
+def test_what_the_enterprise_said_in_its_survey_reaches_diagnosis_and_plan(kit: Kit) -> None:
+    case_id, month = case_of(kit, submit(kit)), month_of(clock.today())
+    title = do(kit, diagnoses.diagnose, case_id).posts[0].vacancy.title
+    with kit.open(SYSTEM, write=True) as context:
+        firm = context.unit.cases.enterprise_of(case_id)
+        for one in context.unit.surveys.revisions(firm, month):
+            one.month = "2020-01"
+        post = SurveyPostDraft(title=title, short=2, reason=ShortReason.SEASON, needed_by=clock.today())
+        told = {"training_need": "数控操作", "wants": [SurveyWant.FAIR, SurveyWant.TRAINING], "posts": [post]}
+        facts = {"month": month, "staff_start": 80, "staff_end": 80, "needed": 5, "short": 2}
+        surveys.submit_survey(context, firm, SurveyDraft(**facts, **told))  # type: ignore[arg-type]
+        context.unit.commit()
+    found = do(kit, diagnoses.diagnose, case_id)
+    assert (
+        f"{month} 填报缺工 2 人；最早 {clock.today()} 需到岗；希望进场招聘、培训；培训需求：数控操作" in found.surveyed
+    )
+    assert any(one.kind is ShortageKind.SEASONAL and month in one.text for one in found.reasons)
+    act(kit, diagnoses.confirm_diagnosis, case_id, kinds=found.proposed, opinion="属实")
+    with kit.open(SYSTEM, write=False) as context:
+        said = dict(plan_contents.content(context, plans.get_plan(context, case_id))["enterprise"])
+    assert said["用工需求调查"] == found.surveyed
 
 
 def test_a_version_is_kept_whole_and_what_changed_since_is_told(kit: Kit) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import select
 
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.case import Case
+from matcher.models.consent import Consent
 from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, IntakeKind, MergeKind
 from matcher.models.key_list import KeyListDraft, ListedFirm
-from matcher.models.states import Verdict
-from matcher.models.survey import SurveyDraft, SurveyPostDraft, month_before, month_of
+from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
+from matcher.models.states import ReferralState, Verdict
+from matcher.models.stay_sheet import StayReturn, StaySheet
+from matcher.models.survey import SurveyDraft, SurveyPostDraft, month_before, month_bounds, month_of
 from matcher.service import intakes, key_lists, merges, previews, standing, survey_rates, surveys
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -188,12 +195,62 @@ def test_rates_add_up_by_county_city_and_enterprise(kit: Kit) -> None:
         assert all(one.ratio is None or one.ratio > 0 for one in parts)
     assert found[RateBy.ENTERPRISE][0].ratio is None
     counties = {one.key for one in found[RateBy.COUNTY][1]}
-    assert counties == {firm.adcode for firm in firms}
+    assert counties >= {firm.adcode for firm in firms}
+    city, county = found[RateBy.CITY], found[RateBy.COUNTY]
+    assert city[0].seekers == county[0].seekers == sum(one.seekers or 0 for one in county[1])
     with kit.open(actor(kit, "qiye"), write=False) as context:
         own, parts = survey_rates.get_rates(context, month=month, by=RateBy.ENTERPRISE)
     assert (own.enterprises, len(parts)) == (1, 1)
     with kit.open(SYSTEM, write=False) as context:
         assert standing.find_enterprise(context, int(parts[0].key), standing.Action.ENTERPRISE_READ)
+
+
+def test_the_whole_is_the_sum_of_its_parts_whatever_it_is_divided_by(kit: Kit) -> None:
+    """Nobody handed a survey in: people who look for work and came back after the holiday are counted all the same."""
+    firm, month = enterprise_of(kit, actor(kit, "qiye")), "2024-03"
+    first, after = month_bounds(month)
+    with kit.open(SYSTEM, write=True) as context:
+        unit = context.unit
+        people = list(unit.session.exec(select(Seeker).where(Seeker.adcode == firm.adcode)).all())[:3]
+        other = unit.session.exec(select(Seeker).where(Seeker.adcode != firm.adcode, Seeker.seeking)).first()
+        started = unit.session.exec(select(Referral).where(Referral.state == ReferralState.STARTED)).all()
+        assert other is not None
+        for one in [*people, other]:
+            one.created_at, one.seeking = clock.midnight(first), True
+            assert one.id not in {taken.seeker_id for taken in started}
+        sheet = StaySheet(
+            enterprise_id=firm.id or 0, holiday="春节", first=date(2024, 2, 9), last=date(2024, 2, 17), staff=9, stay=4,
+            leave=5, returners=5, at=clock.now(),
+        )  # fmt: skip
+        unit.stay_sheets.add(sheet)
+        unit.stay_sheets.add(StayReturn(sheet_id=sheet.id or 0, day=first, due=5, back=4, at=clock.now()))
+
+        def totals() -> dict[RateBy, tuple[int | None, int, int]]:
+            found = {by: survey_rates.get_rates(context, month=month, by=by) for by in RateBy}
+            for by, (whole, parts) in found.items():
+                assert (
+                    (whole.due, whole.back) == (sum(one.due for one in parts), sum(one.back for one in parts)) == (5, 4)
+                )
+                assert by is RateBy.ENTERPRISE or whole.seekers == sum(one.seekers or 0 for one in parts)
+            return {by: (whole.seekers, whole.due, whole.back) for by, (whole, _) in found.items()}
+
+        before = totals()
+        assert before[RateBy.COUNTY] == before[RateBy.CITY]
+        assert (before[RateBy.CITY][0] or 0) >= 4
+        post = unit.vacancies.of_case((unit.cases.open_of(firm.id or 0) or Case()).id or 0)[0]
+        gone = {
+            "vacancy_id": post.id,
+            "seeker_id": people[0].id,
+            "case_id": post.case_id,
+            "state": ReferralState.STARTED,
+        }
+        consent = unit.session.exec(select(Consent)).first()
+        assert consent is not None
+        moments = {"consent_id": consent.id, "by_id": 1, "created_at": clock.now(), "updated_at": clock.now()}
+        begun = unit.referrals.add(Referral(**gone, **moments, started_on=first))
+        assert totals()[RateBy.CITY][0] == (before[RateBy.CITY][0] or 0) - 1, "at work by the month's end"
+        begun.started_on = after
+        assert totals() == before, "began only the month after"
 
 
 def test_a_merge_takes_surveys_and_lists_along_and_undoing_gives_them_back(kit: Kit) -> None:

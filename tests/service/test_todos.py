@@ -17,16 +17,21 @@ from matcher.models.deadline import Deadline, DeadlineKind, Light
 from matcher.models.enums import ConsentChannel, Role
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.officer import Officer
+from matcher.models.organisation import Organisation
+from matcher.models.plan_kinds import OPEN_MEASURES, MeasureState
 from matcher.models.refusal import UnsuitableReason
+from matcher.models.states import PlanState
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
 from matcher.models.todo import Todo, TodoKind
+from matcher.models.training_order import OrderState, TrainingOrder
 from matcher.models.visit import VisitKind, VisitTag
 from matcher.planning.holidays import coming_holiday
 from matcher.service import (
     calls,
     campaigns,
     caseloads,
+    claims,
     deadlines,
     escalation,
     handovers,
@@ -43,7 +48,9 @@ from matcher.service import (
 )
 from matcher.service.caseloads import CaseloadSort
 from matcher.service.context import Context, Kit
+from matcher.service.open_actions import ActionKind, open_actions
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.workbench import get_workbench
 from tests.conftest import copied_world
 from tests.factories import actor
 
@@ -169,14 +176,85 @@ def test_stay_sheets_are_asked_before_the_spring_festival(day: Day) -> None:
         )
         stay_sheets.make_sheet(day.firm, day.enterprise_id, draft)
         assert day.of(TodoKind.STAY) == []
+    with time_machine.travel("2027-01-05T10:00:00+08:00", tick=False):
+        assert ["以国务院通知为准" in one.what for one in day.of(TodoKind.STAY)] == [True], "2027's notice is not out"
+        assert any("2027" in one for one in get_workbench(day.officer).warnings)
+        assert get_workbench(day.firm).warnings == []
+
+
+def test_what_a_hand_over_lists_is_everything_somebody_still_owes(day: Day) -> None:
+    unit, firm, today = day.system.unit, day.enterprise_id, clock.today()
+    post = day.publish()
+    people = [one.seeker.id or 0 for one in matching.get_shortlist(day.officer, post).candidates[:4]]
+    for one in people:
+        referrals.refer(day.officer, post, one, channel=ConsentChannel.PHONE)
+    referrals.mark_offer(day.officer, post, people[1])
+    referrals.mark_unsuitable(day.officer, post, people[2], reason=UnsuitableReason.PAY)
+    started = placements.mark_started(day.officer, post, people[3], started_on=today - timedelta(days=40))
+    raised = issues.raise_issue(day.firm, firm, IssueDraft(kind=IssueKind.LABOUR, text="夜班招不到人"))
+    settled = issues.raise_issue(day.firm, firm, IssueDraft(kind=IssueKind.OTHER, text="已经解决的事"))
+    issues.assign_issue(day.admin, settled.id or 0, version=1, department="县人社局")
+    issues.answer_issue(day.admin, settled.id or 0, version=2, text="已办")
+    issues.accept_answer(day.firm, settled.id or 0, version=3)
+    claim = claims.propose_claim(
+        day.officer, "S4", enterprise_id=firm, told={"training": "pre_job", "trained": "是"}, event="第12期岗前培训"
+    )
+    found = open_actions(day.system, firm)
+    of = {kind: [one for one in found if one["kind"] == kind] for kind in ActionKind}
+    assert sorted(one["text"][-8:] for one in of[ActionKind.REFERRAL]) == sorted(
+        ["已推荐，等待结果", "拟录用，等待结果"]
+    )
+    overdue = [one["due"] for one in of[ActionKind.FOLLOW_UP] if one["id"] == started.id]
+    assert overdue == [(today - timedelta(days=33)).isoformat()], "the call of the seventh day was never made"
+    assert [one["id"] for one in of[ActionKind.ISSUE]] == [raised.id]
+    assert [one["id"] for one in of[ActionKind.CLAIM]] == [claim.id]
+    plan = unit.plans.of_case(day.case.id or 0)
+    assert plan is not None
+    owed = [one.id for one in unit.plans.measures(plan.id or 0) if one.state in OPEN_MEASURES]
+    assert [one["id"] for one in of[ActionKind.MEASURE]] == owed
+    assert owed
+    plan.state, plan.review_due = PlanState.RUNNING, today
+    assert [one["due"] for one in open_actions(day.system, firm) if one["kind"] == "plan_review"] == [today.isoformat()]
+
+
+def test_overdue_measures_declined_orders_and_returned_claims_wait_for_the_officer(day: Day) -> None:
+    unit, today = day.system.unit, clock.today()
+    plan = unit.plans.of_case(day.case.id or 0)
+    assert plan is not None
+    late, *rest = unit.plans.measures(plan.id or 0)
+    for one in rest:
+        one.due = today + timedelta(days=60)
+    late.start, late.due = today - timedelta(days=9), today - timedelta(days=1)
+    assert day.of(TodoKind.MEASURE) == [], "the plan is a draft"
+    plan.state = PlanState.RUNNING
+    assert [(one.subject_id, one.light) for one in day.of(TodoKind.MEASURE)] == [(late.id, Light.RED)]
+    assert day.of(TodoKind.MEASURE, day.colleague) == []
+    late.state = MeasureState.DONE
+    assert day.of(TodoKind.MEASURE) == []
+
+    post = day.publish()
+    school = unit.session.exec(sa.select(Organisation.id)).scalars().first()
+    facts = {"case_id": day.case.id, "vacancy_id": post, "organisation_id": school, "trade": "焊工", "headcount": 1}
+    sums = {"gap": 9, "qualified": 0, "graduates": 0, "ordered": 0, "needed_by": today}
+    moments = {"created_at": clock.now(), "updated_at": clock.now()}
+    order = unit.training_orders.add(TrainingOrder(**facts, **sums, **moments, state=OrderState.DECLINED))
+    assert [one.href for one in day.of(TodoKind.ORDER)] == [f"/training-orders/{order.id}"]
+    unit.training_orders.add(TrainingOrder(**facts, **sums, **moments, state=OrderState.PLACED))
+    assert day.of(TodoKind.ORDER) == [], "another body was asked"
+
+    told = {"training": "pre_job", "trained": "是"}
+    claim = claims.propose_claim(day.officer, "S4", enterprise_id=day.enterprise_id, told=told, event="第9期岗前培训")
+    assert day.of(TodoKind.CLAIM_BACK) == []
+    claim.opinion = "缺签到表"
+    assert ["缺签到表" in one.what for one in day.of(TodoKind.CLAIM_BACK)] == [True]
 
 
 def test_the_list_is_in_order_and_costs_the_same_however_long(day: Day) -> None:
     deadlines.open_visits(day.system)
     today = clock.today()
-    # The response to a need stands in the list as the posts to review, not as a deadline.
-    rows = day.system.unit.deadlines.due_within(day.officer.actor.reach, 9)
-    late, soon = [row for row in rows if row[0].kind is not DeadlineKind.RESPONSE][:2]
+    rows = day.system.unit.deadlines.due_within(day.officer.actor.reach, 50)
+    # The answer to a need stands as the posts to review, not as a line of its own.
+    late, soon = [one for one in rows if one[0].kind is not DeadlineKind.RESPONSE][:2]
     late[0].due, late[0].started_on = today - timedelta(days=3), today - timedelta(days=9)
     soon[0].due = max(today, soon[0].started_on)
     shown = todos.list_todos(day.officer)

@@ -40,7 +40,7 @@ class Seeker(SQLModel, table=True):
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
     # Whether the person lives in ``adcode``; False when only the household registration (户籍地) told it, which says
     # what office looks after them and must not enter a score (trust.md T67).
-    resident: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    resident: bool = True
     wanted_titles: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     wanted_adcodes: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     skills: str = Field(default="", max_length=1000)

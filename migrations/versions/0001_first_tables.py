@@ -555,7 +555,7 @@ def upgrade() -> None:
         sa.Column("id_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
         sa.Column("born_on", sa.Date(), nullable=True),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
-        sa.Column("resident", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("resident", sa.Boolean(), nullable=False),
         sa.Column("wanted_titles", sa.JSON(), nullable=False),
         sa.Column("wanted_adcodes", sa.JSON(), nullable=False),
         sa.Column("skills", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),

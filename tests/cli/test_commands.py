@@ -47,16 +47,16 @@ ROSTER = (
 def run(kit: Kit, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
     """Run a command over the test's own world.
 
-    Word lists and readers are those of the test process, which spares two seconds a command; commands of the index, and
-    all that :func:`bare` starts, load their own.
+    Word lists and readers are those of the test process, which spares two seconds a command; commands of the index,
+    ``fresh`` ones and all that :func:`bare` starts load their own.
     """
     for name, value in environment(tmp_path, MATCHER_DATABASE_URL=kit.database.url).items():
         monkeypatch.setenv(name, value)
     monkeypatch.chdir(tmp_path)
 
-    def invoke(*words: object, **options: Any) -> Result:
+    def invoke(*words: object, fresh: bool = False, **options: Any) -> Result:
         with monkeypatch.context() as patch:
-            if words[0] not in ("index", "serve"):
+            if not fresh and words[0] not in ("index", "serve"):
                 patch.setattr(bootstrap, "build", lambda found: kit_over(kit, found.database_url, found.var))
             return CliRunner().invoke(app, [str(word) for word in words], **options)
 
@@ -263,7 +263,7 @@ def test_a_faulty_data_file_is_told_in_a_sentence(run: Run, tmp_path: Path, monk
     monkeypatch.setattr(Settings, "data_folder", data)
     monkeypatch.setattr("uvicorn.run", lambda *_args, **_options: create_app())
     for command in ("cases", "serve"):
-        refused = run(command)
+        refused = run(command, fresh=True)
         assert refused.exit_code == 1, refused.output
         assert isinstance(refused.exception, SystemExit), "no traceback"
         assert "权重文件" in refused.stderr

@@ -151,7 +151,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (
         "plan_numbers",
         "已结束方案的解决人数与关联的到岗人数不一致",
-        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "  # noqa: S608
+        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "  # noqa: S608  # nosec B608
         "(SELECT coalesce(sum(l.people), 0) FROM measure_link l JOIN measure m ON m.id=l.measure_id "
         f"WHERE m.plan_id=p.id AND l.kind IN ({_SUPPLYING}) "
         "AND (l.kind <> 'transfer' OR l.confirmed_at IS NOT NULL))",

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,26 @@ def searches(index: SeekerIndex, posts: Sequence[VacancyFeatures], people: Seque
             "rank_and_explain_ms": told(explained[3:]),
         }
     return rows
+
+
+def beside_a_merge(index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> dict[str, Any]:
+    """Searches while another thread merges the base, beside the same searches with nothing else going on."""
+
+    def once(number: int) -> float:
+        return milliseconds(lambda: shortlist(index, posts[number % len(posts)], top=TOP, today=TODAY))
+
+    alone = [once(number) for number in range(len(posts))]
+    merging, start, beside = Thread(target=index.merged), time.perf_counter(), []
+    merging.start()
+    while merging.is_alive():
+        beside.append(once(len(beside)))
+    merge_s = time.perf_counter() - start
+    return {
+        "merge_s": round(merge_s, 1),
+        "searches_meanwhile": len(beside),
+        "search_alone_ms": told(alone) | {"worst": round(max(alone), 1)},
+        "search_meanwhile_ms": told(beside) | {"worst": round(max(beside), 1)},
+    }
 
 
 def peers(index: SeekerIndex, posts: Sequence[VacancyFeatures]) -> dict[str, Any]:
@@ -226,6 +247,7 @@ def measure(count: int, queries: int, *, with_peers: bool = True) -> dict[str, A
         update = [people[i] for i in range(20)]
         figures["update_one_ms"] = told([milliseconds(lambda one=one: index.update([one])) for one in update])
         figures["merge_s"] = round(milliseconds(index.merged) / 1000, 1)
+        figures["beside_a_merge"] = beside_a_merge(index, posts)
         if with_peers:
             figures["peers"] = peers(index, posts)
     return figures

@@ -21,6 +21,7 @@ from matcher.repository.database import Database
 from matcher.scoring.columns import Codebooks
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.weights import WISHES
+from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
@@ -88,6 +89,9 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
         load_demo(
             kit, seekers=SEEKERS, seed=SEED, if_empty=False, progress=progress, enterprises=ENTERPRISES, history=False
         )
+    # Everybody in one section with the frequencies of all, as a first start would have it.
+    matching.warm(kit)
+    kit.pool.merge()
     yield kit
     kit.database.dispose()
 

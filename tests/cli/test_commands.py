@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from matcher import bootstrap
-from matcher.cli import app
+from matcher.cli import app, terminal
 from matcher.demo.uscc import demo_uscc
 from matcher.evaluation.parsing import load_parse_rows
 from matcher.models.enums import IntakeKind
@@ -171,7 +171,7 @@ def test_cases_and_shortlist_as_json(kit: Kit, run: Run) -> None:
 
 
 def test_both_directions_stand_in_the_tables(kit: Kit, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setattr(terminal.out, "width", 400)
     post = submit(kit)
     person = listed(kit, post)[0]
     for command, number in (("shortlist", post), ("recommend", person)):

@@ -32,6 +32,8 @@ def freed(code: str, person: SeekerFeatures, post: VacancyFeatures) -> tuple[See
     if code in changed:
         return person, replace(post, **changed[code])
     limit = {"place": HardLimit.PLACE, "pay": HardLimit.PAY}.get(code)
+    if code == "late":
+        return replace(person, available_from=None), post
     if code == "form":
         return replace(person, employment_forms=()), post
     return replace(person, limits=tuple(one for one in person.limits if one is not limit)), post

@@ -29,6 +29,7 @@ from matcher.scoring.semantic import SHARE, Floats, Remembered
 from matcher.scoring.tfidf import FIELD_WEIGHTS
 from matcher.scoring.titles import TitleTable
 from matcher.scoring.wishes import Board
+from matcher.text.neutral import PRINT
 
 from .pools import TITLES, TODAY, Blanks, covers, index_of, pool, recut, seeker, vacancy, weights
 
@@ -135,7 +136,7 @@ def test_several_writers_share_a_store(tmp_path: Path) -> None:
 
 def test_off_it_changes_nothing_and_on_the_index_says_so() -> None:
     off, on = SeekerIndex(Blanks(), weights(), covers), index_of([], meaning=Remembered(Drawn()))
-    told = (FORMAT, "blanks", FIELD_WEIGHTS, GROUPS, "")
+    told = (FORMAT, "blanks", FIELD_WEIGHTS, GROUPS, PRINT, "")
     assert off.build_print == hashlib.sha256(repr(told).encode()).hexdigest()[:20], "stored indexes stay good"
     prints = {off.build_print, on.build_print, index_of([], meaning=Remembered(Drawn("other"))).build_print}
     assert len(prints) == 3

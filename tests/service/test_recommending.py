@@ -47,16 +47,22 @@ def test_people_who_change_do_not_have_every_post_weighed_anew(kit: Kit, monkeyp
     person = listed(kit, post)[0]
     weighed: list[int] = []
     made: list[int] = []
+    making: list[int] = []
     query, of = SeekerIndex.query, Board.of
 
     def counted(self: SeekerIndex, vacancy: VacancyFeatures, *more: object) -> object:
-        weighed.append(vacancy.id)
+        if making:
+            weighed.append(vacancy.id)
         return query(self, vacancy, *more)  # type: ignore[arg-type]
 
     def slow(*args: object) -> Board:
         made.append(1)
         sleep(0.1)
-        return of(*args)  # type: ignore[arg-type]
+        making.append(1)
+        try:
+            return of(*args)  # type: ignore[arg-type]
+        finally:
+            making.clear()
 
     monkeypatch.setattr(SeekerIndex, "query", counted)
     monkeypatch.setattr(Board, "of", slow)

@@ -196,8 +196,9 @@ def test_what_a_hand_over_lists_is_everything_somebody_still_owes(day: Day) -> N
     issues.assign_issue(day.admin, settled.id or 0, version=1, department="县人社局")
     issues.answer_issue(day.admin, settled.id or 0, version=2, text="已办")
     issues.accept_answer(day.firm, settled.id or 0, version=3)
+    told = {"hired_on": str(today)}
     claim = claims.propose_claim(
-        day.officer, "S4", enterprise_id=firm, told={"training": "pre_job", "trained": "是"}, event="第12期岗前培训"
+        day.officer, "S0", enterprise_id=firm, seeker_id=people[3], told=told, reason="研究同意"
     )
     found = open_actions(day.system, firm)
     of = {kind: [one for one in found if one["kind"] == kind] for kind in ActionKind}
@@ -242,8 +243,15 @@ def test_overdue_measures_declined_orders_and_returned_claims_wait_for_the_offic
     unit.training_orders.add(TrainingOrder(**facts, **sums, **moments, state=OrderState.PLACED))
     assert day.of(TodoKind.ORDER) == [], "another body was asked"
 
-    told = {"training": "pre_job", "trained": "是"}
-    claim = claims.propose_claim(day.officer, "S4", enterprise_id=day.enterprise_id, told=told, event="第9期岗前培训")
+    who = next(one.id for one in unit.seekers.seeking() if one.adcode == day.case.number[2:8])
+    claim = claims.propose_claim(
+        day.officer,
+        "S0",
+        enterprise_id=day.enterprise_id,
+        seeker_id=who,
+        told={"hired_on": str(today)},
+        reason="研究同意",
+    )
     assert day.of(TodoKind.CLAIM_BACK) == []
     claim.opinion = "缺签到表"
     assert ["缺签到表" in one.what for one in day.of(TodoKind.CLAIM_BACK)] == [True]

@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,6 +64,36 @@ class Ranking:
     def eligible(self) -> int:
         """How many passed every must."""
         return self.pool - sum(exclusion.count for exclusion in self.excluded)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travels as rows of plain values: thousands of small objects cost a worker as much as half its search."""
+        heads = [(part.key, part.label, part.maximum) for part in self.candidates[0].parts] if self.candidates else []
+        rows = [
+            (one.seeker_id, one.score, [(part.points, part.value, part.missing) for part in one.parts])
+            for one in self.candidates
+        ]
+        return _unpacked, (self.pool, self.excluded, dict(self.means), heads, rows)
+
+
+def _unpacked(
+    pool: int,
+    excluded: list[Exclusion],
+    means: dict[str, float],
+    heads: Sequence[tuple[str, str, int]],
+    rows: Sequence[tuple[int, int, Sequence[tuple[int, float, bool]]]],
+) -> Ranking:
+    candidates = [
+        Candidate(
+            who,
+            score,
+            tuple(
+                Part(key, label, points, maximum, value, missing)
+                for (key, label, maximum), (points, value, missing) in zip(heads, parts, strict=True)
+            ),
+        )
+        for who, score, parts in rows
+    ]
+    return Ranking(pool, excluded, candidates, means)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import typer
 from matcher.cli.batch import batch
 from matcher.cli.imports import imports
 from matcher.cli.indexing import index
+from matcher.cli.ledgers import ledger
 from matcher.cli.lots import balance
 from matcher.cli.organisations import organisation
 from matcher.cli.overview import overview
@@ -36,6 +37,7 @@ for command in (
     cases,
     overview,
     balance,
+    ledger,
     check,
 ):
     app.command()(command)

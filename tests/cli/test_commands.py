@@ -20,12 +20,14 @@ from typer.testing import CliRunner, Result
 from api.app import create_app
 from matcher import bootstrap
 from matcher.cli import app, terminal
+from matcher.cli.ledgers import Ledger
 from matcher.demo.uscc import demo_uscc
 from matcher.evaluation.parsing import load_parse_rows
 from matcher.models.enums import IntakeKind
+from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
-from matcher.service import intakes, previews
+from matcher.service import intakes, issues, previews
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.conftest import kit_over
@@ -419,3 +421,20 @@ def test_a_roster_is_solved_by_the_command_line(kit: Kit, run: Run) -> None:
     assert TRADE in done.stdout
     assert "已证明最优" in done.stdout
     assert "欧阳测" not in done.stdout
+
+
+@pytest.mark.parametrize("name", list(Ledger))
+def test_every_ledger_is_listed_with_the_same_rows_in_both_forms(kit: Kit, run: Run, name: Ledger) -> None:
+    firm = enterprise_of(kit, actor(kit, "qiye"))
+    with kit.open(actor(kit, "qiye"), write=True) as context:
+        issues.raise_issue(context, firm.id or 0, IssueDraft(kind=IssueKind.LABOUR, text="夜班招不到人"))
+        context.unit.commit()
+    told = run("ledger", name.value, "--json")
+    assert told.exit_code == 0, told.output
+    rows = json.loads(told.stdout)
+    shown = run("ledger", name.value)
+    assert shown.exit_code == 0, shown.output
+    assert f"共 {len(rows)} 条" in shown.stdout
+    if name in (Ledger.ISSUES, Ledger.KEY_LISTS, Ledger.COURSES):
+        assert rows, "there are some"
+        assert all(row["id"] for row in rows)

@@ -99,10 +99,12 @@ def take(
         raise Conflict(told, code="left")
     if before not in BEFORE[state] or (before is ReferralState.STARTED and state is before and day is None):
         raise Conflict(f"候选人当前为“{before.label if before else '未处理'}”，不能标为“{state.label}”")
-    if pair.referral is not None and version is not None:
-        cases.check_version(pair.referral.version, version)
+    if version is not None:
+        # Who saw a mark that has been undone since saw something else than nobody's mark, which has version 0.
+        cases.check_version(pair.referral.version if pair.referral else 0, version)
+    past = 0 if pair.referral else len(context.unit.referral_steps.of_pair(pair.vacancy.id or 0, pair.seeker.id or 0))
     step = write_down(context, pair.vacancy.id or 0, pair.seeker.id or 0, pair.referral, state, day=day, **facts)
-    referral = pair.referral or _first(context, pair, state)
+    referral = pair.referral or _first(context, pair, state, past)
     change(referral, state=state, **facts)
     if pair.referral is None:
         context.unit.referrals.add(referral)
@@ -119,7 +121,8 @@ def take(
     return referral, step
 
 
-def _first(context: Context, pair: Pair, state: ReferralState) -> Referral:
+def _first(context: Context, pair: Pair, state: ReferralState, past: int) -> Referral:
+    """A new mark; its version begins behind the steps taken before, so that none is given twice."""
     shortlist, moment = context.unit.shortlists.latest(pair.vacancy.id or 0), clock.now()
     return Referral(
         vacancy_id=pair.vacancy.id or 0,
@@ -128,7 +131,7 @@ def _first(context: Context, pair: Pair, state: ReferralState) -> Referral:
         shortlist_id=shortlist.id if shortlist else None,
         state=state,
         by_id=context.actor.account_id or 0,
-        version=0,
+        version=past,
         created_at=moment,
         updated_at=moment,
     )

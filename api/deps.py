@@ -177,6 +177,15 @@ def forgetful(endpoint: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint
 
 
+def reading(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Mark an endpoint that stores nothing though it is asked with a body: it takes no writers' lock, keeps no answer.
+
+    What takes long to work out would else make every writer wait (SQLite has one).
+    """
+    endpoint.__reading__ = True  # type: ignore[attr-defined]
+    return forgetful(endpoint)
+
+
 def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Callable[..., Any]:
     """Run an endpoint inside one unit and commit it here, in the same thread, before the answer leaves.
 
@@ -190,18 +199,19 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
     @functools.wraps(endpoint)
     def run(*args: Any, **kwargs: Any) -> Any:
         asked: Asked = kwargs.pop("context")
+        writes = asked.method not in SAFE and not hasattr(endpoint, "__reading__")
         keyed = asked.key is not None and asked.actor.account_id is not None and not hasattr(endpoint, "__forgetful__")
         if keyed and (stored := _stored(asked)) is not None:
             return stored
         try:
-            with asked.kit.open(asked.actor, write=asked.method not in SAFE, request_id=asked.request_id) as context:
+            with asked.kit.open(asked.actor, write=writes, request_id=asked.request_id) as context:
                 answer = endpoint(*args, context=context, **kwargs)
                 if keyed:
                     answer = _response(answer, status_code)
                     if answer.status_code < 400:
                         _remember(context, asked, answer)
                 refused = isinstance(answer, Response) and answer.status_code >= 400
-                if asked.method not in SAFE and not refused:
+                if writes and not refused:
                     context.unit.commit()
                 return answer
         except Conflict:

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     session_idle_minutes: int = 30
     session_hours: int = 12
     inline_worker: bool = True
+    # Read the workers of the odd-job markets at start, so that the morning's first pull does not wait for it.
+    warm_markets: bool = True
     argon2_memory_kib: int = 65536
     log_json: bool = True
     # Titles near in meaning count a little more; needs the extra "semantic" (decision 0012).

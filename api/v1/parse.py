@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, UploadFile
 from pydantic import BaseModel
 
-from api.deps import ApiContext, UnitRoute, forgetful
+from api.deps import ApiContext, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.models.fact import Fact
 from matcher.service import parsing
@@ -136,7 +136,7 @@ def _out(parsed: Parsed) -> ParsedOut:
 
 
 @router.post("/parse", summary="识别文字或文件（不保存）", responses=problems(413))
-@forgetful
+@reading
 def parse(
     context: ApiContext,
     what: Annotated[Wanted, Form(description="post 招聘岗位、resume 求职者、facts 各类事实")] = Wanted.POST,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ApiContext, Id, UnitRoute
+from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.models.edition import PolicyEdition
 from matcher.models.policy_facts import PolicyFacts
@@ -63,6 +63,7 @@ def list_policies(context: ApiContext, on: Annotated[date | None, Query(descript
 
 
 @router.post("/policies/try", summary="试算：按所填信息回答每项政策（不保存）", responses=problems())
+@reading
 def try_facts(context: ApiContext, body: PolicyFacts) -> list[Any]:
     """Facts by name, such as ``{"size": "medium", "hired_on": "2022-12-20"}``; what is left out is not known."""
     answers = policies.try_facts(context, body)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ApiContext, Id, UnitRoute
+from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.models.pooling import WhatIf
 from matcher.service import pooling
@@ -94,6 +94,7 @@ class ProposedOut(BaseModel):
 
 
 @router.post("/solve", summary="测算一个地区的余缺调剂", responses=problems())
+@reading
 def solve(body: AskedIn, context: ApiContext) -> PlanOut:
     """The best plan for the region's open lots with its proof; nothing is stored."""
     found = pooling.solve(context, scope=body.adcode, chosen=body.what_if)

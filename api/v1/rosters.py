@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ApiContext, UnitRoute
+from api.deps import ApiContext, UnitRoute, reading
 from api.v1 import bookings
 from api.v1.problem import problems
 from matcher.service import roster_adoption, rosters
@@ -92,6 +92,7 @@ class AdoptedOut(BaseModel):
 
 
 @router.post("", summary="测算当天排班", responses=problems(409))
+@reading
 def solve(body: AskedIn, context: ApiContext) -> PlanOut:
     """The best roster of the day's open places with its proof; nothing is stored and nobody booked is moved."""
     found = rosters.solve(context, day=body.day, task_ids=body.task_ids, again=body.again)

@@ -245,9 +245,11 @@ class Seekers:
             count += self._session.connection().execute(sa.update(Seeker).where(unchanged).values(words=words)).rowcount
         return count
 
-    def workers(self, market_id: int, only: Sequence[int] | None = None) -> Sequence[Seeker]:
-        """The flexible workers of an odd-job market who look for work: all of them, or those among ``only``."""
-        query = select(Seeker).where(Seeker.market_id == market_id, col(Seeker.flexible), col(Seeker.seeking))
+    def workers(self, market_id: int | None, only: Sequence[int] | None = None) -> Sequence[Seeker]:
+        """The flexible workers of an odd-job market, or of any, who look for work: all, or those among ``only``."""
+        query = select(Seeker).where(col(Seeker.flexible), col(Seeker.seeking))
+        if market_id is not None:
+            query = query.where(Seeker.market_id == market_id)
         if only is not None:
             query = query.where(col(Seeker.id).in_(only))
         return self._session.exec(query.order_by(col(Seeker.id))).all()

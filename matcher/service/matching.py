@@ -86,6 +86,18 @@ def settle(kit: Kit) -> None:
             kit.pool.rebuild(context.unit.seekers, why=f"索引文件内容已改变：{files[0]}")
     elif kit.pool.overdue:
         kit.pool.merge()
+    if kit.settings.warm_markets:
+        warm_markets(kit)
+
+
+def warm_markets(kit: Kit) -> int:
+    """Lay out the workers of every odd-job market in this process, one reading transaction each; how many markets."""
+    with kit.open(SYSTEM, write=False) as context:
+        ids = [one.id or 0 for one in context.unit.markets.all()]
+    for market_id in ids:
+        with kit.open(SYSTEM, write=False) as context:
+            kit.pool.workers.board(market_id, context.unit.seekers, context.unit.tasks)
+    return len(ids)
 
 
 def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen: Weighing | None = None) -> Shortlist:

@@ -16,7 +16,7 @@ from matcher.models.shift import Task
 from matcher.models.ticket import Ticket
 from matcher.planning.roster.check import Breach, breaches
 from matcher.planning.roster.planner import assigned
-from matcher.service import bookings, roster_day, tasks
+from matcher.service import bookable, bookings, roster_day, tasks
 from matcher.service.context import Context
 from matcher.service.roster_day import MarketDay
 from matcher.service.rosters import findings, planning_day
@@ -117,7 +117,11 @@ def _check(
         if faults[task]:
             continue
         gone = [one for one in mine if one not in found.people or (task, one) not in found.day.pair]
-        own = {one for one in gone if one in people and people[one].market_id == found.tasks[task].market_id}
+        own = {
+            one
+            for one in gone
+            if one in people and bookable.at_market(context, found.tasks[task].market_id, people[one])
+        }
         faults[task] += [_gone(found, people[one].name_masked if one in own else "", task, one) for one in gone]
         there = [(task, one) for one in mine if one not in gone]
         faults[task] += _texts(breaches(found.day, rules, there))

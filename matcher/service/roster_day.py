@@ -1,7 +1,7 @@
 """A market's day as the planner sees it (排班日): open places, who waits, who could be called, hours from the store.
 
-Reads only. Everybody in today's queue is looked at, and of the others the best for each task; nobody whose consent to
-be registered has ended, and nobody who is held for another task.
+Reads only. Everybody in today's queue is looked at, visitors of other markets too, and of the others the best for each
+task; nobody whose consent to be registered has ended, and nobody who is held for another task.
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ UNAGREED = "登记同意已到期或已撤回"
 class MarketDay:
     """A day's tasks and people with what the planner is told of them.
 
-    ``numbers`` are those of people at the market now, ``strangers`` how many of them cannot be planned here.
+    ``numbers`` are those of people at the market now, ``strangers`` how many who
+    wait cannot be planned.
     ``kept_out`` says why somebody who was looked at by name does not come for a task, ``counts`` how many do not, by
     reason; ``shifts`` are people's other work around the day.
     """
@@ -127,9 +128,13 @@ class _Look:
     def __init__(self, context: Context, market: Market, on: date) -> None:
         unit, now = context.unit, clock.now()
         self._context, self._market = context, market
-        self.board = context.kit.pool.workers.board(market.id or 0, unit.seekers, unit.tasks)
         queue = unit.tickets.of_day(market.id or 0, clock.today())
         self.numbers = {one.seeker_id: one for one in queue if one.state in _HERE}
+        boards = context.kit.pool.workers
+        board = boards.board(market.id or 0, unit.seekers, unit.tasks)
+        # Who came and drew a number may be planned here wherever they are registered (bookable.at_market).
+        came = sorted(self.numbers.keys() - board.workers.keys())
+        self.board = boards.with_visitors(board, came, unit.seekers, unit.tasks) if came else board
         self._everybody = frozenset(self.board.workers)
         self._fallen, self._held = fallen_out(context, market, on), unit.bookings.holding(now)
         self._named: set[int] = set()

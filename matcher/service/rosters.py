@@ -71,8 +71,8 @@ class Idle:
 class Plan:
     """A day's plan as it is shown. ``again`` says that only tasks that lost somebody were filled anew.
 
-    ``lost`` are all tasks of the day that did; ``strangers`` wait here but are registered elsewhere, ``considered`` are
-    those who would have to be called.
+    ``lost`` are all tasks of the day that did; ``strangers`` wait here but look for no work, or their agreement
+    ended; ``considered`` are those who would have to be called.
     """
 
     market: Market

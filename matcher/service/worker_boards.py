@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -49,7 +49,14 @@ class WorkerBoards:
             self._kept[market_id] = _Kept(made, end, recent.get(end))
             return made
 
+    def with_visitors(self, board: WorkerBoard, ids: Sequence[int], seekers: Seekers, tasks: Tasks) -> WorkerBoard:
+        """A market's board with these people of other markets added, who came there themselves; not kept."""
+        rows = seekers.workers(None, ids)
+        return board.changed(self._laid_out(rows, tasks), []) if rows else board
+
     def _read(self, seekers: Seekers, tasks: Tasks, market_id: int, only: list[int] | None) -> list[WorkerFeatures]:
-        people = seekers.workers(market_id, only)
+        return self._laid_out(seekers.workers(market_id, only), tasks)
+
+    def _laid_out(self, people: Sequence[Seeker], tasks: Tasks) -> list[WorkerFeatures]:
         windows = tasks.windows([row.id or 0 for row in people])
         return [WorkerFeatures(self._features(row), tuple(windows.get(row.id or 0, ()))) for row in people]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from matcher.models.enums import Role
 from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
+from tests.factories import actor
 from tests.service.odd_jobs import TOMORROW, posted, workers
 from tests.service.test_tickets import drawn
 
@@ -24,3 +26,13 @@ def test_a_market_system_asks_for_a_roster_and_adopts_it(kit: Kit, sign_in) -> N
     again = desk.post("/market/roster/adoption", json=body)
     assert (again.status_code, again.json()["code"]) == (409, "changed")
     assert desk.post("/market/roster/adoption", json=body | {"pairs": pairs[:1] * 2}).status_code == 422
+
+
+def test_solving_waits_for_no_writer_and_stops_none(kit: Kit, sign_in) -> None:
+    desk, task = sign_in(Role.MARKET_OPERATOR), posted(kit, headcount=2)
+    with kit.open(SYSTEM, write=True) as context:
+        market = context.unit.markets.hold(actor(kit, "linggong").market_id or 0)
+        answer = desk.post("/market/roster", json={"day": str(TOMORROW), "task_ids": [task]}, key="roster-0002")
+        assert (answer.status_code, market is not None) == (200, True)
+    again = desk.post("/market/roster", json={"day": str(TOMORROW), "task_ids": [task]}, key="roster-0002")
+    assert "idempotent-replay" not in again.headers, "what is worked out is worked out as things stand"

@@ -17,7 +17,8 @@ from matcher.models.enums import InjuryCover
 from matcher.models.market_event import MarketEvent
 from matcher.models.shift import OddForm
 from matcher.models.ticket import Ticket, TicketState
-from matcher.service import booking_steps, bookings, markets, rosters
+from matcher.repository.seekers import Seekers
+from matcher.service import booking_steps, bookings, markets, matching, rosters
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.roster_adoption import Adopted, adopt
@@ -227,3 +228,16 @@ def test_a_roster_is_the_operators_and_of_days_to_come(kit: Kit, desk: Actor) ->
     foreign = Actor(role=desk.role, market_id=(desk.market_id or 0) + 1)
     with pytest.raises(NotFound):
         done(kit, foreign, adopt, day=TOMORROW, pairs=[(task, 1)])
+
+
+def test_markets_read_at_start_are_not_read_again_by_the_first_pull(
+    kit: Kit, desk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = workers(kit, 2)
+    with kit.open(SYSTEM, write=False) as context:
+        assert matching.warm_markets(kit) == len(context.unit.markets.all()) > 0
+    monkeypatch.setattr(Seekers, "workers", lambda *_: pytest.fail("read once more"))
+    done(kit, desk, bookings.hold_next, posted(kit, headcount=1), 1)
+    with kit.open(desk, write=False) as context:
+        board = kit.pool.workers.board(desk.market_id or 0, context.unit.seekers, context.unit.tasks)
+    assert board.workers.keys() >= set(people)

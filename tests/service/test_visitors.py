@@ -9,7 +9,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.booking import BookingState
 from matcher.models.ticket import Ticket, TicketState
-from matcher.service import bookings, crews, paper_sheets, tickets
+from matcher.service import bookings, crews, paper_sheets, roster_adoption, rosters, tickets
 from matcher.service import desk as desks
 from matcher.service.context import Kit
 from matcher.service.desk import Newcomer
@@ -87,3 +87,23 @@ def _ticket(kit: Kit, seeker_id: int) -> int:
     with kit.open(SYSTEM, write=False) as context:
         query = select(Ticket.id).where(Ticket.seeker_id == seeker_id, Ticket.day == clock.today())
         return context.unit.session.exec(query).one() or 0
+
+
+def test_a_visitor_who_waits_with_a_number_is_planned_like_everybody_there(kit: Kit, desk: Actor, time: Clock) -> None:
+    time.to(300)
+    own = workers(kit, 1)[0]
+    guest, stranger = workers(kit, 2, first=40, market_id=actor(kit, "linggong2").market_id)
+    task = posted(kit, headcount=3, day=TOMORROW)
+    done(kit, desk, desks.arrive, own)
+    name, phone = contact(kit, guest)
+    done(kit, desk, desks.register, Newcomer(name, phone, "", "彩绘", "", agreed=True))
+    with kit.open(desk, write=False) as context:
+        plan = rosters.solve(context, day=TOMORROW, task_ids=[task])
+        # Having come once makes nobody a worker of this market: its board stays its own.
+        board = kit.pool.workers.board(desk.market_id or 0, context.unit.seekers, context.unit.tasks)
+        assert guest not in board.workers
+    pairs = [(row.task.id or 0, one.seeker.id or 0) for row in plan.tasks for one in row.given]
+    assert {who for _, who in pairs if who in (own, guest, stranger)} == {own, guest}
+    made = done(kit, desk, roster_adoption.adopt, day=TOMORROW, pairs=pairs, warnings_seen=True)
+    assert {one.seeker.id: one.booking.state for one in made.booked}[guest] is BookingState.CONFIRMED
+    assert queue(kit, own, guest) == [TicketState.PLACED] * 2

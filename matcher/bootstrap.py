@@ -40,6 +40,7 @@ from matcher.text.extract import FactReader
 from matcher.text.gazetteer import RegionFact, load_regions
 from matcher.text.lexicon import Lexicon
 from matcher.text.loose import LooseReader
+from matcher.text.lot_row import LotRowReader
 from matcher.text.occupation import OccupationReader
 from matcher.text.opener import OpenerReader
 from matcher.text.place import PlaceReader
@@ -105,6 +106,7 @@ def build(settings: Settings) -> Kit:
         brochures=BrochureReader(lexicon, places, clock.today),
         roster=RosterReader(lexicon, places, clock.today),
         survey_rows=SurveyRowReader(clock.today),
+        lot_rows=LotRowReader(lexicon, places, clock.today),
         facts=facts,
         loose=LooseReader(facts, openers, _labels(forms[IntakeKind.BROCHURE.value])),
         resumes=ResumeReader(facts, openers, _labels(forms[IntakeKind.SEEKERS.value]) | headings()),

@@ -7,14 +7,23 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from matcher.cli.imports import DryRun, Files, Rejects, import_files
 from matcher.cli.terminal import AsJson, open_kit, out, print_json
 
-pool = typer.Typer(help="余缺调剂：测算一个地区的最优方案", no_args_is_help=True)
+pool = typer.Typer(help="余缺调剂：导入余缺信息，测算一个地区的最优方案", no_args_is_help=True)
 
 
 @pool.callback()
 def _group() -> None:
     """余缺调剂。"""
+
+
+@pool.command("import")
+def import_lots(files: Files, as_json: AsJson = False, rejects: Rejects = None, dry_run: DryRun = False) -> None:
+    """导入余缺信息：每行一条富余或短缺；不合格的行另存为带原因的 xlsx。"""
+    from matcher.models.enums import IntakeKind
+
+    import_files(IntakeKind.LOTS, files, as_json, rejects, dry_run)
 
 
 @pool.command()

@@ -263,6 +263,7 @@ class IntakeKind(Labelled):
     SEEKERS = "seekers", "求职者名册"
     SURVEYS = "surveys", "用工需求调查"
     KEY_LIST = "key_list", "重点企业名单"
+    LOTS = "lots", "余缺信息"
 
 
 class MergeKind(Labelled):

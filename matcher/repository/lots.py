@@ -89,6 +89,11 @@ class Lots:
         )
         return self._session.exec(query.order_by(col(Lot.id))).all()
 
+    def open_of(self, enterprise_ids: Collection[int]) -> Sequence[Lot]:
+        """Lots of these enterprises that were not withdrawn, by id."""
+        query = select(Lot).where(col(Lot.enterprise_id).in_(enterprise_ids), col(Lot.state) != LotState.WITHDRAWN)
+        return self._session.exec(query.order_by(col(Lot.id))).all()
+
     def open_in(self, scope: str, day: date) -> Sequence[tuple[Lot, Enterprise]]:
         """Open lots of a region that are not over on ``day``, with their enterprises, by id; nobody barred."""
         query = (

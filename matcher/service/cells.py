@@ -11,6 +11,7 @@ from matcher.models.fact import Fact
 from matcher.service.context import Context
 from matcher.service.key_list_rows import LIST_LABELS
 from matcher.text.fields import POST_LABELS, SEEKER_LABELS
+from matcher.text.lot_row import LOT_LABELS
 from matcher.text.normalise import clean
 from matcher.text.sourced import locate
 from matcher.text.survey_row import ROW_LABELS
@@ -20,6 +21,7 @@ LABELS = {
     IntakeKind.SEEKERS: SEEKER_LABELS,
     IntakeKind.SURVEYS: ROW_LABELS,
     IntakeKind.KEY_LIST: LIST_LABELS,
+    IntakeKind.LOTS: LOT_LABELS,
 }
 _SCHEDULE = ("shift", "hours", "days")
 _DEMANDS = ("education", "experience", "grade", "certificates", "age")
@@ -47,6 +49,7 @@ _ALWAYS = {
     IntakeKind.SEEKERS: ("name", "phone", "birth", "place", "wanted", "consent"),
     IntakeKind.SURVEYS: ("uscc", "month", "staff_start", "staff_end", "needed", "short"),
     IntakeKind.KEY_LIST: ("uscc", "name"),
+    IntakeKind.LOTS: ("uscc", "side", "title", "headcount", "first", "last", "pay"),
 }
 
 

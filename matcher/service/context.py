@@ -27,6 +27,7 @@ from matcher.text.catalogue import Catalogue
 from matcher.text.extract import FactReader
 from matcher.text.lexicon import Lexicon
 from matcher.text.loose import LooseReader
+from matcher.text.lot_row import LotRowReader
 from matcher.text.occupation import OccupationReader
 from matcher.text.place import PlaceReader
 from matcher.text.resume import ResumeReader
@@ -52,6 +53,7 @@ class Kit:
     brochures: BrochureReader
     roster: RosterReader
     survey_rows: SurveyRowReader
+    lot_rows: LotRowReader
     facts: FactReader
     loose: LooseReader
     resumes: ResumeReader

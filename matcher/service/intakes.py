@@ -24,6 +24,7 @@ from matcher.service import (
     graduations,
     key_list_rows,
     key_lists,
+    lot_rows,
     occupations,
     parsing,
     people_rows,
@@ -242,6 +243,9 @@ def confirm(context: Context, intake_id: int, *, version: int, updates: bool = T
         taken, skipped, case = survey_rows.take(context, rows, intake.id), 0, None
     elif intake.kind is IntakeKind.KEY_LIST:
         taken, skipped, case = key_list_rows.take(context, intake.header, rows, intake.id), 0, None
+    elif intake.kind is IntakeKind.LOTS:
+        taken, case = lot_rows.take(context, rows), None
+        skipped = len(rows) - taken
     else:
         taken = people_rows.take(context, rows, intake.id)
         skipped, case = len(rows) - taken, None

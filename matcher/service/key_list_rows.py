@@ -16,7 +16,6 @@ from matcher.models.region import SHANXI
 from matcher.models.states import Verdict
 from matcher.service import key_lists
 from matcher.service.context import Context
-from matcher.text.codes import uscc_problem
 from matcher.text.fields import Cells
 from matcher.text.normalise import clean
 from matcher.text.period import read_date
@@ -79,12 +78,7 @@ def _tag(text: str) -> EnterpriseTag | None:
 def read(_context: Context, cells: Mapping[str, str]) -> tuple[list[dict[str, Any]], list[str], Verdict, list[str]]:
     """One line on its own: code and name."""
     row = Cells(cells, LIST_LABELS)
-    code = row["uscc"].replace(" ", "").upper()
-    wrong = uscc_problem(code) if code else None
-    if not code:
-        row.block("uscc", "没有填写", "请填写 18 位统一社会信用代码")
-    elif wrong:
-        row.block("uscc", wrong, "请对照营业执照改正")
+    code = row.uscc("uscc")
     if not 2 <= len(row["name"]) <= 100:
         row.block("name", "没有填写或过长", "请填写 2–100 字的单位全称")
     if row.is_bad:

@@ -63,9 +63,7 @@ def free_units(context: Context, lot: Lot, first: date, last: date) -> int:
 def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     """Publish a lot of an enterprise."""
     enterprise = find_enterprise(context, enterprise_id, Action.LOT_KEEP, lock=True)
-    if enterprise.merged_into is not None or enterprise.barred_at is not None:
-        raise Conflict("该单位已合并或被暂停发布，不能发布余缺信息", code="barred")
-    _check(context, draft)
+    check_draft(context, enterprise, draft)
     moment = clock.now()
     lot = Lot(
         **_facts(context, draft),
@@ -77,6 +75,13 @@ def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     context.unit.lots.add(lot)
     context.unit.audit("lot.publish", "lot", lot.id, side=draft.side.value, headcount=draft.headcount)
     return lot
+
+
+def check_draft(context: Context, enterprise: Enterprise, draft: LotDraft) -> None:
+    """Refuse a lot that may not be published: ``Conflict`` for the enterprise, ``Invalid`` naming the field."""
+    if enterprise.merged_into is not None or enterprise.barred_at is not None:
+        raise Conflict("该单位已合并或被暂停发布，不能发布余缺信息", code="barred")
+    _check(context, draft)
 
 
 def _facts(context: Context, draft: LotDraft) -> dict[str, Any]:

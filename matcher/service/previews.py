@@ -28,6 +28,7 @@ ACTIONS = {
     IntakeKind.SEEKERS: Action.SEEKER_IMPORT,
     IntakeKind.SURVEYS: Action.SURVEY_IMPORT,
     IntakeKind.KEY_LIST: Action.LIST_IMPORT,
+    IntakeKind.LOTS: Action.LOT_KEEP,
 }
 PASTED = "粘贴的文字"
 

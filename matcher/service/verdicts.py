@@ -18,7 +18,7 @@ from matcher.models.enums import FindingLevel, IntakeKind
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
-from matcher.service import key_list_rows, people_rows, survey_rows, vacancies
+from matcher.service import key_list_rows, lot_rows, people_rows, survey_rows, vacancies
 from matcher.service.context import Context
 from matcher.text.normalise import clean
 
@@ -88,11 +88,16 @@ def _listed(context: Context, _header: Mapping[str, Any], cells: Mapping[str, st
     return key_list_rows.read(context, cells)
 
 
+def _lot(context: Context, _header: Mapping[str, Any], cells: Mapping[str, str]) -> _Reading:
+    return lot_rows.read(context, cells)
+
+
 _READERS: Mapping[IntakeKind, Callable[[Context, Mapping[str, Any], Mapping[str, str]], _Reading]] = {
     IntakeKind.BROCHURE: _post,
     IntakeKind.SEEKERS: _person,
     IntakeKind.SURVEYS: _survey,
     IntakeKind.KEY_LIST: _listed,
+    IntakeKind.LOTS: _lot,
 }
 
 
@@ -122,6 +127,8 @@ def settle(context: Context, kind: IntakeKind, rows: list[Row], enterprise: Ente
         return survey_rows.settle(context, rows)
     if kind is IntakeKind.KEY_LIST:
         return key_list_rows.settle(context, rows)
+    if kind is IntakeKind.LOTS:
+        return lot_rows.settle(context, rows)
     if kind is IntakeKind.SEEKERS:
         return people_rows.settle(context, rows)
     said = "的岗位名称、地区和有效期相同；如确为不同岗位，请在岗位名称中注明车间或班组"

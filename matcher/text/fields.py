@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from matcher.models.enums import FindingLevel
+from matcher.models.enums import FindingLevel, Labelled
 from matcher.models.values import Problem
+from matcher.text.codes import uscc_problem
 from matcher.text.contact import redact
 from matcher.text.normalise import clean
+from matcher.text.period import read_date
+
+_L = TypeVar("_L", bound=Labelled)
+_WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?\s*(?:人|名|位|天|日)?")
 
 HEADER_LABELS: Mapping[str, str] = {
     "name": "单位名称",
@@ -165,6 +173,50 @@ class Cells:
             return False
         self.warn(key, f"“{self.quote(key)}”看不出是或否", "请填“是”或“否”")
         return None
+
+    def whole(self, key: str) -> int | None:
+        """A count; empty cells, dashes and 无 say nothing, anything else but a whole number makes the row bad."""
+        text = self[key].replace(",", "")
+        if not text or text in ("-", "—", "/", "无"):
+            return None
+        match = _WHOLE.fullmatch(text)
+        if match is None:
+            self.block(key, f"“{self.quote(key)}”不是整数", "请填 0 或正整数，如“25”")
+            return None
+        return int(match[1])
+
+    def member(self, key: str, kind: Iterable[_L]) -> _L | None:
+        """One of a closed list, by its label or words that hold it; anything else makes the row bad."""
+        text, members = self[key], list(kind)
+        if not text:
+            return None
+        found = next((one for one in members if one.label == text), None) or next(
+            (one for one in members if one.label in text or text in one.label), None
+        )
+        if found is None:
+            choices = "、".join(one.label for one in members)
+            self.block(key, f"没有“{self.quote(key)}”这一项", f"请从{choices}中选一项")
+        return found
+
+    def day(self, key: str, today: date, *, end: bool = False) -> date | None:
+        """A date; ``end`` takes a month for its last day. Words that are no date make the row bad."""
+        if not self[key]:
+            return None
+        found = read_date(self[key], today, end=end)
+        if found is None:
+            self.block(key, f"“{self.quote(key)}”不是日期", "请写成 2026-12-31 的样子")
+            return None
+        return found[0]
+
+    def uscc(self, key: str) -> str:
+        """A unified social credit code, checked; empty with a problem noted when there is none or it is wrong."""
+        code = self[key].replace(" ", "").upper()
+        if not code:
+            self.block(key, "没有填写", "请填写 18 位统一社会信用代码")
+            return ""
+        if wrong := uscc_problem(code):
+            self.block(key, wrong, "请对照营业执照改正")
+        return code
 
     def quote(self, key: str, length: int = 30) -> str:
         """The cell as shown in a message: cut when long, personal numbers masked."""

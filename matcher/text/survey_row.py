@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from matcher import clock
-from matcher.models.enums import Labelled
 from matcher.models.survey import MONTH, SURVEY_LABELS, People, PostKind, ShortReason, SurveyPostDraft, SurveyWant
 from matcher.models.values import Problem
-from matcher.text.codes import uscc_problem
 from matcher.text.fields import Cells
 from matcher.text.period import read_date
 
@@ -46,11 +44,7 @@ FIGURES = (
     "lend_count",
 )
 _MONTH = re.compile(r"(20\d{2})\s*[-/.年]?\s*(1[0-2]|0?[1-9])\s*月?(?:份)?")
-_WHOLE = re.compile(r"(\d{1,7})(?:\.0+)?\s*(?:人|名|位|天|日)?")
 _FOR_GOOD = ("长期", "不限", "常年", "固定")
-
-
-_L = TypeVar("_L", bound=Labelled)
 
 
 class SurveyRow(BaseModel):
@@ -81,12 +75,12 @@ class SurveyRowReader:
         """The row, or None when a problem forbids taking it."""
         row = Cells(cells, ROW_LABELS)
         facts: dict[str, Any] = {
-            "uscc": _uscc(row),
+            "uscc": row.uscc("uscc"),
             "name": row["name"][:200],
             "month": self._month(row),
-            "figures": {key: count for key in FIGURES if (count := _whole(row, key)) is not None},
-            "lend_from": self._date(row, "lend_from"),
-            "lend_to": self._date(row, "lend_to"),
+            "figures": {key: count for key in FIGURES if (count := row.whole(key)) is not None},
+            "lend_from": row.day("lend_from", self._today()),
+            "lend_to": row.day("lend_to", self._today()),
             "training_need": row["training_need"],
             "wants": _wants(row),
             "signer": row["signer"],
@@ -115,15 +109,6 @@ class SurveyRowReader:
             return ""
         return f"{found[0]:%Y-%m}"
 
-    def _date(self, row: Cells, key: str) -> date | None:
-        if not row[key]:
-            return None
-        found = read_date(row[key], self._today())
-        if found is None:
-            row.block(key, f"“{row.quote(key)}”不是日期", "请写成 2026-12-31 的样子")
-            return None
-        return found[0]
-
     def _post(self, row: Cells) -> SurveyPostDraft | None:
         if not row["title"]:
             for key in ("post_short", "reason", "needed_by", "duration"):
@@ -133,11 +118,11 @@ class SurveyRowReader:
             return None
         facts = {
             "title": row["title"],
-            "kind": _member(row, "kind", PostKind) or PostKind.GENERAL,
-            "short": _whole(row, "post_short"),
-            "reason": _member(row, "reason", ShortReason),
-            "needed_by": self._date(row, "needed_by"),
-            "duration_days": None if row["duration"] in _FOR_GOOD else _whole(row, "duration"),
+            "kind": row.member("kind", PostKind) or PostKind.GENERAL,
+            "short": row.whole("post_short"),
+            "reason": row.member("reason", ShortReason),
+            "needed_by": row.day("needed_by", self._today()),
+            "duration_days": None if row["duration"] in _FOR_GOOD else row.whole("duration"),
         }
         if facts["short"] is None and not row.is_bad:
             row.block("post_short", "没有填写", f"请填写“{row.quote('title')}”缺多少人，如“8”")
@@ -150,42 +135,6 @@ class SurveyRowReader:
                 key = {"short": "post_short", "duration_days": "duration"}.get(str(one["loc"][0]), str(one["loc"][0]))
                 row.block(key, f"“{row.quote(key)}”超出范围", "岗位名称 2–60 字，人数 1–9999，天数 1–3660，请改正")
             return None
-
-
-def _uscc(row: Cells) -> str:
-    code = row["uscc"].replace(" ", "").upper()
-    if not code:
-        row.block("uscc", "没有填写", "请填写 18 位统一社会信用代码")
-        return ""
-    wrong = uscc_problem(code)
-    if wrong:
-        row.block("uscc", wrong, "请对照营业执照改正")
-    return code
-
-
-def _whole(row: Cells, key: str) -> int | None:
-    text = row[key].replace(",", "")
-    if not text or text in ("-", "—", "/", "无"):
-        return None
-    match = _WHOLE.fullmatch(text)
-    if match is None:
-        row.block(key, f"“{row.quote(key)}”不是整数", "请填 0 或正整数，如“25”")
-        return None
-    return int(match[1])
-
-
-def _member(row: Cells, key: str, kind: Iterable[_L]) -> _L | None:
-    text = row[key]
-    if not text:
-        return None
-    members = list(kind)
-    found = next((one for one in members if one.label == text), None) or next(
-        (one for one in members if one.label in text or text in one.label), None
-    )
-    if found is None:
-        choices = "、".join(one.label for one in members)
-        row.block(key, f"没有“{row.quote(key)}”这一项", f"请从{choices}中选一项")
-    return found
 
 
 def _wants(row: Cells) -> list[SurveyWant]:

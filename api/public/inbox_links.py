@@ -18,7 +18,7 @@ from matcher.models.placement import InboxAnswer
 from matcher.models.refusal import RefusedBy, UnsuitableReason, reasons_of
 from matcher.service import inbox_links
 from matcher.service.context import Kit
-from matcher.service.inbox_links import Visitor
+from matcher.service.link_guard import Visitor
 
 router = APIRouter(prefix="/reply")
 _PAGES = TokenPages("/reply", "matcher_reply")
@@ -50,7 +50,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: dict[str, Any] | No
         status_code=refused["status"] if refused else 200,
         headers=HEADERS,
         opened=opened,
-        csrf=inbox_links.form_token(kit, who.token),
+        csrf=inbox_links.DOOR.form_token(kit, who.token),
         reasons=reasons_of(RefusedBy.ENTERPRISE),
         refused=refused,
         flashes=[{"text": done, "tone": "success"}] if done else [],
@@ -79,7 +79,7 @@ def answer(
     if not who.token or answer is None:
         return _dead(request)
     try:
-        inbox_links.check_form(kit, who.token, csrf)
+        inbox_links.DOOR.check_form(kit, who.token, csrf)
         more = inbox_links.answer(kit, who, referral_id, answer, reason=reason, note=note, version=version)
     except NotFound:
         return _dead(request)
@@ -106,7 +106,7 @@ def contact(
     if not who.token:
         return _dead(request)
     try:
-        inbox_links.check_form(kit, who.token, csrf)
+        inbox_links.DOOR.check_form(kit, who.token, csrf)
         found = inbox_links.reveal(kit, who, referral_id)
     except NotFound:
         return _dead(request)

@@ -17,7 +17,7 @@ from matcher.errors import Conflict, NotFound
 from matcher.models.lending import ConsentState
 from matcher.service import lent_links
 from matcher.service.context import Kit
-from matcher.service.inbox_links import Visitor
+from matcher.service.link_guard import Visitor
 
 router = APIRouter(prefix="/lent")
 _PAGES = TokenPages("/lent", "matcher_lent")
@@ -54,7 +54,7 @@ def _page(request: Request, kit: Kit, who: Visitor, refused: Conflict | None = N
         status_code=refused.status if refused else 200,
         headers=HEADERS,
         opened=opened,
-        csrf=lent_links.form_token(kit, who.token),
+        csrf=lent_links.DOOR.form_token(kit, who.token),
         errors={"_form": refused.message} if refused else {},
         C=ConsentState,
         flashes=[{"text": done, "tone": "success"}] if done else [],

@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.deps import get_kit
 from matcher.service.context import Kit
-from matcher.service.inbox_links import Visitor
+from matcher.service.link_guard import Visitor
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 HEADERS = {"X-Robots-Tag": "noindex, nofollow, noarchive"}

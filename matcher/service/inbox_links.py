@@ -11,24 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from matcher import clock
-from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.inbox_link import LINK_DAYS, LINK_MAX_DAYS, InboxLink
 from matcher.models.placement import InboxAnswer
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import ReferralState
 from matcher.repository.seekers import Contact
-from matcher.security.tokens import csrf_token, new_token, same, token_hash
+from matcher.security.tokens import new_token, token_hash
 from matcher.service import cases, inbox
 from matcher.service.context import Context, Kit
 from matcher.service.inbox import VISIBLE, ReferredPerson
+from matcher.service.link_guard import DEAD, Door, Visitor
 from matcher.service.permissions import SYSTEM, Action, Actor, permit
 
-# Wrong tokens an address may try, and uses of one link, within the window.
-WINDOW = timedelta(minutes=15)
-PER_ADDRESS = 30
-PER_LINK = 120
-_DEAD = "链接无效或已失效"
+DOOR = Door("inbox", "inbox_link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +48,6 @@ class OpenLink:
     officer_phone: str
     people: list[ReferredPerson]
     answered: int
-
-
-@dataclass(frozen=True, slots=True)
-class Visitor:
-    """Who comes with a token: the token, and from which network address."""
-
-    token: str
-    address: str
 
 
 def make_link(context: Context, case_id: int, *, days: int = LINK_DAYS, vacancy_id: int | None = None) -> MadeLink:
@@ -128,17 +117,6 @@ def revoke_link(context: Context, link_id: int) -> InboxLink:
     return link
 
 
-def form_token(kit: Kit, token: str) -> str:
-    """The anti-forgery token that the forms of this link's page carry."""
-    return csrf_token(kit.settings.secret_key.get_secret_value(), f"inbox:{token}")
-
-
-def check_form(kit: Kit, token: str, given: str) -> None:
-    """Refuse a form that does not come from this link's own page."""
-    if not same(given, form_token(kit, token)):
-        raise Forbidden("页面已过期，请重新打开链接", code="csrf")
-
-
 def open_link(kit: Kit, visitor: Visitor) -> OpenLink:
     """What the link shows now. Looking changes nothing about the people: chat programs open links by themselves."""
     link = _enter(kit, visitor, "open")
@@ -163,7 +141,7 @@ def answer(
         if referral is not None and referral.state.value == said.value:
             return bool(_waiting(context, link))
         if referral_id not in [one.referral.id for one in _waiting(context, link)]:
-            raise NotFound(_DEAD)
+            raise NotFound(DEAD)
         inbox.answer(context, referral_id, said, reason=reason, note=note, version=version)
         left = bool(_waiting(context, link))
         context.unit.commit()
@@ -176,7 +154,7 @@ def reveal(kit: Kit, visitor: Visitor, referral_id: int) -> Contact:
     with kit.open(_holder(link), write=True) as context:
         people = [one for one in _waiting(context, link) if one.referral.id == referral_id]
         if not people or people[0].referral.state is not ReferralState.INTERVIEW:
-            raise NotFound(_DEAD)
+            raise NotFound(DEAD)
         one = people[0]
         contact = inbox.reveal_contact(
             context, one.vacancy.id or 0, one.seeker.id or 0, purpose="约面试（一次性收件链接）"
@@ -191,34 +169,20 @@ def _holder(link: InboxLink) -> Actor:
 
 
 def _enter(kit: Kit, visitor: Visitor, use: str) -> InboxLink:
-    """Let a token in and log its use, or raise the one answer for all that is wrong with it.
+    """The link of a token that still opens, its use noted on it."""
+    held: list[InboxLink] = []
 
-    A transaction of its own, so that a wrong token stays counted. It is counted before it is looked up, and taken back
-    when it was right: tries in parallel cannot pass the limit.
-    """
-    moment = clock.now()
-    with kit.open(SYSTEM, write=True) as context:
-        accounts = context.unit.accounts
-        accounts.lock_failures()
-        subject = f"inbox:{visitor.address}"[:80]
-        if accounts.failures_since(subject, moment - WINDOW) >= PER_ADDRESS:
-            raise TooMany("操作太频繁，请 15 分钟后再试")
-        tried = accounts.note_failure(subject, moment)
-        link = context.unit.inbox_links.by_hash(token_hash(visitor.token[:100]), lock=True)
-        alive = link is not None and bool(_waiting(context, link))
-        if link is not None and alive:
-            accounts.forget_failures([tried])
-            used = f"inbox-link:{link.id}"
-            if accounts.failures_since(used, moment - WINDOW) >= PER_LINK:
-                raise TooMany("操作太频繁，请 15 分钟后再试")
-            accounts.note_failure(used, moment)
-            link.uses += 1
-            link.opened_at = link.opened_at or moment
-        context.unit.audit(f"inbox_link.{use if alive else 'refused'}", "inbox_link", link.id if link else None)
-        context.unit.commit()
-        if link is None or not alive:
-            raise NotFound(_DEAD)
-        return link
+    def find(context: Context, digest: str) -> tuple[int | None, bool]:
+        link = context.unit.inbox_links.by_hash(digest, lock=True)
+        if link is None or not _waiting(context, link):
+            return (link.id if link else None), False
+        link.uses += 1
+        link.opened_at = link.opened_at or clock.now()
+        held.append(link)
+        return link.id, True
+
+    DOOR.enter(kit, visitor, use, find)
+    return held[0]
 
 
 def _waiting(context: Context, link: InboxLink, *, moment: datetime | None = None) -> list[ReferredPerson]:
@@ -244,7 +208,7 @@ def _view(context: Context, link: InboxLink) -> OpenLink:
     officers = context.unit.officers.many([case.officer_id]) if case and case.officer_id else {}
     officer = officers.get(case.officer_id or 0) if case else None
     if not people or enterprise is None:
-        raise NotFound(_DEAD)
+        raise NotFound(DEAD)
     return OpenLink(
         link,
         enterprise.name,

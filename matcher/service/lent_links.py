@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher import clock
-from matcher.errors import Conflict, Forbidden, NotFound, TooMany
+from matcher.errors import Conflict, NotFound
 from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker, WordChannel
-from matcher.security.tokens import csrf_token, same, token_hash
 from matcher.service import lendings, lent_workers
 from matcher.service.context import Context, Kit
-from matcher.service.inbox_links import PER_ADDRESS, PER_LINK, WINDOW, Visitor
 from matcher.service.lendings import parties_of
+from matcher.service.link_guard import DEAD, Door, Visitor
 from matcher.service.permissions import SYSTEM, Actor
 
-_DEAD = "链接无效或已失效"
 # Who answers by a link has no account; the audit row names the worker's record.
 _WORKER = Actor(system=True, name="职工本人（答复链接）")
+DOOR = Door("lent", "lent_worker", _WORKER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +41,6 @@ class Opened:
     state: LendingState
 
 
-def form_token(kit: Kit, token: str) -> str:
-    """The anti-forgery token that the forms of this link's page carry."""
-    return csrf_token(kit.settings.secret_key.get_secret_value(), f"lent:{token}")
-
-
 def open_link(kit: Kit, visitor: Visitor) -> Opened:
     """What the link shows now; looking changes nothing."""
     worker_id = _enter(kit, visitor, "open")
@@ -54,7 +48,7 @@ def open_link(kit: Kit, visitor: Visitor) -> Opened:
         worker = context.unit.lendings.worker(worker_id)
         lending = context.unit.lendings.reachable(worker.lending_id, SYSTEM.reach, None) if worker else None
         if worker is None or lending is None:
-            raise NotFound(_DEAD)
+            raise NotFound(DEAD)
         return _view(context, lending, worker)
 
 
@@ -82,13 +76,12 @@ def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
 def answer(kit: Kit, visitor: Visitor, said: ConsentState, *, csrf: str, digest: str = "", stay: bool = False) -> None:
     """Take the worker's answer, by whatever terms the page showed; terms that changed meanwhile are shown anew."""
     worker_id = _enter(kit, visitor, "answer")
-    if not same(csrf, form_token(kit, visitor.token)):
-        raise Forbidden("页面已过期，请重新打开链接", code="csrf")
+    DOOR.check_form(kit, visitor.token, csrf)
     with kit.open(_WORKER, write=True) as context:
         known = context.unit.lendings.worker(worker_id)
         found = context.unit.lendings.reachable(known.lending_id, SYSTEM.reach, None) if known else None
         if known is None or found is None:
-            raise NotFound(_DEAD)
+            raise NotFound(DEAD)
         lending = lendings.hold(context, found)
         worker = next(one for one in context.unit.lendings.workers(lending.id or 0, lock=True) if one.id == worker_id)
         if stay:
@@ -101,30 +94,13 @@ def answer(kit: Kit, visitor: Visitor, said: ConsentState, *, csrf: str, digest:
 
 
 def _enter(kit: Kit, visitor: Visitor, use: str) -> int:
-    """Let a token in, or raise the one answer for all that is wrong with it; returns the worker's id.
+    """The id of the worker a token was made for."""
 
-    A try is counted before it is looked up and taken back when it was right: tries in parallel cannot pass the limit.
-    """
-    moment = clock.now()
-    with kit.open(_WORKER, write=True) as context:
-        accounts = context.unit.accounts
-        accounts.lock_failures()
-        subject = f"lent:{visitor.address}"[:80]
-        if accounts.failures_since(subject, moment - WINDOW) >= PER_ADDRESS:
-            raise TooMany("操作太频繁，请 15 分钟后再试")
-        tried = accounts.note_failure(subject, moment)
-        worker = context.unit.lendings.worker_by_link(token_hash(visitor.token[:100]))
-        if worker is not None:
-            accounts.forget_failures([tried])
-            used = f"lent-link:{worker.id}"
-            if accounts.failures_since(used, moment - WINDOW) >= PER_LINK:
-                raise TooMany("操作太频繁，请 15 分钟后再试")
-            accounts.note_failure(used, moment)
-        context.unit.audit(f"lent_link.{use if worker else 'refused'}", "lent_worker", worker.id if worker else None)
-        context.unit.commit()
-        if worker is None:
-            raise NotFound(_DEAD)
-        return worker.id or 0
+    def find(context: Context, digest: str) -> tuple[int | None, bool]:
+        worker = context.unit.lendings.worker_by_link(digest)
+        return (worker.id if worker else None), worker is not None
+
+    return DOOR.enter(kit, visitor, use, find)
 
 
 def message(context: Context, lending: Lending, name_masked: str, url: str) -> str:

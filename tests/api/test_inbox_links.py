@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from matcher import clock
 from matcher.models.enums import ConsentChannel, Role
 from matcher.models.states import ReferralState
-from matcher.service import inbox_links, matching, placements, referrals
+from matcher.service import link_guard, matching, placements, referrals
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -159,7 +159,7 @@ def test_trying_tokens_is_slowed_down_and_no_token_is_kept_or_logged(
     for name in (store, store + "-wal"):
         with open(name, "rb") as file:
             assert token.encode() not in file.read()
-    monkeypatch.setattr(inbox_links, "PER_ADDRESS", 3)
+    monkeypatch.setattr(link_guard, "PER_ADDRESS", 3)
     answers = [opened(client, "/reply/" + f"{n:043d}").status_code for n in range(5)]
     assert answers == [404, 404, 404, 429, 429]
     assert opened(client, batch.path).status_code == 429, "guessing is over for a while, even by a lucky guess"

@@ -43,6 +43,7 @@ from matcher.service import (
     inbox,
     inbox_links,
     key_lists,
+    link_guard,
     loans,
     merges,
     officers,
@@ -147,7 +148,7 @@ def beginnings(at: Ground) -> Contest:
     for number, one in enumerate(at.people[4:]):
         given = at.reads(lambda context, one=one: disclosed(context.unit.session, one))
         new.add(f"consent {number}", 1, [by(at.self_of(one), consents.withdraw_consent, given)] * 3)
-    visitor = inbox_links.Visitor(at.link, "127.0.0.1")
+    visitor = link_guard.Visitor(at.link, "127.0.0.1")
     ids = at.reads(lambda one: {row.seeker_id: row.id for row in one.unit.referrals.of_vacancies([at.post])})
     answers: list[Callable[[Kit], Any]] = [
         lambda kit, one=ids[seeker]: inbox_links.answer(kit, visitor, one, InboxAnswer.INTERVIEW)

@@ -50,7 +50,7 @@ from matcher.service import (
     todos,
 )
 from matcher.service.context import Kit
-from matcher.service.inbox_links import Visitor
+from matcher.service.link_guard import Visitor
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
@@ -185,7 +185,7 @@ def test_a_worker_answers_by_a_link_and_takes_it_back_before_the_start(
     opened = lent_links.open_link(at.kit, who)
     assert (opened.name, opened.answers, opened.withdraws) == ("令**", True, False)
     assert ("借入单位", "汾榆借入测试制造有限公司") in opened.terms
-    form = lent_links.form_token(at.kit, token)
+    form = lent_links.DOOR.form_token(at.kit, token)
     with pytest.raises(Forbidden):
         lent_links.answer(at.kit, who, AGREED, csrf="x" * 64, digest=opened.digest)
     # The terms change while the page is open: the worker reads them anew.
@@ -365,7 +365,7 @@ def test_an_extension_needs_both_sides_and_the_worker(at: Ground, later: Callabl
     at.do(at.borrower, lending_extensions.agree, made.id, version=2)
     with pytest.raises(Conflict, match="没有职工同意续借"):
         at.do(at.officer, lending_extensions.put_in_force, made.id, version=3)
-    lent_links.answer(at.kit, who, AGREED, csrf=lent_links.form_token(at.kit, token), stay=True)
+    lent_links.answer(at.kit, who, AGREED, csrf=lent_links.DOOR.form_token(at.kit, token), stay=True)
     done = at.do(at.officer, lending_extensions.put_in_force, made.id, version=3)
     assert (done.state, at.get(lending_id).last) == (ExtensionState.IN_FORCE, new)
     # Who did not answer goes back on the old day.

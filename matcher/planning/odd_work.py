@@ -23,8 +23,6 @@ from matcher.text.wage import WageFloor
 PAY_CYCLE_DAYS = 15
 # Above this age no employment contract is concluded; accident cover takes the place of work injury insurance.
 COVER_AGE = 60
-# Work that must not be placed without cover against injury.
-RISKY_WORDS = ("高处", "井下", "动火", "有限空间", "带电", "登高", "脚手架")
 _FEES = re.compile(r"(?<![不无免])(?<![不无免]收)(?<![不无免]交)(?:押金|保证金|介绍费|中介费|服装费|报名费)")
 _DUE_AFTER = {SettleCycle.DAILY: 0, SettleCycle.ON_COMPLETION: 0, SettleCycle.WEEKLY: 7, SettleCycle.HALF_MONTH: 15}
 
@@ -103,6 +101,8 @@ class OddJob(Shift):
     cover: InjuryCover
     text: str
     hazards: frozenset[Hazard] = frozenset()
+    # The words that name work at heights, below ground, with fire, in confined spaces or on live lines, as they stand.
+    risks: tuple[str, ...] = ()
 
     @property
     def hourly(self) -> float | None:
@@ -110,11 +110,6 @@ class OddJob(Shift):
         if self.pay_unit is PayUnit.HOUR:
             return float(self.pay)
         return self.pay * 60 / self.minutes if self.pay_unit is PayUnit.DAY else None
-
-
-def risky_word(text: str) -> str | None:
-    """The first word that makes work dangerous enough to need cover."""
-    return next((word for word in RISKY_WORDS if word in text), None)
 
 
 def pay_by(job: OddJob) -> date:
@@ -134,7 +129,7 @@ def due(job: OddJob, worked_minutes: int) -> int | None:
 def danger(job: OddJob) -> str:
     """What nobody under eighteen may do of it, in words; empty where there is nothing."""
     told = "、".join(one.label for one in Hazard if one in job.hazards and one is not Hazard.NOISE)
-    return told or risky_word(job.text) or ""
+    return told or "、".join(job.risks)
 
 
 def task_findings(job: OddJob, floor: WageFloor | None, limits: Limits) -> list[Finding]:
@@ -163,9 +158,9 @@ def _of_task(job: OddJob, floor: WageFloor | None, limits: Limits) -> Iterator[F
         most = _hours(limits.part_time_minutes)
         told = f"非全日制每天不超过 {most}，本任务 {_hours(job.minutes)}；请缩短时间或改为其他用工形式"
         yield Finding("part_time_day", Level.BLOCK, told)
-    word = risky_word(job.text)
-    if job.cover is InjuryCover.NONE and word:
-        yield Finding("cover_missing", Level.BLOCK, f"“{word}”作业必须有伤害保障，请选择保障方式")
+    if job.cover is InjuryCover.NONE and job.risks:
+        words = "”“".join(job.risks)
+        yield Finding("cover_missing", Level.BLOCK, f"有“{words}”的作业必须有伤害保障，请选择保障方式")
     elif job.cover is InjuryCover.NONE:
         yield Finding("cover_none", Level.WARN, "没有任何伤害保障，请向本人说明")
     fee = _FEES.search(job.text)

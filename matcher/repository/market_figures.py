@@ -20,7 +20,7 @@ from matcher.repository.tasks import hiring
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """求职人数 (people with a number, each once), 招聘人数 (seats of tasks), 上岗人数 (people at work), 人次."""
+    """求职人数 (people with a number or at work, each once), 招聘人数 (seats of tasks), 上岗人数 (people at work), 人次."""
 
     seekers: int = 0
     posted: int = 0
@@ -58,11 +58,6 @@ class MarketFigures:
         """
         key: Any = sa.cast(col(Market.id), sa.String) if cut is None else func.substr(col(Market.adcode), 1, cut)
         here = col(Market.adcode).startswith(scope_prefix(scope))
-        seekers = (
-            sa.select(key, func.count(sa.distinct(col(Ticket.seeker_id))))
-            .join(Market, col(Market.id) == col(Ticket.market_id))
-            .where(here, col(Ticket.day).between(first, last))
-        )
         posted = (
             sa.select(key, func.sum(col(Task.headcount)))
             .join(Market, col(Market.id) == col(Task.market_id))
@@ -72,6 +67,17 @@ class MarketFigures:
             col(Booking.state).in_((BookingState.ARRIVED, BookingState.WORKED, BookingState.PAID)),
             sa.and_(col(Booking.state) == BookingState.DISPUTED, col(Booking.arrived_at).is_not(None)),
         )
+        # Who was telephoned and came without a number sought work there as well.
+        sought = sa.union(
+            sa.select(col(Ticket.market_id), col(Ticket.seeker_id)).where(col(Ticket.day).between(first, last)),
+            sa.select(col(Task.market_id), col(Booking.seeker_id))
+            .join(Task, col(Task.id) == col(Booking.task_id))
+            .where(col(Task.day).between(first, last), came),
+        ).subquery()
+        seekers = sa.select(key, func.count(sa.distinct(sought.c.seeker_id))).join(
+            Market, col(Market.id) == sought.c.market_id
+        )
+        seekers = seekers.where(here)
         at_work = (
             sa.select(key, func.count(sa.distinct(col(Booking.seeker_id))), func.count())
             .join(Task, col(Task.id) == col(Booking.task_id))

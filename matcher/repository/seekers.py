@@ -254,6 +254,11 @@ class Seekers:
             query = query.where(col(Seeker.id).in_(only))
         return self._session.exec(query.order_by(col(Seeker.id))).all()
 
+    def hardship_at(self, market_id: int) -> set[int]:
+        """Ids of the flexible workers of a market who are recognised as having difficulty finding work (就业困难)."""
+        query = select(Seeker.id).where(Seeker.market_id == market_id, col(Seeker.hardship), col(Seeker.seeking))
+        return {one or 0 for one in self._session.exec(query)}
+
     def flexible_in(self, prefix: str, limit: int, *, without: Collection[int] = ()) -> Sequence[Seeker]:
         """Flexible workers who look for work and live where codes begin so, the last active first."""
         query = select(Seeker).where(

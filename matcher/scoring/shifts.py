@@ -105,10 +105,12 @@ def pull(
     distances: Distances | None = None,
     kinship: Kinship | None = None,
     excluded: Mapping[str, AbstractSet[int]] | None = None,
+    turns: Mapping[int, int] | None = None,
 ) -> Ranking:
     """The best workers for a task among those who are free, old enough, certified and near enough.
 
-    ``kinship`` says how far a title stands for the task's trade, 0 to 1 (``SeekerIndex.kinship``).
+    ``kinship`` says how far a title stands for the task's trade, 0 to 1 (``SeekerIndex.kinship``). Among equal scores
+    the lowest of ``turns`` goes first (0 for who is not named), then the lowest id.
     """
     post = task.post
     out: dict[tuple[str, str], list[int]] = {}
@@ -134,7 +136,8 @@ def pull(
     values, missing = measured(task, np.array(fits, np.float64), away, expected)
     ids = np.array([p.id for p in people], np.int64)
     candidates = assemble(ids, values, missing, maxima_of(task), LABELS)
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.seeker_id))
+    turn = turns or {}
+    candidates.sort(key=lambda candidate: (-candidate.score, turn.get(candidate.seeker_id, 0), candidate.seeker_id))
     return Ranking(len(workers), exclusions, candidates[:top])
 
 

@@ -109,6 +109,7 @@ class WorkerBoard:
         distances: Distances | None = None,
         kinship: Kinship | None = None,
         excluded: Mapping[str, AbstractSet[int]] | None = None,
+        turns: Mapping[int, int] | None = None,
     ) -> Ranking:
         """As :func:`matcher.scoring.shifts.pull` has it."""
         post, count = task.post, len(self.ids)
@@ -137,7 +138,9 @@ class WorkerBoard:
             left = self._leave(exclusions, code, label, left, failed)
         fits = self._fits(task.trade, kinship, left)
         left = self._leave(exclusions, "trade", "工种不符", left, fits == 0)
-        return Ranking(len(self.workers), exclusions, self._best(task, np.flatnonzero(left), km, fits, top))
+        return Ranking(
+            len(self.workers), exclusions, self._best(task, np.flatnonzero(left), km, fits, top, turns or {})
+        )
 
     def _leave(self, exclusions: list[Exclusion], code: str, label: str, left: Flags, failed: Flags) -> Flags:
         """Count whoever is still there and fails; returns who is there afterwards."""
@@ -192,12 +195,21 @@ class WorkerBoard:
             fits[asked & named[column.codes]] = points
         return fits
 
-    def _best(self, task: TaskFeatures, rows: NDArray[np.intp], km: Floats, fits: Floats, top: int) -> list[Candidate]:
+    def _best(
+        self,
+        task: TaskFeatures,
+        rows: NDArray[np.intp],
+        km: Floats,
+        fits: Floats,
+        top: int,
+        turns: Mapping[int, int],
+    ) -> list[Candidate]:
         values, missing = measured(task, fits[rows], km[rows], self._asks[rows])
         maxima = maxima_of(task)
         shares = np.add.reduce([maxima[key] * values[key] for key in maxima]) if len(rows) else np.zeros(0)
-        # As points.rounded has it; among equals by id.
-        chosen = np.lexsort((self.ids[rows], -np.floor(np.round(shares, 6) + 0.5)))[:top]
+        turn = np.array([turns.get(one, 0) for one in self.ids[rows].tolist()], np.int64)
+        # As points.rounded has it; among equals by turn, then by id.
+        chosen = np.lexsort((self.ids[rows], turn, -np.floor(np.round(shares, 6) + 0.5)))[:top]
         candidates = assemble(
             self.ids[rows][chosen],
             {key: one[chosen] for key, one in values.items()},
@@ -205,7 +217,7 @@ class WorkerBoard:
             maxima,
             LABELS,
         )
-        candidates.sort(key=lambda one: (-one.score, one.seeker_id))
+        candidates.sort(key=lambda one: (-one.score, turns.get(one.seeker_id, 0), one.seeker_id))
         return candidates
 
 

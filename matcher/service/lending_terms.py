@@ -20,7 +20,7 @@ from matcher.text.wording import yuan
 
 # Wording to begin from; it counts only once a side has put it in and both have agreed to it.
 SAMPLES: Mapping[str, str] = {
-    "rest": "每日工作不超过八小时、每周不超过四十四小时，每周至少休息一日；延长工作时间须经职工同意并依法支付加班工资",
+    "rest": "每日工作不超过八小时、每周不超过四十小时，每周至少休息一日；延长工作时间须经职工同意并依法支付加班工资",
     "protection": "借入方提供符合国家规定的劳动安全卫生条件和必要的劳动防护用品，上岗前进行岗位安全培训",
     "pay_method": "劳动报酬由借出方按月以货币形式足额支付，每月 15 日前付清上月工资；"
     "借入方于每月 10 日前将应承担的费用如实付给借出方",

@@ -113,7 +113,7 @@ def export_figures(context: Context, *, period: str = "", adcode: str = "") -> t
         ("时间", found.spoken),
         (
             "口径",
-            "求职人数：取过号的人；招聘人数：未撤回任务的人数；上岗：已签到及以后。人数在每一行内去重，各行不能相加",
+            "求职人数：取过号或上过岗的人；招聘人数：未撤回任务的人数；上岗：已签到及以后。人数在每一行内去重，各行不能相加",
         ),
     ]
     rows = [["合计", found.place, *_cells(found.total)]]

@@ -11,7 +11,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Task, TaskDraft
 from matcher.planning.odd_work import Finding, OddJob, Shift, task_findings, worker_findings
 from matcher.service.context import Context
-from matcher.text.hazards import find_hazards
+from matcher.text.hazards import find_hazards, find_risks
 
 # A week and the night before and after it: what the limits of hours look at.
 _AROUND = timedelta(days=8)
@@ -49,6 +49,7 @@ def job_of(context: Context, task: Task | TaskDraft, enterprise_id: int | None =
         cover=task.cover,
         text=text,
         hazards=hazards_of(context, text),
+        risks=tuple(find_risks(text, context.kit.lexicon)),
     )
 
 

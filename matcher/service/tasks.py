@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,12 +14,13 @@ from matcher.models.enums import Hazard, PayUnit, RegionLevel
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, Task, TaskDraft
+from matcher.models.ticket import TicketState
 from matcher.planning.odd_work import Level
 from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
 from matcher.scoring.worker_board import WorkerBoard
-from matcher.service import odd_rules
+from matcher.service import odd_rules, tickets
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note
@@ -60,6 +61,8 @@ class Ranked:
     excluded: Sequence[Exclusion]
     candidates: Sequence[Candidate]
     workers: Mapping[int, WorkerFeatures]
+    # Minutes that people wait at the market with a number.
+    waiting: Mapping[int, int] = field(default_factory=dict)
 
 
 def market_of(context: Context) -> Market:
@@ -72,12 +75,17 @@ def market_of(context: Context) -> Market:
 
 
 def post_task(context: Context, draft: TaskDraft) -> Task:
-    """Post a task at the operator's market; not for an enterprise that is barred, in whose name it would be."""
+    """Post a task at the operator's market; not for an enterprise that is barred, in whose name it would be.
+
+    The name of exactly one registered enterprise stands for that enterprise.
+    """
     market = market_of(context)
     firm = context.unit.enterprises.by_name(draft.employer)
     if firm is not None and firm.barred_at is not None:
         raise Invalid(f"{firm.name}已被暂停招工（{firm.barred_reason}），不能为其发布任务", field="employer")
-    return insert(context, market, checked(context, draft), audited_at=clock.now())
+    # One employer is one employer, whoever posts: hours per employer, a bar and the firm's own list go by its record.
+    known = firm.id if firm is not None else None
+    return insert(context, market, checked(context, draft, known), enterprise_id=known, audited_at=clock.now())
 
 
 def checked(context: Context, draft: TaskDraft, enterprise_id: int | None = None) -> TaskDraft:
@@ -168,13 +176,28 @@ def ranked(context: Context, task: Task, *, top: int) -> Ranked:
         "held": unit.bookings.holding(now),
         "birth_unknown": board.unborn,
     }
-    return pulled(context, board, task, top=top, excluded=excluded)
+    waiting = {
+        one.seeker_id: tickets.waited(one, now)
+        for one in unit.tickets.of_day(task.market_id, clock.today())
+        if one.state is TicketState.WAITING
+    }
+    hard = unit.seekers.hardship_at(task.market_id)
+    # Among equal scores who waits longest, then whom the law calls to be helped first (domain.md §7).
+    turns = {one: -2 * waiting.get(one, 0) - (one in hard) for one in waiting.keys() | hard}
+    found = pulled(context, board, task, top=top, excluded=excluded, turns=turns)
+    return replace(found, waiting=waiting)
 
 
 def pulled(
-    context: Context, board: WorkerBoard, task: Task, *, top: int, excluded: Mapping[str, AbstractSet[int]]
+    context: Context,
+    board: WorkerBoard,
+    task: Task,
+    *,
+    top: int,
+    excluded: Mapping[str, AbstractSet[int]],
+    turns: Mapping[int, int] | None = None,
 ) -> Ranked:
-    """Who of a market's board fits a task best, without those ``excluded`` by code of the reason."""
+    """Who of a market's board fits a task best, without those ``excluded`` by code; the lowest of ``turns`` first."""
     index, asked = context.kit.pool.index, _asked(context, task)
     found = board.pull(
         asked,
@@ -184,6 +207,7 @@ def pulled(
         distances=index.distances,
         kinship=index.kinship(asked.trade),
         excluded=excluded,
+        turns=turns,
     )
     return Ranked(asked, found.pool, found.excluded, found.candidates, board.workers)
 
@@ -191,12 +215,16 @@ def pulled(
 def explained(context: Context, found: Ranked, candidates: Sequence[Candidate]) -> dict[int, dict[str, Any]]:
     """Why each of these was chosen, as it is stored and shown."""
     index = context.kit.pool.index
-    return {
+    said = {
         one.seeker_id: explain_task(
             found.asked, found.workers[one.seeker_id], one, covers=index.covers, distances=index.distances
         ).to_dict()
         for one in candidates
     }
+    for one, reasons in said.items():
+        if one in found.waiting:
+            reasons["strengths"] = [*reasons["strengths"], f"在场等候 {found.waiting[one]} 分钟（同分时先排）"]
+    return said
 
 
 def _asked(context: Context, task: Task) -> TaskFeatures:

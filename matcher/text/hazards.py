@@ -28,5 +28,11 @@ def find_hazards(text: str, lexicon: Lexicon) -> list[tuple[Hazard, Span]]:
     return [(Hazard(code), span) for code, span in find_words(text, lexicon.words_for("hazards"), _is_other)]
 
 
+def find_risks(text: str, lexicon: Lexicon) -> list[str]:
+    """The words for work that nobody does without cover against injury: 高处、井下、动火、有限空间、带电."""
+    found = find_words(text, lexicon.words_for("risky_work"), _is_other)
+    return list(dict.fromkeys(text[span.start : span.end] for _, span in found))
+
+
 def _is_other(text: str, span: Span) -> bool:
     return bool(_OTHER_AFTER.match(text, span.end))

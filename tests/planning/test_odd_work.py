@@ -58,7 +58,11 @@ OF_TASKS: list[tuple[str, dict[str, Any], set[str]]] = [
     ("a day's pay below, not part-time", {"pay": 15_000}, {"warn pay_below"}),
     ("by the piece nobody knows", PART | {"pay_unit": PayUnit.PIECE, "pay": 5}, set()),
     ("no cover", {"cover": InjuryCover.NONE}, {"warn cover_none"}),
-    ("no cover, dangerous", {"cover": InjuryCover.NONE, "text": "脚手架搭设"}, {"block cover_missing"}),
+    (
+        "no cover, dangerous",
+        {"cover": InjuryCover.NONE, "text": "脚手架搭设", "risks": ("脚手架",)},
+        {"block cover_missing"},
+    ),
     ("dangerous, covered", {"text": "脚手架搭设"}, set()),
     ("a deposit", {"text": "搬运 先交押金 100 元"}, {"block fees"}),
     ("no deposit", {"text": "搬运 不收押金，免服装费"}, set()),

@@ -196,6 +196,7 @@ def test_the_board_ranks_as_its_slow_twin_does() -> None:
         board = WorkerBoard(workers)
         for changes in ({}, {"certificates": ("叉车证",)}, {"pay_day": None, "start_minute": 480, "end_minute": 600}):
             told = {"today": TODAY, "covers": covers, "kinship": kin.__getitem__, "excluded": {"booked": {3, 5}}}
+            told["turns"] = {number: draw.randint(-90, 0) for number in draw.sample(range(1, 401), 60)}
             task = replace(TASK, **changes)
             slow, fast = pull(task, workers, top=30, **told), board.pull(task, top=30, **told)
             assert fast.candidates == slow.candidates

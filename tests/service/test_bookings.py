@@ -83,6 +83,47 @@ def test_the_next_who_fit_are_held_and_nobody_else(kit: Kit, desk: Actor, time: 
         done(kit, desk, booking_steps.confirm, first[0].id, version=1, warnings_seen=True)
 
 
+def test_among_equals_who_waits_longest_goes_first(kit: Kit, desk: Actor, time: Clock) -> None:
+    time.to(300)
+    first, second, third = workers(kit, 3)
+    done(kit, desk, desks.arrive, third)
+    time.to(310)
+    done(kit, desk, desks.arrive, second)
+    time.to(330)
+    task = posted(kit, headcount=3, day=TOMORROW)
+    held = done(kit, desk, bookings.hold_next, task, 3)
+    chosen = [one.seeker_id for one in held]
+    assert chosen == [third, second, first]
+    said = [" ".join(one.explanation["strengths"]) for one in held]
+    told = [[words for words in ("在场等候 30 分钟", "在场等候 20 分钟") if words in one] for one in said]
+    assert told == [["在场等候 30 分钟"], ["在场等候 20 分钟"], []]
+
+
+def test_one_employer_has_one_count_of_hours_whoever_posts(kit: Kit, desk: Actor) -> None:
+    own = actor(kit, "qiye")
+    with kit.open(SYSTEM, write=False) as context:
+        firm = context.unit.enterprises.get(own.enterprise_id or 0)
+    who = workers(kit, 1)[0]
+    facts = {"employer": firm.name, "form": OddForm.PART_TIME, "headcount": 1, "pay_unit": PayUnit.HOUR, "pay": 3_000}
+    early, late = (posted(kit, **facts, start_minute=one, end_minute=one + 240) for one in (480, 780))
+    confirmed(kit, desk, done(kit, desk, bookings.hold_named, early, who))
+    with kit.open(own, write=False) as context:
+        assert context.unit.tasks.get(early).enterprise_id == firm.id
+    with pytest.raises(Conflict, match="非全日制同一用工方当天合计 8 小时"):
+        done(kit, desk, bookings.hold_named, late, who)
+
+
+@pytest.mark.parametrize(
+    "trade", ["高空外墙清洗", "吊篮安装", "电焊切割", "化粪池清掏", "受限空间清理", "塔吊司机", "配电箱接线"]
+)
+def test_dangerous_work_is_not_posted_without_cover(kit: Kit, trade: str) -> None:
+    with pytest.raises(Invalid, match="必须有伤害保障") as told:
+        posted(kit, trade=trade, cover=InjuryCover.NONE)
+    assert told.value.field == "cover"
+    posted(kit, trade=trade)
+    posted(kit, trade="装卸", detail="没有高空作业", cover=InjuryCover.NONE)
+
+
 def test_a_morning_of_tasks_uses_nobody_twice(kit: Kit, desk: Actor) -> None:
     people = workers(kit, 5)
     early, late = posted(kit, headcount=2), posted(kit, headcount=3, start_minute=600, end_minute=1000)

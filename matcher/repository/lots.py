@@ -143,6 +143,13 @@ class Lots:
         akin = sa.case((col(Lot.occupation_code) == lot.occupation_code, 0), (col(Lot.title) == lot.title, 0), else_=1)
         return self._session.exec(query.order_by(akin, col(Lot.first), col(Lot.id)).limit(limit)).all()
 
+    def offered(self, ids: Collection[int]) -> set[int]:
+        """Which of these lots have a lending that is still being agreed on their terms."""
+        found: set[int] = set()
+        for lot_id in (col(Lending.surplus_id), col(Lending.shortage_id)):
+            found |= set(self._session.exec(select(lot_id).where(lot_id.in_(ids), col(Lending.state).in_(OPEN_TERMS))))
+        return found
+
     def taken(self, ids: Sequence[int]) -> dict[int, list[tuple[date, date, int]]]:
         """What lendings took of each lot: from, to (both inclusive), how many; nothing by cancelled ones.
 

@@ -117,34 +117,48 @@ def check_floor(context: Context, pay: int, adcode: str, on: date, field: str = 
 
 
 def change(context: Context, lot_id: int, draft: LotDraft, *, version: int) -> Lot:
-    """Change a lot that is not bound by any lending."""
+    """Change a lot on whose terms nobody is agreeing; of one that is partly lent, no fewer people than are."""
     lot, _ = find_lot(context, lot_id, Action.LOT_KEEP, lock=True)
     check_version(lot.version, version)
-    _unbound(context, lot, "修改")
+    used = _free_of_talks(context, lot, "修改")
     if draft.side is not lot.side:
         raise Invalid("富余和短缺不能互换，请撤回后重新发布", field="side")
+    if used:
+        _keeps_what_is_lent(draft, used)
     _check(context, draft)
     for name, value in _facts(context, draft).items():
         setattr(lot, name, value)
     _changed(context, lot, "lot.change")
+    settle(context, [lot])
     return lot
 
 
 def withdraw(context: Context, lot_id: int, *, version: int, reason: str = "") -> Lot:
-    """Take a lot back; one that is bound by a lending stays until that is cancelled."""
+    """Take back what is left of a lot; who is lent stays so, and what is still being agreed is answered first."""
     lot, _ = find_lot(context, lot_id, Action.LOT_KEEP, lock=True)
     check_version(lot.version, version)
-    _unbound(context, lot, "撤回")
+    _free_of_talks(context, lot, "撤回")
     lot.state = LotState.WITHDRAWN
     _changed(context, lot, "lot.withdraw", purpose=reason.strip()[:200])
     return lot
 
 
-def _unbound(context: Context, lot: Lot, what: str) -> None:
+def _free_of_talks(context: Context, lot: Lot, what: str) -> list[tuple[date, date, int]]:
+    """What is lent of an open lot: from, to, how many; 409 while a lending is being agreed on its terms."""
     if lot.state is not LotState.OPEN:
         raise Conflict(f"这条信息当前为“{lot.state.label}”，不能{what}")
-    if context.unit.lots.taken([lot.id or 0]):
-        raise Conflict(f"这条信息已有调剂协议，先取消协议再{what}", code="bound")
+    if context.unit.lots.offered([lot.id or 0]):
+        raise Conflict(f"这条信息有还在商议的调剂协议，先答复或取消再{what}", code="bound")
+    return context.unit.lots.taken([lot.id or 0]).get(lot.id or 0, [])
+
+
+def _keeps_what_is_lent(draft: LotDraft, used: Sequence[tuple[date, date, int]]) -> None:
+    first, last = min(one[0] for one in used), max(one[1] for one in used)
+    least = peak(used, first, last)
+    if draft.headcount < least:
+        raise Invalid(f"已有 {least} 人在调剂，人数不能少于 {least}", field="headcount")
+    if draft.first > first or draft.last < last:
+        raise Invalid(f"已有人从 {first} 到 {last} 在调剂，起止日期要包含这段时间", field="first")
 
 
 def settle(context: Context, lots: Sequence[Lot]) -> None:
@@ -205,11 +219,12 @@ def list_lots(
 def views_of(context: Context, rows: Sequence[tuple[Lot, Enterprise]]) -> list[LotView]:
     """Lots as pages show them."""
     taken = context.unit.lots.taken([lot.id or 0 for lot, _ in rows])
+    talks = context.unit.lots.offered([lot.id or 0 for lot, _ in rows])
     views = []
     for lot, enterprise in rows:
         used = taken.get(lot.id or 0, [])
         free = max(0, lot.headcount - peak(used, lot.first, lot.last))
-        editable = lot.state is LotState.OPEN and not used
+        editable = lot.state is LotState.OPEN and lot.id not in talks
         views.append(LotView(lot, enterprise, free, trade_name(context, lot), editable))
     return views
 

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.lending import LendingState
 from matcher.models.pooling import LotSide, LotState
 from matcher.service import lendings, lot_balance, lot_pairs, lots
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from matcher.service.upkeep import check_invariants
 from tests.factories import actor
 from tests.lent import as_, ground, lot
 
@@ -80,13 +82,36 @@ def test_what_is_lent_is_free_nowhere_else_and_its_lot_stays(kit: Kit) -> None:
         view = lots.get_lot(context, at.surplus)
         assert (view.free, view.editable) == (0, False)
         assert view.lot.state is LotState.OPEN  # later days are free
-    with pytest.raises(Conflict, match="已有调剂协议"):
+    with pytest.raises(Conflict, match="还在商议的调剂协议"):
         at.do(at.lender, lots.withdraw, at.surplus, version=1)
     at.on(at.officer, lendings.cancel, lending_id, reason="不调剂了")
     with kit.open(SYSTEM, write=False) as context:
         found = context.unit.lots.get(at.surplus)
         assert found is not None
         assert lots.free_units(context, found[0], first, last) == 6
+
+
+def test_what_is_left_of_a_partly_lent_lot_is_changed_or_taken_back(kit: Kit) -> None:
+    at = ground(kit)
+    lending_id = at.signed(people=2)
+    with kit.open(SYSTEM, write=False) as context:
+        view = lots.get_lot(context, at.surplus)
+    assert (view.free, view.editable) == (8, True)
+    facts = {"first": view.lot.first, "last": view.lot.last}
+    with pytest.raises(Invalid, match="不能少于 2") as told:
+        at.do(at.lender, lots.change, at.surplus, lot(LotSide.SURPLUS, at.adcode, headcount=1), version=1)
+    assert told.value.field == "headcount"
+    short = lot(LotSide.SURPLUS, at.adcode, last=view.lot.first + timedelta(days=3))
+    with pytest.raises(Invalid, match="要包含这段时间"):
+        at.do(at.lender, lots.change, at.surplus, short, version=1)
+    made = at.do(at.lender, lots.change, at.surplus, lot(LotSide.SURPLUS, at.adcode, headcount=4, **facts), version=1)
+    assert (made.headcount, made.state) == (4, LotState.OPEN)
+    at.do(at.lender, lots.withdraw, at.surplus, version=made.version)
+    assert at.get(lending_id).state is LendingState.SIGNED, "who is lent stays lent"
+    with kit.open(SYSTEM, write=False) as context:
+        lots_of = [one.id for one, _ in context.unit.lots.open_in(at.adcode, clock.today())]
+        assert at.surplus not in lots_of
+        assert check_invariants(context) == []
 
 
 def test_the_balance_adds_up_to_the_lots_it_leads_to(kit: Kit) -> None:

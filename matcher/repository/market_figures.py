@@ -20,7 +20,7 @@ from matcher.repository.tasks import hiring
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """求职人数 (with a number or at work, each person once), 招聘人数 (seats of tasks), 上岗人数 (people at work), 人次."""
+    """求职人数 (at work or with a number, each once), 招聘人数 (seats of tasks), 上岗人数 (people at work), 人次."""
 
     seekers: int = 0
     posted: int = 0

@@ -14,6 +14,7 @@ from matcher.errors import Forbidden, Invalid, NotFound
 from matcher.models.booking import Booking, BookingState
 from matcher.models.states import TaskState
 from matcher.models.ticket import Ticket
+from matcher.repository.market_figures import Sums
 from matcher.service import market_figures
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -38,7 +39,7 @@ def test_figures_of_markets_counties_and_cities(store: Kit) -> None:
                 row.state = TaskState.CANCELLED
         worked = set(unit.session.exec(select(Booking.seeker_id)).all())  # in the demo's days before
         people = [one.id or 0 for one in unit.seekers.seeking() if one.id not in worked][:4]
-        began = unit.market_figures.sums(None, home.adcode, quarter_begins(today), today)[str(own)].seekers
+        began = unit.market_figures.sums(None, home.adcode, quarter_begins(today), today).get(str(own), Sums()).seekers
         drawn = [(own, today, 1, people[0]), (own, today, 2, people[1]), (away.id, today, 1, people[0])]
         drawn.append((own, today - timedelta(days=200), 1, people[2]))
         for market_id, day, number, who in drawn:

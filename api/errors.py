@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +17,7 @@ from starlette.exceptions import HTTPException
 from api.deps import cookie_actor, greet
 from api.middleware import BodyTooLarge, logged
 from api.pages import render
-from matcher.errors import MatcherError, TooLarge, Unauthenticated
+from matcher.errors import MatcherError, TooLarge, Unauthenticated, remedy
 
 _log = structlog.get_logger("matcher.error")
 _TITLES = {
@@ -36,37 +35,6 @@ _TITLES = {
     500: "系统出错",
     503: "暂时不可用",
 }
-# Pydantic's error types in the words of the form.
-_KINDS = {
-    "missing": "必填",
-    "int_parsing": "应为整数",
-    "float_parsing": "应为数字",
-    "string_too_short": "太短",
-    "string_too_long": "太长",
-    "greater_than": "太小",
-    "greater_than_equal": "太小",
-    "less_than": "太大",
-    "less_than_equal": "太大",
-    "enum": "不在可选范围内",
-    "date_from_datetime_parsing": "日期格式应为 2026-11-24",
-    "date_parsing": "日期格式应为 2026-11-24",
-    "datetime_parsing": "时间格式应为 2026-11-24T09:30",
-    "datetime_from_date_parsing": "时间格式应为 2026-11-24T09:30",
-    "extra_forbidden": "不接受这个字段",
-    "json_invalid": "不是合法的 JSON",
-    "string_pattern_mismatch": "格式不对",
-    "string_unicode": "含有不能识别的字符",
-    "list_type": "应为列表",
-    "dict_type": "应为对象",
-    "model_attributes_type": "应为对象",
-    "string_type": "应为文字",
-    "int_type": "应为整数",
-    "int_from_float": "应为整数",
-    "int_parsing_size": "数字太大",
-    "finite_number": "应为有限的数字",
-    "too_long": "项数太多",
-}
-_HAS_CHINESE = re.compile("[一-龥]")
 _FRAMES = 12
 
 
@@ -186,10 +154,7 @@ def _validation(request: Request, error: Exception) -> Response:
     for one in error.errors()[:20]:
         place = ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0])
         place = place if not wants_page(request) else _LABELS.get(place, place)
-        kind = _KINDS.get(one["type"]) or str(one["msg"]).removeprefix("Value error, ")
-        details.append(
-            {"field": _sayable(place)[:100], "message": kind[:200] if _HAS_CHINESE.search(kind) else "格式不对"}
-        )
+        details.append({"field": _sayable(place)[:100], "message": remedy(str(one["type"]), str(one["msg"]))})
     shown = details if not wants_page(request) else [f"{one['field']}：{one['message']}" for one in details]
     return answer(request, 422, "提交的内容有误，请按提示改正", code="invalid", details=shown)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class MatcherError(Exception):
     """Base of every error that a user can cause or must be told of."""
@@ -80,3 +82,42 @@ class Unavailable(MatcherError):
 
     status = 503
     code = "unavailable"
+
+
+# Pydantic's error types in the words of the form.
+_REMEDIES = {
+    "missing": "必填",
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "string_too_short": "太短",
+    "string_too_long": "太长",
+    "greater_than": "太小",
+    "greater_than_equal": "太小",
+    "less_than": "太大",
+    "less_than_equal": "太大",
+    "enum": "不在可选范围内",
+    "date_from_datetime_parsing": "日期格式应为 2026-11-24",
+    "date_parsing": "日期格式应为 2026-11-24",
+    "datetime_parsing": "时间格式应为 2026-11-24T09:30",
+    "datetime_from_date_parsing": "时间格式应为 2026-11-24T09:30",
+    "extra_forbidden": "不接受这个字段",
+    "json_invalid": "不是合法的 JSON",
+    "string_pattern_mismatch": "格式不对",
+    "string_unicode": "含有不能识别的字符",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "string_type": "应为文字",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "int_parsing_size": "数字太大",
+    "finite_number": "应为有限的数字",
+    "too_long": "项数太多",
+}
+_HAS_CHINESE = re.compile("[一-龥]")
+
+
+def remedy(kind: str, message: str) -> str:
+    """What pydantic found wrong with a field, in Chinese: by its error type, else by the message of our own rule."""
+    said = _REMEDIES.get(kind) or message.removeprefix("Value error, ")
+    return said[:200] if _HAS_CHINESE.search(said) else "格式不对"

@@ -4,22 +4,40 @@ from __future__ import annotations
 
 import typer
 
+from matcher.cli.agreements import agreement
 from matcher.cli.batch import batch
+from matcher.cli.calls import call, todo, visit
+from matcher.cli.campaigns import campaign
+from matcher.cli.cases import case
+from matcher.cli.claims import claim
+from matcher.cli.courses import course
+from matcher.cli.dossiers import dossier
+from matcher.cli.grants import grant
+from matcher.cli.handovers import handover
 from matcher.cli.imports import imports
+from matcher.cli.inbox import inbox
 from matcher.cli.indexing import index
+from matcher.cli.issues import issue
+from matcher.cli.key_lists import key_list, size
 from matcher.cli.ledgers import ledger
 from matcher.cli.lots import balance
+from matcher.cli.measures import measure
+from matcher.cli.officers import officer
+from matcher.cli.orders import order
 from matcher.cli.organisations import organisation
 from matcher.cli.overview import overview
 from matcher.cli.pairings import pairing
-from matcher.cli.plans import plan
-from matcher.cli.policies import policy
+from matcher.cli.participants import class_, part, service
+from matcher.cli.plan_steps import plan
+from matcher.cli.policy_editions import policy
 from matcher.cli.pooling import pool
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
 from matcher.cli.rosters import roster
 from matcher.cli.running import check, db, demo, serve, user, worker
+from matcher.cli.stay_sheets import stay
 from matcher.cli.surveys import survey
+from matcher.cli.vacancies import vacancy
 from matcher.cli.work import cases, learn, recommend, shortlist
 from matcher.evaluation.commands import evals
 
@@ -35,22 +53,49 @@ for command in (
     batch,
     learn,
     cases,
+    todo,
     overview,
     balance,
     ledger,
     check,
 ):
     app.command()(command)
-app.add_typer(imports, name="import")
-app.add_typer(survey, name="survey")
-app.add_typer(db, name="db")
-app.add_typer(user, name="user")
-app.add_typer(organisation, name="organisation")
-app.add_typer(index, name="index")
-app.add_typer(policy, name="policy")
-app.add_typer(pairing, name="pairing")
-app.add_typer(plan, name="plan")
-app.add_typer(pool, name="pool")
-app.add_typer(roster, name="roster")
-app.add_typer(referral, name="referral")
-app.add_typer(evals, name="eval")
+_GROUPS = {
+    "import": imports,
+    "case": case,
+    "vacancy": vacancy,
+    "referral": referral,
+    "inbox": inbox,
+    "pairing": pairing,
+    "officer": officer,
+    "handover": handover,
+    "visit": visit,
+    "call": call,
+    "plan": plan,
+    "measure": measure,
+    "survey": survey,
+    "key-list": key_list,
+    "size": size,
+    "campaign": campaign,
+    "issue": issue,
+    "stay": stay,
+    "policy": policy,
+    "claim": claim,
+    "grant": grant,
+    "order": order,
+    "course": course,
+    "class": class_,
+    "organisation": organisation,
+    "part": part,
+    "service": service,
+    "agreement": agreement,
+    "dossier": dossier,
+    "pool": pool,
+    "roster": roster,
+    "index": index,
+    "eval": evals,
+    "db": db,
+    "user": user,
+}
+for _name, _group in _GROUPS.items():
+    app.add_typer(_group, name=_name)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from matcher.cli.terminal import AsJson, in_words, open_kit, out, print_json
+from matcher.cli.terminal import MOST, AsJson, in_words, open_kit, out, print_json, said, words
 
 if TYPE_CHECKING:
     from matcher.service.context import Context
 
 Row = dict[str, Any]
-# Rows shown at most; more are counted.
-_MOST = 1000
 
 
 class Ledger(StrEnum):
@@ -55,21 +53,12 @@ def ledger(
             return
         table = Table(*labels.values())
         for row in rows:
-            table.add_row(*(_said(row[key]) for key in labels))
+            table.add_row(*(said(row[key]) for key in labels))
         out.print(table)
         out.print(f"共 {len(rows)} 条")
 
 
-def _said(value: Any) -> str:
-    return "—" if value is None or value == "" else "是" if value is True else "否" if value is False else str(value)
-
-
 Read = tuple[Mapping[str, str], list[Row]]
-
-
-def _labels(words: str) -> dict[str, str]:
-    """Headings by key from ``key:heading`` words, in order."""
-    return dict(word.split(":", 1) for word in words.split())
 
 
 def _read(labels: Mapping[str, str], rows: Iterable[Row]) -> Read:
@@ -79,7 +68,7 @@ def _read(labels: Mapping[str, str], rows: Iterable[Row]) -> Read:
 def _issues(context: Context) -> Read:
     from matcher.service.issues import list_issues
 
-    labels = _labels(
+    labels = words(
         "id:编号 enterprise:企业 kind:类别 text:问题 state:状态 level:层级 "
         "department:责任部门 due:答复期限 close_by:办结期限 overdue:逾期"
     )
@@ -98,7 +87,7 @@ def _issues(context: Context) -> Read:
                 "close_by": one.issue.close_by,
                 "overdue": one.overdue,
             }
-            for one in list_issues(context, limit=_MOST)[0]
+            for one in list_issues(context, limit=MOST)[0]
         ),
     )
 
@@ -133,7 +122,7 @@ def _campaigns(context: Context) -> Read:
 def _stay(context: Context) -> Read:
     from matcher.service.stay_sheets import list_sheets
 
-    labels = _labels(
+    labels = words(
         "id:编号 enterprise:企业 holiday:节日 staff:在岗 stay:留工 leave:离岗 returners:预计返岗 rate:返岗率"
     )
     return _read(
@@ -149,7 +138,7 @@ def _stay(context: Context) -> Read:
                 "returners": one.sheet.returners,
                 "rate": None if one.rate is None else round(one.rate, 4),
             }
-            for one in list_sheets(context, limit=_MOST)[0]
+            for one in list_sheets(context, limit=MOST)[0]
         ),
     )
 
@@ -187,7 +176,7 @@ def _key_lists(context: Context) -> Read:
 def _claims(context: Context) -> Read:
     from matcher.service.claims import list_waiting
 
-    labels = _labels("id:编号 policy:政策 enterprise:企业 applied_on:申请日期 amount:金额（分） state:状态")
+    labels = words("id:编号 policy:政策 enterprise:企业 applied_on:申请日期 amount:金额（分） state:状态")
     return _read(
         labels,
         (
@@ -199,7 +188,7 @@ def _claims(context: Context) -> Read:
                 "amount": claim.amount,
                 "state": claim.state.label,
             }
-            for claim, firm in list_waiting(context, _MOST)
+            for claim, firm in list_waiting(context, MOST)
         ),
     )
 
@@ -257,7 +246,7 @@ def _courses(context: Context) -> Read:
                 "seated": one.seated,
                 "state": one.course.state.label,
             }
-            for one in list_courses(context, limit=_MOST)[0]
+            for one in list_courses(context, limit=MOST)[0]
         ),
     )
 
@@ -265,7 +254,7 @@ def _courses(context: Context) -> Read:
 def _orders(context: Context) -> Read:
     from matcher.service.training_orders import list_orders
 
-    labels = _labels(
+    labels = words(
         "id:编号 enterprise:企业 organisation:培训机构 trade:工种 "
         "headcount:人数 needed_by:需要日期 trained:已培训 state:状态"
     )
@@ -290,7 +279,7 @@ def _orders(context: Context) -> Read:
 def _handovers(context: Context) -> Read:
     from matcher.service.handovers import list_handovers
 
-    labels = _labels("id:编号 enterprise:企业 giver:移交 receiver:接收 state:状态")
+    labels = words("id:编号 enterprise:企业 giver:移交 receiver:接收 state:状态")
     return _read(
         labels,
         (
@@ -301,7 +290,7 @@ def _handovers(context: Context) -> Read:
                 "receiver": one.handover.receiver_name,
                 "state": one.handover.state.label,
             }
-            for one in list_handovers(context, limit=_MOST)
+            for one in list_handovers(context, limit=MOST)
         ),
     )
 

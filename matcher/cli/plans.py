@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from matcher.cli.cases import CaseArgument, case_id
 from matcher.cli.terminal import AsJson, err, open_kit, out, print_json
 
-if TYPE_CHECKING:
-    from matcher.service.context import Context
-
-plan = typer.Typer(help="一企一策方案与缺工诊断", no_args_is_help=True)
-CaseArgument = Annotated[str, typer.Argument(help="案件编号（YQ…）或序号", metavar="CASE")]
-
-
-def _case_id(context: Context, told: str) -> int:
-    from matcher.service.plans import case_by_number
-
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else case_by_number(context, told)
+plan = typer.Typer(help="一企一策方案与缺工诊断：查看、确认、办理、回顾、结案", no_args_is_help=True)
 
 
 @plan.command()
@@ -30,8 +21,8 @@ def show(case: CaseArgument, as_json: AsJson = False) -> None:
     from matcher.service.permissions import SYSTEM
 
     with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
-        case_id = _case_id(context, case)
-        view, found = plans.get_plan(context, case_id), diagnoses.diagnose(context, case_id)
+        found_id = case_id(context, case)
+        view, found = plans.get_plan(context, found_id), diagnoses.diagnose(context, found_id)
         if as_json:
             print_json({"plan": plans.as_json(view), "diagnosis": diagnoses.as_json(found)})
             return
@@ -67,7 +58,7 @@ def export(
         err.print(f"不支持的格式：{form}；可用 --format docx", style="red", markup=False)
         raise typer.Exit(2)
     with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
-        _, content = plan_contents.write_document(context, _case_id(context, case))
+        _, content = plan_contents.write_document(context, case_id(context, case))
         try:
             target.write_bytes(content)
         except OSError as error:

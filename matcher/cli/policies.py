@@ -1,4 +1,4 @@
-"""``matcher policy list | try`` (补贴政策): the dated rules, and what they say of some facts."""
+"""``matcher policy`` (补贴政策): the dated rules, and what they say of some facts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.table import Table
 
 from matcher.cli.terminal import AsJson, open_kit, out, print_json
 
-policy = typer.Typer(help="补贴政策：列出、试算", no_args_is_help=True)
+policy = typer.Typer(help="补贴政策：列出、试算、编辑、审定", no_args_is_help=True)
 On = Annotated[datetime | None, typer.Option(help="按哪一天判断，默认今天", formats=["%Y-%m-%d"])]
 
 
@@ -54,7 +54,7 @@ def try_out(
     from matcher.service.permissions import SYSTEM
 
     with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
-        told = _read(facts) | dict(_pair(one) for one in fact or [])
+        told = read_facts(facts) | dict(pair(one) for one in fact or [])
         answers = policies.try_facts(context, policies.read_facts(told))
     if as_json:
         print_json([one.shown(amounts=True) for one in answers])
@@ -68,7 +68,8 @@ def try_out(
     out.print("系统只作建议，由经办人决定。", markup=False)
 
 
-def _pair(told: str) -> tuple[str, str]:
+def pair(told: str) -> tuple[str, str]:
+    """A fact told as ``name=value``."""
     from matcher.errors import Invalid
 
     name, sign, value = told.partition("=")
@@ -77,7 +78,7 @@ def _pair(told: str) -> tuple[str, str]:
     return name.strip(), value
 
 
-def _read(file: Path | None) -> dict[str, Any]:
+def read_facts(file: Path | None) -> dict[str, Any]:
     """The JSON object in a file, at most a megabyte."""
     from matcher.errors import Invalid
 

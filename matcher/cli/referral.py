@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from matcher.cli.terminal import AsJson, open_kit, out, print_json
+from matcher.cli.terminal import AsJson, Staff, acting, member, open_kit, out, print_json
 
 if TYPE_CHECKING:
     from matcher.models.shortlist import Referral
 
 referral = typer.Typer(help="推荐：列表与办理", no_args_is_help=True)
-K = TypeVar("K", bound=StrEnum)
 _MARKS = "contacted、referred、interview、offer、unsuitable、started、followed、left、undo"
 
 
@@ -65,7 +63,7 @@ def mark(
     vacancy: Annotated[int, typer.Argument(help="岗位编号", min=1)],
     seeker: Annotated[int, typer.Argument(help="求职者编号", min=1)],
     step: Annotated[str, typer.Argument(help=_MARKS)],
-    staff: Annotated[str, typer.Option("--as", help="以哪个登录名办理（经办人）")],
+    staff: Staff,
     reason: Annotated[str, typer.Option(help="不合适或离岗的原因代码")] = "",
     refused_by: Annotated[str, typer.Option(help="由谁提出：enterprise、seeker、office")] = "",
     channel: Annotated[str, typer.Option(help="推荐时本人同意方式：phone、desk、paper；不写用已有的同意")] = "",
@@ -76,59 +74,41 @@ def mark(
     as_json: AsJson = False,
 ) -> None:
     """登记一名候选人的一步办理；写入轨迹和案件记录，不合规则的步骤不会生效。"""
-    from matcher.errors import Invalid, NotFound
+    from matcher.errors import Invalid
     from matcher.models.enums import ConsentChannel
     from matcher.models.placement import LeftReason, StartProof
     from matcher.models.refusal import RefusedBy, UnsuitableReason
     from matcher.service import placements, referrals, retractions
-    from matcher.service.accounts import actor_of
-    from matcher.service.permissions import SYSTEM
 
     day = on.date() if on else None
-    with open_kit() as kit:
-        with kit.open(SYSTEM, write=False) as context:
-            account = context.unit.accounts.by_username(staff)
-        if account is None or account.disabled_at is not None:
-            raise NotFound(f"没有登录名 {staff}，或已停用")
-        with kit.open(actor_of(account), write=True) as context:
-            pair = (context, vacancy, seeker)
-            done: Referral | None
-            if step == "contacted":
-                done = referrals.mark_contacted(*pair, note=note)
-            elif step == "referred":
-                done = referrals.refer(*pair, channel=_member(ConsentChannel, channel, "channel") if channel else None)
-            elif step == "interview":
-                done = referrals.mark_interview(*pair, at=at, note=note)
-            elif step == "offer":
-                done = referrals.mark_offer(*pair, note=note)
-            elif step == "unsuitable":
-                why = _member(UnsuitableReason, reason, "reason")
-                side = _member(RefusedBy, refused_by, "refused_by") if refused_by else None
-                done = referrals.mark_unsuitable(*pair, reason=why, refused_by=side, note=note)
-            elif step == "started":
-                done = placements.mark_started(*pair, started_on=day, proof=_member(StartProof, proof, "proof"))
-            elif step == "followed":
-                done = placements.follow_up(*pair, note=note)
-            elif step == "left":
-                done = placements.mark_left(*pair, reason=_member(LeftReason, reason, "reason"), left_on=day, note=note)
-            elif step == "undo":
-                done = retractions.undo(*pair, note=note)
-            else:
-                raise Invalid(f"没有步骤“{step}”；可用：{_MARKS}", field="step")
-            context.unit.commit()
+    with acting(staff) as context:
+        pair = (context, vacancy, seeker)
+        done: Referral | None
+        if step == "contacted":
+            done = referrals.mark_contacted(*pair, note=note)
+        elif step == "referred":
+            done = referrals.refer(*pair, channel=member(ConsentChannel, channel, "channel") if channel else None)
+        elif step == "interview":
+            done = referrals.mark_interview(*pair, at=at, note=note)
+        elif step == "offer":
+            done = referrals.mark_offer(*pair, note=note)
+        elif step == "unsuitable":
+            why = member(UnsuitableReason, reason, "reason")
+            side = member(RefusedBy, refused_by, "refused_by") if refused_by else None
+            done = referrals.mark_unsuitable(*pair, reason=why, refused_by=side, note=note)
+        elif step == "started":
+            done = placements.mark_started(*pair, started_on=day, proof=member(StartProof, proof, "proof"))
+        elif step == "followed":
+            done = placements.follow_up(*pair, note=note)
+        elif step == "left":
+            done = placements.mark_left(*pair, reason=member(LeftReason, reason, "reason"), left_on=day, note=note)
+        elif step == "undo":
+            done = retractions.undo(*pair, note=note)
+        else:
+            raise Invalid(f"没有步骤“{step}”；可用：{_MARKS}", field="step")
     state = done.state if done else None
     if as_json:
         version = done.version if done else None
         print_json({"vacancy_id": vacancy, "seeker_id": seeker, "state": state, "version": version})
         return
     out.print(f"现为：{state.label if state else '未处理'}", markup=False)
-
-
-def _member(kind: type[K], code: str, field: str) -> K:
-    """The member of a closed list by its code, or what may be said instead."""
-    from matcher.errors import Invalid
-
-    found = next((one for one in kind if one.value == code), None)
-    if found is None:
-        raise Invalid(f"{field}“{code}”不在可选范围：{'、'.join(one.value for one in kind)}", field=field)
-    return found

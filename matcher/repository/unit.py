@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel, select
 
 from matcher import clock, failpoint
 from matcher.models.audit import AuditEntry
@@ -171,6 +171,11 @@ class Unit:
             )
         )
         return True
+
+    def version_of(self, table: type[SQLModel], row_id: int) -> int:
+        """The version a row has now, 0 for a row that is not there; whether the actor may know of it is not asked."""
+        held: Any = table
+        return self.session.exec(select(held.version).where(held.id == row_id)).first() or 0
 
     def commit(self) -> None:
         """Make everything of this unit true at once."""

@@ -23,7 +23,7 @@ Version = Annotated[int, Form(ge=1, le=2**31)]
 # What the form of a claim asks, besides policy, person and months.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
-    "months",
+    *("months", "born_on", "retires_on"),
 )
 
 
@@ -117,10 +117,12 @@ def tick(
     claim_id: Id,
     context: PageContext,
     version: Version,
+    form: PageForm,
     names: Annotated[list[str], Form()] = [],  # noqa: B006 (FastAPI copies it)
 ) -> Response:
-    """Papers seen."""
-    made = claims.tick_evidence(context, claim_id, version=version, names=names)
+    """Papers seen; a remark counts where the paper is ticked."""
+    told = {name: text for name in names if (text := form.get(f"remark-{name}")) is not None}
+    made = claims.tick_evidence(context, claim_id, version=version, names=names, remarks=told)
     return back_to(_home(context, made.enterprise_id), "ticked", f"claim-{claim_id}")
 
 

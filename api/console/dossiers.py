@@ -37,9 +37,16 @@ _DONE = {"done": (RequestState.DONE, RequestState.REFUSED)}
 
 
 @router.get("/agreements", response_class=HTMLResponse)
-def agreements_page(request: Request, context: PageContext) -> Response:
-    """The own agreements, and for enterprises the form for a new one."""
-    return _list(request, context, {})
+def agreements_page(
+    request: Request, context: PageContext, renew: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
+    """The own agreements, and for enterprises the form for a new one, or for the renewal of one (``renew``)."""
+    if not renew:
+        return _list(request, context, {})
+    before = agreements.get_agreement(context, renew, limit=1)
+    one = before.row.agreement
+    known = {"organisation_id": str(one.organisation_id), "first": str(before.renews_from), "scope": list(one.scope)}
+    return _list(request, context, known)
 
 
 def _list(

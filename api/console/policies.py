@@ -30,7 +30,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("contract_signed", "contract_months", "social_insured", "unemployment_insured", "months", "paid_fen"),
     ),
     ("人员", ("education", "graduated_on", "unemployed", "unemployed_since", "unemployed_to")),
-    ("人员类别", ("hardship", "hardship_from", "hardship_to", "failed_business", "failed_on", "retires_on")),
+    ("人员类别", ("hardship", "hardship_from", "hardship_to", "failed_business", "failed_on", "born_on", "retires_on")),
     (
         "灵活就业和服务",
         ("flexible_insured", "insured_adcode", "household_adcode", "registration_adcode", "placed", "free_service"),

@@ -18,7 +18,12 @@ from matcher.service import editions
 
 router = APIRouter(route_class=UnitRoute)
 Code = Annotated[str, Path(max_length=20)]
-_DATES = {"valid_from": "政策起始日期", "valid_to": "政策截止日期", "apply_to": "最晚申请日期"}
+_DATES = {
+    "valid_from": "政策起始日期",
+    "valid_to": "政策截止日期",
+    "apply_to": "最晚申请日期",
+    "known_to": "已知执行到",
+}
 _PLAIN = ("name", "doc_no", "note", "source", "term_months", *_DATES)
 _OTHERS = (
     *("checked_by", "yuan", "numerator", "denominator", "amount_note", "verified", "amount_verified"),
@@ -118,10 +123,12 @@ def _changes(context: PageContext, wording: Policy, form: dict[str, str]) -> dic
         changes[name] = found.isoformat() if found else None
     if changes["valid_to"] and not changes["apply_to"] and wording.date_kind.value in ("hire", "listed"):
         raise Invalid("写了政策截止日期的，还要写最晚申请日期", field="apply_to")
+    if changes["valid_to"] and changes["known_to"]:
+        raise Invalid("写了政策截止日期的，“已知执行到”留空", field="known_to")
     return changes | {
         "conditions": policy_rows.read_conditions(policy_rows.typed_conditions(form)),
         "exclusions": policy_rows.read_slots(policy_rows.slot_rows(editions.slots_of(context, wording), form)),
-        "evidence": policy_rows.read_papers(policy_rows.paper_rows(wording, form)),
+        "evidence": policy_rows.read_papers(policy_rows.paper_rows(wording, form), wording),
         "name": form.get("name", ""),
         "doc_no": form.get("doc_no", ""),
         "term_months": typed.whole(form.get("term_months", ""), "term_months", label="最长月数", digits=4),

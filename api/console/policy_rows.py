@@ -141,8 +141,9 @@ def paper_rows(wording: Policy, form: Mapping[str, str] | None = None) -> list[t
     return (rows + [("", EvidenceFrom.ENTERPRISE.value)] * BLANK_PAPERS)[:MOST_PAPERS]
 
 
-def read_papers(rows: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
-    """The papers of the checklist, in order; raises :class:`Invalid` at the line."""
+def read_papers(rows: Sequence[tuple[str, str]], wording: Policy) -> list[dict[str, str]]:
+    """The papers of the checklist, in order; raises :class:`Invalid` at the line. Records stay with their papers."""
+    records = {one.name: one.record.value for one in wording.evidence if one.record is not None}
     found: list[dict[str, str]] = []
     for number, (name, by) in enumerate(rows, 1):
         if not name:
@@ -153,5 +154,5 @@ def read_papers(rows: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
             raise Invalid(f"第 {number} 份材料请选择由谁提供", field=f"paper-{number}-by")
         if any(name == other["name"] for other in found):
             raise Invalid(f"第 {number} 份材料与前面重复", field=f"paper-{number}")
-        found.append({"name": name, "by": by})
+        found.append({"name": name, "by": by} | ({"record": records[name]} if name in records else {}))
     return found

@@ -18,6 +18,7 @@ from matcher.errors import Conflict, Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import FindingLevel
 from matcher.models.survey import (
+    MAX_TRAININGS,
     MONTH,
     SURVEY_LABELS,
     PostKind,
@@ -158,6 +159,15 @@ def _form(
     )
 
 
+def _trainings(form: dict[str, str]) -> list[dict[str, str]]:
+    """The trades people are to be trained in, as typed; rows left empty are not there."""
+    rows = (
+        {name: form.get(f"training.{number}.{name}", "").strip() for name in ("trade", "headcount")}
+        for number in range(MAX_TRAININGS)
+    )
+    return [one for one in rows if any(one.values())]
+
+
 def _draft(form: dict[str, str], wants: list[str]) -> tuple[SurveyDraft | None, dict[str, str], dict[str, Any]]:
     """The draft a form makes, the sentence for each wrong field, and the form as typed."""
     typed = Typed(form, SURVEY_LABELS)
@@ -169,15 +179,20 @@ def _draft(form: dict[str, str], wants: list[str]) -> tuple[SurveyDraft | None, 
         if not typed.text(name):
             typed.errors[name] = f"请填写{SURVEY_LABELS[name]}，没有的填 0"
     rows, shown = _posts(form, typed)
+    trainings = _trainings(form)
     kept = {**{name: form.get(name, "") for name in SURVEY_LABELS}, "wants": wants, "posts": shown}
+    kept["training_needs"] = trainings
     if typed.errors:
         return None, typed.errors, kept
     try:
-        return SurveyDraft.model_validate({**facts, "wants": wants, "posts": rows}), {}, kept
+        whole = {**facts, "wants": wants, "posts": rows, "training_needs": trainings}
+        return SurveyDraft.model_validate(whole), {}, kept
     except ValidationError as error:
         errors = typed.refused(error)
         if "posts" in errors:
             errors["posts"] = "缺工岗位没有填对：岗位名称 2–60 字，人数 1–9999，天数 1–3660"
+        if "training_needs" in errors:
+            errors["training_needs"] = "培训工种没有填对：工种 2–60 字，人数 1–9999，两项都要填"
         return None, errors, kept
 
 

@@ -37,12 +37,13 @@ class ClaimIn(BaseModel):
 
 
 class Ticks(BaseModel):
-    """The papers seen, by their names in the checklist, and the version."""
+    """The papers seen by hand, by their names in the checklist, perhaps a remark on each, and the version."""
 
     model_config = ConfigDict(extra="forbid")
 
     version: int = Field(ge=1, le=2**31)
     names: list[str] = Field(max_length=20)
+    remarks: dict[str, str] = Field(default={}, max_length=20)
 
 
 class Step(BaseModel):
@@ -196,7 +197,9 @@ def _propose(context: ApiContext, body: ClaimIn, enterprise_id: int | None) -> C
 @router.post("/claims/{claim_id}/evidence", summary="勾选已核对的材料", responses=problems(409))
 def tick(claim_id: Id, body: Ticks, context: ApiContext) -> ClaimOut:
     """Who ticked what when is kept."""
-    return claim_out(claims.tick_evidence(context, claim_id, version=body.version, names=body.names))
+    return claim_out(
+        claims.tick_evidence(context, claim_id, version=body.version, names=body.names, remarks=body.remarks)
+    )
 
 
 @router.post("/claims/{claim_id}/steps", summary="提交、核定、拨付、撤回", responses=problems(409))

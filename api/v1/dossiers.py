@@ -30,6 +30,7 @@ class AgreementOut(BaseModel):
     organisation: str
     first: date
     last: date
+    follows_id: int | None
     scope: list[str]
     state: str
     reason: str

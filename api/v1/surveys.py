@@ -56,6 +56,7 @@ class SurveyOut(BaseModel):
     lend_from: date | None
     lend_to: date | None
     training_need: str
+    training_needs: list[dict[str, Any]]
     wants: list[str]
     signer: str
     source: str

@@ -6,7 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from matcher.errors import Conflict, NotFound
-from matcher.service import deadlines, escalation, issues, key_lists, leave, lending_steps, matching, upkeep, vacancies
+from matcher.service import (
+    deadlines,
+    escalation,
+    issues,
+    key_lists,
+    leave,
+    lending_steps,
+    matching,
+    successions,
+    upkeep,
+    vacancies,
+)
 from matcher.service.context import Context
 
 Handler = Callable[[Context, Mapping[str, Any]], None]
@@ -52,6 +63,10 @@ def _lendings(context: Context, _payload: Mapping[str, Any]) -> None:
     lending_steps.advance(context)
 
 
+def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
+    successions.begin_due(context)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
@@ -62,4 +77,5 @@ HANDLERS: Mapping[str, Handler] = {
     "issue.escalate": _issues,
     "visit.open": _visits,
     "lending.advance": _lendings,
+    "agreement.renew": _agreements,
 }

@@ -54,7 +54,8 @@ class Claim(SQLModel, table=True):
     """One claim; never deleted. The wording, the facts and the engine's answer of the day are kept as they were.
 
     ``months_from`` is the first day of the first month claimed. ``facts_sealed`` holds status groups, so it is sealed.
-    ``evidence`` is the checklist: name, by, and once ticked ``ticked_by`` and ``ticked_at``. Money in fen.
+    ``evidence`` is the checklist: name, by, and once ticked ``ticked_at``; of one ticked by hand ``ticked_by`` and
+    perhaps ``remark``, of one that follows from a record what that says (``record``). Money in fen.
     """
 
     __tablename__ = "claim"

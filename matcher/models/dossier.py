@@ -98,7 +98,10 @@ LOAN_STEPS: dict[LoanState, tuple[LoanState, ...]] = {
 
 
 class Agreement(SQLModel, table=True):
-    """An enterprise entrusts its staff's files to a public body, from one day to another (both inclusive)."""
+    """An enterprise entrusts its staff's files to a public body, from one day to another (both inclusive).
+
+    ``follows_id`` is the agreement it renews (续签): it begins the day after that one's last, and takes its files over.
+    """
 
     __tablename__ = "agreement"
     __table_args__ = (
@@ -107,6 +110,13 @@ class Agreement(SQLModel, table=True):
             "uq_agreement_live",
             "enterprise_id",
             "organisation_id",
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
+            postgresql_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
+        ),
+        sa.Index(
+            "uq_agreement_follows",
+            "follows_id",
             unique=True,
             sqlite_where=sa.text("state IN ('proposed', 'active')"),
             postgresql_where=sa.text("state IN ('proposed', 'active')"),
@@ -118,6 +128,7 @@ class Agreement(SQLModel, table=True):
     organisation_id: int = Field(foreign_key="organisation.id", index=True, sa_type=BigId)
     first: date
     last: date
+    follows_id: int | None = Field(default=None, foreign_key="agreement.id", sa_type=BigId)
     scope: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     state: AgreementState = Field(default=AgreementState.PROPOSED, sa_type=enum_type(AgreementState))
     reason: str = Field(default="", max_length=200)

@@ -194,11 +194,20 @@ class Exclusion(Frozen):
     switch: Code | None = None
 
 
+class PaperRecord(Labelled):
+    """What the store may hold in place of a paper (有登记的材料)."""
+
+    COURSE_FILED = "course_filed", "开班备案"
+    COURSE_ROSTER = "course_roster", "花名册和考勤"
+    COURSE_PASSED = "course_passed", "证书登记"
+
+
 class Evidence(Frozen):
-    """One paper of the checklist and who brings it."""
+    """One paper of the checklist, who brings it, and which record stands for it where there is one."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=60)]
     by: EvidenceFrom
+    record: PaperRecord | None = None
 
 
 class ClaimLimits(Frozen):
@@ -214,8 +223,10 @@ class Policy(Frozen):
     """One dated wording of a policy. ``effective_from`` is the first day this wording counts (empty: from ever).
 
     ``valid_from``/``valid_to`` are the policy's own period, inclusive, tested by ``date_kind``. ``apply_to`` is the
-    last application date where the period tests another date. ``verified`` says that somebody (``checked_by``)
-    compared conditions and dates with the original, and without it what is lacking; amounts carry a mark of their own.
+    last application date where the period tests another date. ``known_to`` is set where the last day was not seen in
+    the original: the last day on which the policy is known to run, past which nothing is called eligible. ``verified``
+    says that somebody (``checked_by``) compared conditions and dates with the original, and without it what is lacking;
+    amounts carry a mark of their own.
     """
 
     id: Code
@@ -234,6 +245,7 @@ class Policy(Frozen):
     valid_from: date | None = None
     valid_to: date | None = None
     apply_to: date | None = None
+    known_to: date | None = None
     exclusions: Annotated[tuple[Exclusion, ...], Field(max_length=10)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=20)] = ()
     places: Annotated[tuple[PlaceKind, ...], Field(min_length=1, max_length=4)] = (PlaceKind.ENTERPRISE,)
@@ -278,6 +290,8 @@ class Policy(Frozen):
         if self.valid_to and self.apply_to is None and self.date_kind in (DateKind.HIRE, DateKind.LISTED):
             # Without it, whoever was hired or listed in time could apply for ever, and it would never be over.
             raise ValueError("写了政策截止日期的，还要写最晚申请日期")
+        if self.known_to and self.valid_to:
+            raise ValueError("写了政策截止日期的，不再写“已知执行到”")
         if self.verified and (not self.checked_by or self.checked_by.startswith("未核实")):
             raise ValueError("标为已核实的政策要写明由谁核实")
         names = [one.name for one in self.evidence]

@@ -36,7 +36,8 @@ class PolicyFacts(Frozen):
     Dates: ``applied_on`` application, ``first_applied_on`` the first application of a monthly subsidy (初次核定),
     ``hired_on`` first day of the contract, ``listed_on`` day a matched list was made, ``graduated_on`` the diploma's
     date, ``unemployed_since``/``unemployed_to`` the registration (a last day means it ended), ``hardship_from``/
-    ``hardship_to`` the county's decision. Money in fen, regions six-digit codes.
+    ``hardship_to`` the county's decision, ``born_on`` as the identity paper says, ``retires_on`` the legal
+    retirement date (法定退休日期). Money in fen, regions six-digit codes.
     """
 
     applied_on: date | None = None
@@ -61,6 +62,7 @@ class PolicyFacts(Frozen):
     failed_business: bool | None = None
     failed_on: date | None = None
     employed: bool | None = None
+    born_on: date | None = None
     retires_on: date | None = None
     unemployment_insured: bool | None = None
     social_insured: bool | None = None
@@ -113,6 +115,7 @@ FACT_LABELS: dict[str, str] = {
     "failed_business": "是否创业失败人员",
     "failed_on": "停业注销日期",
     "employed": "当时是否已就业",
+    "born_on": "出生日期",
     "retires_on": "法定退休日期",
     "unemployment_insured": "是否已缴失业保险",
     "social_insured": "单位是否已为其缴纳社会保险",
@@ -127,6 +130,11 @@ FACT_LABELS: dict[str, str] = {
     "paid_fen": "每月实际缴费（分）",
     "months": "申领月数",
 }
+
+
+# What is lacking of the policy itself, not of the case: nobody can tell it, somebody has to read the original.
+POLICY_GAPS: dict[str, str] = {"valid_to": "政策的截止日期（原文未见，未核实）"}
+LACKING = FACT_LABELS | POLICY_GAPS
 
 
 class Reason(Frozen):
@@ -165,7 +173,7 @@ class Answer(Frozen):
     @property
     def missing_labels(self) -> list[str]:
         """The facts that are missing, in words."""
-        return [FACT_LABELS[name] for name in self.missing]
+        return [LACKING[name] for name in self.missing]
 
     def shown(self, *, amounts: bool) -> dict[str, Any]:
         """The answer as JSON; without ``amounts`` figures that nobody verified are left out."""
@@ -175,7 +183,7 @@ class Answer(Frozen):
             said["amount_text"] = UNVERIFIED
         return said | {
             "kind_label": self.kind.label,
-            "missing": [{"field": name, "label": FACT_LABELS[name]} for name in self.missing],
+            "missing": [{"field": name, "label": LACKING[name]} for name in self.missing],
             "amount": None if hidden else self.amount,
             "total": None if hidden else self.total,
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, StringConstraints
@@ -16,6 +16,7 @@ from matcher.models.types import BigId, UtcDateTime, enum_type
 MONTH = r"^20\d{2}-(0[1-9]|1[0-2])$"
 People = Annotated[int, Field(ge=0, le=1_000_000)]
 MAX_POSTS = 100
+MAX_TRAININGS = 10
 
 
 class PostKind(Labelled):
@@ -47,6 +48,8 @@ class SurveyWant(Labelled):
     DISPATCH = "dispatch", "劳务派遣"
     TRAINING = "training", "培训"
     POLICY = "policy", "政策"
+    DOSSIER = "dossier", "人事代理"
+    TEMPORARY = "temporary", "临时用工"
 
 
 class SurveySource(Labelled):
@@ -91,6 +94,8 @@ class Survey(SQLModel, table=True):
     lend_from: date | None = None
     lend_to: date | None = None
     training_need: str = Field(default="", max_length=500)
+    # Trade, headcount and, if told, occupation code of each: as typed, else as read from the words above.
+    training_needs: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     wants: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     signer: str = Field(default="", max_length=40)
     source: SurveySource = Field(sa_type=enum_type(SurveySource))
@@ -117,6 +122,21 @@ class SurveyPost(SQLModel, table=True):
     reason: ShortReason | None = Field(default=None, sa_type=enum_type(ShortReason))
     needed_by: date | None = None
     duration_days: int | None = None
+
+
+class TrainingNeed(BaseModel):
+    """How many people an enterprise wants trained in which trade (培训需求)."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    trade: Annotated[str, StringConstraints(min_length=2, max_length=60)]
+    headcount: Annotated[int, Field(ge=1, le=9999)]
+    occupation_code: Annotated[str, StringConstraints(max_length=20)] = ""
+
+    @property
+    def words(self) -> str:
+        """The need as a person would write it: 焊工中级 10 人."""
+        return f"{self.trade} {self.headcount} 人"
 
 
 class SurveyPostDraft(BaseModel):
@@ -148,6 +168,7 @@ SURVEY_LABELS = {
     "lend_from": "可调剂起",
     "lend_to": "可调剂止",
     "training_need": "培训需求",
+    "training_needs": "培训工种和人数",
     "wants": "希望服务",
     "signer": "填报人",
     "posts": "缺工岗位",
@@ -174,6 +195,7 @@ class SurveyDraft(BaseModel):
     lend_from: date | None = None
     lend_to: date | None = None
     training_need: Annotated[str, StringConstraints(max_length=500)] = ""
+    training_needs: Annotated[list[TrainingNeed], Field(max_length=MAX_TRAININGS)] = []
     wants: Annotated[list[SurveyWant], Field(max_length=10)] = []
     signer: Annotated[str, StringConstraints(max_length=40)] = ""
     posts: Annotated[list[SurveyPostDraft], Field(max_length=MAX_POSTS)] = []

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher.models.enums import ShortageKind
+from matcher.models.survey import SurveyWant
 from matcher.planning.deadlines import add_working_days
 from matcher.planning.rulebook import MeasureRule, Rulebook
 
@@ -22,6 +23,12 @@ class Proposal:
     start: date
     due: date
     target: int
+    asked: str = ""
+
+    @property
+    def text(self) -> str:
+        """The sentence of the catalogue, and what of the enterprise's own it answers."""
+        return f"{self.rule.text}（{self.asked}）"[:300] if self.asked else self.rule.text
 
 
 def proposals(
@@ -32,15 +39,19 @@ def proposals(
     wanted: int,
     today: date,
     season_starts: date | None = None,
+    asked: Mapping[SurveyWant, str] | None = None,
 ) -> list[Proposal]:
     """The measures for these classes, in the order of the catalogue; recommending people is always one.
 
     ``wanted`` is the headcount of the live posts. A seasonal shortage is prepared for ahead of ``season_starts``; the
-    due day counts working days from the start.
+    due day counts working days from the start. ``asked`` are the wishes of the enterprise's survey with the words to
+    cite: a measure that answers one is proposed whatever the shortage, also one that is else only offered.
     """
     found = []
     for rule in rules.measures:
-        if rule.offer or not (not rule.when or set(rule.when) & set(kinds)):
+        cited = "；".join((asked or {})[want] for want in rule.wants if want in (asked or {}))
+        called = not rule.offer and (not rule.when or bool(set(rule.when) & set(kinds)))
+        if not called and not cited:
             continue
         if rule.firms and (rule.firms == "key") is not key_firm:
             continue
@@ -49,5 +60,5 @@ def proposals(
         if only_season and season_starts is not None:
             start = max(today, season_starts - timedelta(days=rules.thresholds.seasonal_lead_days))
         due = add_working_days(start, rule.days)
-        found.append(Proposal(rule, start, due, wanted if rule.key == REFERRAL else 0))
+        found.append(Proposal(rule, start, due, wanted if rule.key == REFERRAL else 0, cited))
     return found

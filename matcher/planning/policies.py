@@ -44,7 +44,8 @@ _PLACES = {
     PlaceKind.HOUSEHOLD: "household_adcode",
 }
 
-
+# Which answer counts where a claimant may choose between two places; over before not, since it stays so.
+_BEST = (AnswerKind.ELIGIBLE, AnswerKind.MISSING, AnswerKind.EXPIRED, AnswerKind.NOT)
 _NO_LIMITS = ClaimLimits(effective_from=date.min, backdate_days=0, service_days=0)
 
 
@@ -120,22 +121,23 @@ class PolicyBook:
     def answer(self, policy_id: str, facts: PolicyFacts) -> Answer | None:
         """What the governing wording says; None where there is no such policy.
 
-        While the date or the place that chooses the wording is missing, a no counts only if every wording says it.
+        Of two places of application the one that says more counts: the claimant chooses (由本人选择一处). While the
+        date or a place that chooses the wording is missing, a no counts only if every wording says it.
         """
         chosen = self.wording(policy_id, facts)
         if chosen is None:
             return None
         known = [one for one in self.policies if one.id == policy_id]
-        name, given, places = self._chosen_by(known, facts)
+        name, given, _ = self._chosen_by(known, facts)
         day: date | None = getattr(facts, name)
-        if places:
-            others = [self._reaching(policy_id, places[0], one) for one in self._turns(known, day)]
+        open_place = None in given
+        if not open_place:
+            others = [self._reaching(policy_id, place, one) for place in given for one in self._turns(known, day)]
         else:
             scopes = dict.fromkeys(one.scope for one in known)
             others = [self._reaching(policy_id, scope, one) for scope in scopes for one in self._turns(known, day)]
         said = answer(chosen, facts, self.slots(chosen))
         decided = said.kind in (AnswerKind.NOT, AnswerKind.EXPIRED)
-        open_place = not places and None in given
         if decided and (day is None or open_place):
             verdicts = [answer(one, facts, self.slots(one)).kind for one in others]
             if any(one not in (AnswerKind.NOT, AnswerKind.EXPIRED) for one in verdicts):
@@ -153,7 +155,11 @@ class PolicyBook:
         if not known:
             return None
         name, _, places = self._chosen_by(known, facts)
-        return self._reaching(policy_id, places[0] if places else None, getattr(facts, name))
+        day: date | None = getattr(facts, name)
+        found = list({id(one): one for one in (self._reaching(policy_id, place, day) for place in places)}.values())
+        if len(found) > 1:
+            return min(found, key=lambda one: _BEST.index(answer(one, facts, self.slots(one)).kind))
+        return found[0] if found else self._reaching(policy_id, None, day)
 
     @staticmethod
     def _chosen_by(known: Sequence[Policy], facts: PolicyFacts) -> tuple[str, list[str | None], list[str]]:
@@ -239,6 +245,12 @@ def _expiry(policy: Policy, facts: PolicyFacts) -> Ruling:
             checks.append(unknown(name))
         elif tested > policy.valid_to:
             checks.append(no("expired", f"{policy.date_kind.label}截至 {policy.valid_to}，所填日期为 {tested}"))
+    if policy.known_to is not None:
+        if tested is None:
+            checks.append(unknown(name))
+        elif tested > policy.known_to:
+            # Nobody has read until when it runs: neither over nor in force.
+            checks.append(unknown("valid_to"))
     if policy.apply_to is not None:
         if facts.applied_on is None:
             checks.append(unknown("applied_on"))

@@ -12,7 +12,11 @@ from datetime import date
 from matcher.models.enums import EducationLevel
 from matcher.models.policy import Condition, ConditionKind
 from matcher.models.policy_facts import PolicyFacts, Reason
+from matcher.models.seeker import WORKING_AGE
 from matcher.planning.deadlines import add_months
+
+# The youngest age at which anybody reaches legal retirement (女工人 50 周岁); it only rises.
+FIRST_RETIREMENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +184,32 @@ def _contract(condition: Condition, looked: Looked) -> Ruling:
     facts, months = looked.facts, condition.months or 0
     signed = _flag(facts.contract_signed, "contract_signed", "contract", "没有签订劳动合同")
     if facts.contract_months is None:
-        return all_of((signed, unknown("contract_months")))
+        return all_of((signed, unknown("contract_months"), _of_age(looked)))
     term = YES if facts.contract_months >= months else no("contract_term", f"合同期限不满 {months} 个月")
-    return all_of((signed, term))
+    return all_of((signed, term, _of_age(looked)))
+
+
+def _of_age(looked: Looked) -> Ruling:
+    """Of an age to be employed (劳动年龄): 16 or older (劳动法第十五条), before the legal retirement date.
+
+    Past that date a labour contract ends and none is made (劳动合同法实施条例第二十一条). Whoever is younger than
+    anybody retires by law is not asked for that date.
+    """
+    born, day, retires = looked.facts.born_on, looked.day, looked.facts.retires_on
+    if born is None or day is None:
+        return looked.lacking("born_on") or YES
+    if add_months(born, WORKING_AGE * 12) > day:
+        return no("under_age", f"当时不满 {WORKING_AGE} 周岁")
+    if add_months(born, FIRST_RETIREMENT * 12) > day:
+        return YES
+    if retires is None:
+        return unknown("retires_on")
+    return no("retired", "当时已达到法定退休年龄") if retires <= day else YES
+
+
+def _flexible(condition: Condition, looked: Looked) -> Ruling:
+    """Insured as a flexible worker, which nobody is past the legal retirement date."""
+    return all_of((_plain("flexible_insured", "没有以灵活就业人员身份缴费")(condition, looked), _of_age(looked)))
 
 
 def _training(condition: Condition, looked: Looked) -> Ruling:
@@ -208,7 +235,7 @@ _RULES: dict[ConditionKind, Callable[[Condition, Looked], Ruling]] = {
     ConditionKind.CONTRACT: _contract,
     ConditionKind.UNEMPLOYMENT_INSURED: _plain("unemployment_insured", "单位没有为其缴纳失业保险"),
     ConditionKind.SOCIAL_INSURED: _plain("social_insured", "单位没有为其缴纳社会保险"),
-    ConditionKind.FLEXIBLE_INSURED: _plain("flexible_insured", "没有以灵活就业人员身份缴费"),
+    ConditionKind.FLEXIBLE_INSURED: _flexible,
     ConditionKind.ENTERPRISE_INSURED: _plain("enterprise_insured", "单位没有参加失业保险"),
     ConditionKind.ON_LIST: _plain("on_list", "不在免申即享名单上"),
     ConditionKind.TRAINING: _training,

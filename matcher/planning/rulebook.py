@@ -12,6 +12,7 @@ from typing import Any
 from matcher.errors import Invalid
 from matcher.models.enums import ShortageKind
 from matcher.models.plan_kinds import MeasureKind
+from matcher.models.survey import SurveyWant
 from matcher.planning.proposals import ProposalRules
 
 
@@ -42,7 +43,8 @@ class Thresholds:
 class MeasureRule:
     """A measure of the catalogue: for which shortages (empty: all) and firms, its clause, the sentence, working days.
 
-    ``offer`` marks one that only a person chooses.
+    ``offer`` marks one that only a person chooses; with ``wants`` it is also for an enterprise that asked for one of
+    these in its survey, whatever the shortage.
     """
 
     key: str
@@ -54,6 +56,7 @@ class MeasureRule:
     when: tuple[ShortageKind, ...] = ()
     firms: str = ""
     offer: bool = False
+    wants: tuple[SurveyWant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,5 +113,6 @@ class Rulebook:
 
 def _measure(one: Mapping[str, Any]) -> MeasureRule:
     when = tuple(ShortageKind(kind) for kind in one.get("when", ()))
-    rule = {**one, "kind": MeasureKind(one["kind"]), "when": when}
+    wants = tuple(SurveyWant(want) for want in one.get("wants", ()))
+    rule = {**one, "kind": MeasureKind(one["kind"]), "when": when, "wants": wants}
     return MeasureRule(**rule)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +29,8 @@ from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
 
 _NAME, _TAIL, _ID, _ROWS = "dossier.name", "dossier.id_tail", "dossier.id", "staff_batch.rows"
+
+_LIVE = (AgreementState.PROPOSED, AgreementState.ACTIVE)
 
 
 class Dossiers:
@@ -72,14 +74,32 @@ class Dossiers:
         rows = self._session.exec(query.group_by(col(Dossier.state))).all()
         return {DossierState(state): number for state, number in rows}
 
-    def live_agreement(self, enterprise_id: int, organisation_id: int) -> Agreement | None:
-        """The agreement of the two that is proposed or accepted and not ended, held; its last day may be past."""
+    def live_agreements(self, enterprise_id: int, organisation_id: int) -> Sequence[Agreement]:
+        """Agreements of the two proposed or accepted and not ended, held, the first to begin first; past ones too."""
         query = select(Agreement).where(
             Agreement.enterprise_id == enterprise_id,
             Agreement.organisation_id == organisation_id,
-            col(Agreement.state).in_((AgreementState.PROPOSED, AgreementState.ACTIVE)),
+            col(Agreement.state).in_(_LIVE),
         )
-        return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
+        held = query.order_by(col(Agreement.id)).with_for_update().execution_options(populate_existing=True)
+        return sorted(self._session.exec(held).all(), key=lambda one: (one.first, one.id or 0))
+
+    def renewal_of(self, agreement_id: int) -> Agreement | None:
+        """The agreement, proposed or accepted, that renews this one."""
+        query = select(Agreement).where(Agreement.follows_id == agreement_id, col(Agreement.state).in_(_LIVE))
+        return self._session.exec(query).first()
+
+    def renewals_begun(self, day: date) -> Sequence[Agreement]:
+        """Accepted renewals that have begun while the agreement they renew still stands, by id."""
+        before = sa.orm.aliased(Agreement)
+        query = (
+            select(Agreement)
+            .join(before, col(before.id) == col(Agreement.follows_id))
+            .where(
+                Agreement.state == AgreementState.ACTIVE, Agreement.first <= day, before.state == AgreementState.ACTIVE
+            )
+        )
+        return self._session.exec(query.order_by(col(Agreement.id))).all()
 
     def left_behind(self, agreement: Agreement) -> Sequence[Dossier]:
         """Files still kept under other agreements of the same two, held, the latest agreement's first."""

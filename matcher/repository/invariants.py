@@ -9,14 +9,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from matcher.models.plan_kinds import LinkKind
 from matcher.models.types import UtcDateTime
 from matcher.repository.booking_invariants import BOOKING_RULES
+from matcher.repository.dossier_rules import DOSSIER_RULES
 from matcher.repository.lending_rules import LENDING_RULES
+from matcher.repository.plan_rules import PLAN_RULES
 from matcher.repository.proposal_rules import PROPOSAL_RULES
 
 # What counts as people supplied has one owner (``LinkKind.supplies``); its values are ours, so quoting is safe.
-_SUPPLYING = ", ".join(f"'{one.value}'" for one in LinkKind if one.supplies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,43 +144,6 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "AND EXISTS (SELECT 1 FROM officer WHERE active)",
     ),
     (
-        "case_without_plan",
-        "案件没有一企一策方案",
-        'SELECT c.id FROM "case" c LEFT JOIN plan p ON p.case_id=c.id WHERE p.id IS NULL',
-    ),
-    (
-        "plan_numbers",
-        "已结束方案的解决人数与关联的到岗人数不一致",
-        "SELECT p.id FROM plan p WHERE p.state IN ('solved','unsolved_closed') AND p.solved <> "  # noqa: S608  # nosec B608
-        "(SELECT coalesce(sum(l.people), 0) FROM measure_link l JOIN measure m ON m.id=l.measure_id "
-        f"WHERE m.plan_id=p.id AND l.kind IN ({_SUPPLYING}) "
-        "AND (l.kind <> 'transfer' OR l.confirmed_at IS NOT NULL))",
-    ),
-    (
-        "outside_people_alone",
-        "系统外凭证没有由关联人以外的人核实就已计入",
-        "SELECT id FROM measure_link WHERE confirmed_at IS NOT NULL AND (confirmed_by IS NULL OR confirmed_by=by_id)",
-    ),
-    (
-        "plan_measures_open",
-        "已结束方案还有没办结的措施",
-        "SELECT m.id FROM measure m JOIN plan p ON p.id=m.plan_id WHERE p.state IN ('solved','unsolved_closed') "
-        "AND NOT m.removed AND m.state IN ('planned','running')",
-    ),
-    (
-        "plan_without_agreement",
-        "实施中的方案没有企业确认的版本",
-        "SELECT p.id FROM plan p WHERE p.state IN ('agreed','running','paused') AND "
-        "(p.agreed = 0 OR p.agreed <> (SELECT count(*) FROM plan_version v WHERE v.plan_id=p.id))",
-    ),
-    (
-        "placement_not_started",
-        "计入措施的推荐没有到岗，或已离岗而方案没有结案",
-        "SELECT l.id FROM measure_link l JOIN measure m ON m.id=l.measure_id JOIN plan p ON p.id=m.plan_id "
-        "JOIN referral r ON r.id=l.referral_id WHERE r.state <> 'started' "
-        "AND NOT (r.state='left' AND p.state IN ('solved','unsolved_closed'))",
-    ),
-    (
         "post_in_foreign_case",
         "岗位挂在别家企业的案件下",
         'SELECT v.id FROM vacancy v JOIN "case" c ON c.id=v.case_id WHERE c.enterprise_id <> v.enterprise_id',
@@ -266,12 +229,6 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "OR k.seeker_id <> e.seeker_id OR k.organisation_id <> c.organisation_id)",
     ),
     (
-        "loan_and_shelf",
-        "借出的档案没有借阅记录，或借阅未经另一人审批",
-        "SELECT d.id FROM dossier d LEFT JOIN loan l ON l.dossier_id=d.id AND l.state='lent' "
-        "WHERE (d.state='lent') <> (l.id IS NOT NULL) OR l.approver_id = l.asker_id",
-    ),
-    (
         "double_claim",
         "同一补贴被重复占用",
         "SELECT min(id) FROM claim_hold WHERE live GROUP BY slot, seeker_id, enterprise_id, ref HAVING count(*) > 1",
@@ -343,16 +300,6 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "AND a.first <= coalesce(b.last,'9999-12-31') AND b.first <= coalesce(a.last,'9999-12-31')",
     ),
     (
-        "loan_twice",
-        "同一档案有两笔未了的借阅",
-        "SELECT dossier_id FROM loan WHERE state IN ('asked','lent') GROUP BY dossier_id HAVING count(*) > 1",
-    ),
-    (
-        "loan_alone",
-        "已借出或已归还的借阅没有第二人审批",
-        "SELECT id FROM loan WHERE state IN ('lent','returned') AND (approver_id IS NULL OR approver_id=asker_id)",
-    ),
-    (
         "claim_alone",
         "已核定或已拨付的申领没有另一人决定",
         "SELECT id FROM claim WHERE state IN ('approved','paid') AND (decided_by IS NULL OR decided_by=proposed_by)",
@@ -369,6 +316,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "SELECT g.id FROM grant_row g JOIN grant_list l ON l.id=g.list_id WHERE (g.state='paid' "
         "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
     ),
+    *PLAN_RULES,
+    *DOSSIER_RULES,
     *LENDING_RULES,
     *BOOKING_RULES,
     *PROPOSAL_RULES,

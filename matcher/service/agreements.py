@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from matcher import clock
@@ -27,6 +28,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
 from matcher.models.organisation import Organisation, OrganisationKind
 from matcher.models.states import IntakeState, Verdict
+from matcher.service import successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -62,6 +64,18 @@ class AgreementView:
     dossiers: Sequence[Dossier]
     total: int
     running: bool
+    renewed_by: Agreement | None = None
+
+    @property
+    def renewable(self) -> bool:
+        """Whether it may be renewed now: it is in force, its last day is not past, and nothing renews it yet."""
+        one = self.row.agreement
+        return one.state is AgreementState.ACTIVE and one.last >= clock.today() and self.renewed_by is None
+
+    @property
+    def renews_from(self) -> date:
+        """The first day of a renewal."""
+        return self.row.agreement.last + timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +123,9 @@ def get_agreement(context: Context, agreement_id: int, *, offset: int = 0, limit
     body = context.unit.organisations.get(one.organisation_id)
     if enterprise is None or body is None:
         raise NotFound(_UNKNOWN)
+    renewed = context.unit.dossiers.renewal_of(agreement_id)
     rows, total = context.unit.dossiers.of_agreement(agreement_id, offset=offset, limit=limit)
-    return AgreementView(AgreementRow(one, enterprise, body), rows, total, one.runs(clock.today()))
+    return AgreementView(AgreementRow(one, enterprise, body), rows, total, one.runs(clock.today()), renewed)
 
 
 def keepers(context: Context) -> list[Organisation]:
@@ -123,7 +138,10 @@ def keepers(context: Context) -> list[Organisation]:
 
 
 def propose(context: Context, draft: AgreementDraft) -> Agreement:
-    """An enterprise proposes to entrust its staff's files to a public body of its city."""
+    """An enterprise proposes to entrust its staff's files to a public body of its city.
+
+    While one is in force the only further one is its renewal, from the day after its last (续签).
+    """
     permit(context.actor, Action.AGREEMENT_PROPOSE)
     firm = context.unit.enterprises.get(context.actor.enterprise_id or 0)
     if firm is None:
@@ -133,20 +151,14 @@ def propose(context: Context, draft: AgreementDraft) -> Agreement:
         raise Invalid("档案只能委托本市县级以上公共就业和人才服务机构管理，请从列表选择", field="organisation_id")
     if draft.last < draft.first or draft.last < clock.today():
         raise Invalid("截止日期不能早于开始日期和今天", field="last")
-    live = context.unit.dossiers.live_agreement(firm.id or 0, body.id or 0)
-    if live is not None and live.last >= clock.today():
-        raise Conflict(f"与{body.name}已有待受理或生效的协议（至 {live.last}）")
-    if live is not None:
-        # Past its last day it only still stood there; its files wait for the new one to be accepted.
-        lapsed = AgreementState.ENDED if live.state is AgreementState.ACTIVE else AgreementState.REFUSED
-        _moved(context, live, lapsed, f"{live.last} 到期")
-        context.unit.dossiers.flush()
+    before = successions.preceding(context, firm.id or 0, body, draft.first)
     moment = clock.now()
     made = Agreement(
         enterprise_id=firm.id or 0,
         organisation_id=body.id or 0,
         first=draft.first,
         last=draft.last,
+        follows_id=before.id if before is not None else None,
         scope=[one.value for one in DossierService if one in draft.scope],
         by_id=context.actor.account_id,
         created_at=moment,
@@ -159,53 +171,33 @@ def propose(context: Context, draft: AgreementDraft) -> Agreement:
 
 def answer(context: Context, agreement_id: int, *, accept: bool, version: int, reason: str = "") -> Agreement:
     """The body accepts the entrustment, or refuses it with a reason."""
+    successions.hold(context, find_agreement(context, agreement_id, Action.DOSSIER_KEEP))
     one = find_agreement(context, agreement_id, Action.DOSSIER_KEEP, lock=True)
     check_version(one.version, version)
     if one.state is not AgreementState.PROPOSED:
         raise Conflict(f"协议当前为“{one.state.label}”，不能再受理")
     if not accept and not reason.strip():
         raise Invalid("请填写不受理的原因", field="reason")
-    _moved(context, one, AgreementState.ACTIVE if accept else AgreementState.REFUSED, reason)
+    successions.moved(context, one, AgreementState.ACTIVE if accept else AgreementState.REFUSED, reason)
     if accept:
-        _take_over(context, one)
+        successions.accepted(context, one)
     return one
-
-
-def _take_over(context: Context, one: Agreement) -> None:
-    """Bring the files that earlier agreements of the same two left with the body under the one in force."""
-    known: set[str] = set()
-    taken = 0
-    for file in context.unit.dossiers.left_behind(one):
-        # Of two rows of one person the later agreement's is the file; the older stays as history.
-        if file.id_hash not in known:
-            known.add(file.id_hash)
-            file.agreement_id, taken = one.id or 0, taken + 1
-            file.version += 1
-            file.updated_at = clock.now()
-    if taken:
-        context.unit.audit("agreement.files", "agreement", one.id, taken=taken)
 
 
 def end(context: Context, agreement_id: int, *, version: int, reason: str) -> Agreement:
     """Either side ends an agreement; nothing may be lent or under way then."""
+    successions.hold(context, find_agreement(context, agreement_id, Action.AGREEMENT_READ))
     one = find_agreement(context, agreement_id, Action.AGREEMENT_READ, lock=True)
     check_version(one.version, version)
     if one.state not in (AgreementState.PROPOSED, AgreementState.ACTIVE):
         raise Conflict(f"协议当前为“{one.state.label}”，不能终止")
     if not reason.strip():
         raise Invalid("请填写终止的原因", field="reason")
+    successions.refuse_early_end(context, one)
     waiting = context.unit.dossiers.open_business(agreement_id)
     if waiting:
         raise Conflict(f"还有 {waiting} 件借阅或办件没有办结，办结后才能终止")
-    return _moved(context, one, AgreementState.ENDED, reason)
-
-
-def _moved(context: Context, one: Agreement, to: AgreementState, reason: str) -> Agreement:
-    one.state, one.reason = to, reason.strip()[:200]
-    one.version += 1
-    one.updated_at = clock.now()
-    context.unit.audit(f"agreement.{to.value}", "agreement", one.id, purpose=one.reason)
-    return one
+    return successions.moved(context, one, AgreementState.ENDED, reason)
 
 
 def staff_template(context: Context) -> tuple[str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +21,9 @@ from matcher.planning.deadlines import soon
 from matcher.service import deadlines, plan_results
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
+from matcher.service.gaps import Gap as Gap
+from matcher.service.gaps import gap_of as gap_of
+from matcher.service.gaps import gaps as gaps
 from matcher.service.permissions import Action, permit
 
 # Which steps a case may take by hand (domain.md §5); the rest follow from what happens to its posts.
@@ -31,20 +34,6 @@ _STEPS: dict[CaseState, tuple[CaseState, ...]] = {
     CaseState.SOLVED: (),
     CaseState.CLOSED: (),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A case's shortage in people: asked for, started, still missing; posts asking for 若干 are counted apart.
-
-    ``empty_posts`` are those of them on which nobody has started.
-    """
-
-    wanted: int = 0
-    started: int = 0
-    missing: int = 0
-    unknown_posts: int = 0
-    empty_posts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,27 +107,6 @@ def note(
             at=clock.now(),
         )
     )
-
-
-def gaps(context: Context, case_ids: Iterable[int]) -> dict[int, Gap]:
-    """The gap of each case: what its posts ask for, also those that ran out unfilled, and who started on them."""
-    ids = list(case_ids)
-    found = {one: Gap() for one in ids}
-    for case_id, headcount, started in context.unit.vacancies.fill_counts(ids):
-        gap = found[case_id]
-        found[case_id] = Gap(
-            gap.wanted + (headcount or 0),
-            gap.started + started,
-            gap.missing + max(0, (headcount or 0) - started),
-            gap.unknown_posts + (headcount is None),
-            gap.empty_posts + (headcount is None and not started),
-        )
-    return found
-
-
-def gap_of(context: Context, case: Case) -> Gap:
-    """The gap of one case."""
-    return gaps(context, [case.id or 0])[case.id or 0]
 
 
 def refuse_unsolved(gap: Gap, lent: int) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
-from matcher.models.policy import Policy
+from matcher.models.policy import PaperRecord, Policy
 from matcher.models.policy_facts import PolicyFacts
 from matcher.models.states import BEGUN
 from matcher.models.training import Course, CourseState
@@ -15,6 +16,7 @@ from matcher.planning.policies import PolicyBook
 from matcher.service.context import Context
 
 MIN_REASON = 4
+MAX_REMARK = 200
 
 
 def check_dates(whole: PolicyBook, facts: PolicyFacts, received: str) -> None:
@@ -61,6 +63,58 @@ def course_facts(context: Context, course: Course) -> dict[str, Any]:
     """What a course says to the engine: its kind, how many have a certificate from it."""
     certified = context.unit.courses.completed([course.id or 0]).get(course.id or 0, 0)
     return {"training": course.kind, "trained": certified > 0, "trainees": certified}
+
+
+def recorded_papers(context: Context, course: Course) -> dict[PaperRecord, str]:
+    """The papers of a course that the store holds, with what it says of each; what is not there is ticked by hand."""
+    turnout = context.unit.courses.turnout([course.id or 0])
+    found = {PaperRecord.COURSE_FILED: f"培训班 {course.id} 于 {clock.local(course.created_at).date()} 备案"}
+    if turnout.marked:
+        found[PaperRecord.COURSE_ROSTER] = f"在册 {turnout.seated} 人，出勤率 {turnout.percent}%"
+    if turnout.completed:
+        found[PaperRecord.COURSE_PASSED] = f"登记取得证书 {turnout.completed} 人"
+    return found
+
+
+def checklist(policy: Policy, records: Mapping[PaperRecord, str]) -> list[dict[str, Any]]:
+    """The papers of a claim, those that a record carries ticked by it."""
+    seen = clock.now().isoformat(timespec="seconds")
+    found = []
+    for one in policy.evidence:
+        row: dict[str, Any] = {"name": one.name, "by": one.by.value}
+        if one.record is not None and one.record in records:
+            row |= {"record": records[one.record], "ticked_at": seen}
+        found.append(row)
+    return found
+
+
+def ticked(
+    evidence: Sequence[Mapping[str, Any]], names: Sequence[str], remarks: Mapping[str, str], by: str
+) -> list[dict[str, Any]]:
+    """A checklist with these papers ticked by hand; what follows from a record stays, a tick kept keeps its moment.
+
+    Raises :class:`Invalid` for a name that is not on the list, and for a remark on a paper nobody ticked.
+    """
+    known = [one["name"] for one in evidence]
+    if strange := [name for name in (*names, *remarks) if name not in known]:
+        raise Invalid(f"材料清单里没有“{strange[0][:30]}”", field="names")
+    for name, text in remarks.items():
+        if name not in names:
+            raise Invalid(f"“{name}”没有勾选，不能写备注", field="names")
+        if len(text.strip()) > MAX_REMARK:
+            raise Invalid(f"“{name}”的备注不能超过 {MAX_REMARK} 个字", field="remarks")
+    now = clock.now().isoformat(timespec="seconds")
+    found = []
+    for old in evidence:
+        remark = remarks.get(old["name"], old.get("remark", "")).strip()
+        if old.get("record") or (old["name"] in names and old.get("ticked_at") and remark == old.get("remark", "")):
+            found.append(dict(old))
+            continue
+        row = {"name": old["name"], "by": old["by"]}
+        if old["name"] in names:
+            row |= {"ticked_by": by, "ticked_at": now} | ({"remark": remark} if remark else {})
+        found.append(row)
+    return found
 
 
 def own_courses(context: Context, enterprise_id: int) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,16 @@ from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
 from matcher.service import standing
 from matcher.service.cases import check_version
-from matcher.service.claim_grounds import MIN_REASON, check_dates, course_facts, course_of, started
+from matcher.service.claim_grounds import (
+    MIN_REASON,
+    check_dates,
+    checklist,
+    course_facts,
+    course_of,
+    recorded_papers,
+    started,
+    ticked,
+)
 from matcher.service.context import Context
 from matcher.service.permissions import Action, may, permit
 from matcher.service.policies import book
@@ -114,7 +123,8 @@ def propose_claim(
             raise Conflict("未见到岗记录：此人没有在这家单位上岗的登记。确需申领的，请写明理由", code="not_started")
     claim = frozen(context, policy, facts, said, enterprise=enterprise, seeker=seeker, place=place)
     claim.reason, claim.placed, claim.received = reason.strip()[:300], placed, received.strip()[:300]
-    claim.course_id = course.id if course is not None else None
+    if course is not None:
+        claim.course_id, claim.evidence = course.id, checklist(policy, recorded_papers(context, course))
     claim.months_from, claim.months = (months_from.replace(day=1), facts.months) if months_from else (None, None)
     context.unit.claims.add(claim, slots, policy=policy.name)
     dated = {} if claim.applied_on == clock.today() else {"applied_on": str(claim.applied_on)}
@@ -155,7 +165,7 @@ def frozen(
         amount=said.total,
         amount_verified=said.amount_verified,
         state=ClaimState.PROPOSED,
-        evidence=[{"name": one.name, "by": one.by.value} for one in policy.evidence],
+        evidence=checklist(policy, {}),
         wording=policy.model_dump(mode="json"),
         answer=said.shown(amounts=True),
         facts_sealed=context.unit.claims.seal(facts),
@@ -278,22 +288,15 @@ def _approved(claim: Claim, amount: int | None) -> int:
     return found
 
 
-def tick_evidence(context: Context, claim_id: int, *, version: int, names: Sequence[str]) -> Claim:
-    """Write down which papers of the checklist were seen, by whom and when; ticks can be taken back until submitted."""
+def tick_evidence(
+    context: Context, claim_id: int, *, version: int, names: Sequence[str], remarks: Mapping[str, str] | None = None
+) -> Claim:
+    """Write down which papers no record carries were seen: by whom, when, with what remark; free until submitted."""
     claim = find_claim(context, claim_id, Action.CLAIM_WORK, lock=True)
     check_version(claim.version, version)
     if claim.state is not ClaimState.PROPOSED:
         raise Conflict(f"申领当前为“{claim.state.label}”，材料清单不能再改")
-    known = [one["name"] for one in claim.evidence]
-    strange = [name for name in names if name not in known]
-    if strange:
-        raise Invalid(f"材料清单里没有“{strange[0][:30]}”", field="names")
-    seen = {"ticked_by": context.actor.name, "ticked_at": clock.now().isoformat(timespec="seconds")}
-    plain = [{"name": one["name"], "by": one["by"]} for one in claim.evidence]
-    claim.evidence = [
-        (old if old.get("ticked_at") else bare | seen) if bare["name"] in names else bare
-        for old, bare in zip(claim.evidence, plain, strict=True)
-    ]
+    claim.evidence = ticked(claim.evidence, names, remarks or {}, context.actor.name)
     claim.version += 1
     claim.updated_at = clock.now()
     context.unit.audit("claim.evidence", "claim", claim_id, ticked=len(set(names)))

@@ -14,13 +14,13 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import Diagnosis
 from matcher.models.refusal import UnsuitableReason
-from matcher.models.survey import Survey, SurveyPost, SurveyWant, month_before, month_of
+from matcher.models.survey import Survey, SurveyPost, SurveyWant
 from matcher.models.vacancy import Vacancy
 from matcher.planning.diagnosis import Need, Reason, classify, escalation, kinds_of, need_of
 from matcher.planning.rulebook import Rulebook
 from matcher.repository.vacancies import WANTING
 from matcher.scoring.barriers import Barriers, barriers
-from matcher.service import plan_measures
+from matcher.service import plan_measures, survey_wishes
 from matcher.service.cases import check_version, find_case, note
 from matcher.service.context import Context
 from matcher.service.pay_market import market_amounts
@@ -135,9 +135,7 @@ def surveyed(context: Context, enterprise_id: int) -> Surveyed:
     """What the enterprise's surveys say, three years back at most."""
     found = context.unit.surveys.of_enterprise(enterprise_id, SURVEYS)
     surveys = {one.id or 0: one for one in found}
-    this = month_of(clock.today())
-    recent = [one for one in found if one.month in (this, month_before(this))]
-    last = max(recent, key=lambda one: one.month, default=None)
+    last = survey_wishes.recent(found)
     months: dict[str, list[str]] = {}
     posts: dict[str, SurveyPost] = {}
     for post in context.unit.surveys.posts(list(surveys)):

@@ -22,6 +22,7 @@ from matcher.models.dossier import (
 )
 from matcher.models.enums import Role
 from matcher.planning.deadlines import add_working_days
+from matcher.service import successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -82,6 +83,7 @@ def ask(context: Context, dossier_id: int, draft: RequestDraft) -> DossierReques
     dossier, agreement = find_dossier(context, dossier_id, Action.DOSSIER_READ, lock=True)
     today = clock.today()
     # A file must be able to leave whoever still keeps it, also when nothing else is entrusted any more.
+    agreement = successions.covering(context, agreement, today)
     leaving = draft.service is DossierService.TRANSFER and draft.outgoing and agreement.over(today)
     if not leaving and not agreement.runs(today):
         remedy = "，只能申请转出；要办其他事项，请先重新签订协议" if agreement.over(today) else ""

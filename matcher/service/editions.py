@@ -33,6 +33,7 @@ _LABELS = {
     "valid_from": "政策起始日期",
     "valid_to": "政策截止日期",
     "apply_to": "最晚申请日期",
+    "known_to": "已知执行到",
     "exclusions": "不重复申领",
     "evidence": "材料",
     "places": "申领地",

@@ -8,6 +8,7 @@ from datetime import timedelta
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.dossier import LOAN_STEPS, Dossier, DossierService, DossierState, Loan, LoanDraft, LoanState
+from matcher.service import successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.dossiers import find_dossier
@@ -35,6 +36,7 @@ def ask_loan(context: Context, dossier_id: int, draft: LoanDraft) -> Loan:
     today = clock.today()
     if context.actor.account_id is None:
         raise Forbidden("借阅须由本人账号申请")
+    agreement = successions.covering(context, agreement, today)
     if not agreement.runs(today) or DossierService.CONSULTING.value not in agreement.scope:
         raise Conflict("委托协议不在生效期内，或没有包括档案查（借）阅")
     if dossier.state is not DossierState.HELD:

@@ -161,8 +161,9 @@ def _agreements(context: Context, journal: Journal, mine: int, theirs: int) -> N
     """Agreements and their files change hands; where both entrust the same body, somebody has to end one first."""
     found = context.unit.merges.hanging(Agreement, "enterprise_id", [mine, theirs])
     live = [one for one in found if one.state in (AgreementState.PROPOSED, AgreementState.ACTIVE)]
-    bodies = [one.organisation_id for one in live]
-    twice = context.unit.organisations.many([one for one in bodies if bodies.count(one) > 1])
+    # An agreement and its renewal are of one enterprise; two enterprises with one body are in each other's way.
+    own, other = ({one.organisation_id for one in live if one.enterprise_id == firm} for firm in (mine, theirs))
+    twice = context.unit.organisations.many(sorted(own & other))
     if twice:
         names = "、".join(one.name for one in twice.values())
         numbers = "、".join(f"第 {one.id} 号" for one in live if one.organisation_id in twice)

@@ -18,7 +18,7 @@ from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState, ReferralState
 from matcher.planning.measures import REFERRAL, Proposal, proposals
 from matcher.repository.vacancies import WANTING
-from matcher.service import plan_evidence, plan_results
+from matcher.service import plan_evidence, plan_results, survey_wishes
 from matcher.service.cases import check_version, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -105,6 +105,7 @@ def _asked(context: Context, case: Case, kinds: Collection[ShortageKind]) -> lis
         wanted=min(MAX_PEOPLE, sum(post.headcount or 0 for post in posts)),
         today=clock.today(),
         season_starts=min(starts, default=None),
+        asked=survey_wishes.asked(context, case.enterprise_id),
     )
 
 
@@ -115,7 +116,7 @@ def _made(plan: Plan, case: Case, proposal: Proposal, place: int) -> Measure:
         kind=rule.kind,
         source=rule.key,
         place=place,
-        text=rule.text,
+        text=proposal.text,
         clause=rule.clause,
         quote=rule.quote,
         officer_id=case.officer_id,
@@ -128,7 +129,7 @@ def _made(plan: Plan, case: Case, proposal: Proposal, place: int) -> Measure:
 def _refreshed(row: Measure, case: Case, proposal: Proposal) -> bool:
     """Whether the row changed; what was promised once, its days, stays."""
     rule = proposal.rule
-    fresh: dict[str, object] = {"text": rule.text, "clause": rule.clause, "quote": rule.quote}
+    fresh: dict[str, object] = {"text": proposal.text, "clause": rule.clause, "quote": rule.quote}
     if rule.key == REFERRAL:
         fresh |= {"target": proposal.target}
     if row.state in (MeasureState.PLANNED, MeasureState.RUNNING):

@@ -14,6 +14,7 @@ from matcher.models.states import PlanState
 from matcher.planning.measures import REFERRAL
 from matcher.service import plan_evidence
 from matcher.service.context import Context
+from matcher.service.gaps import gaps
 from matcher.service.plan_evidence import Evidence
 
 
@@ -41,9 +42,20 @@ class Results:
         return link.people if pending else self.people.get(link.id or 0, link.people)
 
     @property
+    def outside_people(self) -> int:
+        """How many people on papers count: what records filled since is no longer theirs."""
+        return sum(self.people[one.id or 0] for one in self.outside)
+
+    @property
     def outside(self) -> list[MeasureLink]:
         """Papers from outside the system whose people count."""
         return [one for rows in self.links.values() for one in rows if one.kind is LinkKind.TRANSFER and one.counts]
+
+    def cut(self, link: MeasureLink) -> str:
+        """How many of a confirmed paper's people count, where records have filled part of the gap; else empty."""
+        counted = self.people.get(link.id or 0, link.people)
+        shrunk = link.kind is LinkKind.TRANSFER and link.counts and counted < link.people
+        return f"；缺口已由登记的记录补上一部分，只计 {counted} 人" if shrunk else ""
 
     def standing(self, measure: Measure) -> str:
         """How far a measure is by the records it is linked with, in words; empty when there are none."""
@@ -52,7 +64,7 @@ class Results:
         if self.home == measure.id:
             placed += len(self.loose)
         told = [f"到岗 {placed} 人"] if placed else []
-        told += [self.evidence[one.id or 0].sentence for one in rows if one.id in self.evidence]
+        told += [self.evidence[one.id or 0].sentence + self.cut(one) for one in rows if one.id in self.evidence]
         return "；".join(told)
 
     def reached(self, measure: Measure) -> bool:
@@ -82,13 +94,17 @@ def count(context: Context, plan: Plan) -> Results:
     }
     # Whoever has started on a post, or worked on an odd job before, is one person however often he or she comes.
     seen = {one.seeker_id for one in placements}
-    for link in links:
+    gap = gaps(context, [plan.case_id])[plan.case_id]
+    # Records first: a paper from outside fills what they leave open, and never more (decision 0019).
+    for link in sorted(links, key=lambda one: one.kind is LinkKind.TRANSFER):
         # An open plan counts what its records say today, a closed one what they said at its end.
         brought = link.people
         if link.kind.recorded and link.id in told and plan.state not in CLOSED:
             found = told[link.id or 0]
             brought = min(MAX_PEOPLE, found.people - len(found.seekers & seen))
             seen |= found.seekers
+        if link.kind is LinkKind.TRANSFER and plan.state not in CLOSED and not gap.unknown_posts:
+            brought = min(brought, max(0, gap.missing - lent))
         if link.kind.supplies and not link.counts:
             brought = 0
         by_link[link.id or 0] = brought

@@ -76,13 +76,16 @@ class PlanView:
     reviews: Sequence[PlanReview]
     staff: bool
     outside: Sequence[MeasureLink] = ()
+    outside_people: int = 0
 
     @property
     def papers(self) -> str:
         """The people on papers from outside the system, in words; empty when there are none."""
-        people = sum(one.people for one in self.outside)
+        people, written = self.outside_people, sum(one.people for one in self.outside)
         told = "；".join(one.paper for one in self.outside)
-        return f"其中系统外 {people} 人，不是登记到岗：{told}" if people else ""
+        if people < written:
+            told += f"；凭证共写 {written} 人，缺口已由登记的记录补上一部分，只计 {people} 人"
+        return f"其中系统外 {people} 人，不是登记到岗：{told}" if written else ""
 
     @property
     def agreed(self) -> PlanVersion | None:
@@ -148,6 +151,7 @@ def get_plan(context: Context, case_id: int) -> PlanView:
         unit.plans.reviews(plan.id or 0),
         staff,
         results.outside,
+        results.outside_people,
     )
 
 
@@ -219,7 +223,7 @@ def as_json(view: PlanView) -> dict[str, Any]:
         "wanted": view.gap.wanted,
         "missing": view.gap.missing,
         "supplied": view.supplied,
-        "outside": sum(one.people for one in view.outside),
+        "outside": view.outside_people,
         "classes": view.diagnosis.confirmed if view.diagnosis else [],
         "remarks": plan.remarks,
         "risks": plan.risks if view.staff else None,

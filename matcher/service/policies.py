@@ -85,6 +85,8 @@ def _status(whole: PolicyBook, policy: Policy, day: date) -> str:
         return "只受理期内招用的"
     if policy.valid_from is not None and day < policy.valid_from:
         return "尚未施行"
+    if policy.known_to is not None and day > policy.known_to:
+        return "有效期未核实"
     return "在执行" if policy.verified and policy.amount.verified else "未核实"
 
 
@@ -140,6 +142,9 @@ def _remedy(error: Any) -> str:
 
 def period_text(policy: Policy) -> str:
     """The policy's period in words."""
+    if policy.known_to is not None:
+        start = policy.valid_from or "未写起始"
+        return f"{policy.date_kind.label}：{start} 起，截止日期未核实（原文未见，只知执行到 {policy.known_to}）"
     if policy.date_kind is DateKind.NONE and not (policy.valid_from or policy.valid_to):
         return "文件没有写期限"
     if not (policy.valid_from or policy.valid_to):

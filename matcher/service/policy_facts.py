@@ -17,7 +17,7 @@ from matcher.service.policies import read_facts
 # taught to how many only from the course.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
-    *("paid_fen", "months", "employed", "retires_on", "enterprise_insured"),
+    *("paid_fen", "months", "employed", "born_on", "retires_on", "enterprise_insured"),
 )
 
 
@@ -38,6 +38,8 @@ def facts_of(
         facts |= {"adcode": enterprise.adcode, "size": enterprise.size}
     if seeker is not None and seeker.education is not None:
         facts["education"] = seeker.education
+    if seeker is not None and seeker.born_on is not None:
+        facts["born_on"] = seeker.born_on
     for status in statuses:
         facts |= _of_status(status)
     mine = enterprise.id if enterprise is not None else None

@@ -14,7 +14,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
 from matcher.models.grant import GrantList, GrantRow
 from matcher.models.policy import AnswerKind, Claimant, EvidenceFrom, Policy
-from matcher.models.policy_facts import FACT_LABELS, Answer, PolicyFacts
+from matcher.models.policy_facts import LACKING, Answer, PolicyFacts
 from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
 from matcher.models.states import ReferralState
@@ -29,7 +29,10 @@ from matcher.service.policy_facts import facts_of
 from matcher.service.statuses import views_of
 
 # What comes about by the hire itself: it is done then, not looked up now.
-BY_HIRING = ("contract_signed", "contract_months", "social_insured", "unemployment_insured")
+BY_HIRING = (
+    *("contract_signed", "contract_months", "social_insured", "unemployment_insured"),
+    *("born_on", "retires_on"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +92,8 @@ def _chances(whole: PolicyBook, facts: PolicyFacts) -> list[Chance]:
         one = whole.answer(policy_id, facts) if policy is not None and policy.concerns_hire else None
         if policy is None or one is None or one.kind not in (AnswerKind.ELIGIBLE, AnswerKind.MISSING):
             continue
-        to_do = [FACT_LABELS[name].removeprefix("是否") for name in one.missing if name in BY_HIRING]
-        to_find = [FACT_LABELS[name] for name in one.missing if name not in BY_HIRING]
+        to_do = [LACKING[name].removeprefix("是否") for name in one.missing if name in BY_HIRING]
+        to_find = [LACKING[name] for name in one.missing if name not in BY_HIRING]
         found.append(Chance(one, to_do, to_find, frozenset(slot.slot for slot in whole.slots(policy))))
     return found
 
@@ -223,7 +226,7 @@ def _row(context: Context, claim: Claim, seeker: Seeker | None, names: dict[int,
         policy,
         seeker.name_masked if named and seeker is not None else "",
         claim.amount if staff or decided or claim.amount_verified else None,
-        evidence if staff else [{k: v for k, v in one.items() if k != "ticked_by"} for one in evidence],
+        evidence if staff else [{k: v for k, v in one.items() if k not in ("ticked_by", "remark")} for one in evidence],
         names.get(claim.proposed_by, ""),
         names.get(claim.decided_by or 0, ""),
         asked_today(context, claim).kind.label if staff else "",

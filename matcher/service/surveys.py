@@ -13,6 +13,7 @@ from matcher.models.enums import FindingLevel, Role
 from matcher.models.survey import Survey, SurveyDraft, SurveyPost, SurveyPostDraft, SurveySource, month_before, month_of
 from matcher.models.values import Problem
 from matcher.planning import survey_rules
+from matcher.service import survey_wishes
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.standing import find_enterprise, within
@@ -30,6 +31,11 @@ class SurveyView:
     posts: Sequence[SurveyPost]
     revisions: Sequence[Survey]
     doubts: list[Problem]
+
+    @property
+    def trainings(self) -> str:
+        """Trades to be trained in with how many, in words."""
+        return "、".join(one.words for one in survey_wishes.needs_of(self.survey))
 
     @property
     def counts(self) -> bool:
@@ -190,10 +196,11 @@ def _store(
     if blocking:
         raise Invalid(str(blocking[0]), field=blocking[0].field, details=[str(one) for one in blocking])
     own = context.actor.role is Role.ENTERPRISE
+    needs = [one.model_dump() for one in survey_wishes.settled(context, draft)]
     facts: dict[str, Any] = {name: getattr(draft, name) for name in _FIGURES}
     survey = context.unit.surveys.add(
         Survey(
-            **(facts | {"wants": [one.value for one in draft.wants]}),
+            **(facts | {"wants": [one.value for one in draft.wants], "training_needs": needs}),
             enterprise_id=enterprise.id or 0,
             revision=revision,
             revision_reason=reason,

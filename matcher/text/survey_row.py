@@ -137,12 +137,23 @@ class SurveyRowReader:
             return None
 
 
+# How forms of counties call the same service.
+_SAID_OTHERWISE = {
+    "招聘会": SurveyWant.FAIR,
+    "专场": SurveyWant.FAIR,
+    "零工": SurveyWant.TEMPORARY,
+    "档案": SurveyWant.DOSSIER,
+}
+
+
 def _wants(row: Cells) -> list[SurveyWant]:
     found = []
     for text in re.split(r"[、,，;；/\s]+", row["wants"]):
         if not text or text in ("无", "没有"):
             continue
-        one = next((want for want in SurveyWant if want.label in text or text in want.label), None)
+        one = next((want for want in SurveyWant if want.label in text or text in want.label), None) or next(
+            (want for words, want in _SAID_OTHERWISE.items() if words in text), None
+        )
         if one is None:
             row.warn("wants", f"没有“{text[:20]}”这一项，已略过", f"可填{'、'.join(want.label for want in SurveyWant)}")
         elif one not in found:

@@ -49,8 +49,8 @@ def _guard_audit() -> None:
 # A survey is corrected by another revision, never changed; only whose it is may follow a merge of two enterprises.
 _SURVEY_FACTS = (
     "month, revision, revision_reason, unchanged, staff_start, staff_end, joined, departed, needed, short, "
-    "short_general, short_skilled, short_technical, lend_count, lend_from, lend_to, training_need, wants, signer, "
-    "source, by_id, at"
+    "short_general, short_skilled, short_technical, lend_count, lend_from, lend_to, training_need, training_needs, wants, "
+    "signer, source, by_id, at"
 )
 _POST_FACTS = "survey_id, title, kind, short, reason, needed_by, duration_days"
 
@@ -841,6 +841,7 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("follows_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("scope", sa.JSON(), nullable=False),
         sa.Column(
             "state",
@@ -866,6 +867,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["enterprise_id"], ["enterprise.id"], name=op.f("fk_agreement_enterprise_id_enterprise")
         ),
+        sa.ForeignKeyConstraint(["follows_id"], ["agreement.id"], name=op.f("fk_agreement_follows_id_agreement")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_agreement_organisation_id_organisation")
         ),
@@ -875,11 +877,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agreement_enterprise_id"), ["enterprise_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_agreement_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(
-            "uq_agreement_live",
-            ["enterprise_id", "organisation_id"],
+            "uq_agreement_follows",
+            ["follows_id"],
             unique=True,
             sqlite_where=sa.text("state IN ('proposed', 'active')"),
             postgresql_where=sa.text("state IN ('proposed', 'active')"),
+        )
+        batch_op.create_index(
+            "uq_agreement_live",
+            ["enterprise_id", "organisation_id"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
+            postgresql_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
         )
 
     op.create_table(
@@ -2721,6 +2730,7 @@ def upgrade() -> None:
         sa.Column("lend_from", sa.Date(), nullable=True),
         sa.Column("lend_to", sa.Date(), nullable=True),
         sa.Column("training_need", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("training_needs", sa.JSON(), nullable=False),
         sa.Column("wants", sa.JSON(), nullable=False),
         sa.Column("signer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column(
@@ -4488,6 +4498,11 @@ def downgrade() -> None:
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreement_live",
+            sqlite_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
+            postgresql_where=sa.text("state IN ('proposed', 'active') AND follows_id IS NULL"),
+        )
+        batch_op.drop_index(
+            "uq_agreement_follows",
             sqlite_where=sa.text("state IN ('proposed', 'active')"),
             postgresql_where=sa.text("state IN ('proposed', 'active')"),
         )

@@ -34,15 +34,21 @@ def test_a_hire_is_claimed_for_and_the_enterprise_sees_no_status(kit: Kit, sign_
     hard = {"kind": "hardship", "since": "2026-01-05", "document": "谷困认 17 号", "category": "disabled"}
     assert officer.post(f"/seekers/{person}/statuses", json=hard | {"category": None}).status_code == 422
     assert officer.post(f"/seekers/{person}/statuses", json=hard).status_code == 201
-    assert chances()["S3b"]["sure"] is True
+    # Until when it runs nobody has read: not sure, and claimed with a reason only.
+    assert (chances()["S3b"]["sure"], chances()["S3b"]["to_find"]) == (False, ["政策的截止日期（原文未见，未核实）"])
     assert chances()["S3b"]["to_do"] == ["签订劳动合同", "合同期限（月）", "单位是否已为其缴纳社会保险"]
     today = str(clock.today())
     facts = {"hired_on": today, "contract_signed": True, "contract_months": 12, "social_insured": True, "months": 2}
+    facts["born_on"] = "1990-05-01"
     body = {"policy": "S3b", "seeker_id": person, "facts": facts, "months_from": "2026-11-01"}
+    refused = officer.post(f"/enterprises/{firm}/claims", json=body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_eligible")
+    assert "政策的截止日期（原文未见，未核实）" in refused.json()["detail"]
+    body["reason"] = "县局答复仍在执行"
     made = officer.post(f"/enterprises/{firm}/claims", json=body)
     assert made.status_code == 201, made.text
     claim = made.json()
-    assert (claim["amount"], claim["answer"]["kind"]) == (60_000, "eligible")
+    assert (claim["amount"], claim["answer"]["kind"]) == (60_000, "missing")
     again = officer.post(f"/enterprises/{firm}/claims", json=body | {"months_from": "2026-12-01"})
     assert (again.status_code, again.json()["code"]) == (409, "taken")
     ticks = {"version": 1, "names": [one["name"] for one in claim["evidence"]]}
@@ -72,6 +78,7 @@ def test_answers_to_typed_facts(sign_in) -> None:
     officer, company = sign_in(Role.OFFICER), sign_in(Role.ENTERPRISE)
     facts = {"size": "large", "hired_on": "2022-12-20", "applied_on": "2022-12-31", "adcode": "140703"}
     facts |= {"unemployed": True, "unemployed_since": "2022-06-20", "contract_signed": True, "contract_months": 12}
+    facts |= {"born_on": "1990-05-01"}
     for day, expected in (("2022-12-31", "eligible"), ("2023-01-01", "expired")):
         said = officer.post("/policies/try", json=facts | {"applied_on": day}).json()
         assert next(one for one in said if one["policy"] == "S2")["kind"] == expected

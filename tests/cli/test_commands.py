@@ -361,6 +361,7 @@ def test_corrections_come_out_as_labelled_rows(run: Run, kit: Kit, tmp_path: Pat
 
 def test_policies_are_tried_from_a_file_or_from_words(run: Run, tmp_path: Path) -> None:
     facts = {"size": "medium", "contract_signed": True, "contract_months": 12, "adcode": "140703", "education": "21"}
+    facts |= {"born_on": "2000-03-01"}
     file = tmp_path / "情况.json"
     file.write_text(json.dumps(facts | {"graduated_on": "2022-06-30"}), "utf-8")
     days = ("--fact", "hired_on=2022-12-31", "--fact", "applied_on=2022-12-31")

@@ -147,6 +147,7 @@ def claim(page: Page, sheet: str, person: int, policy: str) -> None:
     form.get_by_label("政策").select_option(policy)
     form.get_by_label("是否签订劳动合同").select_option(label="是")
     form.get_by_label("合同期限").fill("12")
+    form.get_by_label("出生日期").fill("2000-03-01")
     press(page, "提出申领", "已记入补贴台账")
     row = page.get_by_role("table", name="补贴台账").get_by_role("row").filter(has=page.get_by_role("checkbox"))
     for box in row.get_by_role("checkbox").all():

@@ -122,6 +122,8 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "trainee_without_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='training'",),
     "loan_and_shelf": ("UPDATE dossier SET state='held'",),
     "loan_twice": ("DROP INDEX uq_loan_open", copy("loan", "state='lent'", state="'asked'")),
+    "agreements_overlap": ("DROP INDEX uq_agreement_live", copy("agreement", "state='active'")),
+    "renewal_with_a_gap": ("UPDATE agreement SET follows_id=id",),
     "loan_alone": ("UPDATE loan SET state='returned', approver_id=asker_id",),
     "double_claim": ("DROP INDEX uq_claim_hold_live", copy("claim_hold", "live")),
     "claim_slots_kept": ("UPDATE claim SET state='withdrawn'",),

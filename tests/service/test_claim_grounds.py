@@ -91,6 +91,21 @@ def test_a_course_is_claimed_once_for_the_people_it_certified(kit: Kit, december
         training(kit, firm, None, reason=WHY)
     with pytest.raises(Invalid, match="不填人员"):
         training(kit, firm, one, seeker_id=person, reason=WHY)
+    # What the store holds ticks itself; no day was marked, so the roster is ticked by hand, and both show.
+    assert [bool(paper.get("ticked_at")) for paper in claim.evidence] == [True, False, True]
+    filed, roster, _ = (paper["name"] for paper in claim.evidence)
+    with pytest.raises(Invalid, match="没有勾选"):
+        do(kit, claims.tick_evidence, claim.id, version=1, names=[], remarks={roster: "纸质签到"})
+    seen = do(kit, claims.tick_evidence, claim.id, version=1, names=[roster], remarks={roster: "纸质签到 20 页"})
+    by_hand = {
+        paper["name"]: (paper.get("ticked_by"), paper.get("remark"), paper.get("record")) for paper in seen.evidence
+    }
+    assert by_hand[roster] == (actor(kit, "zhuanyuan").name, "纸质签到 20 页", None)
+    assert by_hand[filed][:2] == (None, None)
+    assert f"培训班 {one} 于" in by_hand[filed][2]
+    # A tick by hand can be taken back, a record cannot.
+    back = do(kit, claims.tick_evidence, claim.id, version=2, names=[])
+    assert [bool(paper.get("ticked_at")) for paper in back.evidence] == [True, False, True]
     for strange in (course(kit, other, passed), 987_654):
         with pytest.raises(Invalid, match="没有这个培训班"):
             training(kit, firm, strange, reason=WHY)

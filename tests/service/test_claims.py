@@ -31,7 +31,7 @@ from tests.thoroughness import machine_settings
 DAY = date(2022, 12, 20)
 THEN = datetime(2022, 12, 20, 3, tzinfo=UTC)
 WHY = "县里研究同意"
-HIRE = {"hired_on": "2022-12-01", "contract_signed": "是", "contract_months": 12}
+HIRE = {"hired_on": "2022-12-01", "contract_signed": "是", "contract_months": 12, "born_on": "2000-03-01"}
 
 
 @pytest.fixture

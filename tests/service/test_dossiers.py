@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
+import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import select
@@ -32,9 +33,10 @@ from matcher.models.dossier import (
 )
 from matcher.models.states import Verdict
 from matcher.planning.deadlines import is_working_day
-from matcher.service import agreements, dossiers, loans
+from matcher.service import agreements, dossiers, loans, successions
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.upkeep import check_invariants
 from tests.conftest import copied_world
 from tests.factories import actor
 from tests.service.test_organisations import body
@@ -263,6 +265,61 @@ def test_no_order_of_steps_leads_a_request_where_no_step_goes(
 def test_the_ends_of_every_life_are_ends() -> None:
     assert [state for state, steps in LOAN_STEPS.items() if not steps] == [LoanState.REFUSED, LoanState.RETURNED]
     assert {one for steps in REQUEST_STEPS.values() for one in steps} <= set(REQUEST_STEPS)
+
+
+def test_an_agreement_is_renewed_before_its_last_day_and_its_files_go_over_without_a_gap(kit: Kit) -> None:
+    one, firm, keeper = agreement_of(kit), actor(kit, "qiye"), actor(kit, "jigou")
+    file = shelved(kit, "尉迟续档", invented_id(940))
+    after = one.last + timedelta(days=1)
+    draft = AgreementDraft(
+        organisation_id=one.organisation_id,
+        first=after,
+        last=after + timedelta(days=364),
+        scope=[DossierService.CERTIFICATE],
+    )
+    with kit.open(firm, write=True) as context:
+        for wrong in (one.last, after + timedelta(days=1)):
+            with pytest.raises(Conflict, match=f"续签的协议从 {after} 开始"):
+                agreements.propose(context, draft.model_copy(update={"first": wrong}))
+        made = agreements.propose(context, draft)
+        assert made.follows_id == one.id
+        with pytest.raises(Conflict, match="已有待受理或生效的协议"):
+            agreements.propose(context, draft)
+        context.unit.commit()
+    with kit.open(keeper, write=True) as context:
+        agreements.answer(context, made.id or 0, accept=True, version=1)
+        context.unit.commit()
+    with kit.open(firm, write=True) as context:
+        assert agreements.get_agreement(context, one.id or 0).renewable is False
+        with pytest.raises(Conflict, match="先终止续签的协议"):
+            agreements.end(context, one.id or 0, version=agreement_version(context, one.id), reason="不再委托")
+        assert check_invariants(context) == []
+    places = {}
+    for day, covered in ((one.last, one.id), (after, made.id)):
+        with time_machine.travel(datetime.combine(day, time(8), tzinfo=UTC)), kit.open(firm, write=True) as context:
+            # Also before the daily job has run.
+            found = context.unit.session.get(Dossier, file)
+            assert found is not None
+            agreement = context.unit.session.get(Agreement, found.agreement_id)
+            assert agreement is not None
+            assert successions.covering(context, agreement, day).id == covered
+            certificate = RequestDraft(service=DossierService.CERTIFICATE, purpose="证明")
+            assert dossiers.ask(context, file, certificate).id, day
+            places[day] = successions.begin_due(context)
+            context.unit.commit()
+    assert list(places.values()) == [0, 1]
+    with kit.open(SYSTEM, write=False) as context:
+        old, row = context.unit.session.get(Agreement, one.id), context.unit.session.get(Dossier, file)
+        assert old is not None
+        assert row is not None
+        assert (old.state, row.agreement_id) == (AgreementState.ENDED, made.id)
+        assert f"第 {made.id} 号" in old.reason
+
+
+def agreement_version(context: Context, agreement_id: int | None) -> int:
+    stored = context.unit.session.get(Agreement, agreement_id)
+    assert stored is not None
+    return stored.version
 
 
 def test_a_lapsed_agreement_lets_files_go_and_a_new_one_takes_them_over(kit: Kit) -> None:

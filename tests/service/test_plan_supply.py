@@ -36,7 +36,7 @@ from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
 from tests.service.test_plan_evidence import link
-from tests.service.test_plans import act, begun, case_of, draft, only_post, placed, view_of
+from tests.service.test_plans import act, begun, case_of, draft, only_post, outside, placed, view_of
 from tests.service.test_referrals import do, submit
 from tests.supply import borrowing, odd_job
 
@@ -235,6 +235,30 @@ def test_who_left_keeps_the_placement_that_a_closed_plan_counts(kit: Kit) -> Non
 def test_the_part_of_keeping_files_works_on_its_measure() -> None:
     assert {one: one.measure for one in ParticipationPart}[ParticipationPart.DOSSIER] is MeasureKind.DOSSIER
     assert None not in {one.measure for one in ParticipationPart}
+
+
+def test_records_win_over_a_paper_and_the_two_never_exceed_the_gap(kit: Kit) -> None:
+    """Two people on a confirmed paper fill the gap; whoever starts later takes their place in the count."""
+    post = submit(kit)
+    case_id = only_post(kit, post)
+    begun(kit, case_id)
+    pooling = added(kit, case_id, MeasureKind.POOLING)
+    outside(kit, case_id, pooling, "协议1", 2)
+    view = view_of(kit, case_id)
+    assert (view.supplied, view.outside_people, view.short) == (2, 2, 0)
+    placed(kit, post, 1)
+    view = view_of(kit, case_id)
+    row = next(one for one in view.measures if one.measure.id == pooling)
+    assert (view.supplied, view.outside_people, view.short, row.result) == (2, 1, 0, 1)
+    assert "只计 1 人" in row.standing
+    assert "凭证共写 2 人" in view.papers
+    with pytest.raises(Conflict, match="不一致"):
+        act(kit, plan_steps.close, case_id, to=PlanState.SOLVED, solved=3, satisfaction=5, opinion="好")
+    act(kit, plan_steps.close, case_id, to=PlanState.SOLVED, solved=2, satisfaction=5, opinion="好")
+    view = view_of(kit, case_id)
+    assert (view.plan.solved, view.outside_people) == (2, 1)
+    assert sorted(one.people for row in view.measures for one in row.links) == [1, 1]
+    sound(kit)
 
 
 def test_a_paper_from_outside_counts_once_another_person_has_confirmed_it(kit: Kit) -> None:

@@ -196,16 +196,23 @@ def test_what_the_enterprise_said_in_its_survey_reaches_diagnosis_and_plan(kit: 
         for one in context.unit.surveys.revisions(firm, month):
             one.month = "2020-01"
         post = SurveyPostDraft(title=title, short=2, reason=ShortReason.SEASON, needed_by=clock.today())
-        told = {"training_need": "数控操作", "wants": [SurveyWant.FAIR, SurveyWant.TRAINING], "posts": [post]}
+        told = {"training_need": "数控操作 6 人", "posts": [post]}
+        told["wants"] = [SurveyWant.FAIR, SurveyWant.TRAINING, SurveyWant.DOSSIER]
         facts = {"month": month, "staff_start": 80, "staff_end": 80, "needed": 5, "short": 2}
         surveys.submit_survey(context, firm, SurveyDraft(**facts, **told))  # type: ignore[arg-type]
         context.unit.commit()
     found = do(kit, diagnoses.diagnose, case_id)
     assert (
-        f"{month} 填报缺工 2 人；最早 {clock.today()} 需到岗；希望进场招聘、培训；培训需求：数控操作" in found.surveyed
+        f"{month} 填报缺工 2 人；最早 {clock.today()} 需到岗；希望进场招聘、培训、人事代理；培训需求：数控操作 6 人"
+        in found.surveyed
     )
     assert any(one.kind is ShortageKind.SEASONAL and month in one.text for one in found.reasons)
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=found.proposed, opinion="属实")
+    # What it asked for is proposed whatever the shortage, also what is else only offered, and says why.
+    texts = {one.measure.source: one.measure.text for one in view_of(kit, case_id).measures}
+    assert f"企业 {month} 填报希望人事代理" in texts["dossier"]
+    assert f"企业 {month} 填报希望培训：数控操作 6 人" in texts["training"]
+    assert "publicity" not in texts
     with kit.open(SYSTEM, write=False) as context:
         said = dict(plan_contents.content(context, plans.get_plan(context, case_id))["enterprise"])
     assert said["用工需求调查"] == found.surveyed

@@ -1,0 +1,36 @@
+"""Invariants of personnel files (人事代理): name, Chinese label, query giving offending rows."""
+
+from __future__ import annotations
+
+DOSSIER_RULES: tuple[tuple[str, str, str], ...] = (
+    (
+        "loan_and_shelf",
+        "借出的档案没有借阅记录，或借阅未经另一人审批",
+        "SELECT d.id FROM dossier d LEFT JOIN loan l ON l.dossier_id=d.id AND l.state='lent' "
+        "WHERE (d.state='lent') <> (l.id IS NOT NULL) OR l.approver_id = l.asker_id",
+    ),
+    (
+        "loan_twice",
+        "同一档案有两笔未了的借阅",
+        "SELECT dossier_id FROM loan WHERE state IN ('asked','lent') GROUP BY dossier_id HAVING count(*) > 1",
+    ),
+    (
+        "loan_alone",
+        "已借出或已归还的借阅没有第二人审批",
+        "SELECT id FROM loan WHERE state IN ('lent','returned') AND (approver_id IS NULL OR approver_id=asker_id)",
+    ),
+    (
+        "agreements_overlap",
+        "同一单位与同一机构的两份委托协议在时间上重叠",
+        "SELECT a.id FROM agreement a JOIN agreement b ON b.enterprise_id=a.enterprise_id "
+        "AND b.organisation_id=a.organisation_id AND b.id > a.id AND a.first <= b.last AND b.first <= a.last "
+        "WHERE a.state IN ('proposed','active') AND b.state IN ('proposed','active')",
+    ),
+    (
+        "renewal_with_a_gap",
+        "续签的委托协议不是紧接着前一份开始",
+        "SELECT b.id FROM agreement b JOIN agreement a ON a.id=b.follows_id "
+        "WHERE b.state IN ('proposed','active') AND (b.first <= a.last OR a.enterprise_id <> b.enterprise_id "
+        "OR a.organisation_id <> b.organisation_id)",
+    ),
+)

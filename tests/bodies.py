@@ -49,6 +49,8 @@ BODIES |= {
 BODIES |= {
     "renewal": {"version": 1},
     "renew": {"version": 1},
+    "closure": {"version": 1, "reason": "withdrawn"},
+    "close": {"version": 1, "reason": "withdrawn", "confirmed": "1"},
     "copies": {"title": "铸件打磨工"},
     "copy": {"title": "铸件打磨工"},
 }

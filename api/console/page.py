@@ -82,6 +82,7 @@ DONE = {
     "stayed": "已保存留工登记",
     "back_at_work": "已登记返岗",
     "renewed": "已续期",
+    "post_closed": "岗位已关闭，没有结果的推荐已同时结束",
     "resubmitted": "已续期，须重新审核后发布",
     "copied": "已复制并提交审核",
     "posted": "任务已发布",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -12,8 +13,9 @@ from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enums import Benefit, Hazard
+from matcher.models.post_end import PostEnd
 from matcher.models.states import VacancyState
-from matcher.service import occupations, renewals, vacancies
+from matcher.service import closures, occupations, renewals, vacancies
 from matcher.service.parsing import OccupationCheck
 from matcher.service.permissions import Action, may
 from matcher.service.pool import MATCHABLE
@@ -31,7 +33,12 @@ def vacancy_page(request: Request, vacancy_id: Id, context: PageContext) -> Resp
 
 
 def _show(
-    request: Request, context: PageContext, vacancy_id: int, opinion: str = "", error: Invalid | None = None
+    request: Request,
+    context: PageContext,
+    vacancy_id: int,
+    opinion: str = "",
+    error: Invalid | None = None,
+    closing: Mapping[str, str] | None = None,
 ) -> Response:
     view = vacancies.get_vacancy(context, vacancy_id)
     post, actor = view.vacancy, context.actor
@@ -51,6 +58,9 @@ def _show(
         reviewable=waiting and post.author_id != actor.account_id,
         own_text=waiting and post.author_id == actor.account_id,
         matchable=post.state in MATCHABLE,
+        closable=closures.may_close(post) and may(actor, Action.POST_CLOSE),
+        closing=closing or {},
+        ends=[(one.value, one.label) for one in PostEnd],
         renewable=renewals.may_renew(post) and may(actor, Action.POST_RENEW),
         wanting=post.state in (VacancyState.SUBMITTED, VacancyState.PUBLISHED, VacancyState.PAUSED),
         copyable=post.merged_into is None and may(actor, Action.POST_RENEW),
@@ -117,6 +127,30 @@ def renew(request: Request, vacancy_id: Id, context: PageContext, version: Versi
     except Invalid as error:
         return _show(request, context, vacancy_id, "", error)
     return back_to(f"/vacancies/{vacancy_id}", "resubmitted" if renewed.state is VacancyState.SUBMITTED else "renewed")
+
+
+@router.post("/{vacancy_id}/close")
+def close(
+    request: Request,
+    vacancy_id: Id,
+    context: PageContext,
+    version: Version,
+    reason: Annotated[str, Form(max_length=20)] = "",
+    note: Annotated[str, Form(max_length=200)] = "",
+    confirmed: Annotated[str, Form(max_length=5)] = "",
+) -> Response:
+    """End the post before its last day, with a reason and once it is confirmed that the recommendations end."""
+    vacancies.find_vacancy(context, vacancy_id, Action.POST_CLOSE)
+    try:
+        known = {one.value: one for one in PostEnd}
+        if reason not in known:
+            raise Invalid("请选择关闭原因", field="reason")
+        if confirmed != "1":
+            raise Invalid("请勾选确认：关闭后没有结果的推荐同时结束", field="confirmed")
+        closures.close_vacancy(context, vacancy_id, version=version, reason=known[reason], note=note)
+    except Invalid as error:
+        return _show(request, context, vacancy_id, "", error, {"reason": reason, "note": note})
+    return back_to(f"/vacancies/{vacancy_id}", "post_closed")
 
 
 @router.post("/{vacancy_id}/copy")

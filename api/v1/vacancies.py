@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.service import occupations, renewals, vacancies
+from matcher.models.post_end import PostEnd
+from matcher.service import closures, occupations, renewals, vacancies
 from matcher.service.vacancies import VacancyView
 
 router = APIRouter(prefix="/vacancies", tags=["岗位"], route_class=UnitRoute)
@@ -55,6 +56,9 @@ class VacancyOut(BaseModel):
     valid_from: date
     valid_to: date
     state: str
+    ended_reason: str | None
+    ended_note: str
+    ended_at: datetime | None
     published_at: datetime | None
     findings: list[dict[str, Any]]
     version: int
@@ -76,6 +80,16 @@ class Renewal(BaseModel):
 
     version: int = Field(ge=1, le=2**31)
     valid_to: date | None = None
+
+
+class Closure(BaseModel):
+    """The version seen, and why the post ends; ``note`` is read by the enterprise and by who was recommended."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    reason: PostEnd
+    note: str = Field(default="", max_length=200)
 
 
 class Copy(BaseModel):
@@ -162,6 +176,14 @@ def confirm_occupation(vacancy_id: Id, body: Occupation, context: ApiContext) ->
 def renew(vacancy_id: Id, body: Renewal, context: ApiContext) -> VacancyOut:
     """Let a post run on; the rules are asked again, and what they forbid is 409 with code ``compliance``."""
     renewals.renew_vacancy(context, vacancy_id, version=body.version, valid_to=body.valid_to)
+    view = vacancies.get_vacancy(context, vacancy_id)
+    return _out(view, context.place_name(view.vacancy.adcode))
+
+
+@router.post("/{vacancy_id}/closure", summary="关闭岗位", responses=problems(409))
+def close(vacancy_id: Id, body: Closure, context: ApiContext) -> VacancyOut:
+    """End a post before its last day; open recommendations of it end with the reason."""
+    closures.close_vacancy(context, vacancy_id, version=body.version, reason=body.reason, note=body.note)
     view = vacancies.get_vacancy(context, vacancy_id)
     return _out(view, context.place_name(view.vacancy.adcode))
 

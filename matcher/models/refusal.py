@@ -33,6 +33,7 @@ class UnsuitableReason(Labelled):
     NO_SHOW = "no_show", "面试未到"
     FILLED = "filled", "已招满"
     PAUSED = "paused", "暂停招聘"
+    POST_CLOSED = "post_closed", "岗位已关闭"
     ENTERPRISE_DECLINED = "enterprise_declined", "企业未录用"
     HEALTH = "health", "本人称身体条件不适合"
     AWAY = "away", "暂不在本地"
@@ -55,6 +56,7 @@ _ENTERPRISE = (
     UnsuitableReason.NO_SHOW,
     UnsuitableReason.FILLED,
     UnsuitableReason.PAUSED,
+    UnsuitableReason.POST_CLOSED,
     UnsuitableReason.ENTERPRISE_DECLINED,
 )
 _SEEKER = (

@@ -49,11 +49,21 @@ class ShortlistEntry(SQLModel, table=True):
 
 
 class Referral(SQLModel, table=True):
-    """One candidate for one vacancy; nothing past 已联系 without a consent (``trust.md`` §23, invariant 6)."""
+    """One candidate for one vacancy; nothing past 已联系 without a consent (``trust.md`` §23, invariant 6).
+
+    Who left and comes back gets a record of their own: the placement that ended stays as it was (decision 0019).
+    """
 
     __tablename__ = "referral"
     __table_args__ = (
-        sa.UniqueConstraint("vacancy_id", "seeker_id"),
+        sa.Index(
+            "uq_referral_current",
+            "vacancy_id",
+            "seeker_id",
+            unique=True,
+            sqlite_where=sa.text("state != 'left'"),
+            postgresql_where=sa.text("state != 'left'"),
+        ),
         sa.CheckConstraint("state IN ('contacted', 'unsuitable') OR consent_id IS NOT NULL", name="needs_consent"),
         sa.CheckConstraint("state NOT IN ('started', 'left') OR started_on IS NOT NULL", name="started_dated"),
         sa.CheckConstraint("state != 'left' OR (left_on >= started_on AND left_reason IS NOT NULL)", name="left_dated"),

@@ -20,6 +20,7 @@ from matcher.models.enums import (
     SkillGrade,
     VacancySource,
 )
+from matcher.models.post_end import PostEnd
 from matcher.models.states import VacancyState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 from matcher.models.values import Pay
@@ -55,6 +56,10 @@ class Vacancy(SQLModel, table=True):
         sa.CheckConstraint("contract_months IS NULL OR contract_months >= 0", name="contract_range"),
         sa.CheckConstraint("probation_months IS NULL OR probation_months >= 0", name="probation_range"),
         sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name="merged_closed"),
+        sa.CheckConstraint(
+            "(ended_reason IS NULL) = (ended_at IS NULL) AND (ended_reason IS NULL OR state = 'closed')",
+            name="ended_closed",
+        ),
         # A code is there only because a person confirmed it: suggestions are not stored.
         sa.CheckConstraint(
             "(occupation_code IS NULL) = (occupation_confirmed_at IS NULL)", name="occupation_confirmed"
@@ -115,6 +120,10 @@ class Vacancy(SQLModel, table=True):
     reviewer_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     review_note: str = Field(default="", max_length=500)
     published_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Only where a person closed it; one that a copy or a merge took over has none and is not taken up again.
+    ended_reason: PostEnd | None = Field(default=None, sa_type=enum_type(PostEnd))
+    ended_note: str = Field(default="", max_length=200)
+    ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     merged_into: int | None = Field(default=None, foreign_key="vacancy.id", index=True, sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

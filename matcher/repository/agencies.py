@@ -24,9 +24,9 @@ class Agencies:
         self._session.flush()
         return service
 
-    def get(self, service_id: int) -> AgencyService | None:
-        """One line, locked until the transaction ends."""
-        return self._session.get(AgencyService, service_id, with_for_update=True, populate_existing=True)
+    def get(self, service_id: int, *, lock: bool = False) -> AgencyService | None:
+        """One line; ``lock`` holds it until the transaction ends."""
+        return self._session.get(AgencyService, service_id, with_for_update=lock, populate_existing=lock)
 
     def known(self, uscc: str, seeker_id: int, kind: str, served_on: object) -> AgencyService | None:
         """The line of this very service."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from matcher.models.claim import Claim, ClaimHold, ClaimState
+from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimState
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy_facts import PolicyFacts
 from matcher.models.region import scope_prefix
@@ -136,6 +136,12 @@ class Claims:
         query = select(Claim.service_id, Claim.state).where(col(Claim.service_id).in_(service_ids))
         rows = self._session.exec(query.order_by(col(Claim.id))).all()
         return {service: ClaimState(state) for service, state in rows if service is not None}
+
+    def since(self, moment: datetime, *, services: Sequence[int], courses: Sequence[int]) -> Claim | None:
+        """A live claim for one of these services or courses that was proposed after a moment."""
+        what = sa.or_(col(Claim.service_id).in_(services), col(Claim.course_id).in_(courses))
+        query = select(Claim).where(col(Claim.proposed_at) > moment, col(Claim.state).in_(LIVE), what)
+        return self._session.exec(query.order_by(col(Claim.id)).limit(1)).first()
 
     def without_enterprise(
         self, adcode: str, account_id: int, *, offset: int, limit: int

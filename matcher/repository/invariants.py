@@ -266,11 +266,12 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "referral_off_its_trail",
-        "推荐的进度与办理轨迹的最后一步不一致（合并过的记录除外：两条轨迹并在一起）",
+        "推荐的进度与办理轨迹的最后一步不一致（合并过的、离岗后又回来的除外）",
         "SELECT r.id FROM referral r JOIN referral_step s ON s.id=(SELECT max(id) FROM referral_step "
         "WHERE vacancy_id=r.vacancy_id AND seeker_id=r.seeker_id) WHERE coalesce(s.after,'') <> r.state AND NOT EXISTS "
-        "(SELECT 1 FROM merge m WHERE m.survivor_id=CASE m.kind WHEN 'vacancy' THEN r.vacancy_id "
-        "WHEN 'seeker' THEN r.seeker_id END)",
+        "(SELECT 1 FROM referral n WHERE r.state='left' AND n.vacancy_id=r.vacancy_id AND n.seeker_id=r.seeker_id "
+        "AND n.id <> r.id) AND NOT EXISTS (SELECT 1 FROM merge m WHERE m.survivor_id=CASE m.kind "
+        "WHEN 'vacancy' THEN r.vacancy_id WHEN 'seeker' THEN r.seeker_id END)",
     ),
     (
         "full_and_wanting",

@@ -176,7 +176,8 @@ def _starts(states: frozenset[ReferralState]) -> sa.Select[Any]:
     """How many people stand in these states on each post, and the day the last of them began."""
     columns: list[Any] = [
         col(Referral.vacancy_id).label("vacancy_id"),
-        func.count().label("people"),
+        # Once, also who left and came back to the same post.
+        func.count(func.distinct(Referral.seeker_id)).label("people"),
         func.max(Referral.started_on).label("last"),
     ]
     return sa.select(*columns).where(col(Referral.state).in_(sorted(states))).group_by(col(Referral.vacancy_id))

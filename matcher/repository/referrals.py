@@ -24,7 +24,7 @@ class Referrals:
         self._session = session
 
     def add(self, referral: Referral) -> Referral:
-        """Insert a referral; a second one of the same pair breaks a unique constraint."""
+        """Insert a referral; a second current one of the same pair breaks a unique index."""
         self._session.add(referral)
         self._session.flush()
         return referral
@@ -39,8 +39,13 @@ class Referrals:
         self._session.flush()
 
     def of_pair(self, vacancy_id: int, seeker_id: int) -> Referral | None:
-        """The referral of a person to a post, locked until the transaction ends."""
+        """The current referral of a person to a post, locked until the transaction ends.
+
+        Of one who left and came back that is the new one; of one who left, the placement that ended last.
+        """
         query = select(Referral).where(Referral.vacancy_id == vacancy_id, Referral.seeker_id == seeker_id)
+        ended = sa.case((col(Referral.state) == ReferralState.LEFT, 1), else_=0)
+        query = query.order_by(ended, col(Referral.id).desc())
         return self._session.exec(query.with_for_update().execution_options(populate_existing=True)).first()
 
     def of_vacancies(self, ids: Sequence[int]) -> Sequence[Referral]:

@@ -37,9 +37,9 @@ class TrainingOrders:
             self._session.refresh(found[0], with_for_update=True)
         return found
 
-    def get(self, order_id: int) -> TrainingOrder | None:
-        """One order by id, whoever asks."""
-        return self._session.get(TrainingOrder, order_id)
+    def get(self, order_id: int, *, lock: bool = False) -> TrainingOrder | None:
+        """One order by id, whoever asks; ``lock`` holds it until the transaction ends."""
+        return self._session.get(TrainingOrder, order_id, with_for_update=lock, populate_existing=lock)
 
     def page(self, reach: Reach, limit: int = 200) -> Sequence[Row]:
         """Orders within reach, newest first."""

@@ -10,7 +10,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
-from matcher.models.claim import Claim, ClaimState
+from matcher.models.claim import Claim, ClaimHold, ClaimState
 from matcher.models.enums import ConsentKind
 from matcher.models.organisation import Organisation
 from matcher.models.policy import AnswerKind
@@ -130,11 +130,15 @@ def claim_service(context: Context, service_id: int, *, place: str, reason: str 
     the limits' ``service_days`` name one placement.
     """
     home = home_of(context)
-    service = context.unit.agencies.get(service_id)
-    if service is None:
+    known = context.unit.agencies.get(service_id)
+    if known is None:
         raise NotFound("没有这条服务记录，或不在您的管辖范围")
-    seeker = context.unit.seekers.get(service.seeker_id, lock=True)
-    if seeker is None or not (covers(home, service.agency_adcode) or covers(home, seeker.adcode)):
+    # The person first, as merging holds them (decision 0005); of one merged away meanwhile the line moved on.
+    seeker = context.unit.seekers.get(known.seeker_id, lock=True)
+    service = context.unit.agencies.get(service_id, lock=True)
+    if service is None or seeker is None or service.seeker_id != seeker.id:
+        raise Conflict("这条服务的求职登记刚被合并，请刷新后重试", code="stale")
+    if not (covers(home, service.agency_adcode) or covers(home, seeker.adcode)):
         raise NotFound("没有这条服务记录，或不在您的管辖范围")
     statuses = context.unit.statuses.live([service.seeker_id]).get(service.seeker_id, [])
     facts = facts_of(None, seeker, statuses, told=_told(service)).model_copy(
@@ -166,13 +170,21 @@ def _refuse_near(context: Context, seeker_id: int, placed_on: date, days: int) -
 
     Agencies write one first day down a day or a week apart; the caller holds the person, so two at once queue here.
     """
+    asked = ClaimHold(slot=SLOT, seeker_id=seeker_id, ref=placed_on.isoformat(), policy=POLICY)
     for one in context.unit.claims.held_by([seeker_id]).get(seeker_id, []):
-        if one.slot == SLOT and abs((date.fromisoformat(one.ref) - placed_on).days) <= days:
+        if same_placement(one, asked, days):
             raise Conflict(
                 f"不重复申领：此人 {one.ref} 上岗已申领“{one.policy}”，见申领第 {one.claim_id} 号；"
                 f"相隔 {days} 天以内的上岗算同一次",
                 code="taken",
             )
+
+
+def same_placement(one: ClaimHold, other: ClaimHold, days: int) -> bool:
+    """Whether two slots of one person name the same placement: first days at most ``days`` apart."""
+    if not one.slot == other.slot == SLOT:
+        return False
+    return abs((date.fromisoformat(one.ref) - date.fromisoformat(other.ref)).days) <= days
 
 
 def _told(service: AgencyService) -> dict[str, Any]:

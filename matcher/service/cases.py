@@ -304,11 +304,11 @@ def advance(context: Context, case: Case) -> None:
         _move(context, case, CaseState.FOLLOWING, opinion, by_rule=True)
 
 
-def fall_back(context: Context, case: Case) -> None:
-    """Let a case in follow-up look for people again, because somebody left and the gap is open."""
+def fall_back(context: Context, case: Case, why: str = "有人离岗或撤回到岗") -> None:
+    """Let a case in follow-up look for people again, because the gap is open: somebody left, or a post came back."""
     gap = gap_of(context, case)
     if case.state is CaseState.FOLLOWING and (short := gap.missing - lent_to(context, case)) > 0:
-        _move(context, case, CaseState.MATCHING, f"有人离岗或撤回到岗，缺口 {short} 人，继续对接")
+        _move(context, case, CaseState.MATCHING, f"{why}，缺口 {short} 人，继续对接")
 
 
 def reviewed(context: Context, case: Case) -> None:

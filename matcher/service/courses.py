@@ -179,7 +179,8 @@ def file_course(context: Context, draft: CourseDraft) -> Course:
     if context.unit.regions.find(draft.adcode) is None:
         raise Invalid("培训地点的行政区划代码不存在", field="adcode")
     if draft.order_id is not None:
-        order = context.unit.training_orders.get(draft.order_id)
+        # Held, so that it is not withdrawn while its course is filed.
+        order = context.unit.training_orders.get(draft.order_id, lock=True)
         if order is None or order.organisation_id != facts.get("organisation_id"):
             raise Invalid("没有这个培训订单", field="order_id")
         if order.state is not OrderState.ACCEPTED:
@@ -211,18 +212,39 @@ def move_course(context: Context, course_id: int, *, to: CourseState, version: i
     course.version += 1
     course.updated_at = clock.now()
     context.unit.audit("course.move", "course", course.id, purpose=reason.strip()[:200], to=to.value)
-    if to is CourseState.FINISHED:
+    if to is CourseState.CANCELLED:
+        _empty(context, course, reason)
+    if to in (CourseState.FINISHED, CourseState.CANCELLED):
         _fulfil(context, course)
     return course
 
 
+def _empty(context: Context, course: Course, reason: str) -> None:
+    """Nobody stays on the roll of a course that does not take place; who has a certificate already keeps it."""
+    for one in context.unit.courses.people(course.id or 0):
+        if one.state is EnrolmentState.ENROLLED:
+            one.state, one.note = EnrolmentState.WITHDRAWN, f"培训班取消：{reason.strip()}"[:200]
+            one.version += 1
+            one.by_id, one.updated_at = context.actor.account_id, clock.now()
+            context.unit.audit("course.left", "enrolment", one.id, course_id=course.id)
+
+
 def _fulfil(context: Context, course: Course) -> None:
-    """An order whose courses have all ended is fulfilled, however many passed; what is missing shows in the gap."""
+    """An order whose courses have all ended, one of them held, is fulfilled however many passed.
+
+    What is missing shows in the gap; an order whose courses were all cancelled waits for another one.
+    """
     if course.order_id is None:
         return
     courses = context.unit.courses.of_order(course.order_id)
-    order = context.unit.training_orders.get(course.order_id)
-    if order is None or order.state is not OrderState.ACCEPTED or any(one.state in _OPEN for one in courses):
+    order = context.unit.training_orders.get(course.order_id, lock=True)
+    held = any(one.state is CourseState.FINISHED for one in courses)
+    if (
+        order is None
+        or order.state is not OrderState.ACCEPTED
+        or not held
+        or any(one.state in _OPEN for one in courses)
+    ):
         return
     order.state = OrderState.FULFILLED
     order.version += 1

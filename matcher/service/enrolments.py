@@ -201,6 +201,8 @@ def leave(context: Context, enrolment_id: int, *, version: int, note: str) -> En
     check_version(one.version, version)
     if one.state is not EnrolmentState.ENROLLED:
         raise Conflict(f"学员当前为“{one.state.label}”，不能退出")
+    if course.state is CourseState.FINISHED:
+        raise Conflict("培训班已结业，不能再退出；没有通过的请标为考核未通过")
     if not note.strip():
         raise Invalid("请填写退出的原因", field="note")
     context.unit.audit("course.left", "enrolment", enrolment_id, course_id=course.id)

@@ -225,15 +225,17 @@ def confirm_account(context: Context, row_id: int, *, version: int, bank: str, a
 
 
 def pay(context: Context, row_id: int, *, version: int, paid_on: date | None = None) -> GrantRow:
-    """Write down that a confirmed row was paid."""
+    """Write down that a confirmed row was paid: on the day of the confirmation or after it, so never in public."""
     permit(context.actor, Action.GRANT_WORK)
     row, made = _row(context, row_id)
     check_version(row.version, version)
     if row.state is not GrantState.CONFIRMED:
         raise Conflict(f"当前为“{row.state.label}”，单位确认账户后才能登记拨付")
     day = paid_on or clock.today()
-    if not made.listed_on <= day <= clock.today():
-        raise Invalid("拨付日期应在名单认定日期和今天之间", field="paid_on")
+    # Without a confirmation's time there is none to compare with; the last public day bounds it then.
+    first = clock.local(row.confirmed_at).date() if row.confirmed_at else made.public_to + timedelta(days=1)
+    if not first <= day <= clock.today():
+        raise Invalid(f"拨付日期应在单位确认账户（{first}）之后、不晚于今天", field="paid_on")
     row.paid_on = day
     return _moved(context, row, GrantState.PAID)
 

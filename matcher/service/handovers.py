@@ -13,8 +13,9 @@ from matcher.models.handover import Handover, HandoverState
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.open_actions import open_actions
-from matcher.service.pairings import change_main, choose, find_enterprise, main_of
+from matcher.service.pairings import change_main, choose, main_of
 from matcher.service.permissions import Action, Actor, permit
+from matcher.service.standing import hold_enterprise
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def propose(context: Context, enterprise_id: int, *, receiver_id: int, reason: s
 
     The main officer may give away the own ones, an administrator anybody's within the region.
     """
-    enterprise = find_enterprise(context, enterprise_id, Action.HANDOVER_WORK)
+    enterprise = hold_enterprise(context, enterprise_id, Action.HANDOVER_WORK, own=True)
     if not reason.strip():
         raise Invalid("请填写交接原因", field="reason")
     held = main_of(context.unit.officers.open_pairings(enterprise_id))

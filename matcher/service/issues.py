@@ -15,7 +15,7 @@ from matcher.planning.deadlines import add_working_days
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, may
-from matcher.service.standing import find_enterprise, within
+from matcher.service.standing import hold_enterprise, within
 
 # domain.md §5: an issue is closed or escalated within ten working days.
 DUE_DAYS, MAX_DUE_DAYS = 10, 60
@@ -56,7 +56,7 @@ class IssueView:
 
 def raise_issue(context: Context, enterprise_id: int, draft: IssueDraft) -> Issue:
     """The enterprise, or its officer for it, brings an issue up."""
-    enterprise = find_enterprise(context, enterprise_id, Action.ISSUE_RAISE)
+    enterprise = hold_enterprise(context, enterprise_id, Action.ISSUE_RAISE)
     issue = context.unit.issues.add(
         Issue(
             **draft.model_dump(),

@@ -7,7 +7,16 @@ from datetime import timedelta
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
-from matcher.models.dossier import LOAN_STEPS, Dossier, DossierService, DossierState, Loan, LoanDraft, LoanState
+from matcher.models.dossier import (
+    LOAN_STEPS,
+    Agreement,
+    Dossier,
+    DossierService,
+    DossierState,
+    Loan,
+    LoanDraft,
+    LoanState,
+)
 from matcher.service import successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -61,7 +70,7 @@ def ask_loan(context: Context, dossier_id: int, draft: LoanDraft) -> Loan:
 
 def decide(context: Context, loan_id: int, *, approve: bool, version: int, reason: str = "") -> Loan:
     """Approve or refuse a loan: by somebody of the keeping body who did not ask for it."""
-    loan, dossier = _locked(context, loan_id)
+    loan, dossier, agreement = _locked(context, loan_id)
     check_version(loan.version, version)
     if loan.state is not LoanState.ASKED:
         raise Conflict(f"借阅当前为“{loan.state.label}”，不能再审批")
@@ -71,6 +80,10 @@ def decide(context: Context, loan_id: int, *, approve: bool, version: int, reaso
         raise Invalid("请填写不批准的原因", field="reason")
     if approve and dossier.state is not DossierState.HELD:
         raise Conflict(f"档案当前为“{dossier.state.label}”，不能借出")
+    if approve and not successions.covering(context, agreement, clock.today()).runs(clock.today()):
+        raise Conflict("委托协议不在生效期内，不能借出；请填写原因不予批准")
+    if approve and loan.return_due < clock.today():
+        raise Conflict(f"申请的归还期限 {loan.return_due} 已过，请不予批准，由申请人重新申请", code="overdue")
     loan.approver_id, loan.reason = context.actor.account_id, reason.strip()[:200]
     if approve:
         loan.lent_on = clock.today()
@@ -80,7 +93,7 @@ def decide(context: Context, loan_id: int, *, approve: bool, version: int, reaso
 
 def give_back(context: Context, loan_id: int, *, version: int) -> Loan:
     """The file is back on the shelf."""
-    loan, dossier = _locked(context, loan_id)
+    loan, dossier, _ = _locked(context, loan_id)
     check_version(loan.version, version)
     if loan.state is not LoanState.LENT:
         raise Conflict(f"借阅当前为“{loan.state.label}”，不能归还")
@@ -89,17 +102,17 @@ def give_back(context: Context, loan_id: int, *, version: int) -> Loan:
     return _moved(context, loan, LoanState.RETURNED)
 
 
-def _locked(context: Context, loan_id: int) -> tuple[Loan, Dossier]:
-    """A loan kept by the actor's body with its file, both locked, the file first."""
+def _locked(context: Context, loan_id: int) -> tuple[Loan, Dossier, Agreement]:
+    """A loan kept by the actor's body with its file, both locked, the file first, and the agreement they are under."""
     reach = permit(context.actor, Action.DOSSIER_KEEP)
     seen = context.unit.dossiers.loan(loan_id, reach)
     if seen is None:
         raise NotFound(_UNKNOWN)
-    dossier, _ = find_dossier(context, seen[0].dossier_id, Action.DOSSIER_KEEP, lock=True)
+    dossier, agreement = find_dossier(context, seen[0].dossier_id, Action.DOSSIER_KEEP, lock=True)
     found = context.unit.dossiers.loan(loan_id, reach, lock=True)
     if found is None:
         raise NotFound(_UNKNOWN)
-    return found[0], dossier
+    return found[0], dossier, agreement
 
 
 def _shelf(dossier: Dossier, state: DossierState) -> None:

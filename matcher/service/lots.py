@@ -19,7 +19,7 @@ from matcher.service import occupations
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action
-from matcher.service.standing import find_enterprise, within
+from matcher.service.standing import find_enterprise, hold_enterprise, within
 
 # A lot begins at most so long from now: further off nobody can promise workers.
 AHEAD = timedelta(days=366)
@@ -62,7 +62,7 @@ def free_units(context: Context, lot: Lot, first: date, last: date) -> int:
 
 def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     """Publish a lot of an enterprise."""
-    enterprise = find_enterprise(context, enterprise_id, Action.LOT_KEEP, lock=True)
+    enterprise = hold_enterprise(context, enterprise_id, Action.LOT_KEEP)
     check_draft(context, enterprise, draft)
     moment = clock.now()
     lot = Lot(

@@ -180,7 +180,9 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         raise NotFound("企业不存在")
     stored = unit.shortlists.latest(vacancy_id)
     entries = list(unit.shortlists.entries(stored.id or 0)) if stored else []
-    referrals = {referral.seeker_id: referral for referral in unit.referrals.of_vacancies([vacancy_id])}
+    # Of one who left and came back the record that goes on; the one that ended is in the trail.
+    found = sorted(unit.referrals.of_vacancies([vacancy_id]), key=lambda one: one.state is not ReferralState.LEFT)
+    referrals = {referral.seeker_id: referral for referral in found}
     people = unit.seekers.many([*(entry.seeker_id for entry in entries), *referrals])
 
     def candidate(seeker_id: int, entry: ShortlistEntry | None) -> Candidate:

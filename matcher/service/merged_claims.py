@@ -7,11 +7,13 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict
 from matcher.models.agency import AgencyService
-from matcher.models.claim import Claim, ClaimHold
+from matcher.models.claim import LIVE, Claim, ClaimHold
 from matcher.models.grant import GrantRow
 from matcher.models.status import SeekerStatus
 from matcher.repository.journal import Journal
+from matcher.service.agency_services import same_placement
 from matcher.service.context import Context
+from matcher.service.policies import book
 
 
 def of_people(context: Context, journal: Journal, mine: int, theirs: int) -> None:
@@ -28,6 +30,8 @@ def of_people(context: Context, journal: Journal, mine: int, theirs: int) -> Non
         if (service.agency_uscc, service.kind, service.served_on) in served:
             raise Conflict(f"两条登记都有{service.agency_name}在 {service.served_on} 的同一服务，请先核实服务台账")
         journal.change(service, seeker_id=mine)
+    _placed_once(context, mine, theirs)
+    _within_term(context, mine, theirs)
     for claim in store.hanging(Claim, "seeker_id", [theirs]):
         journal.change(claim, seeker_id=mine)
     _slots(context, journal, "seeker_id", mine, theirs)
@@ -44,6 +48,40 @@ def of_enterprises(context: Context, journal: Journal, mine: int, theirs: int) -
     for claim in store.hanging(Claim, "enterprise_id", [theirs]):
         journal.change(claim, enterprise_id=mine)
     _slots(context, journal, "enterprise_id", mine, theirs)
+
+
+def _placed_once(context: Context, mine: int, theirs: int) -> None:
+    """Raise a conflict where each registration was paid for a first day, and both days name one placement."""
+    held = context.unit.claims.held_by([mine, theirs])
+    days = book(context).limits_on(clock.today()).service_days
+    for own in held.get(mine, []):
+        for other in held.get(theirs, []):
+            if same_placement(own, other, days):
+                raise Conflict(
+                    f"两条登记都已申领“{own.policy}”：第 {own.claim_id} 号（{own.ref} 上岗）与第 {other.claim_id} 号"
+                    f"（{other.ref} 上岗）相隔 {days} 天以内，算同一次，请先撤回其中一笔再合并"
+                )
+
+
+def _within_term(context: Context, mine: int, theirs: int) -> None:
+    """Raise a conflict where the months of both registrations together exceed the longest term either was told."""
+    held = context.unit.claims.held_by([mine, theirs])
+    both = [one for one in context.unit.merges.hanging(Claim, "seeker_id", [mine, theirs]) if one.state in LIVE]
+    shared = {one.slot for one in held.get(mine, [])} & {one.slot for one in held.get(theirs, [])}
+    for slot in sorted(shared):
+        asked = [one for one in both if one.months and slot in _slot_names(one)]
+        terms = [term for one in asked if (term := one.answer.get("term_months")) is not None]
+        months = sum(one.months or 0 for one in asked)
+        if terms and months > max(terms):
+            raise Conflict(
+                f"两条登记的“{asked[0].wording['name']}”合起来是 {months} 个月，最长 {max(terms)} 个月；"
+                "请先核实，撤回多出的申领再合并"
+            )
+
+
+def _slot_names(claim: Claim) -> set[str]:
+    """The slots named by the wording a claim was proposed under."""
+    return {part["slot"] for part in claim.wording.get("exclusions", [])}
 
 
 def _slots(context: Context, journal: Journal, column: str, mine: int, theirs: int) -> None:

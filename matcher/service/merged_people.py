@@ -150,7 +150,7 @@ def _narrowed(own: Sequence[Consent], other: Sequence[Consent], day: date) -> di
 
 
 def _referrals(context: Context, journal: Journal, mine: int, theirs: int) -> None:
-    """Of two records for one post the further one stays; nobody works in two places."""
+    """Of two current records for one post the further one stays, placements that ended too; nobody works twice."""
     store, moment = context.unit.merges, clock.now()
     own = list(store.hanging(Referral, "seeker_id", [mine]))
     other = list(store.hanging(Referral, "seeker_id", [theirs]))
@@ -159,9 +159,9 @@ def _referrals(context: Context, journal: Journal, mine: int, theirs: int) -> No
         raise Conflict("两条登记在不同岗位都有到岗记录，请先核实到岗情况")
     if len(started) > 1:
         raise Conflict("两条登记在同一岗位都有到岗记录，请先核实到岗情况")
-    here = {one.vacancy_id: one for one in own}
+    here = {one.vacancy_id: one for one in own if one.state is not ReferralState.LEFT}
     for referral in other:
-        twin = here.get(referral.vacancy_id)
+        twin = None if referral.state is ReferralState.LEFT else here.get(referral.vacancy_id)
         if twin is not None and FURTHER[twin.state] >= FURTHER[referral.state]:
             journal.remove(referral)
             continue

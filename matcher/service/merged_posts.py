@@ -32,7 +32,7 @@ _FACTS = {
     "contact_name": "联系人",
     "contact_phone": "联系电话",
 }
-# How far a candidate has come; of two records of one person the further one stays.
+# How far a candidate has come; of two current records of one person the further one stays. What ended stays besides.
 FURTHER = {
     ReferralState.UNSUITABLE: 0,
     ReferralState.LEFT: 1,
@@ -85,9 +85,11 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
 
 def _referrals(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -> None:
     store = context.unit.merges
-    here = {one.seeker_id: one for one in store.hanging(Referral, "vacancy_id", [survivor.id or 0])}
+    own = store.hanging(Referral, "vacancy_id", [survivor.id or 0])
+    here = {one.seeker_id: one for one in own if one.state is not ReferralState.LEFT}
     for referral in store.hanging(Referral, "vacancy_id", [gone.id or 0]):
-        twin = here.get(referral.seeker_id)
+        ended = referral.state is ReferralState.LEFT
+        twin = None if ended else here.get(referral.seeker_id)
         if twin is not None and FURTHER[twin.state] >= FURTHER[referral.state]:
             journal.remove(referral)
             continue

@@ -240,6 +240,11 @@ def _refuse(context: Context, found: Merge, journal: Journal) -> None:
         raise Conflict(f"合并后又提交了岗位“{fresh[0].title}”，挂在合并过来的案件上，不能撤销")
     if found.kind is MergeKind.SEEKER and store.withdrawn_since(found.survivor_id, found.at):
         raise Conflict("合并后本人撤回了同意，不能撤销")
+    served, taught = journal.moved("agency_service", "seeker_id"), journal.moved("course", "enterprise_id")
+    claim = context.unit.claims.since(found.at, services=served, courses=taught)
+    if claim is not None:
+        # Put back, the service or course would be claimable once more under the other record.
+        raise Conflict(f"合并后又为合并过来的服务或培训班提出了申领（第 {claim.id} 号），请先撤回这笔申领，再撤销合并")
     if not posts:
         return
     referrals = store.referrals_since(posts, found.at)

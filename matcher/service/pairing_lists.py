@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.handover import Handover
 from matcher.models.officer import Officer, Pairing
@@ -18,6 +18,7 @@ from matcher.service import pairings
 from matcher.service.context import Context
 from matcher.service.officers import scope_within
 from matcher.service.permissions import Action, may, permit
+from matcher.service.standing import find_enterprise, hold_enterprise
 from matcher.service.visits import list_visits
 
 # Enterprises proposed for at once.
@@ -125,10 +126,7 @@ def _rows(context: Context, rows: Sequence[tuple[Enterprise, Pairing | None]]) -
 
 def get_pairing(context: Context, enterprise_id: int) -> PairingView:
     """One enterprise's pairings, present and past."""
-    reach, unit = permit(context.actor, Action.PAIRING_READ), context.unit
-    enterprise = unit.enterprises.reachable(enterprise_id, reach)
-    if enterprise is None:
-        raise NotFound("没有这个单位，或不在您的管辖范围")
+    enterprise, unit = find_enterprise(context, enterprise_id, Action.PAIRING_READ, own=True), context.unit
     main = pairings.main_of(unit.officers.open_pairings(enterprise_id))
     return PairingView(
         _rows(context, [(enterprise, main[0] if main else None)])[0],
@@ -176,7 +174,7 @@ def confirm(context: Context, choices: Mapping[int, int]) -> list[Pairing]:
     context.unit.enterprises.hold(sorted(choices))
     made, taken = [], []
     for firm, officer in sorted(choices.items()):
-        enterprise = pairings.find_enterprise(context, firm, Action.CASE_ASSIGN)
+        enterprise = hold_enterprise(context, firm, Action.CASE_ASSIGN, own=True)
         if pairings.main_of(context.unit.officers.open_pairings(firm)) is not None:
             taken.append(enterprise.name)
             continue

@@ -22,6 +22,7 @@ from matcher.service.cases import check_version, find_case, note, touch
 from matcher.service.context import Context
 from matcher.service.open_actions import open_actions
 from matcher.service.permissions import Action, permit
+from matcher.service.standing import hold_enterprise
 
 
 def assign(context: Context, case: Case, enterprise: Enterprise) -> None:
@@ -88,19 +89,9 @@ def make_main(
     context: Context, enterprise_id: int, *, officer_id: int, current: int | None, reason: str = ""
 ) -> Pairing:
     """Make or replace an enterprise's main officer; ``current`` is the main pairing the actor saw, None for none."""
-    enterprise = find_enterprise(context, enterprise_id, Action.CASE_ASSIGN)
+    enterprise = hold_enterprise(context, enterprise_id, Action.CASE_ASSIGN, own=True)
     check_current(context, enterprise_id, current)
     return change_main(context, enterprise, choose(context, enterprise, officer_id), reason)
-
-
-def find_enterprise(context: Context, enterprise_id: int, action: Action) -> Enterprise:
-    """An enterprise within the actor's reach, held; one merged away is a conflict."""
-    found = context.unit.enterprises.reachable(enterprise_id, permit(context.actor, action), lock=True)
-    if found is None:
-        raise NotFound("没有这个单位，或不在您的管辖范围")
-    if found.merged_into is not None:
-        raise Conflict("该单位已合并到另一单位，请在合并后的单位办理", code="merged")
-    return found
 
 
 def _hold(context: Context, enterprise_id: int) -> Enterprise:
@@ -208,7 +199,7 @@ def name_backup(
     context: Context, enterprise_id: int, *, officer_id: int, current: int | None, reason: str = ""
 ) -> Pairing:
     """Name the officer who stands in (备岗); an earlier one ends. ``current`` is the main pairing the actor saw."""
-    enterprise = find_enterprise(context, enterprise_id, Action.CASE_ASSIGN)
+    enterprise = hold_enterprise(context, enterprise_id, Action.CASE_ASSIGN, own=True)
     check_current(context, enterprise_id, current)
     officer, unit, day = choose(context, enterprise, officer_id), context.unit, clock.today()
     for pairing, other in unit.officers.open_pairings(enterprise_id):

@@ -63,6 +63,7 @@ class Action(Labelled):
     STAY_READ = "stay.read", "查看留工登记"
     STAY_REPORT = "stay.report", "填报留工登记"
     POST_RENEW = "vacancy.renew", "续期和复制岗位"
+    POST_CLOSE = "vacancy.close", "关闭岗位"
     AUDIT_READ = "audit.read", "查看审计日志"
     WEIGHTS_READ = "weights.read", "查看评分权重"
     WEIGHTS_ADOPT = "weights.adopt", "学习和采用评分权重"
@@ -169,6 +170,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.STAY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.STAY_REPORT: _STAFF | {Role.ENTERPRISE},
     Action.POST_RENEW: _STAFF | {Role.ENTERPRISE},
+    Action.POST_CLOSE: _STAFF | {Role.ENTERPRISE},
     Action.AUDIT_READ: frozenset({Role.AUDITOR}),
     Action.WEIGHTS_READ: _ADMINS,
     Action.WEIGHTS_ADOPT: frozenset({Role.PROVINCE_ADMIN}),

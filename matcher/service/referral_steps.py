@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from matcher import clock, failpoint
@@ -23,8 +23,8 @@ from matcher.service.vacancies import find_vacancy
 
 # From which states each mark may come; None stands for a candidate nobody has handled yet.
 BEFORE: Mapping[ReferralState, tuple[ReferralState | None, ...]] = {
-    # Not from 已离岗: a placement that ended is history which figures and closed plans count (decision 0019).
-    ReferralState.CONTACTED: (None, ReferralState.UNSUITABLE),
+    # From 已离岗 only by a record of its own: what ended stays as figures and closed plans count it (decision 0019).
+    ReferralState.CONTACTED: (None, ReferralState.UNSUITABLE, ReferralState.LEFT),
     ReferralState.REFERRED: (None, ReferralState.CONTACTED),
     ReferralState.VIEWED: (ReferralState.REFERRED,),
     # From itself: another time or place is agreed.
@@ -94,14 +94,14 @@ def take(
     Raises :class:`Conflict` for a step the table does not know, and for a version somebody changed meanwhile.
     """
     before = pair.referral.state if pair.referral else None
-    if before is ReferralState.LEFT and state is ReferralState.CONTACTED:
-        told = "此人在本岗位到岗后已离岗，这段记录要保留；离岗是误登的请撤回离岗，要再次推荐请另报岗位"
-        raise Conflict(told, code="left")
     if before not in BEFORE[state] or (before is ReferralState.STARTED and state is before and day is None):
         raise Conflict(f"候选人当前为“{before.label if before else '未处理'}”，不能标为“{state.label}”")
     if version is not None:
         # Who saw a mark that has been undone since saw something else than nobody's mark, which has version 0.
         cases.check_version(pair.referral.version if pair.referral else 0, version)
+    if before is ReferralState.LEFT:
+        # Back again: a new record with its own dates and follow-ups, beside the placement that ended.
+        pair = replace(pair, referral=None)
     past = 0 if pair.referral else len(context.unit.referral_steps.of_pair(pair.vacancy.id or 0, pair.seeker.id or 0))
     step = write_down(context, pair.vacancy.id or 0, pair.seeker.id or 0, pair.referral, state, day=day, **facts)
     referral = pair.referral or _first(context, pair, state, past)

@@ -15,7 +15,7 @@ from matcher.models.placement import InterviewMode
 from matcher.models.refusal import SIDES, RefusedBy, UnsuitableReason
 from matcher.models.seeker import WORKING_AGE, Seeker
 from matcher.models.shortlist import Referral
-from matcher.models.states import PROPOSED, ReferralState
+from matcher.models.states import PROPOSED, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import cases
 from matcher.service.consents import agreed, disclose
@@ -78,6 +78,8 @@ def mark_contacted(
 ) -> Referral:
     """Write down that the officer reached the person (已联系)."""
     pair = find_pair(context, vacancy_id, seeker_id)
+    if pair.vacancy.state is VacancyState.CLOSED:
+        raise Conflict("岗位已关闭，不再联系候选人；要继续招聘请先续期")
     if any(
         one.state is ReferralState.STARTED and one.vacancy_id != vacancy_id
         for one in context.unit.referrals.of_seeker(seeker_id)

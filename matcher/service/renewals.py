@@ -24,20 +24,23 @@ from matcher.service.permissions import Action
 from matcher.service.verdicts import row_key
 
 RENEWED = (VacancyState.PUBLISHED, VacancyState.PAUSED, VacancyState.EXPIRED)
+# What went out of sight is seen by a reviewer again before it comes back.
+_ENDED = (VacancyState.EXPIRED, VacancyState.CLOSED)
 # How long a renewal or a copy runs when nobody says otherwise, both ends counted.
 DAYS = 30
 
 
 def may_renew(vacancy: Vacancy) -> bool:
     """Whether a post can be renewed as it stands."""
-    return vacancy.state in RENEWED and vacancy.merged_into is None
+    closed = vacancy.state is VacancyState.CLOSED and vacancy.ended_reason is not None
+    return (closed or vacancy.state in RENEWED) and vacancy.merged_into is None
 
 
 def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: date | None = None) -> Vacancy:
     """Let a post run 30 days longer, or to ``valid_to`` (at most 90 days from today, both ends counted).
 
     A rule that forbids it as it stands refuses the renewal. What a reviewer has already seen stays published; a doubt
-    that nobody has seen yet, and a post that had run out, go back to a reviewer.
+    that nobody has seen yet, and a post that had run out or was closed, go back to a reviewer.
     """
     vacancy, case = vacancies.find_vacancy(context, vacancy_id, Action.POST_RENEW, lock=True)
     cases.check_version(vacancy.version, version)
@@ -46,12 +49,15 @@ def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: 
     if case.state not in OPEN_STATES:
         raise Conflict("该岗位的案件已经结案，要再招请复制岗位")
     until = _until(valid_to or _longer(vacancy.valid_to))
-    if until <= vacancy.valid_to:
+    closed = vacancy.state is VacancyState.CLOSED
+    if closed:
+        _refuse_full(context, vacancy)
+    elif until <= vacancy.valid_to:
         raise Invalid(f"岗位有效期已到 {vacancy.valid_to}，请填更晚的日期", field="valid_to")
     enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
     if enterprise is None:
         raise Conflict("企业不存在")
-    expired = vacancy.state is VacancyState.EXPIRED
+    ended = vacancy.state in _ENDED
     seen = {_mark(Finding(**one)) for one in vacancy.findings}
     vacancy.valid_from, vacancy.valid_to = clock.today(), until
     found = vacancies.findings(context, vacancy, enterprise)
@@ -60,14 +66,25 @@ def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: 
     vacancy.updated_at = clock.now()
     unseen = [one for one in found if _mark(one) not in seen]
     vacancy.findings = [asdict(one) for one in found]
-    told = f"续期：{vacancy.title}，有效期至 {until}"
-    if expired or unseen:
+    told = f"{'重新开放' if closed else '续期'}：{vacancy.title}，有效期至 {until}"
+    vacancy.ended_reason, vacancy.ended_note, vacancy.ended_at = None, "", None
+    if ended or unseen:
         _back_to_review(context, vacancy, case)
         told += "，须重新审核"
     cases.note(context, case, CaseEventKind.NOTE, told, vacancy_id=vacancy_id)
     context.unit.audit("vacancy.renew", "vacancy", vacancy_id, valid_to=str(until))
+    if closed:
+        cases.fall_back(context, case, "岗位重新开放")
     _list_anew(context, vacancy)
     return vacancy
+
+
+def _refuse_full(context: Context, vacancy: Vacancy) -> None:
+    """A closed post is taken up again only while it wants somebody, and no copy of it does so already."""
+    count = context.unit.referrals.started_on_vacancy(vacancy.id or 0)
+    if vacancy.headcount is not None and count >= vacancy.headcount:
+        raise Conflict(f"该岗位 {vacancy.headcount} 人已全部到岗，要再招请复制岗位并填写人数", code="full")
+    _refuse_twin(context, vacancy.enterprise_id, vacancy)
 
 
 def _longer(valid_to: date) -> date:
@@ -160,7 +177,7 @@ def _take_over(context: Context, original: Vacancy, made: Vacancy) -> None:
         held.updated_at = clock.now()
 
 
-def _refuse_twin(context: Context, enterprise_id: int, draft: VacancyDraft) -> None:
+def _refuse_twin(context: Context, enterprise_id: int, draft: Vacancy | VacancyDraft) -> None:
     for one in context.unit.vacancies.wanting(enterprise_id):
         if one.title == draft.title and one.adcode == draft.adcode:
             told = f"“{one.title}”还在招（有效期至 {one.valid_to}）"

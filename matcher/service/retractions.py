@@ -9,7 +9,7 @@ from matcher.errors import Conflict, MatcherError
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.referral_step import ReferralFacts, ReferralStep
 from matcher.models.shortlist import Referral
-from matcher.models.states import IN_HAND, PROPOSED, ReferralState
+from matcher.models.states import IN_HAND, PROPOSED, ReferralState, VacancyState
 from matcher.service import cases, placements, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import SYSTEM, Action, Actor
@@ -81,6 +81,8 @@ def _check(context: Context, pair: Pair, facts: ReferralFacts | None) -> None:
     """Whether the referral may stand as it stood: the rules of today hold for it too."""
     if facts is None or pair.referral is None:
         return
+    if facts.state in IN_HAND and pair.vacancy.state is VacancyState.CLOSED:
+        raise Conflict("岗位已关闭，不能恢复这条推荐；要继续招聘请先续期岗位")
     if facts.state in (*PROPOSED, ReferralState.STARTED):
         consent = context.unit.consents.many([facts.consent_id or 0]).get(facts.consent_id or 0)
         if consent is None or consent.withdrawn_at is not None:

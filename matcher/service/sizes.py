@@ -13,7 +13,7 @@ from matcher.planning.size_class import SizeInputs
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action
-from matcher.service.standing import find_enterprise
+from matcher.service.standing import find_enterprise, hold_enterprise
 
 
 def state_size(context: Context, enterprise_id: int, draft: SizeDraft, *, version: int) -> SizeStatement:
@@ -21,7 +21,7 @@ def state_size(context: Context, enterprise_id: int, draft: SizeDraft, *, versio
 
     The size never stops a post (``domain.md`` §0): subsidies read it, publishing does not.
     """
-    enterprise = find_enterprise(context, enterprise_id, Action.SIZE_STATE, lock=True)
+    enterprise = hold_enterprise(context, enterprise_id, Action.SIZE_STATE)
     check_version(enterprise.version, version)
     _check(context, enterprise, draft)
     standard = context.kit.sizes

@@ -130,12 +130,25 @@ def within(context: Context, action: Action) -> tuple[Reach, str | None]:
     return reach, officer.adcode if officer is not None else None
 
 
-def find_enterprise(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
-    """An enterprise within the actor's reach for ``action``, or the same NotFound as for an id that never was."""
+def find_enterprise(
+    context: Context, enterprise_id: int, action: Action, *, lock: bool = False, own: bool = False
+) -> Enterprise:
+    """An enterprise within the actor's reach for ``action``, or the same NotFound as for an id that never was.
+
+    An officer's reach is the county; with ``own`` only what is in the officer's own hands.
+    """
     reach, county = within(context, action)
-    found = context.unit.enterprises.reachable(enterprise_id, reach, county=county, lock=lock)
+    found = context.unit.enterprises.reachable(enterprise_id, reach, county=None if own else county, lock=lock)
     if found is None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
+    return found
+
+
+def hold_enterprise(context: Context, enterprise_id: int, action: Action, *, own: bool = False) -> Enterprise:
+    """The same, held until the transaction ends, for hanging something on it; one merged away is a conflict."""
+    found = find_enterprise(context, enterprise_id, action, lock=True, own=own)
+    if found.merged_into is not None:
+        raise Conflict("该单位已合并到另一单位，请在合并后的单位办理", code="merged")
     return found
 
 

@@ -15,7 +15,7 @@ from matcher.planning.rates import return_rate
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action
-from matcher.service.standing import find_enterprise, within
+from matcher.service.standing import hold_enterprise, within
 
 # A sheet is of a holiday near by: entered at most so long before it, returns tracked so long after it.
 _BEFORE, _AFTER = timedelta(days=120), timedelta(days=90)
@@ -37,7 +37,7 @@ class StayView:
 
 def make_sheet(context: Context, enterprise_id: int, draft: StayDraft) -> StaySheet:
     """Write a holiday's sheet down; one per enterprise and holiday."""
-    enterprise = find_enterprise(context, enterprise_id, Action.STAY_REPORT, lock=True)
+    enterprise = hold_enterprise(context, enterprise_id, Action.STAY_REPORT)
     _check(draft)
     _free(context, enterprise_id, draft)
     sheet = StaySheet(**_facts(draft), enterprise_id=enterprise.id or 0, by_id=context.actor.account_id, at=clock.now())

@@ -16,7 +16,7 @@ from matcher.planning import survey_rules
 from matcher.service import survey_wishes
 from matcher.service.context import Context
 from matcher.service.permissions import Action
-from matcher.service.standing import find_enterprise, within
+from matcher.service.standing import find_enterprise, hold_enterprise, within
 
 # What a survey holds beside its draft's figures.
 _FIGURES = tuple(name for name in SurveyDraft.model_fields if name != "posts")
@@ -134,8 +134,7 @@ def submit_survey(
     intake_id: int | None = None,
 ) -> Survey:
     """Hand a month's survey in. Afterwards it stands as it is: a correction is a revision of its own."""
-    enterprise = find_enterprise(context, enterprise_id, Action.SURVEY_SUBMIT, lock=True)
-    _refuse_merged(enterprise)
+    enterprise = hold_enterprise(context, enterprise_id, Action.SURVEY_SUBMIT)
     there = context.unit.surveys.revisions(enterprise_id, draft.month)
     if there:
         raise Conflict(f"{draft.month} 的调查已经提交，不能再改；要更正请在原调查里说明原因", code="handed_in")
@@ -166,7 +165,7 @@ def revise_survey(
     if not reason.strip():
         raise Invalid("请填写更正原因", field="revision_reason")
     survey, _ = found
-    enterprise = find_enterprise(context, survey.enterprise_id, Action.SURVEY_SUBMIT, lock=True)
+    enterprise = hold_enterprise(context, survey.enterprise_id, Action.SURVEY_SUBMIT)
     if draft.month != survey.month:
         raise Invalid(f"更正的是 {survey.month} 的调查，月份不能改", field="month")
     latest = context.unit.surveys.revisions(survey.enterprise_id, survey.month)[0]
@@ -174,11 +173,6 @@ def revise_survey(
         raise Conflict(f"这份调查已有第 {latest.revision} 版，请在最新一版上更正", code="stale")
     reason = reason.strip()[:200]
     return _store(context, enterprise, draft, latest.revision + 1, reason, source=source, intake_id=intake_id)
-
-
-def _refuse_merged(enterprise: Enterprise) -> None:
-    if enterprise.merged_into is not None:
-        raise Conflict("该单位的登记已合并到另一单位，请在合并后的单位填报", code="merged")
 
 
 def _store(

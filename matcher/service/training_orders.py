@@ -30,7 +30,7 @@ from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.left_out import exclusions
 from matcher.service.organisations import find_organisation
-from matcher.service.permissions import Action, permit
+from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
 from matcher.service.weighing import weights_for
@@ -268,6 +268,21 @@ def withdraw(context: Context, order_id: int, *, version: int, reason: str) -> T
     if any(one.state is not CourseState.CANCELLED for one in courses):
         raise Conflict("已为该订单开班，请先由培训机构取消培训班")
     return _move(context, order, OrderState.WITHDRAWN, version, reason)
+
+
+def withdraw_unanswered(context: Context, vacancy_id: int, reason: str) -> int:
+    """Take back the orders for a post that no body has taken yet, and say why; returns how many those were.
+
+    For use cases that have asked who may. What a body has accepted goes on: its people are trained for their trade.
+    """
+    placed = [
+        one for one, _, _ in context.unit.training_orders.of_vacancy(vacancy_id) if one.state is OrderState.PLACED
+    ]
+    for one in sorted(placed, key=lambda order: order.id or 0):
+        held = context.unit.training_orders.reachable(one.id or 0, SYSTEM.reach, lock=True)
+        if held is not None and held[0].state is OrderState.PLACED:
+            _move(context, held[0], OrderState.WITHDRAWN, held[0].version, reason)
+    return len(placed)
 
 
 def _find(context: Context, order_id: int, action: Action) -> TrainingOrder:

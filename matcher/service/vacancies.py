@@ -146,7 +146,9 @@ def publish_vacancy(context: Context, vacancy_id: int, *, version: int, opinion:
         raise Conflict("岗位有效期已过，请退回企业更新有效期")
     vacancy.findings = [asdict(finding) for finding in view.findings]
     vacancy.published_at = clock.now()
-    _settle(context, vacancy, VacancyState.PUBLISHED, opinion)
+    # Somebody may have started while it waited: a post whose people are all there looks for nobody.
+    full = vacancy.headcount is not None and view.started >= vacancy.headcount
+    _settle(context, vacancy, VacancyState.FILLED if full else VacancyState.PUBLISHED, opinion)
     cases.note(
         context, case, CaseEventKind.REVIEWED, _said(f"审核通过并发布：{vacancy.title}", opinion), vacancy_id=vacancy_id
     )

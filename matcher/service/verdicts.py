@@ -159,4 +159,6 @@ def _known_posts(context: Context, rows: list[Row], enterprise: Enterprise) -> N
             row["problems"].append(f"该岗位此前{again[0].state.label}，将按本次内容重新提交")
         elif len(posts) == len(row["keys"]):
             row["verdict"] = Verdict.DUPLICATE.value
-            row["problems"].append("该岗位此前已提交，不重复入库")
+            closed = next((post for post in posts if post.ended_reason is not None), None)
+            why = "该岗位此前已关闭，不重复入库；要再招请在岗位页面续期" if closed else "该岗位此前已提交，不重复入库"
+            row["problems"].append(why)

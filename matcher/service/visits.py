@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.errors import Invalid, NotFound
+from matcher.errors import Invalid
 from matcher.models.deadline import DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.visit import Visit, VisitKind, VisitTag
 from matcher.service import deadlines
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
-from matcher.service.pairings import find_enterprise
 from matcher.service.permissions import Action, permit
+from matcher.service.standing import find_enterprise, hold_enterprise
 
 # A contact may be written down this many days afterwards.
 LATE_DAYS = 31
@@ -32,9 +32,7 @@ class VisitSheet:
 
 def get_sheet(context: Context, enterprise_id: int) -> VisitSheet:
     """The form of a contact with an enterprise within reach."""
-    found = context.unit.enterprises.reachable(enterprise_id, permit(context.actor, Action.CASE_WORK))
-    if found is None:
-        raise NotFound("没有这个单位，或不在您的管辖范围")
+    found = find_enterprise(context, enterprise_id, Action.CASE_WORK, own=True)
     kinds = [DeadlineKind.FIRST_CONTACT, DeadlineKind.VISIT]
     owed = context.unit.deadlines.open_of_enterprise(enterprise_id, kinds)
     latest = context.unit.visits.of_enterprise(enterprise_id, limit=3)
@@ -51,7 +49,7 @@ def record_visit(
     note: str = "",
 ) -> Visit:
     """Write down a contact on a day, today without one; it clears the first contact, and a visit the month's."""
-    find_enterprise(context, enterprise_id, Action.CASE_WORK)
+    hold_enterprise(context, enterprise_id, Action.CASE_WORK, own=True)
     today = clock.today()
     day = held_on or today
     if not today - timedelta(days=LATE_DAYS) <= day <= today:

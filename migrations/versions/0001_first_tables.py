@@ -3355,10 +3355,32 @@ def upgrade() -> None:
         sa.Column("reviewer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("review_note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("published_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "ended_reason",
+            sa.Enum(
+                "filled",
+                "withdrawn",
+                "halted",
+                "changed",
+                "untrue",
+                "other",
+                name="postend",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("ended_note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(ended_reason IS NULL) = (ended_at IS NULL) AND (ended_reason IS NULL OR state = 'closed')",
+            name=op.f("ck_vacancy_ended_closed"),
+        ),
         sa.CheckConstraint("merged_into IS NULL OR state = 'closed'", name=op.f("ck_vacancy_merged_closed")),
         sa.CheckConstraint(
             "(occupation_code IS NULL) = (occupation_confirmed_at IS NULL)",
@@ -3879,6 +3901,7 @@ def upgrade() -> None:
                 "no_show",
                 "filled",
                 "paused",
+                "post_closed",
                 "enterprise_declined",
                 "health",
                 "away",
@@ -3978,7 +4001,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["shortlist_id"], ["shortlist.id"], name=op.f("fk_referral_shortlist_id_shortlist")),
         sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_referral_vacancy_id_vacancy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
-        sa.UniqueConstraint("vacancy_id", "seeker_id", name=op.f("uq_referral_vacancy_id_seeker_id")),
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_referral_case_id"), ["case_id"], unique=False)
@@ -3986,6 +4008,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_seeker_id"), ["seeker_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_vacancy_id"), ["vacancy_id"], unique=False)
+        batch_op.create_index(
+            "uq_referral_current",
+            ["vacancy_id", "seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state != 'left'"),
+            postgresql_where=sa.text("state != 'left'"),
+        )
 
     op.create_table(
         "shortlist_entry",
@@ -4157,6 +4186,9 @@ def downgrade() -> None:
 
     op.drop_table("shortlist_entry")
     with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_referral_current", sqlite_where=sa.text("state != 'left'"), postgresql_where=sa.text("state != 'left'")
+        )
         batch_op.drop_index(batch_op.f("ix_referral_vacancy_id"))
         batch_op.drop_index(batch_op.f("ix_referral_state"))
         batch_op.drop_index(batch_op.f("ix_referral_seeker_id"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -291,10 +291,7 @@ def test_what_cannot_be_is_told_by_its_name(kit: Kit, bad: dict[str, Any]) -> No
 
 def test_merging_two_registrations_claims_nothing_twice(kit: Kit, december: None) -> None:
     (firm, _), (one, other, _) = world(kit)
-    with kit.open(SYSTEM, write=True) as context:
-        for person in context.unit.seekers.many([one, other]).values():
-            person.id_hash, person.name_hash, person.born_on = "i" * 64, "n" * 64, date(1999, 5, 1)
-        context.unit.commit()
+    same_person(kit, one, other)
     first = proposed(kit, "S1", firm, one, reason=WHY)
     second = proposed(kit, "S1", firm, other, reason=WHY)
     with pytest.raises(Conflict, match="都已申领"):
@@ -309,6 +306,80 @@ def test_merging_two_registrations_claims_nothing_twice(kit: Kit, december: None
     by_system(kit, lambda context: merges.undo(context, made))
     with kit.open(SYSTEM, write=False) as context:
         assert {claim.id for claim in context.unit.claims.of_seeker(other)} == {second.id}
+
+
+def same_person(kit: Kit, *ids: int) -> None:
+    with kit.open(SYSTEM, write=True) as context:
+        for person in context.unit.seekers.many(ids).values():
+            person.id_hash, person.name_hash, person.born_on = "i" * 64, "n" * 64, date(1999, 5, 1)
+        context.unit.commit()
+
+
+def service_of(kit: Kit, person: int, began: date, *, number: int = 977) -> int:
+    from matcher.demo.uscc import demo_uscc
+
+    draft = ServiceDraft(
+        agency_name="某人力资源公司",
+        agency_uscc=demo_uscc("140105", number),
+        agency_adcode="140105",
+        seeker_id=person,
+        served_on=date(2022, 10, 1),
+        employer="某铸造厂",
+        placed_on=began,
+    )
+    return do(kit, agency_services.record_service, draft).id or 0
+
+
+@pytest.mark.parametrize(("apart", "twice"), [(0, True), (30, True), (31, False)])
+def test_one_placement_is_not_paid_twice_by_merging_whom_it_was_paid_for(
+    kit: Kit, december: None, apart: int, twice: bool
+) -> None:
+    _, (one, other, _) = world(kit)
+    same_person(kit, one, other)
+    first = service_of(kit, one, DAY)
+    second = service_of(kit, other, DAY - timedelta(days=apart), number=978)
+    made = do(kit, agency_services.claim_service, first, place="140105", reason=WHY)
+    late = do(kit, agency_services.claim_service, second, place="140105", reason=WHY)
+    if twice:
+        with pytest.raises(Conflict, match="算同一次，请先撤回其中一笔"):
+            by_system(kit, lambda context: merged(context, one, other))
+        do(kit, claims.take_step, late.id, ClaimStep.WITHDRAW, version=late.version)
+    merge_id = by_system(kit, lambda context: merged(context, one, other))
+    with kit.open(SYSTEM, write=False) as context:
+        assert {claim.id for claim in context.unit.claims.of_seeker(one)} == {made.id, late.id}
+        assert len(context.unit.claims.held_by([one])[one]) == (1 if twice else 2)
+        assert sound(context)
+    with pytest.raises(Conflict, match="不重复申领"):
+        do(kit, agency_services.claim_service, second, place="140105", reason=WHY)
+    by_system(kit, lambda context: merges.undo(context, merge_id))
+
+
+def test_undoing_a_merge_leaves_no_service_to_be_claimed_again(kit: Kit, december: None) -> None:
+    _, (one, other, _) = world(kit)
+    same_person(kit, one, other)
+    service = service_of(kit, other, DAY)
+    merge_id = by_system(kit, lambda context: merged(context, one, other))
+    claim = do(kit, agency_services.claim_service, service, place="140105", reason=WHY)
+    assert claim.seeker_id == one
+    with pytest.raises(Conflict, match=f"第 {claim.id} 号"):
+        by_system(kit, lambda context: merges.undo(context, merge_id))
+    do(kit, claims.take_step, claim.id, ClaimStep.WITHDRAW, version=claim.version)
+    by_system(kit, lambda context: merges.undo(context, merge_id))
+    assert do(kit, agency_services.claim_service, service, place="140105", reason=WHY).seeker_id == other
+
+
+def test_merging_does_not_stretch_the_longest_term(kit: Kit, december: None) -> None:
+    (firm, _), (one, other, _) = world(kit)
+    same_person(kit, one, other)
+    proposed(kit, "S3", firm, one, told={"months": 20}, months_from=date(2020, 1, 1), reason=WHY)
+    late = proposed(kit, "S3", firm, other, told={"months": 17}, months_from=date(2021, 9, 1), reason=WHY)
+    with pytest.raises(Conflict, match="合起来是 37 个月，最长 36 个月"):
+        by_system(kit, lambda context: merged(context, one, other))
+    do(kit, claims.take_step, late.id, ClaimStep.WITHDRAW, version=late.version)
+    proposed(kit, "S3", firm, other, told={"months": 16}, months_from=date(2021, 9, 1), reason=WHY)
+    by_system(kit, lambda context: merged(context, one, other))
+    with kit.open(SYSTEM, write=False) as context:
+        assert (context.unit.claims.months_held(one, "social_insurance"), sound(context)) == (36, True)
 
 
 def merged(context: Context, one: int, other: int) -> int:

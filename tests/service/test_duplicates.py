@@ -20,22 +20,30 @@ from matcher.models.consent import Consent
 from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, ConsentKind, IntakeKind, MergeKind, PairingRole, Role
+from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan_kinds import MeasureState
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
+from matcher.models.stay_sheet import StayDraft
 from matcher.models.vacancy import Vacancy
+from matcher.models.visit import VisitKind
 from matcher.service import (
     consents,
     duplicates,
     intakes,
+    issues,
     matching,
     merges,
+    pairings,
     placements,
     previews,
     referrals,
     seekers,
+    stay_sheets,
+    surveys,
     vacancies,
+    visits,
 )
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
@@ -318,6 +326,25 @@ def test_chains_have_one_link_and_unwind_in_order(kit: Kit, firms: tuple[int, in
     do(kit, merges.undo, first.id, who="xianji")
     now = snapshot(kit)
     assert [row for row in now["enterprise"] if row["id"] != third] == before["enterprise"]
+
+
+def test_nothing_more_is_hung_on_an_enterprise_merged_away(kit: Kit, firms: tuple[int, int]) -> None:
+    survivor, gone = firms
+    merge_firms(kit, survivor, gone)
+    before, day = snapshot(kit), clock.today()
+    stay = StayDraft(holiday="元旦", first=day, last=day, staff=10, stay=5, leave=5, returners=5)
+    raised = IssueDraft(kind=IssueKind.LABOUR, text="工资怎么核定")
+    officer = next(one for one in before["officer"] if one["adcode"] == actor(kit, "xianji").adcode)
+    for work in (
+        lambda context: issues.raise_issue(context, gone, raised),
+        lambda context: stay_sheets.make_sheet(context, gone, stay),
+        lambda context: surveys.submit_survey(context, gone, surveys.prefill(context, gone, f"{day:%Y-%m}")[1]),
+        lambda context: visits.record_visit(context, gone, kind=VisitKind.PHONE),
+        lambda context: pairings.make_main(context, gone, officer_id=officer["id"], current=None),
+    ):
+        with pytest.raises(Conflict, match="已合并到另一单位"):
+            by_system(kit, work)
+    assert snapshot(kit) == before
 
 
 def test_a_brochure_under_a_merged_code_is_sent_to_the_survivor(kit: Kit, firms: tuple[int, int]) -> None:

@@ -10,10 +10,22 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.enums import CaseEventKind, ConsentChannel
 from matcher.models.placement import InboxAnswer, LeftReason, StartProof
+from matcher.models.plan import Plan
 from matcher.models.refusal import SIDES, RefusedBy, UnsuitableReason
 from matcher.models.states import ReferralState, VacancyState
-from matcher.service import cases, funnels, inbox, learning, placements, referral_steps, referrals, retractions
-from matcher.service.context import Kit
+from matcher.service import (
+    cases,
+    funnels,
+    inbox,
+    learning,
+    matching,
+    placements,
+    plan_results,
+    referral_steps,
+    referrals,
+    retractions,
+)
+from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from matcher.service.workbench import get_workbench
@@ -68,6 +80,68 @@ def test_follow_ups_come_due_and_leaving_opens_the_gap_again(kit: Kit, monkeypat
     with kit.open(SYSTEM, write=False) as context:
         funnel = funnels.of_vacancy(context, post).posts[0]
     assert (funnel.referred, funnel.started, funnel.stayed, funnel.left, funnel.now) == (2, 2, 1, 1, 1)
+
+
+def test_who_left_may_come_back_to_the_same_post_with_a_record_of_their_own(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = submit(kit, headcount="1")
+    one = listed(kit, post)[0]
+    referred(kit, post, one)
+    first = do(kit, placements.mark_started, post, one)
+    with kit.open(SYSTEM, write=False) as context:
+        counted = plan_results.count(context, plan_of(context, first.case_id)).supplied
+    later(monkeypatch, 8)
+    do(kit, placements.follow_up, post, one)
+    left = do(kit, placements.mark_left, post, one, reason=LeftReason.FAMILY)
+    with pytest.raises(Conflict, match="不能标为"):
+        do(kit, referrals.refer, post, one, channel=ConsentChannel.PHONE)
+    with pytest.raises(Conflict, match="已被他人更新"):
+        do(kit, referrals.mark_contacted, post, one, version=left.version - 1)
+    back = do(kit, referrals.mark_contacted, post, one, version=left.version)
+    assert back.id != left.id
+    assert back.version > left.version, "a page that saw the earlier record changes nothing"
+    # Taken back, the placement that ended stands as it stood; then once more.
+    assert do(kit, retractions.undo, post, one) is None
+    with kit.open(SYSTEM, write=False) as context:
+        current = context.unit.referrals.of_pair(post, one)
+        assert current is not None
+        assert (current.id, current.state) == (left.id, ReferralState.LEFT)
+    do(kit, referrals.mark_contacted, post, one)
+    referred(kit, post, one)
+    again = do(kit, placements.mark_started, post, one)
+    assert (again.started_on, again.followed_days, again.follow_up_due) == (
+        clock.today(),
+        0,
+        clock.today() + timedelta(days=7),
+    )
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        rows = [one_ for one_ in context.unit.referrals.of_vacancies([post]) if one_.seeker_id == one]
+        assert [(row.state, row.followed_days, row.left_reason) for row in rows] == [
+            (ReferralState.LEFT, 7, LeftReason.FAMILY),
+            (ReferralState.STARTED, 0, None),
+        ]
+        shown = [row for row in matching.get_shortlist(context, post).handled if row.seeker.id == one]
+        assert [row.referral.id for row in shown if row.referral] == [again.id], "one card, of the record that goes on"
+        funnel = funnels.of_vacancy(context, post).posts[0]
+        assert (funnel.referred, funnel.started, funnel.left, funnel.now) == (1, 1, 1, 1)
+        assert plan_results.count(context, plan_of(context, again.case_id)).supplied == counted, "counted once"
+        figures = sum(row.started for row in cases.get_case(context, again.case_id).posts if row.vacancy.id == post)
+        assert figures == 1
+        assert check_invariants(context) == []
+    # And may leave and come back once more; each placement keeps its record.
+    do(kit, placements.mark_left, post, one, reason=LeftReason.PAY)
+    do(kit, referrals.mark_contacted, post, one)
+    with kit.open(SYSTEM, write=False) as context:
+        states = [row.state for row in context.unit.referrals.of_vacancies([post]) if row.seeker_id == one]
+        assert states == [ReferralState.LEFT, ReferralState.LEFT, ReferralState.CONTACTED]
+        assert check_invariants(context) == []
+
+
+def plan_of(context: Context, case_id: int) -> Plan:
+    found = context.unit.plans.of_case(case_id)
+    assert found is not None
+    return found
 
 
 def test_hired_elsewhere_ends_the_other_recommendations_and_tells_their_officers(kit: Kit) -> None:

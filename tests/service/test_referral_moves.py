@@ -33,7 +33,7 @@ OPEN = {S.REFERRED, S.VIEWED, S.INTERVIEW, S.OFFER}
 HELD = OPEN | {S.CONTACTED}
 # Written anew on purpose: the service's own table is what is tested.
 MAY: dict[S, set[S | None]] = {
-    S.CONTACTED: {None, S.UNSUITABLE},
+    S.CONTACTED: {None, S.UNSUITABLE, S.LEFT},
     S.REFERRED: {None, S.CONTACTED},
     S.INTERVIEW: {S.REFERRED, S.VIEWED, S.INTERVIEW},
     S.OFFER: {S.REFERRED, S.VIEWED, S.INTERVIEW},
@@ -48,6 +48,7 @@ class Step:
     """One step of a pair in the model: where it came from, and which other pairs' steps it brought about."""
 
     before: S | None
+    to: S = S.UNSUITABLE
     by_rule: bool = False
     caused: tuple[tuple[Key, Step], ...] = ()
 
@@ -107,7 +108,7 @@ class Moves(RuleBasedStateMachine):
                 self.steps[other].append(ended)
                 self.states[other] = S.UNSUITABLE
                 caused.append((other, ended))
-        self.steps.setdefault(key, []).append(Step(self.states.get(key), caused=tuple(caused)))
+        self.steps.setdefault(key, []).append(Step(self.states.get(key), to, caused=tuple(caused)))
         self.states[key] = to
 
     def may_return(self, key: Key, to: S | None) -> bool:
@@ -216,7 +217,12 @@ class Moves(RuleBasedStateMachine):
             return
         with self.kit.open(SYSTEM, write=False) as context:
             rows = context.unit.referrals.of_vacancies(self.posts)
-            assert {(one.vacancy_id, one.seeker_id): one.state for one in rows} == self.states
+            current = sorted(rows, key=lambda one: (one.state is not S.LEFT, one.id))
+            assert {(one.vacancy_id, one.seeker_id): one.state for one in current} == self.states
+            for key, steps in self.steps.items():
+                ended = [one for one in rows if (one.vacancy_id, one.seeker_id) == key and one.state is S.LEFT]
+                left = sum(one.to is S.LEFT for one in steps)
+                assert len(ended) == left, "every placement that ended keeps its record"
             assert all(one.state is not S.STARTED or one.follow_up_due for one in rows)
             for post in self.posts:
                 vacancy = context.unit.vacancies.get(post)

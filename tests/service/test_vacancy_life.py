@@ -12,9 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
+from matcher.models.post_end import PostEnd
 from matcher.models.states import VacancyState as S
 from matcher.models.vacancy import Vacancy
-from matcher.service import renewals, vacancies
+from matcher.service import closures, renewals, vacancies
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -40,6 +41,7 @@ class Life(RuleBasedStateMachine):
             post = context.unit.vacancies.get(self.post)
             assert post is not None
             post.state, post.valid_from, post.published_at = S.PUBLISHED, self.today, self.moment
+            post.ended_reason, post.ended_note, post.ended_at = None, "", None
             post.author_id, post.reviewer_id = (
                 getattr(context.unit.accounts.by_username(name), "id", None) for name in ("qiye", "zhuanyuan")
             )
@@ -82,11 +84,19 @@ class Life(RuleBasedStateMachine):
     @rule(days=st.integers(-2, MOST_DAYS + 2), stale=st.booleans())
     def renew(self, days: int, stale: bool) -> None:
         until = self.today + timedelta(days=days)
-        allowed = self.state in (S.PUBLISHED, S.EXPIRED) and not stale and 0 <= days < MOST_DAYS and until > self.last
+        later = until > self.last or self.state is S.CLOSED
+        allowed = self.state in (S.PUBLISHED, S.EXPIRED, S.CLOSED) and not stale and 0 <= days < MOST_DAYS and later
         if self.try_(allowed, renewals.renew_vacancy, "qiye", version=self.version - stale, valid_to=until):
             self.last = until
-            if self.state is S.EXPIRED:
+            if self.state in (S.EXPIRED, S.CLOSED):
                 self.state = S.SUBMITTED
+
+    @rule(reason=st.sampled_from(PostEnd), stale=st.booleans(), who=st.sampled_from(["qiye", "zhuanyuan"]))
+    def close(self, reason: PostEnd, stale: bool, who: str) -> None:
+        allowed = self.state is not S.CLOSED and not stale and reason is not PostEnd.OTHER
+        options = {"version": self.version - stale, "reason": reason}
+        if self.try_(allowed, closures.close_vacancy, who, **options):
+            self.state = S.CLOSED
 
     @rule(days=st.integers(1, 40))
     def days_pass(self, days: int) -> None:
@@ -107,6 +117,7 @@ class Life(RuleBasedStateMachine):
         assert (post.state, post.version, post.valid_to) == (self.state, self.version, self.last)
         with self.kit.open(SYSTEM, write=False) as context:
             assert check_invariants(context) == []
+            assert (post.ended_reason is not None) is (self.state is S.CLOSED)
             shown = self.post in {one.id for one, _ in context.unit.vacancies.live(clock.today())}
         assert shown is (self.state is S.PUBLISHED), "what is not published is nowhere to be found"
 

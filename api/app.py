@@ -54,10 +54,7 @@ def create_app(kit: Kit | None = None) -> FastAPI:
     }
     errors.install(app)
     app.add_middleware(Envelope, secure=not kit.settings.demo, failed=errors.failed)
-    app.include_router(health.router)
-    app.include_router(v1.router)
-    app.include_router(public.router)
-    app.include_router(console.router)
+    app.router.routes.extend([*health.router.routes, *v1.routes, *public.routes, *console.routes])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     if kit.settings.demo:
         app.add_api_route("/api/docs", _docs, include_in_schema=False, response_class=HTMLResponse)

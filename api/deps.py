@@ -15,6 +15,8 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.datastructures import UploadFile
+from starlette.routing import Match
+from starlette.types import Scope
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, Unauthenticated
@@ -45,8 +47,8 @@ class Asked:
     body_hash: str = ""
 
 
-def get_kit(request: Request) -> Kit:
-    """The parts wired at start."""
+async def get_kit(request: Request) -> Kit:
+    """The parts wired at start; asynchronous, since a plain function would be a thread's errand for each request."""
     kit: Kit = request.app.state.kit
     return kit
 
@@ -260,3 +262,10 @@ class UnitRoute(APIRoute):
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
         super().__init__(path, one_transaction(endpoint, options.get("status_code")), **options)
+        self._begin = path.partition("{")[0]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """As ever, but an address without the words this path begins with is refused at once: there are hundreds."""
+        if self._begin not in scope["path"]:
+            return Match.NONE, {}
+        return super().matches(scope)

@@ -25,6 +25,7 @@ from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
+from tests.reading import FOLDERS, read_beside
 
 SEEKERS, ENTERPRISES, SEED = 400, 12, 7
 
@@ -79,6 +80,16 @@ def copied_world(base: Kit, folder: Path) -> Kit:
     return copy
 
 
+@pytest.fixture(autouse=True)
+def _reading(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Uploads start no process where it is not the reading that is tested."""
+    if not request.node.nodeid.startswith(FOLDERS):
+        yield
+        return
+    with read_beside():
+        yield
+
+
 @pytest.fixture(scope="session")
 def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """The shared world; read it, never write to it."""
@@ -86,7 +97,7 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     settings = settings_for(folder)
     bootstrap.migrate(settings)
     kit = bootstrap.build(settings)
-    with Progress(disable=True) as progress:
+    with Progress(disable=True) as progress, read_beside():
         load_demo(
             kit, seekers=SEEKERS, seed=SEED, if_empty=False, progress=progress, enterprises=ENTERPRISES, history=False
         )

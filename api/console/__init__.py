@@ -1,7 +1,5 @@
 """The console (工作台网页): server-rendered pages for signed-in people."""
 
-from fastapi import APIRouter
-
 from api.console import (
     audit,
     bookings,
@@ -61,9 +59,9 @@ from api.console import (
     weights,
     workbench,
 )
+from api.routes import gathered
 
-router = APIRouter(include_in_schema=False)
-for part in (
+PARTS = (
     sessions,
     workbench,
     intakes,
@@ -121,5 +119,5 @@ for part in (
     audit,
     system,
     styleguide,
-):
-    router.include_router(part.router)
+)
+routes = gathered((part.router for part in PARTS), in_schema=False)

@@ -1,7 +1,6 @@
 """The JSON API (接口), ``/api/v1``."""
 
-from fastapi import APIRouter
-
+from api.routes import gathered
 from api.v1 import (
     bookings,
     calls,
@@ -53,8 +52,7 @@ from api.v1 import (
     workbench,
 )
 
-router = APIRouter(prefix="/api/v1")
-for part in (
+PARTS = (
     sessions,
     me,
     workbench,
@@ -103,5 +101,5 @@ for part in (
     training_orders,
     dossiers,
     overview,
-):
-    router.include_router(part.router)
+)
+routes = gathered((part.router for part in PARTS), prefix="/api/v1")

@@ -13,7 +13,6 @@ from matcher.forms.document import Document, Table
 from matcher.forms.labels import Column, Names, tidy
 from matcher.forms.placing import Placing, place, resolve
 from matcher.models import enums
-from matcher.text.headcount import read_headcount
 
 FORMS = ("brochure", "seekers")
 
@@ -158,7 +157,12 @@ class Form:
             for cell, found in zip(row.cells, placing.found, strict=False)
             if found is not None and found.column.starts and cell
         ]
-        return bool(column.within and titles) and all(read_headcount(title) for title in titles)
+        if not (column.within and titles):
+            return False
+        # Loaded only where a form asks for it, so that the reading process starts fast.
+        from matcher.text.headcount import read_headcount
+
+        return all(read_headcount(title) for title in titles)
 
     def _rows(self, table: Table, placing: Placing, defaults: Mapping[str, str]) -> Iterable[MappedRow]:
         for row in table.rows:

@@ -26,6 +26,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.conftest import kit_over, settings_for
 from tests.postgres import fresh_database, server
+from tests.reading import read_beside
 
 POSTGRES = pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.xdist_group("postgres")])
 BOTH = ["sqlite", POSTGRES]
@@ -52,7 +53,7 @@ def postgres_world(
     folder = tmp_path_factory.mktemp("postgres")
     with fresh_database(postgres_server) as url:
         kit = migrated(base_kit, url, folder)
-        with Progress(disable=True) as progress:
+        with Progress(disable=True) as progress, read_beside():
             load_demo(kit, seekers=150, seed=7, if_empty=False, progress=progress, enterprises=5)
         kit.database.dispose()  # a template must have no visitors
         yield kit, url

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.deps import ApiContext, Id, UnitRoute, forgetful
 from api.v1.problem import problems
-from matcher.models.ticket import Ticket, TicketState
+from matcher.models.ticket import Ticket, TicketState, waited
 from matcher.service import desk, tickets
 from matcher.service.desk import Newcomer, Slip
 
@@ -107,7 +107,7 @@ class QueueOut(BaseModel):
 
 def _ticket(context: ApiContext, ticket: Ticket) -> TicketOut:
     facts = ticket.model_dump(include=set(TicketOut.model_fields))
-    return TicketOut(**facts, minutes=tickets.waited(ticket, context.now()))
+    return TicketOut(**facts, minutes=waited(ticket, context.now()))
 
 
 def _slip(context: ApiContext, slip: Slip) -> SlipOut:

@@ -48,3 +48,11 @@ class Ticket(SQLModel, table=True):
     taken_at: datetime = Field(sa_type=UtcDateTime)
     called_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+def waited(ticket: Ticket, now: datetime) -> int:
+    """Minutes from drawing a number to being called or leaving, until now for who still waits."""
+    until = ticket.called_at or ticket.ended_at or now
+    if ticket.state is TicketState.WAITING:
+        until = now
+    return max(0, int((until - ticket.taken_at).total_seconds() // 60))

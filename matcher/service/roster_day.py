@@ -17,7 +17,7 @@ from matcher.models.booking import BookingSide, BookingState
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, OddForm, Task
-from matcher.models.ticket import Ticket, TicketState
+from matcher.models.ticket import Ticket, TicketState, waited
 from matcher.planning.odd_work import danger
 from matcher.planning.roster.day import Booked, Pair, RosterDay, RosterTask, RosterWorker
 from matcher.scoring import hours
@@ -25,7 +25,7 @@ from matcher.scoring.gaps import kilometres
 from matcher.scoring.musts import born_by
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import WorkerFeatures
-from matcher.service import odd_rules, tasks, tickets
+from matcher.service import odd_rules, tasks
 from matcher.service.bookings import ABSENT_DAYS, counted
 from matcher.service.context import Context
 from matcher.service.tasks import Ranked
@@ -236,7 +236,7 @@ def _worker(
         tuple(_booked(one, on) for one in shifts if abs((one.day - on).days) <= _BESIDE),
         part_time,
         days_worked=len({one.day for one in others}),
-        waiting=tickets.waited(ticket, clock.now()) if ticket is not None else 0,
+        waiting=waited(ticket, clock.now()) if ticket is not None else 0,
         tier=int(seeker.hardship),
         no_shows=absences,
         label=seeker.name_masked if ticket is None else f"{ticket.number} 号{seeker.name_masked}",

@@ -14,13 +14,13 @@ from matcher.models.enums import Hazard, PayUnit, RegionLevel
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, Task, TaskDraft
-from matcher.models.ticket import TicketState
+from matcher.models.ticket import TicketState, waited
 from matcher.planning.odd_work import Level
 from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
 from matcher.scoring.worker_board import WorkerBoard
-from matcher.service import odd_rules, tickets
+from matcher.service import odd_rules
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note
@@ -177,7 +177,7 @@ def ranked(context: Context, task: Task, *, top: int) -> Ranked:
         "birth_unknown": board.unborn,
     }
     waiting = {
-        one.seeker_id: tickets.waited(one, now)
+        one.seeker_id: waited(one, now)
         for one in unit.tickets.of_day(task.market_id, clock.today())
         if one.state is TicketState.WAITING
     }

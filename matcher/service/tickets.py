@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from matcher import clock
 from matcher.errors import Conflict, NotFound
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
-from matcher.models.ticket import TICKET_STEPS, Ticket, TicketState
+from matcher.models.ticket import TICKET_STEPS, Ticket, TicketState, waited
 from matcher.service import tasks
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -136,11 +135,3 @@ def _since(ticket: Ticket) -> float:
 
 def _count(numbers: Sequence[Ticket], state: TicketState) -> int:
     return sum(one.state is state for one in numbers)
-
-
-def waited(ticket: Ticket, now: datetime) -> int:
-    """Minutes from drawing a number to being called or leaving, until now for who still waits."""
-    until = ticket.called_at or ticket.ended_at or now
-    if ticket.state is TicketState.WAITING:
-        until = now
-    return max(0, int((until - ticket.taken_at).total_seconds() // 60))

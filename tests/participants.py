@@ -7,10 +7,12 @@ from typing import Any
 
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
+from matcher.models.dispatch import DispatchOrder
 from matcher.models.dossier import AgreementDraft, DossierService, DossierState, LoanDraft, RequestDraft
 from matcher.models.enums import ConsentChannel, Role
 from matcher.models.graduation import GraduatingClassDraft
 from matcher.models.organisation import OrganisationDraft, OrganisationKind, ParticipationDraft, ParticipationPart
+from matcher.models.pooling import DispatchKind
 from matcher.models.training import CourseDraft, CourseState, EnrolmentDraft
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.service import (
@@ -35,6 +37,8 @@ _BODY = {"uscc": "911407030000000000", "name": "某机构", "kind": "training", 
 _COURSE = {"kind": "seekers", "title": "焊工班", "trade": "焊工", "certificate": "焊工证", "hours": 40, "seats": 20}
 _COURSE |= {"starts_on": "2099-01-01", "ends_on": "2099-02-01", "adcode": "140703"}
 _ORDER = {"organisation_id": NO_ID, "headcount": 1, "needed_by": "2099-01-01"}
+_DISPATCH = {"organisation_id": NO_ID, "headcount": 1, "first": "2099-01-01", "last": "2099-02-01"}
+_DISPATCH |= {"kind": "auxiliary", "dispatched_now": 0}
 REQUESTS: dict[str, dict[str, Any]] = {
     "organisations": _BODY,
     "approval": {"version": 1, "licence_number": "A1"},
@@ -61,6 +65,13 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "graduation": {"version": 1},
     "graduate": {"version": 1},
     **dict.fromkeys(("training-orders", "training"), _ORDER),
+    **dict.fromkeys(("dispatch-orders", "dispatch"), _DISPATCH),
+    "clients": {"name": "测客户", "phone": "19911112222", "channel": "desk"},
+    **{key: {"seeker_id": NO_ID, "channel": "phone"} for key in ("client-referrals", "recommend")},
+    "quote": {"headcount": 1, "first": "2099-01-01", "last": "2099-02-01", "pay": 300_000, "version": 1},
+    "decline": {"version": 1, "reason": "没有合适人员"},
+    "days": {"day": "2099-01-01", "headcount": 1, "version": 1},
+    "confirmed-days": {"version": 1},
     "answer": {"accept": True, "version": 1},
     "recall": {"version": 1, "reason": "岗位取消"},
     "agreements": {"organisation_id": NO_ID, "first": "2099-01-01", "last": "2099-12-31", "scope": ["keeping"]},
@@ -75,7 +86,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 PARAMETERS = ("organisation_id", "participation_id", "course_id", "enrolment_id", "class_id", "order_id")
 PARAMETERS += ("agreement_id", "batch_id", "dossier_id", "request_id", "loan_id")
-PARAMETERS += ("ticket_id", "market_id")
+PARAMETERS += ("ticket_id", "market_id", "dispatch_id")
 # Routes that take a file, by the last word of their path.
 FILES = {
     "graduates": ("名册.csv", "姓名,联系电话,所在地区,求职意向,同意登记\n赵某某,13700001111,太谷区,电焊工,是".encode()),
@@ -114,7 +125,32 @@ def foreign(kit: Kit, case_id: int) -> dict[str, int]:
         context.unit.commit()
     ids = {"organisation_id": body, "participation_id": part.id, "course_id": course.id, "enrolment_id": place.id}
     ids |= {"class_id": graduating.id, "order_id": order.id} | _files(kit, case_id)
+    ids |= {"dispatch_id": _dispatch(kit, case_id, body)}
     return {name: one or 0 for name, one in ids.items()}
+
+
+def _dispatch(kit: Kit, case_id: int, body: int) -> int:
+    """A dispatch order of the case of another city, with a body there."""
+    moment = clock.now()
+    with kit.open(SYSTEM, write=True) as context:
+        post = context.unit.vacancies.of_case(case_id)[0]
+        order = context.unit.dispatches.add(
+            DispatchOrder(
+                case_id=case_id,
+                vacancy_id=post.id or 0,
+                organisation_id=body,
+                title=post.title,
+                headcount=1,
+                first=clock.today(),
+                last=clock.today(),
+                kind=DispatchKind.AUXILIARY,
+                dispatched_now=0,
+                created_at=moment,
+                updated_at=moment,
+            )
+        )
+        context.unit.commit()
+    return order.id or 0
 
 
 def _files(kit: Kit, case_id: int) -> dict[str, int | None]:

@@ -9,7 +9,6 @@ from matcher.service.permissions import Action, Actor, may
 
 # Roles whose day is one page of its own, in place of the workbench.
 HOMES = {Role.MARKET_OPERATOR: "/tasks", Role.SEEKER: "/profile", Role.SYSADMIN: "/system"}
-HOMES |= {Role.TRAINING_BODY: "/courses", Role.AGENCY: "/participations", Role.DISPATCH_BODY: "/participations"}
 
 # Headings stand between the groups of a menu with more entries than this; a shorter one is read at a glance.
 _SHORT = 12
@@ -78,6 +77,10 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         ),
     ),
     (
+        "劳务派遣",
+        (("派遣订单", "/dispatch-orders", "briefcase", Action.DISPATCH_READ),),
+    ),
+    (
         "政策补贴",
         (
             ("补贴政策", "/policies", "file", Action.POLICY_READ),
@@ -93,6 +96,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("服务机构", "/organisations", "building", Action.ORGANISATION_READ),
             ("机构服务台账", "/services", "briefcase", Action.SERVICE_WORK),
             ("本机构服务台账", "/own-services", "briefcase", Action.SERVICE_OWN),
+            ("本机构求职者", "/clients", "users", Action.CLIENT_WORK),
             ("我参与的服务", "/participations", "briefcase", Action.PARTICIPATION_OWN),
             ("档案委托协议", "/agreements", "shield", Action.AGREEMENT_READ),
             ("人事代理办件", "/dossier-requests", "inbox", Action.DOSSIER_READ),

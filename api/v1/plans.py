@@ -172,6 +172,7 @@ class PlanOut(BaseModel):
     wanted: int
     missing: int
     supplied: int
+    dispatched: int
     outside: int
     classes: list[str]
     remarks: str

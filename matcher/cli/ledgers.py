@@ -28,6 +28,7 @@ class Ledger(StrEnum):
     GRANTS = "grants"
     COURSES = "courses"
     ORDERS = "training-orders"
+    DISPATCHES = "dispatch-orders"
     HANDOVERS = "handovers"
     REQUESTS = "dossier-requests"
 
@@ -38,6 +39,7 @@ def ledger(
         typer.Argument(
             help="issues 问题台账、campaigns 摸排台账、stay-sheets 留工返岗、key-lists 重点企业名单、"
             "claims 待核定补贴、grants 免申即享名单、courses 培训班、training-orders 培训订单、"
+            "dispatch-orders 派遣订单、"
             "handovers 交接、dossier-requests 人事代理办件"
         ),
     ],
@@ -276,6 +278,30 @@ def _orders(context: Context) -> Read:
     )
 
 
+def _dispatches(context: Context) -> Read:
+    from matcher.service.dispatches import list_dispatches
+
+    labels = words(
+        "id:编号 enterprise:企业 organisation:派遣机构 title:岗位 headcount:需要 offered:可派 most:在岗最多 state:状态"
+    )
+    return _read(
+        labels,
+        (
+            {
+                "id": one.order.id,
+                "enterprise": one.enterprise.name,
+                "organisation": one.organisation.name,
+                "title": one.order.title,
+                "headcount": one.order.headcount,
+                "offered": one.order.offered,
+                "most": one.came.most,
+                "state": one.order.state.label,
+            }
+            for one in list_dispatches(context)
+        ),
+    )
+
+
 def _handovers(context: Context) -> Read:
     from matcher.service.handovers import list_handovers
 
@@ -331,6 +357,7 @@ _READERS: Mapping[Ledger, Callable[[Context], Read]] = {
     Ledger.GRANTS: _grants,
     Ledger.COURSES: _courses,
     Ledger.ORDERS: _orders,
+    Ledger.DISPATCHES: _dispatches,
     Ledger.HANDOVERS: _handovers,
     Ledger.REQUESTS: _requests,
 }

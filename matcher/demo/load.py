@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from matcher import clock
 from matcher.demo.bodies import account_actor, found_bodies, take_part
+from matcher.demo.dispatches import dispatch
 from matcher.demo.dossiers import entrust
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
@@ -106,6 +107,7 @@ def load_demo(
     take_part(kit, world)
     matching.warm(kit)
     train(kit, world)
+    dispatch(kit, world)
     entrust(kit)
     bar = progress.add_task("生成候选名单", total=None)
     lists = Worker(kit).drain()

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic import Field as Checked
 from sqlmodel import Field, SQLModel
 
-from matcher.models.enums import Labelled
+from matcher.models.enums import ConsentChannel, Labelled
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 
@@ -45,6 +45,20 @@ class AgencyService(SQLModel, table=True):
     placed_on: date | None = None
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     at: datetime = Field(sa_type=UtcDateTime)
+
+
+class RecommendDraft(BaseModel):
+    """Whom the agency recommends, and how the person agreed that the enterprise gets name and telephone.
+
+    ``free``: the person pays nothing for it, as the ledger and 职业介绍补贴 ask.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    seeker_id: Annotated[int, Checked(ge=1, le=2**62)]
+    channel: ConsentChannel | None = None
+    expires_on: date | None = None
+    free: bool = True
 
 
 class ServiceDraft(BaseModel):

@@ -21,6 +21,7 @@ class Consent(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("kind != 'disclosure' OR enterprise_id IS NOT NULL", name="disclosure_scope"),
         sa.CheckConstraint("kind != 'training' OR organisation_id IS NOT NULL", name="training_scope"),
+        sa.CheckConstraint("kind != 'agency' OR organisation_id IS NOT NULL", name="agency_scope"),
         sa.CheckConstraint("channel = 'self' OR staff_id IS NOT NULL OR kind = 'profile'", name="assisted_staff"),
     )
 

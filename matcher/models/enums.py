@@ -325,6 +325,7 @@ class ConsentKind(Labelled):
     PROFILE = "profile", "求职服务（信息登记与匹配）"
     DISCLOSURE = "disclosure", "向用人单位提供个人信息"
     TRAINING = "training", "向培训机构提供姓名和电话"
+    AGENCY = "agency", "由人力资源服务机构推荐岗位"
 
 
 class ConsentChannel(Labelled):

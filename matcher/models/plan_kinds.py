@@ -50,6 +50,7 @@ class LinkKind(Labelled):
     LENDING = "lending", "余缺调剂协议"
     TRANSFER = "transfer", "余缺调剂（系统外协议）"
     TASK = "task", "零工任务"
+    DISPATCH = "dispatch", "劳务派遣"
     ORDER = "order", "培训订单"
     TRAINING = "training", "培训班"
     CLAIM = "claim", "政策申领"
@@ -60,7 +61,7 @@ class LinkKind(Labelled):
     @property
     def supplies(self) -> bool:
         """Whether its people count as supplied to the enterprise; the others are only something that was done."""
-        return self in (LinkKind.PLACEMENT, LinkKind.LENDING, LinkKind.TRANSFER, LinkKind.TASK)
+        return self in (LinkKind.PLACEMENT, LinkKind.LENDING, LinkKind.TRANSFER, LinkKind.TASK, LinkKind.DISPATCH)
 
     def fits(self, measure: MeasureKind) -> bool:
         """Whether it can be what a measure of this kind brought; 其他 and 机构协助 are told by whatever shows them."""
@@ -81,6 +82,7 @@ _FITS: dict[LinkKind, tuple[MeasureKind, ...]] = {
     LinkKind.LENDING: _LOANS,
     LinkKind.TRANSFER: _LOANS,
     LinkKind.TASK: _LOANS,
+    LinkKind.DISPATCH: (MeasureKind.TEMPORARY,),
     LinkKind.ORDER: _TRAINING,
     LinkKind.TRAINING: _TRAINING,
     LinkKind.CLAIM: (MeasureKind.POLICY, *_TRAINING),

@@ -25,6 +25,7 @@ class ReferralFacts(BaseModel):
     refused_by: RefusedBy | None = None
     note: str = ""
     consent_id: int | None = None
+    service_id: int | None = None
     interview_at: datetime | None = None
     interview_place: str = ""
     interview_mode: InterviewMode | None = None

@@ -81,6 +81,8 @@ class Referral(SQLModel, table=True):
     refused_by: RefusedBy | None = Field(default=None, sa_type=enum_type(RefusedBy))
     note: str = Field(default="", max_length=500)
     consent_id: int | None = Field(default=None, foreign_key="consent.id", sa_type=BigId)
+    # The line of the ledger of the agency that recommended the person (职业介绍); None: the office did.
+    service_id: int | None = Field(default=None, foreign_key="agency_service.id", index=True, sa_type=BigId)
     # None while the enterprise only said that it wants to see the person.
     interview_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     interview_place: str = Field(default="", max_length=200)

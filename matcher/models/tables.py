@@ -12,6 +12,7 @@ from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
 from matcher.models.deadline import Deadline
+from matcher.models.dispatch import DispatchDay, DispatchOrder
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
@@ -80,6 +81,8 @@ TABLES = (
     Diagnosis,
     Participation,
     TrainingOrder,
+    DispatchOrder,
+    DispatchDay,
     Course,
     Enrolment,
     Attendance,

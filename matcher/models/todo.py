@@ -39,6 +39,15 @@ class TodoKind(Labelled):
     CLAIM_BACK = "claim_back", "补贴退回补正"
     LENDING = "lending", "调剂协议待办"
     LENT_RETURN = "lent_return", "返岗确认"
+    COURSE = "course", "培训班"
+    GRADUATION = "graduation", "毕业班"
+    PART = "part", "参与的措施"
+    AGREEMENT = "agreement", "档案委托待受理"
+    DOSSIER = "dossier", "人事代理办件"
+    LOAN = "loan", "档案借阅"
+    INVITATION = "invitation", "受邀推荐"
+    DISPATCH = "dispatch", "劳务派遣"
+    LICENCE = "licence", "证照"
 
 
 @dataclass(frozen=True, slots=True)

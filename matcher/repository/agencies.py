@@ -8,8 +8,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.agency import AgencyService
+from matcher.models.enterprise import Enterprise
 from matcher.models.region import scope_prefix
 from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
+from matcher.models.vacancy import Vacancy
 
 
 class Agencies:
@@ -48,6 +51,19 @@ class Agencies:
         total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
         rows = self._session.exec(query.order_by(col(AgencyService.id).desc()).offset(offset).limit(limit)).all()
         return rows, total
+
+    def recommended(self, uscc: str, limit: int = 200) -> Sequence[tuple[Referral, Vacancy, Enterprise, str]]:
+        """Whom an agency recommended where, the latest change first, with the masked name."""
+        query = (
+            select(Referral, Vacancy, Enterprise, Seeker.name_masked)
+            .join(AgencyService, col(AgencyService.id) == col(Referral.service_id))
+            .join(Vacancy, col(Vacancy.id) == col(Referral.vacancy_id))
+            .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
+            .join(Seeker, col(Seeker.id) == col(Referral.seeker_id))
+            .where(AgencyService.agency_uscc == uscc)
+        )
+        ordered = query.order_by(col(Referral.updated_at).desc(), col(Referral.id).desc())
+        return self._session.exec(ordered.limit(limit)).all()
 
     def page(self, adcode: str, *, offset: int, limit: int) -> tuple[Sequence[tuple[AgencyService, str]], int]:
         """Lines whose agency or person lies in a region, newest first, with the masked name, and their number."""

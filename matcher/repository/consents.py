@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
+from matcher.models.seeker import Seeker
 
 
 class Consents:
@@ -53,6 +54,36 @@ class Consents:
             .order_by(col(Consent.id).desc())
         )
         return self._session.exec(query).first()
+
+    def clients(
+        self, organisation_id: int, day: date, seeker_id: int | None = None
+    ) -> Sequence[tuple[Consent, Seeker]]:
+        """Who agreed on ``day`` that an agency looks for posts for them, the latest first; or one of them.
+
+        Also the consent to be registered must hold: who took that back stands nowhere.
+        """
+        held = select(Consent.seeker_id).where(
+            Consent.kind == ConsentKind.PROFILE, col(Consent.withdrawn_at).is_(None), col(Consent.expires_on) >= day
+        )
+        query = (
+            select(Consent, Seeker)
+            .join(Seeker, col(Seeker.id) == col(Consent.seeker_id))
+            .where(
+                Consent.organisation_id == organisation_id,
+                Consent.kind == ConsentKind.AGENCY,
+                col(Consent.withdrawn_at).is_(None),
+                col(Consent.expires_on) >= day,
+                col(Seeker.id).in_(held),
+                col(Seeker.seeking),
+                col(Seeker.merged_into).is_(None),
+                *([col(Seeker.id) == seeker_id] if seeker_id is not None else []),
+            )
+            .order_by(col(Consent.id).desc())
+        )
+        found: dict[int, tuple[Consent, Seeker]] = {}
+        for consent, seeker in self._session.exec(query).all():
+            found.setdefault(consent.seeker_id, (consent, seeker))
+        return list(found.values())
 
     def registered(self, ids: Sequence[int], day: date) -> set[int]:
         """Those among people whose consent to be registered (登记) holds on ``day``."""

@@ -17,6 +17,7 @@ from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.audit import AuditLog
+from matcher.repository.body_todos import BodyTodos
 from matcher.repository.bookings import Bookings
 from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
@@ -27,6 +28,7 @@ from matcher.repository.corrections import Corrections
 from matcher.repository.crews import Crews
 from matcher.repository.database import Database
 from matcher.repository.deadlines import Deadlines
+from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
@@ -105,6 +107,7 @@ class Unit:
     organisations = cached_property(lambda self: Organisations(self.session))
     courses = cached_property(lambda self: Courses(self.session, self._cipher))
     training_orders = cached_property(lambda self: TrainingOrders(self.session))
+    dispatches = cached_property(lambda self: Dispatches(self.session))
     graduations = cached_property(lambda self: Graduations(self.session))
     dossiers = cached_property(lambda self: Dossiers(self.session, self._cipher))
     pooling = cached_property(lambda self: PoolingRuns(self.session))
@@ -123,6 +126,7 @@ class Unit:
     surveys = cached_property(lambda self: Surveys(self.session))
     merges = cached_property(lambda self: Merges(self.session, self._cipher))
     calls = cached_property(lambda self: Calls(self.session))
+    body_todos = cached_property(lambda self: BodyTodos(self.session))
     todos = cached_property(lambda self: Todos(self.session))
     twins = cached_property(lambda self: Twins(self.session))
     weightings = cached_property(lambda self: Weightings(self.session))

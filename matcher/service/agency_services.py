@@ -9,7 +9,7 @@ from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
-from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
+from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft, ServiceKind
 from matcher.models.claim import Claim, ClaimHold, ClaimState
 from matcher.models.enums import ConsentKind
 from matcher.models.organisation import Organisation
@@ -86,6 +86,18 @@ def _record(context: Context, draft: ServiceDraft, seeker: Seeker) -> AgencyServ
     )
     context.unit.audit("service.record", "seeker", seeker.id, service_id=made.id)
     return made
+
+
+def introduce(context: Context, body: Organisation, seeker: Seeker, *, free: bool) -> AgencyService:
+    """The line of today's introduction (职业介绍) of a person by an agency: the one that is there, or a new one."""
+    day, kind = clock.today(), ServiceKind.INTRODUCTION
+    known = context.unit.agencies.known(body.uscc, seeker.id or 0, kind, day)
+    if known is not None:
+        return known
+    facts = {"agency_name": body.name, "agency_uscc": body.uscc, "agency_adcode": body.adcode}
+    return _record(
+        context, ServiceDraft(**facts, seeker_id=seeker.id or 0, kind=kind, served_on=day, free=free), seeker
+    )
 
 
 @dataclass(frozen=True, slots=True)

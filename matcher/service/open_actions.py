@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from matcher import clock
 from matcher.models.case import Case
 from matcher.models.claim import ClaimState
 from matcher.models.deadline import DeadlineKind
+from matcher.models.dispatch import LIVE_DISPATCH
 from matcher.models.enums import Labelled
 from matcher.models.issue import IssueState
 from matcher.models.plan_kinds import OPEN_MEASURES
@@ -33,6 +35,7 @@ class ActionKind(Labelled):
     MEASURE = "measure", "方案措施"
     PLAN_REVIEW = "plan_review", "方案月度回顾"
     TRAINING = "training", "订单培训"
+    DISPATCH = "dispatch", "劳务派遣"
     ISSUE = "issue", "企业问题"
     CLAIM = "claim", "补贴申领"
 
@@ -51,6 +54,11 @@ def open_actions(context: Context, enterprise_id: int) -> list[dict[str, Any]]:
         if order.state in UNDER_WAY:
             text = f"{order.trade} {order.headcount} 人，{order.state.label}"
             rows.append(_action(ActionKind.TRAINING, text, order.needed_by, order.id))
+    for dispatch in unit.dispatches.of_enterprise(enterprise_id):
+        last = dispatch.offered_last or dispatch.last
+        if dispatch.state in LIVE_DISPATCH and last >= clock.today():
+            text = f"{dispatch.title} 派遣 {dispatch.offered or dispatch.headcount} 人，{dispatch.state.label}"
+            rows.append(_action(ActionKind.DISPATCH, text, last, dispatch.id))
     for issue in unit.issues.of_enterprise(enterprise_id):
         if issue.state is not IssueState.SATISFIED:
             text = f"{issue.state.label}：{issue.kind.label}，{issue.text}"

@@ -76,6 +76,7 @@ class Action(Labelled):
     CLAIM_OWN = "claim.own", "查看本人可享受的补贴"
     SERVICE_WORK = "service.work", "登记机构服务台账"
     SERVICE_OWN = "service.own", "登记本机构服务台账"
+    CLIENT_WORK = "client.work", "登记和推荐本机构的求职者"
     GRANT_WORK = "grant.work", "办理免申即享"
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     SYSTEM_READ = "system.read", "查看系统状态"
@@ -91,6 +92,10 @@ class Action(Labelled):
     ORDER_READ = "order.read", "查看培训订单"
     ORDER_PLACE = "order.place", "下达和撤回培训订单"
     ORDER_ANSWER = "order.answer", "答复培训订单"
+    DISPATCH_READ = "dispatch.read", "查看派遣订单"
+    DISPATCH_PLACE = "dispatch.place", "下达和撤回派遣订单"
+    DISPATCH_ANSWER = "dispatch.answer", "答复派遣订单和登记在岗人数"
+    DISPATCH_DECIDE = "dispatch.decide", "确认派遣和在岗人数"
     AGREEMENT_READ = "agreement.read", "查看档案委托协议"
     AGREEMENT_PROPOSE = "agreement.propose", "委托管理职工档案"
     DOSSIER_READ = "dossier.read", "查看职工档案"
@@ -184,6 +189,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CLAIM_OWN: frozenset({Role.SEEKER}),
     Action.SERVICE_WORK: _STAFF,
     Action.SERVICE_OWN: frozenset({Role.AGENCY}),
+    Action.CLIENT_WORK: frozenset({Role.AGENCY}),
     Action.GRANT_WORK: _ADMINS,
     Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
@@ -199,6 +205,11 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ORDER_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.TRAINING_BODY},
     Action.ORDER_PLACE: _STAFF,
     Action.ORDER_ANSWER: frozenset({Role.TRAINING_BODY}),
+    Action.DISPATCH_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.DISPATCH_BODY, Role.AUDITOR},
+    Action.DISPATCH_PLACE: _STAFF,
+    Action.DISPATCH_ANSWER: frozenset({Role.DISPATCH_BODY}),
+    # The enterprise for itself, staff for the office and from what the enterprise signed.
+    Action.DISPATCH_DECIDE: _STAFF | {Role.ENTERPRISE},
     Action.AGREEMENT_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
     Action.AGREEMENT_PROPOSE: frozenset({Role.ENTERPRISE}),
     Action.DOSSIER_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),

@@ -16,7 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, lent_workers, plan_results
+from matcher.service import agency_placements, cases, lent_workers, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
@@ -69,6 +69,7 @@ def mark_started(
         "follow_up_due": first + timedelta(days=FOLLOW_UP_DAYS[0]),
     }
     made, step = take(context, pair, ReferralState.STARTED, text=text, version=version, **facts)
+    agency_placements.started(context, made, pair.vacancy.enterprise_id)
     close_others(context, pair, step)
     fill(context, pair.vacancy)
     context.unit.seekers.touch([seeker_id])

@@ -138,9 +138,9 @@ def signature(view: PlanView) -> dict[str, Any]:
     if plan.closed_at is not None:
         rated = f"，企业满意度 {plan.satisfaction} 分（满分 5 分）" if plan.satisfaction else ""
         closing = f"{plan.state.label}：共解决用工 {plan.solved} 人{rated}。{plan.closing_opinion}"
-        closing += f"（{view.papers}）" if view.papers else ""
-    elif view.papers:
-        closing = f"目前已解决 {view.supplied} 人，{view.papers}"
+        closing += f"（{view.apart}）" if view.apart else ""
+    elif view.apart:
+        closing = f"目前已解决 {view.supplied} 人，{view.apart}"
     return {
         "state": plan.state.label,
         "agreement": said,

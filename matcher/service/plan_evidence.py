@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import Case
 from matcher.models.claim import Claim, ClaimState
+from matcher.models.dispatch import LIVE_DISPATCH, DispatchOrder, DispatchState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
 from matcher.models.lending import BOUND, LendingState
 from matcher.models.plan import MeasureLink
@@ -17,6 +19,7 @@ from matcher.models.states import TaskState
 from matcher.models.training import Course, CourseState
 from matcher.models.training_order import UNDER_WAY, OrderState, TrainingOrder
 from matcher.models.visit import Visit
+from matcher.repository.dispatches import Came
 from matcher.repository.training import Turnout
 from matcher.service.context import Context
 
@@ -78,6 +81,7 @@ def offered(context: Context, case: Case) -> list[Evidence]:
         LinkKind.AGREEMENT: [one.id for one in unit.dossiers.of_enterprise(firm)[:_OFFERED]],
         LinkKind.VISIT: [one.id for one in unit.visits.of_enterprise(firm, _OFFERED)],
         LinkKind.LENDING: [one.id for one in unit.lendings.of_borrower(firm, _OFFERED)],
+        LinkKind.DISPATCH: [one.id for one in unit.dispatches.of_enterprise(firm)[:_OFFERED]],
         LinkKind.TASK: [one.id for one in unit.tasks.of_firm(firm, _name(context, firm), _OFFERED)],
     }
     rows = (_LOOK[kind](context, firm, number or 0) for kind, numbers in ids.items() for number in numbers)
@@ -214,6 +218,22 @@ def _lending(context: Context, enterprise_id: int, number: int) -> Evidence | No
     return Evidence(LinkKind.LENDING, str(number), f"余缺调剂协议 {number}", stands, people, over)
 
 
+def _dispatch(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    """A dispatch order supplies the most people that were at work on one confirmed day: nobody is known by name."""
+    rows = context.unit.dispatches.of_enterprise(enterprise_id)
+    order: DispatchOrder | None = next((one for one in rows if one.id == number), None)
+    if order is None:
+        return None
+    came = context.unit.dispatches.came([number]).get(number, Came())
+    stands = f"{order.state.label}，已确认同日在岗最多 {came.most} 人，共 {came.worker_days} 人日"
+    if came.pending:
+        stands += f"，另有 {came.pending} 天待确认"
+    last = order.offered_last or order.last
+    over = order.state not in LIVE_DISPATCH or (order.state is DispatchState.ACCEPTED and last < clock.today())
+    title = f"派遣订单 {number}（{order.title} {order.offered or order.headcount} 人）"
+    return Evidence(LinkKind.DISPATCH, str(number), title, stands, came.most, over and not came.pending)
+
+
 _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.ORDER: _order,
     LinkKind.TRAINING: _course,
@@ -222,4 +242,5 @@ _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.VISIT: _visit,
     LinkKind.TASK: _task,
     LinkKind.LENDING: _lending,
+    LinkKind.DISPATCH: _dispatch,
 }

@@ -23,7 +23,8 @@ class Results:
     """People by measure id; ``loose`` are placements of the case that no measure is linked with.
 
     ``supplied`` is how many people the plan brought in all: every placement once, and ``lent``, those lent by another
-    enterprise or working odd jobs. ``home`` is the measure that loose placements belong to. By link id: ``evidence``,
+    enterprise, working odd jobs or sent by a dispatch body; ``dispatched`` of these are the last, the body's own staff.
+    ``home`` is the measure that loose placements belong to. By link id: ``evidence``,
     how far the thing behind it is, and ``people``, how many it counts: of an open plan what its record says today.
     """
 
@@ -31,6 +32,7 @@ class Results:
     loose: list[Referral]
     supplied: int
     lent: int
+    dispatched: int = 0
     home: int | None = None
     links: dict[int, list[MeasureLink]] = field(default_factory=dict)
     evidence: dict[int, Evidence] = field(default_factory=dict)
@@ -86,7 +88,7 @@ def count(context: Context, plan: Plan) -> Results:
     loose = [] if plan.state in CLOSED else [one for one in placements if one.id not in linked]
     people: dict[int, int] = {measure.id or 0: 0 for measure in measures}
     by_link: dict[int, int] = {}
-    supplied = lent = 0
+    supplied = lent = dispatched = 0
     grouped: dict[int, list[MeasureLink]] = {}
     firm = unit.cases.enterprise_of(plan.case_id)
     told = {
@@ -112,11 +114,13 @@ def count(context: Context, plan: Plan) -> Results:
         if link.kind.supplies:
             supplied += brought
             lent += 0 if link.kind is LinkKind.PLACEMENT else brought
+            dispatched += brought if link.kind is LinkKind.DISPATCH else 0
         grouped.setdefault(link.measure_id, []).append(link)
     home = _home(measures)
     if home is not None:
         people[home.id or 0] += len(loose)
-    return Results(people, loose, supplied + len(loose), lent, home.id if home else None, grouped, told, by_link)
+    whole, at = supplied + len(loose), home.id if home else None
+    return Results(people, loose, whole, lent, dispatched, at, grouped, told, by_link)
 
 
 def _home(measures: Sequence[Measure]) -> Measure | None:

@@ -77,6 +77,7 @@ class PlanView:
     staff: bool
     outside: Sequence[MeasureLink] = ()
     outside_people: int = 0
+    dispatched: int = 0
 
     @property
     def papers(self) -> str:
@@ -86,6 +87,12 @@ class PlanView:
         if people < written:
             told += f"；凭证共写 {written} 人，缺口已由登记的记录补上一部分，只计 {people} 人"
         return f"其中系统外 {people} 人，不是登记到岗：{told}" if written else ""
+
+    @property
+    def apart(self) -> str:
+        """People of the solved ones who were not hired directly and from where, in words; empty when there are none."""
+        sent = f"其中劳务派遣 {self.dispatched} 人，是派遣机构的职工，不是直接录用" if self.dispatched else ""
+        return "；".join(one for one in (sent, self.papers) if one)
 
     @property
     def agreed(self) -> PlanVersion | None:
@@ -152,6 +159,7 @@ def get_plan(context: Context, case_id: int) -> PlanView:
         staff,
         results.outside,
         results.outside_people,
+        results.dispatched,
     )
 
 
@@ -224,6 +232,7 @@ def as_json(view: PlanView) -> dict[str, Any]:
         "missing": view.gap.missing,
         "supplied": view.supplied,
         "outside": view.outside_people,
+        "dispatched": view.dispatched,
         "classes": view.diagnosis.confirmed if view.diagnosis else [],
         "remarks": plan.remarks,
         "risks": plan.risks if view.staff else None,

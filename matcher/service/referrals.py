@@ -31,6 +31,7 @@ INTERVIEW_DAYS = 90
 FRESH: dict[str, Any] = {
     "reason": None,
     "refused_by": None,
+    "service_id": None,
     "interview_at": None,
     "interview_place": "",
     "interview_mode": None,
@@ -105,8 +106,22 @@ def refer(
     ``channel`` says how the person agreed just now (phone or desk); None uses a consent already in force.
     The hand-over itself is written to the disclosure log (个人信息保护法 23).
     """
-    pair = find_pair(context, vacancy_id, seeker_id)
+    return recommend(context, find_pair(context, vacancy_id, seeker_id), channel, expires_on, version=version)
+
+
+def recommend(
+    context: Context,
+    pair: Pair,
+    channel: ConsentChannel | None,
+    expires_on: date | None,
+    *,
+    version: int | None = None,
+    by: str = "",
+    **facts: Any,
+) -> Referral:
+    """The step itself, for officer and agency alike; ``by`` names the agency in the case's history."""
     vacancy, seeker, referral = pair.vacancy, pair.seeker, pair.referral
+    vacancy_id, seeker_id = vacancy.id or 0, seeker.id or 0
     if vacancy.state not in MATCHABLE:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不能再推荐")
     if not seeker.seeking:
@@ -124,8 +139,9 @@ def refer(
         raise Conflict("该单位已被暂停发布，不能再推荐", code="barred")
     consent = agreed(context, seeker, enterprise, channel, expires_on)
     until = f"同意有效至 {consent.expires_on}"
-    text = f"推荐 {seeker.name_masked} 到“{vacancy.title}”，{consent.channel.label}征得本人同意，{until}"
-    made, _ = take(context, pair, ReferralState.REFERRED, text=text, version=version, consent_id=consent.id)
+    text = f"{by}推荐 {seeker.name_masked} 到“{vacancy.title}”，{consent.channel.label}征得本人同意，{until}"
+    facts |= {"consent_id": consent.id}
+    made, _ = take(context, pair, ReferralState.REFERRED, text=text, version=version, **facts)
     disclose(context, consent, enterprise.id or 0, vacancy_id)
     cases.advance(context, pair.case)
     return made

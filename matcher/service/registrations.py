@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound, TooMany
@@ -31,7 +32,7 @@ LABELS = dict(SEEKER_LABELS)
 COLUMNS = tuple(LABELS)
 IDENTITY = PERSONAL
 _NOBODY = "没有这位求职者，或不在您的管辖范围"
-_SOURCES = {"roster": "名册", "self": "本人网上"}
+_SOURCES = {"roster": "名册", "self": "本人网上", "agency": "人力资源服务机构"}
 
 # How many people outside the own cases an officer may look at a day (trust.md T61), and how such a look is logged.
 REVEALS_PER_DAY = 50
@@ -238,6 +239,26 @@ def _refuse(found: Restated) -> None:
 def register_person(context: Context, cells: Mapping[str, str], *, told: Told) -> int:
     """Register one new person at a desk or by telephone, as a roster row would; returns the id."""
     within = _within(context)
+    extra = {"market_id": context.actor.market_id} if context.actor.market_id else None
+
+    def near(owner: int) -> bool:
+        return bool(context.unit.seekers.within(*within, [owner]))
+
+    return enter_person(context, cells, source=told.value, near=near, extra=extra)
+
+
+def enter_person(
+    context: Context,
+    cells: Mapping[str, str],
+    *,
+    source: str,
+    near: Callable[[int], bool] | None = None,
+    extra: dict[str, Any] | None = None,
+) -> int:
+    """The rule of :func:`register_person`, for use cases with a permission of their own.
+
+    ``near`` tells whether the actor sees the owner of a telephone that is taken; others are told no more than that.
+    """
     _check(cells)
     stated = {key: text for key, text in cells.items() if clean(text) != CLEARED}
     draft, problems = context.kit.roster.read_seeker(stated)
@@ -248,15 +269,14 @@ def register_person(context: Context, cells: Mapping[str, str], *, told: Told) -
     phone = context.unit.seekers.phone_hash(draft.phone)
     owner = context.unit.seekers.known_phones([phone]).get(phone) if phone else None
     if owner is not None:
-        near = context.unit.seekers.within(*within, [owner])
-        raise Invalid("该联系电话已登记" + ("，请查找到此人后更新" if near else "，请核对"), field="phone")
-    extra = {"market_id": context.actor.market_id} if context.actor.market_id else None
+        seen = near is not None and near(owner)
+        raise Invalid("该联系电话已登记" + ("，请查找到此人后更新" if seen else "，请核对"), field="phone")
     made = seekers.register_many(context, [draft], extra=extra)
     if not made:  # another desk took the telephone between the look and the writing
         raise Invalid("该联系电话刚刚已由他人登记，请查找到此人后更新", field="phone")
     seeker_id = made[0]
     columns = [key for key in SEEKER_LABELS if clean(stated.get(key, ""))]
-    context.unit.audit("seeker.register", "seeker", seeker_id, fields=columns, source=told.value)
+    context.unit.audit("seeker.register", "seeker", seeker_id, fields=columns, source=source)
     return seeker_id
 
 

@@ -113,8 +113,8 @@ def fill(context: Context, found: Sequence[Open]) -> list[Filled]:
 class _UserFirm:
     """All dispatched workers of a firm: a tenth of the staff is one tenth for all its places together.
 
-    ``told`` is the most any of its lots tells, ``spare`` are dispatched workers it has to spare, ``proposed`` those
-    proposed so far; the last two by days.
+    ``told`` is the most any of its lots tells, ``spare`` are dispatched workers it has to spare or agreed to,
+    ``proposed`` those proposed so far; the last two by days.
     """
 
     told: int | None = None
@@ -130,7 +130,7 @@ class _UserFirm:
 
 
 def _user_firms(context: Context, found: Sequence[Open]) -> dict[int, _UserFirm]:
-    """What the firms with open places tell of their dispatched workers, in any of their lots."""
+    """What the firms with open places tell of their dispatched workers in any of their lots, and agreed orders."""
     firms = {one.enterprise.id or 0: _UserFirm() for one in found}
     for lot in context.unit.lots.on_dispatched(firms, clock.today()):
         firm = firms[lot.enterprise_id]
@@ -138,6 +138,9 @@ def _user_firms(context: Context, found: Sequence[Open]) -> dict[int, _UserFirm]
             firm.spare.append((lot.first, lot.last, lot.headcount))
         if lot.dispatched_now is not None:
             firm.told = max(firm.told or 0, lot.dispatched_now)
+    for order, enterprise_id in context.unit.dispatches.agreed_of(firms, clock.today()):
+        if order.offered and order.offered_first and order.offered_last:
+            firms[enterprise_id].spare.append((order.offered_first, order.offered_last, order.offered))
     return firms
 
 

@@ -67,7 +67,8 @@ class Asking:
         return Todo(kind, subject or 0, what, whom, due, light, href)
 
 
-def _after(moment: datetime, days: int) -> date:
+def after(moment: datetime, days: int) -> date:
+    """The ``days``-th working day after the local day of a moment."""
     return add_working_days(clock.local(moment).date(), days)
 
 
@@ -114,7 +115,7 @@ def referrals(asking: Asking) -> Iterable[Todo]:
     for one, post, firm, name in asking.unit.todos.without_outcome(asking.reach):
         what = f"{name}推荐到“{post.title}”，{one.state.label}，登记结果"
         href = f"/vacancies/{post.id}/shortlist#candidate-{one.seeker_id}"
-        yield asking.todo(TodoKind.REFERRAL, one.id, what, firm.name, _after(one.updated_at, RESULT_DAYS), href)
+        yield asking.todo(TodoKind.REFERRAL, one.id, what, firm.name, after(one.updated_at, RESULT_DAYS), href)
 
 
 def follow_ups(asking: Asking) -> Iterable[Todo]:
@@ -130,7 +131,7 @@ def handovers(asking: Asking) -> Iterable[Todo]:
     """Enterprises on offer to the officer; an administrator sees those that wait within the region."""
     for one, firm in asking.unit.todos.handovers(asking.reach):
         what = f"{one.giver_name}移交给{one.receiver_name}，未办结 {len(one.actions)} 项"
-        due = _after(one.proposed_at, HANDOVER_DAYS)
+        due = after(one.proposed_at, HANDOVER_DAYS)
         yield asking.todo(TodoKind.HANDOVER, one.id, what, firm.name, due, f"/handovers/{one.id}")
 
 
@@ -168,7 +169,7 @@ def _issues(
 ) -> Iterable[Todo]:
     for one, firm in asking.unit.todos.issues(asking.reach, states, handler=handler, county=county, level=level):
         # Whoever answers for it keeps the department's day, and the day it is closed or goes up by.
-        due = one.close_by if level else min(one.due or _after(one.raised_at, ASSIGN_DAYS), one.close_by)
+        due = one.close_by if level else min(one.due or after(one.raised_at, ASSIGN_DAYS), one.close_by)
         # Answered: the enterprise's word is not bound to a day.
         last = None if one.state is IssueState.ANSWERED else due
         what = f"{one.state.label}：{one.kind.label}，{one.text[:30]}"
@@ -219,14 +220,14 @@ def measures(asking: Asking) -> Iterable[Todo]:
 def declined_orders(asking: Asking) -> Iterable[Todo]:
     """Training orders a body did not take: another body, or another way."""
     for one, firm in asking.unit.todos.declined_orders(asking.reach):
-        due, what = _after(one.updated_at, CORRECT_DAYS), f"{one.trade} {one.headcount} 人未接单，改派或另想办法"
+        due, what = after(one.updated_at, CORRECT_DAYS), f"{one.trade} {one.headcount} 人未接单，改派或另想办法"
         yield asking.todo(TodoKind.ORDER, one.id, what, firm.name, due, f"/training-orders/{one.id}")
 
 
 def returned_claims(asking: Asking) -> Iterable[Todo]:
     """Claims sent back to be completed."""
     for one, firm in asking.unit.todos.returned_claims(asking.reach):
-        due = _after(one.updated_at, CORRECT_DAYS)
+        due = after(one.updated_at, CORRECT_DAYS)
         what = f"{one.wording.get('name') or one.policy} 退回补正：{one.opinion[:40]}"
         yield asking.todo(TodoKind.CLAIM_BACK, one.id, what, firm.name, due, f"/enterprises/{firm.id}/policies")
 
@@ -243,7 +244,7 @@ def proposals(asking: Asking) -> Iterable[Todo]:
     """Cases whose officer is only proposed."""
     for case, firm in asking.unit.cases.proposals(asking.reach, LIMIT):
         what = f"{case.number}，确认或改派专员"
-        due = _after(case.opened_at, ASSIGN_DAYS)
+        due = after(case.opened_at, ASSIGN_DAYS)
         yield asking.todo(TodoKind.PROPOSAL, case.id, what, firm.name, due, f"/cases/{case.id}#pairing")
 
 
@@ -260,7 +261,7 @@ def escalated(asking: Asking) -> Iterable[Todo]:
     if role not in _LEVELS:
         return
     for case, firm, came in asking.unit.todos.escalated(asking.reach, _LEVELS[role]):
-        due = _after(came or case.updated_at, MEASURE_DAYS)
+        due = after(came or case.updated_at, MEASURE_DAYS)
         what = f"{case.number} {case.level.label}"
         yield asking.todo(TodoKind.ESCALATED, case.id, what, firm.name, due, f"/cases/{case.id}")
 
@@ -268,7 +269,7 @@ def escalated(asking: Asking) -> Iterable[Todo]:
 def claims(asking: Asking) -> Iterable[Todo]:
     """Handed-in claims to decide."""
     for one, name in asking.unit.claims.waiting(asking.context.actor.adcode or SHANXI, LIMIT):
-        due = _after(one.updated_at, CLAIM_DAYS)
+        due = after(one.updated_at, CLAIM_DAYS)
         what = f"核定 {one.wording.get('name') or one.policy}"
         yield asking.todo(TodoKind.CLAIM, one.id, what, name or "个人申领", due, "/claims")
 
@@ -276,7 +277,7 @@ def claims(asking: Asking) -> Iterable[Todo]:
 def returned(asking: Asking) -> Iterable[Todo]:
     """Posts sent back for correction."""
     for post, firm in asking.unit.todos.returned(asking.reach):
-        due = _after(post.updated_at, CORRECT_DAYS)
+        due = after(post.updated_at, CORRECT_DAYS)
         what = f"“{post.title}”被退回，修改后重新提交"
         yield asking.todo(TodoKind.RETURNED, post.id, what, firm.name, due, f"/vacancies/{post.id}")
 
@@ -294,7 +295,7 @@ def expiries(asking: Asking) -> Iterable[Todo]:
 def answers(asking: Asking) -> Iterable[Todo]:
     """People recommended of whom the enterprise owes a word."""
     for one, post, firm, name in asking.unit.todos.unanswered(asking.reach, asking.today):
-        due = _after(one.updated_at, ANSWER_DAYS)
+        due = after(one.updated_at, ANSWER_DAYS)
         what = f"{name}被推荐到“{post.title}”，请答复"
         yield asking.todo(TodoKind.ANSWER, one.id, what, firm.name, due, "/inbox")
 
@@ -316,7 +317,7 @@ def lendings(asking: Asking) -> Iterable[Todo]:
             continue
         waits = one.state is LendingState.PROPOSED and (own is None or agreed is None)
         what = "确认调剂协议" if waits else "征求职工同意，签订协议"
-        due = min(_after(one.created_at, ANSWER_DAYS), one.first) if waits else one.first
+        due = min(after(one.created_at, ANSWER_DAYS), one.first) if waits else one.first
         told = f"{one.headcount} 人 {one.first} 起借调，{what}"
         yield asking.todo(TodoKind.LENDING, one.id, told, lender.name, due, f"/lendings/{one.id}")
 

@@ -23,6 +23,7 @@ from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
 from matcher.service.handovers import HandoverView
 from matcher.service.inbox import list_inbox
+from matcher.service.participations import OwnPart, mine
 from matcher.service.permissions import Action, may, permit
 from matcher.service.placements import FollowUp, list_follow_ups
 from matcher.service.todos import TodoList, list_todos
@@ -57,16 +58,21 @@ class Workbench:
     caseload: list[CaseloadRow] = field(default_factory=list)
     # What is amiss with the calendar that deadlines are counted by.
     warnings: Sequence[str] = ()
+    # What a body takes part in now.
+    parts: Sequence[OwnPart] = ()
 
 
 def get_workbench(
     context: Context, *, kind: TodoKind | None = None, sort: CaseloadSort = CaseloadSort.MISSING_DOWN
 ) -> Workbench:
-    """Everything the first page of an officer, enterprise or administrator shows.
+    """Everything the first page of an officer, enterprise, administrator or body shows.
 
     ``kind`` keeps one kind of to-do, ``sort`` orders the officer's enterprises.
     """
     actor, today = context.actor, clock.today()
+    if may(actor, Action.PARTICIPATION_OWN):
+        running = [one for one in mine(context)[1] if one.participation.runs(today)]
+        return Workbench(today, todo=list_todos(context, kind=kind), parts=running)
     if not may(actor, Action.CASE_READ):
         return Workbench(today)
     reach = permit(actor, Action.CASE_READ)

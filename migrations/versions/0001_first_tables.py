@@ -1059,6 +1059,7 @@ def upgrade() -> None:
                 "profile",
                 "disclosure",
                 "training",
+                "agency",
                 name="consentkind",
                 native_enum=False,
                 create_constraint=True,
@@ -1091,6 +1092,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "channel = 'self' OR staff_id IS NOT NULL OR kind = 'profile'", name=op.f("ck_consent_assisted_staff")
         ),
+        sa.CheckConstraint("kind != 'agency' OR organisation_id IS NOT NULL", name=op.f("ck_consent_agency_scope")),
         sa.CheckConstraint(
             "kind != 'disclosure' OR enterprise_id IS NOT NULL", name=op.f("ck_consent_disclosure_scope")
         ),
@@ -3496,6 +3498,101 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_disclosure_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "dispatch_order",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "temporary",
+                "auxiliary",
+                "substitute",
+                name="dispatchkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("dispatched_now", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("offered", sa.Integer(), nullable=True),
+        sa.Column("offered_first", sa.Date(), nullable=True),
+        sa.Column("offered_last", sa.Date(), nullable=True),
+        sa.Column("pay", sa.BigInteger(), nullable=True),
+        sa.Column("office_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("enterprise_agreed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("enterprise_said", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "placed",
+                "offered",
+                "declined",
+                "accepted",
+                "refused",
+                "withdrawn",
+                "ended",
+                name="dispatchstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('placed', 'declined', 'withdrawn') OR offered IS NOT NULL",
+            name=op.f("ck_dispatch_order_offer_there"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('accepted', 'ended') OR (office_agreed_at IS NOT NULL AND enterprise_agreed_at IS NOT NULL)",
+            name=op.f("ck_dispatch_order_both_agreed"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('declined', 'refused') OR reason <> ''", name=op.f("ck_dispatch_order_declined_why")
+        ),
+        sa.CheckConstraint(
+            "(offered IS NULL) = (offered_first IS NULL) AND (offered IS NULL) = (offered_last IS NULL) AND (offered IS NULL) = (pay IS NULL)",
+            name=op.f("ck_dispatch_order_offer_whole"),
+        ),
+        sa.CheckConstraint("dispatched_now >= 0", name=op.f("ck_dispatch_order_dispatched_range")),
+        sa.CheckConstraint("headcount BETWEEN 1 AND 500", name=op.f("ck_dispatch_order_headcount_range")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_dispatch_order_period_order")),
+        sa.CheckConstraint(
+            "offered IS NULL OR offered BETWEEN 1 AND headcount", name=op.f("ck_dispatch_order_offered_range")
+        ),
+        sa.CheckConstraint(
+            "offered IS NULL OR offered_first >= first AND offered_last <= last",
+            name=op.f("ck_dispatch_order_offered_within"),
+        ),
+        sa.CheckConstraint(
+            "offered IS NULL OR offered_last >= offered_first", name=op.f("ck_dispatch_order_offered_order")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dispatch_order_by_id_account")),
+        sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_dispatch_order_case_id_case")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_dispatch_order_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_dispatch_order_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch_order")),
+    )
+    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispatch_order_case_id"), ["case_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dispatch_order_organisation_id"), ["organisation_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_dispatch_order_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
         "pass_through",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3863,6 +3960,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_course_starts_on"), ["starts_on"], unique=False)
 
     op.create_table(
+        "dispatch_day",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(confirmed_at IS NULL) = (confirmed_by IS NULL)", name=op.f("ck_dispatch_day_confirmed_whole")
+        ),
+        sa.CheckConstraint("headcount BETWEEN 0 AND 500", name=op.f("ck_dispatch_day_headcount_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dispatch_day_by_id_account")),
+        sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_dispatch_day_confirmed_by_account")),
+        sa.ForeignKeyConstraint(
+            ["order_id"], ["dispatch_order.id"], name=op.f("fk_dispatch_day_order_id_dispatch_order")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch_day")),
+        sa.UniqueConstraint("order_id", "day", name=op.f("uq_dispatch_day_order_id_day")),
+    )
+    with op.batch_alter_table("dispatch_day", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dispatch_day_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
         "referral",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3929,6 +4051,7 @@ def upgrade() -> None:
         ),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("service_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("interview_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("interview_place", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column(
@@ -3998,6 +4121,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["case.id"], name=op.f("fk_referral_case_id_case")),
         sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_referral_consent_id_consent")),
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_referral_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(
+            ["service_id"], ["agency_service.id"], name=op.f("fk_referral_service_id_agency_service")
+        ),
         sa.ForeignKeyConstraint(["shortlist_id"], ["shortlist.id"], name=op.f("fk_referral_shortlist_id_shortlist")),
         sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_referral_vacancy_id_vacancy")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referral")),
@@ -4006,6 +4132,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_follow_up_due"), ["follow_up_due"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_referral_service_id"), ["service_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_vacancy_id"), ["vacancy_id"], unique=False)
         batch_op.create_index(
@@ -4098,6 +4225,7 @@ def upgrade() -> None:
                 "lending",
                 "transfer",
                 "task",
+                "dispatch",
                 "order",
                 "training",
                 "claim",
@@ -4191,11 +4319,16 @@ def downgrade() -> None:
         )
         batch_op.drop_index(batch_op.f("ix_referral_vacancy_id"))
         batch_op.drop_index(batch_op.f("ix_referral_state"))
+        batch_op.drop_index(batch_op.f("ix_referral_service_id"))
         batch_op.drop_index(batch_op.f("ix_referral_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_referral_follow_up_due"))
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))
 
     op.drop_table("referral")
+    with op.batch_alter_table("dispatch_day", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispatch_day_order_id"))
+
+    op.drop_table("dispatch_day")
     with op.batch_alter_table("course", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_course_starts_on"))
         batch_op.drop_index(batch_op.f("ix_course_organisation_id"))
@@ -4227,6 +4360,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pass_through_lending_id"))
 
     op.drop_table("pass_through")
+    with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dispatch_order_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_dispatch_order_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_dispatch_order_case_id"))
+
+    op.drop_table("dispatch_order")
     with op.batch_alter_table("disclosure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_disclosure_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_disclosure_consent_id"))

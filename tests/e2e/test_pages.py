@@ -109,6 +109,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/vacancies/{published}/shortlist/left-out",
         "/vacancies/{published}/shortlist/weights",
         "/vacancies/{published}/training",
+        "/vacancies/{published}/dispatch",
+        "/dispatch-orders/1",
         "/courses/1",
         "/enterprises/{enterprise}",
         "/enterprises/{enterprise}/pairing",
@@ -147,6 +149,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/lendings/{lending}",
     ),
     "peixun": (
+        "/workbench",
         "/participations",
         "/organisations",
         "/courses",
@@ -156,8 +159,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/training-orders",
         "/training-orders/{order}",
     ),
-    "jigou": ("/own-services", "/participations", "/agreements", "/agreements/1", "/dossier-requests"),
-    "paiqian": ("/participations",),
+    "jigou": (
+        "/workbench",
+        "/clients",
+        "/own-services",
+        "/participations",
+        "/agreements",
+        "/agreements/1",
+        "/dossier-requests",
+    ),
+    "paiqian": (
+        "/workbench",
+        "/participations",
+    ),
     "linggong": (
         "/tasks",
         "/tasks/{odd}",

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+_back: ContextVar[timedelta] = ContextVar("back", default=timedelta())
 
 
 def now() -> datetime:
     """The present instant, zone-aware, in UTC (what is stored)."""
-    return datetime.now(UTC)
+    return datetime.now(UTC) - _back.get()
+
+
+@contextmanager
+def days_ago(days: int) -> Iterator[None]:
+    """Let it be so many days earlier within the block: the demo plays what went before; nothing else may do this."""
+    token = _back.set(timedelta(days=days))
+    try:
+        yield
+    finally:
+        _back.reset(token)
 
 
 def today() -> date:

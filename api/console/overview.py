@@ -16,6 +16,8 @@ from matcher.service import overview, overview_rows
 
 router = APIRouter(prefix="/overview", route_class=UnitRoute)
 Text = Annotated[str, Query(max_length=20)]
+# A part may be several classes of shortage together.
+Key = Annotated[str, Query(max_length=60)]
 # Officers and places that a page lists; the rest are found by choosing a smaller region.
 _LISTED = 40
 
@@ -62,7 +64,7 @@ def rows_page(
     filters: Asked,
     figure: Text = "",
     by: Text = "",
-    key: Text = "",
+    key: Key = "",
     page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
@@ -84,7 +86,7 @@ def rows_page(
 
 
 @router.post("/rows/export")
-def export_rows(context: PageContext, filters: Asked, figure: Text = "", by: Text = "", key: Text = "") -> Response:
+def export_rows(context: PageContext, filters: Asked, figure: Text = "", by: Text = "", key: Key = "") -> Response:
     """The rows as a workbook."""
     asked = overview.ask(context, **filters.facts, key_only=filters.key_only)
     return attachment(*overview_rows.export_rows(context, asked, figure=figure, by=by, key=key))

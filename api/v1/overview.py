@@ -15,6 +15,8 @@ from matcher.service import overview, overview_rows
 
 router = APIRouter(prefix="/overview", tags=["全局情况"], route_class=UnitRoute)
 Text = Annotated[str, Query(max_length=20)]
+# A part may be several classes of shortage together.
+Key = Annotated[str, Query(max_length=60)]
 
 
 class CountOut(BaseModel):
@@ -131,7 +133,7 @@ def list_rows(
     filters: Asked,
     figure: Text = "",
     by: Text = "",
-    key: Text = "",
+    key: Key = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
 ) -> RowsOut:
@@ -150,7 +152,7 @@ def list_rows(
 
 
 @router.post("/rows/export", summary="导出明细（xlsx）", responses=problems(409), response_class=Response)
-def export_rows(context: ApiContext, filters: Asked, figure: Text = "", by: Text = "", key: Text = "") -> Response:
+def export_rows(context: ApiContext, filters: Asked, figure: Text = "", by: Text = "", key: Key = "") -> Response:
     """The rows as a workbook, people masked; the export is written down."""
     asked = overview.ask(context, **filters.facts, key_only=filters.key_only)
     return attachment(*overview_rows.export_rows(context, asked, figure=figure, by=by, key=key))

@@ -40,6 +40,9 @@ STAFF = {
     "retail": (10, 380),
 }
 
+# Which firms stand in the first one's county beside it, so that one county has a story of its own (``plot``).
+HOME_FIRMS = (17, 20, 26, 29, 35, 38, 44, 47, 53, 62)
+
 
 @dataclass(frozen=True, slots=True)
 class Firm:
@@ -84,10 +87,15 @@ class FirmMaker:
         industries = list(self.trades.industries)
         cities = [city for city in self.places.cities if city != "140700"]
         self.rng.shuffle(industries)
+        home = self.places.by_adcode[told["adcode"]]
+        at_home = sorted(industries, key=lambda one: (-self.places.strength[one][home.adcode], one))[:6]
         for number in range(1, count):
             industry = industries[number % len(industries)]
             city = cities[number - 1] if number <= len(cities) else None
-            yield self._firm(number, industry, self.places.pick_for(self.rng, industry, city), taken)
+            county = self.places.pick_for(self.rng, industry, city)
+            if number in HOME_FIRMS:
+                county, industry = home, at_home[HOME_FIRMS.index(number) % len(at_home)]
+            yield self._firm(number, industry, county, taken)
 
     def _story(self, told: dict[str, Any]) -> Firm:
         county = self.places.by_adcode[told["adcode"]]

@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from matcher import clock
+from matcher.demo import plot
 from matcher.demo.world import World
 from matcher.errors import MatcherError
 from matcher.models.enums import ConsentChannel, FindingLevel
@@ -33,12 +34,23 @@ _LEFT = tuple(one for one in LeftReason if one is not LeftReason.OTHER)
 def play(kit: Kit, world: World) -> None:
     """Work most cases a little; the first firm's case is left as it came in, for the reader to work."""
     rng = Random(f"{world.seed}:history")  # noqa: S311 (demo data, not a secret)
-    for row, actor in _workload(kit)[1:]:
-        if rng.random() < 0.3:
+    spared = _spared(kit, world)
+    for row, actor in _workload(kit):
+        if row in spared or rng.random() < 0.3:
             continue
         with kit.open(actor, write=True, request_id="demo") as context:
             _work(context, row, rng)
             context.unit.commit()
+
+
+def _spared(kit: Kit, world: World) -> set[int]:
+    """The first firm's case, and those that the county's story tells of."""
+    told = plot.complete(world.firms)
+    firms = [firm for number, firm in enumerate(world.firms) if not number or (told and plot.part_of(number))]
+    with kit.open(SYSTEM, write=False) as context:
+        known = [context.unit.enterprises.by_uscc(firm.uscc) for firm in firms]
+        cases_ = [context.unit.cases.open_of(one.id or 0) for one in known if one is not None]
+    return {case.id or 0 for case in cases_ if case is not None}
 
 
 def _workload(kit: Kit) -> list[tuple[int, Actor]]:

@@ -13,13 +13,17 @@ from rich.progress import Progress
 from sqlmodel import col, select
 
 from matcher import clock
+from matcher.demo import plot
 from matcher.demo.bodies import account_actor, found_bodies, take_part
+from matcher.demo.county_aid import aid
+from matcher.demo.county_story import tell
 from matcher.demo.dispatches import dispatch
 from matcher.demo.dossiers import entrust
 from matcher.demo.doubles import register_again
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
+from matcher.demo.lendings import lend
 from matcher.demo.lots import pool_lots
 from matcher.demo.market_days import give_the_seeker_work, play_market
 from matcher.demo.training import train
@@ -115,8 +119,11 @@ def load_demo(
     if history:
         play(kit, world)
         keep_ledgers(kit, world, ids.enterprises)
+        tell(kit, world, ids.enterprises)
+        aid(kit, world, ids.enterprises)
         register_again(kit, world)
         pool_lots(kit, world)
+        lend(kit, world, ids.enterprises)
         play_market(kit, seed)
         Worker(kit).drain()
         _spare_the_seeker(kit)
@@ -299,26 +306,33 @@ def _brochures(kit: Kit, world: World, progress: Progress) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     bar = progress.add_task("导入招聘简章", total=len(world.firms))
     taken = 0
-    for number, firm in enumerate(world.firms):
-        file = _write(kit, world, firm, folder, "docx" if number % 3 == 2 else "xlsx")
+    told = plot.complete(world.firms)
+    parts = {number: part for number in range(len(world.firms)) if told and (part := plot.part_of(number))}
+    # Who came long ago comes first, each on its day.
+    for number, firm in sorted(enumerate(world.firms), key=lambda one: -parts[one[0]].days if one[0] in parts else 0):
+        part = parts.get(number)
+        file = _write(kit, world, firm, folder, "docx" if number % 3 == 2 else "xlsx", part)
         with kit.open(SYSTEM, write=False) as context:
             enterprise = context.unit.enterprises.by_uscc(firm.uscc)
             account = context.unit.accounts.by_enterprise(enterprise.id or 0) if enterprise else None
         actor: Actor = actor_of(account) if account else SYSTEM
-        with kit.open(actor, write=True, request_id="demo") as context:
+        with clock.days_ago(part.days if part else 0), kit.open(actor, write=True, request_id="demo") as context:
             intake = previews.preview(context, IntakeKind.BROCHURE, file.name, file.read_bytes())
             if intakes.get_intake(context, intake.id or 0).takeable:
                 taken += intakes.confirm(context, intake.id or 0, version=intake.version).taken
             context.unit.commit()
+        if part is not None:
+            with clock.days_ago(part.days):
+                Worker(kit).drain()
         progress.advance(bar)
     progress.remove_task(bar)
     _write_samples(kit, world, folder.parent)
     return taken
 
 
-def _write(kit: Kit, world: World, firm: Firm, folder: Path, kind: str) -> Path:
-    form = kit.forms[IntakeKind.BROCHURE.value]
-    rows = [post.cells for post in world.posts_of(firm.uscc)]
+def _write(kit: Kit, world: World, firm: Firm, folder: Path, kind: str, part: plot.Part | None = None) -> Path:
+    form, posts = kit.forms[IntakeKind.BROCHURE.value], world.posts_of(firm.uscc)
+    rows = plot.rows(part, posts, world.today) if part else [post.cells for post in posts]
     file = folder / f"{firm.name}招聘简章.{kind}"
     file.write_bytes(filled_brochure(form, firm.header, rows, kind))  # type: ignore[arg-type]
     return file

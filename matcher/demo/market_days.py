@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from matcher.errors import MatcherError
 from matcher.models.account import Account
 from matcher.models.booking import Booking, BookingSide, BookingSource, BookingState
 from matcher.models.enums import InjuryCover, Role
+from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import QuickTaskDraft, Task, TaskDraft
 from matcher.models.states import TaskState
@@ -29,6 +30,8 @@ _CREW = 5
 # People in the hall, and the hours (minutes) and day's pay (fen) of the tasks that wait for them.
 _WAITING = 12
 _WHOLE = (480, 1020)
+# What is left of a day that has begun: lengths (minutes) and pay; from when it has, and when the market shuts.
+_LATE, _OPENS, _CLOSES = ((240, 30_000), (180, 24_000), (120, 18_000)), 7, 22 * 60
 _HOURS = ((480, 720, 30_000), (780, 1020, 30_000), (540, 960, 36_000), (480, 960, 40_000))
 
 
@@ -189,35 +192,58 @@ def _crew(kit: Kit, desk: Actor) -> None:
 
 
 def _hall(kit: Kit, desk: Actor) -> None:
-    """People wait in the hall with their numbers, and tasks of tomorrow for their trades have nobody yet."""
-    tomorrow = clock.today() + timedelta(days=1)
+    """People wait in the hall with their numbers, and tasks of today and tomorrow for their trades have nobody yet."""
+    today = clock.today()
     with kit.open(desk, write=True) as context:
         market = tickets.desk_market(context)
-        known = [one for one in context.unit.seekers.workers(market.id or 0) if one.born_on]
-        ids = [one.id or 0 for one in known]
-        taken = context.unit.bookings.shifts(ids, tomorrow, tomorrow, clock.now())
-        windows, asked = context.unit.tasks.windows(ids), (tomorrow.isoweekday(), *_WHOLE)
-        free = [one for one in known if one.id not in taken]
-        # Most of them can stay all day; for the others the roster has to say why they go home.
-        able = [one for one in free if hours.cover(windows.get(one.id or 0, ()), asked)][: _WAITING - 3]
-        waiting = [*able, *[one for one in free if one not in able][:3]]
+        waiting = _waiting(context, market)
         for one in waiting:
             tickets.draw(context, market, one.id or 0)
         context.unit.commit()
     trades = Counter(one.wanted_titles[0] for one in waiting if one.wanted_titles)
-    for (trade, count), (start, end, pay) in zip(trades.most_common(len(_HOURS)), _HOURS, strict=False):
-        draft = TaskDraft(
-            employer="汾畔仓储服务部",
-            trade=trade,
-            headcount=min(count + 1, 4),
-            day=tomorrow,
-            start_minute=start,
-            end_minute=end,
-            adcode=market.adcode,
-            pay=pay,
-            cover=InjuryCover.ACCIDENT,
-        )
-        _try(kit, desk, tasks.post_task, draft)
+    for ahead, employer in ((0, "汾畔搬家服务部"), (1, "汾畔仓储服务部")):
+        day = today + timedelta(days=ahead)
+        asked = _days_hours(day)
+        for (trade, count), (start, end, pay) in zip(trades.most_common(len(asked)), asked, strict=False):
+            draft = TaskDraft(
+                employer=employer,
+                trade=trade,
+                headcount=min(count + 1, 4),
+                day=day,
+                start_minute=start,
+                end_minute=end,
+                adcode=market.adcode,
+                pay=pay,
+                cover=InjuryCover.ACCIDENT,
+            )
+            _try(kit, desk, tasks.post_task, draft)
+
+
+def _waiting(context: Context, market: Market) -> list[Seeker]:
+    """Who came: most live near and can stay, today and tomorrow; for the others the roster says why they go home."""
+    today = clock.today()
+    tomorrow = today + timedelta(days=1)
+    known = [one for one in context.unit.seekers.workers(market.id or 0) if one.born_on]
+    known.sort(key=lambda one: one.adcode != market.adcode)
+    ids = [one.id or 0 for one in known]
+    taken = context.unit.bookings.shifts(ids, today, tomorrow, clock.now())
+    windows = context.unit.tasks.windows(ids)
+    begun = [(start, end) for start, end, _pay in _days_hours(today)][:1]
+    here = [_WHOLE] if begun == [_HOURS[0][:2]] else begun
+    asked = [*((today.isoweekday(), *each) for each in here), (tomorrow.isoweekday(), *_WHOLE)]
+    free = [one for one in known if one.id not in taken]
+    able = [one for one in free if all(hours.cover(windows.get(one.id or 0, ()), each) for each in asked)]
+    able = able[: _WAITING - 3]
+    return [*able, *[one for one in free if one not in able][:3]]
+
+
+def _days_hours(day: date) -> list[tuple[int, int, int]]:
+    """Hours and pay of the tasks of a day; today's begin when somebody can still come, and in the evening none do."""
+    now = clock.local(clock.now())
+    if day > now.date() or now.hour < _OPENS:
+        return list(_HOURS)
+    begin = (now.hour + 2) * 60
+    return [(begin, begin + length, pay) for length, pay in _LATE if begin + length <= _CLOSES]
 
 
 def _try(kit: Kit, who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:

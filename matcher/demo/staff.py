@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from matcher.demo import plot
 from matcher.demo.firms import Firm
 from matcher.demo.names import Names, pick
 from matcher.demo.places import Places
@@ -15,6 +16,7 @@ from matcher.models.enums import Industry, PairingRole, Role
 PAIRED_KEY = 0.7
 PAIRED_OTHER = 0.25
 LOAD_CAPS = (12, 15, 20, 20, 20, 25)
+_AWAY_NOW = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +62,17 @@ def make_officers(
     order = [first] + [county for county, _ in homes.most_common() if county != first]
     order = _every_city_early(order)
     order += [county.adcode for county in places.counties if county.adcode not in homes]
-    officers = []
+    told = plot.complete(firms)
+    if told:
+        order[len(places.cities) : len(places.cities)] = [first] * (plot.OFFICERS - 1)
+    officers: list[StaffMember] = []
     for number in range(count):
         adcode = order[number % len(order)]
         sections = list(dict.fromkeys(_section(firm) for firm in firms if firm.adcode == adcode)) or [Industry.C]
         leave_from, leave_to = _leave(number, today)
+        if told and adcode == first:
+            among = sum(one.adcode == first for one in officers)
+            leave_from, leave_to = _leave(_AWAY_NOW, today) if among == plot.AWAY else (None, None)
         officers.append(
             StaffMember(
                 name=names.person(rng) if number else first_name,
@@ -84,8 +92,12 @@ def make_pairings(rng: Random, firms: list[Firm], officers: list[StaffMember], t
     """Main and backup officers: most key firms have one, few of the others; several firms share an officer."""
     pairs: list[Pair] = []
     load: Counter[str] = Counter()
+    told = plot.complete(firms)
     for number, firm in enumerate(firms):
         near = [officer for officer in officers if officer.adcode == firm.adcode]
+        if told and (part := plot.part_of(number)) is not None:
+            pairs += _told(part, firm, near, today)
+            continue
         near = near or [officer for officer in officers if officer.adcode[:4] == firm.adcode[:4]]
         chance = PAIRED_KEY if firm.is_key else PAIRED_OTHER
         if not near or (number and rng.random() > chance):
@@ -98,6 +110,15 @@ def make_pairings(rng: Random, firms: list[Firm], officers: list[StaffMember], t
         if others and (not number or _away(main, today) or rng.random() < 0.35):
             pairs.append(Pair(firm.uscc, pick(rng, others).staff_no, PairingRole.BACKUP, first))
     return pairs
+
+
+def _told(part: plot.Part, firm: Firm, near: list[StaffMember], today: date) -> list[Pair]:
+    """The pairing the story tells: since the working day before the firm came; who is away has the first stand in."""
+    if part.officer is None or not near:
+        return []
+    main, first = near[part.officer % len(near)], today - timedelta(days=part.days + 1)
+    pairs = [Pair(firm.uscc, main.staff_no, PairingRole.MAIN, first)]
+    return pairs + ([Pair(firm.uscc, near[0].staff_no, PairingRole.BACKUP, first)] if _away(main, today) else [])
 
 
 def make_admins(rng: Random, places: Places, names: Names, officers: list[StaffMember]) -> list[Admin]:
@@ -123,7 +144,7 @@ def _every_city_early(order: list[str]) -> list[str]:
 
 def _leave(number: int, today: date) -> tuple[date | None, date | None]:
     """Every eleventh officer is away now, one is about to go."""
-    if number % 11 == 7:
+    if number % 11 == _AWAY_NOW:
         return today - timedelta(days=3), today + timedelta(days=9)
     if number % 23 == 15:
         return today + timedelta(days=12), today + timedelta(days=20)

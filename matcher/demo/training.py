@@ -54,13 +54,13 @@ def _course(kit: Kit, home: str) -> None:
         courses.move_course(context, made.id or 0, to=CourseState.OPEN, version=made.version)
         context.unit.commit()
     with kit.open(account_actor(kit, "zhuanyuan"), write=True, request_id="demo") as context:
-        for person in _people(context, home, 3):
+        for person in people_of(context, home, 3):
             draft_of = EnrolmentDraft(seeker_id=person, channel=ConsentChannel.DESK)
             enrolments.enrol(context, made.id or 0, draft_of)
         context.unit.commit()
 
 
-def _people(context: Context, home: str, count: int) -> list[int]:
+def people_of(context: Context, home: str, count: int) -> list[int]:
     """The last people of a county who look for a steady job."""
     wanted = select(Seeker.id).where(col(Seeker.adcode) == home, col(Seeker.flexible).is_(False), col(Seeker.seeking))
     found = context.unit.session.exec(wanted.order_by(col(Seeker.id).desc()).limit(count)).all()

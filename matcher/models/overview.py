@@ -9,6 +9,8 @@ from matcher.models.enums import Industry, Labelled
 
 # The key of rows that have no value in what figures are split by (未指派, 未定类, 未确认职业).
 NOTHING = "none"
+# Stands between the classes of a post that could be of any of several.
+AMONG = "-"
 
 
 class Figure(Labelled):
@@ -21,6 +23,9 @@ class Figure(Labelled):
     WANTED = "wanted", "用工需求人数"
     STARTED = "started", "已到岗人数"
     MISSING = "missing", "缺口人数"
+    # The gap again, by what its class rests on: a person confirmed it, or nobody did more than declare one.
+    DIAGNOSED = "diagnosed", "缺口（已诊断类型）"
+    DECLARED = "declared", "缺口（仅申报，未诊断）"
     UNKNOWN_POSTS = "unknown_posts", "招若干人的岗位"
     SOLVED = "solved", "解决用工人数"
     SOLVED_KEY = "solved_key", "重点企业解决用工人数"
@@ -52,6 +57,8 @@ _UNITS = {
     Figure.WANTED: "人",
     Figure.STARTED: "人",
     Figure.MISSING: "人",
+    Figure.DIAGNOSED: "人",
+    Figure.DECLARED: "人",
     Figure.UNKNOWN_POSTS: "个",
     Figure.SOLVED: "人",
     Figure.SOLVED_KEY: "人",

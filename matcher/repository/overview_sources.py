@@ -36,6 +36,7 @@ from matcher.repository.overview_columns import firm as _firm
 from matcher.repository.overview_columns import key as _key
 from matcher.repository.overview_columns import one as _one
 from matcher.repository.overview_columns import start as _start
+from matcher.repository.overview_shortage import confirmed_kinds, shortage_class
 from matcher.repository.overview_supply import lent, odd
 from matcher.repository.vacancies import NEEDED
 
@@ -145,22 +146,30 @@ def _posts(asked: Slice) -> Source:
     started = func.coalesce(at_work.c.people, 0)
     closed = sa.and_(col(Vacancy.state) == VacancyState.CLOSED, started > 0)
     headcount = sa.case((closed, started), else_=col(Vacancy.headcount))
+    missing = sa.case((headcount > started, headcount - started), else_=0)
+    said = confirmed_kinds().subquery()
+    diagnosed = said.c.kinds.is_not(None)
     query = (
         sa.select(
             *_common(col(Vacancy.id)),
             func.coalesce(headcount, 0).label(Figure.WANTED.value),
             started.label(Figure.STARTED.value),
-            sa.case((headcount > started, headcount - started), else_=0).label(Figure.MISSING.value),
+            missing.label(Figure.MISSING.value),
+            sa.case((diagnosed, missing), else_=0).label(Figure.DIAGNOSED.value),
+            sa.case((diagnosed, 0), else_=missing).label(Figure.DECLARED.value),
             _one(headcount.is_(None)).label(Figure.UNKNOWN_POSTS.value),
             col(Vacancy.id).label("vacancy_id"),
             col(Vacancy.title).label("title"),
             headcount.label("headcount"),
-            _key(Vacancy.shortage_kind).label(By.SHORTAGE.value),
+            shortage_class(said.c.kinds).label(By.SHORTAGE.value),
+            diagnosed.label("diagnosed_case"),
+            _key(Vacancy.shortage_kind).label("declared_kind"),
         )
         .select_from(Vacancy)
         .join(Case, col(Case.id) == col(Vacancy.case_id))
         .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
         .outerjoin(at_work, at_work.c.vacancy_id == Vacancy.id)
+        .outerjoin(said, said.c.case_id == Vacancy.case_id)
         .where(
             sa.or_(col(Vacancy.state).in_(NEEDED), closed),
             col(Case.state).in_(OPEN_STATES),
@@ -168,7 +177,8 @@ def _posts(asked: Slice) -> Source:
             *_firm(asked),
         )
     )
-    figures = (Figure.WANTED, Figure.STARTED, Figure.MISSING, Figure.UNKNOWN_POSTS)
+    gap = (Figure.MISSING, Figure.DIAGNOSED, Figure.DECLARED)
+    figures = (Figure.WANTED, Figure.STARTED, *gap, Figure.UNKNOWN_POSTS)
     return Source(query, figures, (By.SHORTAGE, *_PLACED), ("county", "enterprise_id"))
 
 
@@ -312,6 +322,8 @@ _SOURCES = {
     Figure.WANTED: _posts,
     Figure.STARTED: _posts,
     Figure.MISSING: _posts,
+    Figure.DIAGNOSED: _posts,
+    Figure.DECLARED: _posts,
     Figure.UNKNOWN_POSTS: _posts,
     Figure.SOLVED: _solved,
     Figure.SOLVED_KEY: _solved,

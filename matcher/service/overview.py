@@ -18,7 +18,7 @@ from matcher.errors import Invalid, NotFound
 from matcher.models.deadline import DeadlineKind
 from matcher.models.enums import Industry, RegionLevel, ShortageKind
 from matcher.models.officer import Officer
-from matcher.models.overview import NOTHING, By, Figure, Slice
+from matcher.models.overview import AMONG, NOTHING, By, Figure, Slice
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI, covers
 from matcher.planning import deadlines
@@ -316,10 +316,11 @@ def name_of(context: Context, by: By, key: str) -> str:
         return context.place_name(key)
     if by is By.FAMILY:
         return context.kit.catalogue.name_of(key)
+    if by is By.SHORTAGE:
+        return "、".join(str(ShortageKind(one).label) for one in key.split(AMONG))
     kinds: dict[By, Any] = {
         By.KIND: DeadlineKind,
         By.INDUSTRY: Industry,
-        By.SHORTAGE: ShortageKind,
         By.REASON: UnsuitableReason,
     }
     return str(kinds[by](key).label) if by in kinds else key

@@ -10,7 +10,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.shortlist import masked_workbook
-from matcher.models.enums import Industry, ShortageKind
+from matcher.models.enums import Industry
 from matcher.models.overview import NOTHING, By, Figure, Slice
 from matcher.models.region import covers
 from matcher.repository.overview_sources import source_of
@@ -146,9 +146,13 @@ def _named(by: By) -> _Cell:
     return lambda context, row: overview.name_of(context, by, row[by.value])
 
 
-def _shortage(_context: Context, row: Mapping[str, Any]) -> str:
-    code = row[By.SHORTAGE.value]
-    return "未定类" if code == NOTHING else ShortageKind(code).label
+def _basis(context: Context, row: Mapping[str, Any]) -> str:
+    """What the class rests on; of a diagnosed one, what the post had declared where that is another."""
+    if not row["diagnosed_case"]:
+        return "仅申报，未诊断" if row["declared_kind"] != NOTHING else "未申报，未诊断"
+    if row["declared_kind"] in (row[By.SHORTAGE.value], NOTHING):
+        return "已诊断"
+    return f"已诊断（申报为{overview.name_of(context, By.SHORTAGE, row['declared_kind'])}）"
 
 
 _WHERE: list[tuple[str, _Cell]] = [("企业", _raw("enterprise")), ("地区", _place)]
@@ -185,7 +189,7 @@ def _columns(figure: Figure) -> Sequence[tuple[str, _Cell]]:
         told = [("职业类别", _named(By.FAMILY)), ("原因", _named(By.REASON)), ("登记", _raw("told_on"))]
         return [*_WHERE, _POST, ("姓名", _raw("person")), *told]
     people = [("招聘人数", _headcount), ("已到岗", _raw(Figure.STARTED.value)), ("缺口", _raw(Figure.MISSING.value))]
-    return [*_WHERE, ("行业", _industry), _POST, ("缺工类型", _shortage), *people]
+    return [*_WHERE, ("行业", _industry), _POST, ("缺工类型", _named(By.SHORTAGE)), ("类型依据", _basis), *people]
 
 
 def _href(row: Mapping[str, Any], figure: Figure) -> str:

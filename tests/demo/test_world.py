@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from matcher.demo import plot
 from matcher.demo.world import World, build_world
 from matcher.models.enums import PairingRole, Role
 from matcher.models.seeker import SeekerDraft
@@ -152,3 +153,25 @@ def test_a_hundred_thousand_people(folder: Path) -> None:
     phones = [person.phone for person in world.seekers() if person.phone]
     assert time.process_time() - started < 60
     assert len(set(phones)) == len(phones) > 95_000
+
+
+def test_the_county_has_a_story_of_its_own(world: World) -> None:
+    """Officers with different loads, one away with somebody to stand in, one firm that nobody looks after yet."""
+    home = world.officers[0].adcode
+    officers = [one for one in world.officers if one.adcode == home]
+    away = [
+        one for one in officers if one.leave_from and one.leave_to and one.leave_from <= world.today <= one.leave_to
+    ]
+    main = [pair.staff_no for pair in world.pairings if pair.role is PairingRole.MAIN]
+    assert len(officers) >= 4
+    assert [one.staff_no for one in away] == [officers[plot.AWAY].staff_no]
+    assert len({main.count(one.staff_no) for one in officers}) >= 3
+    stands_in = {pair.uscc for pair in world.pairings if pair.role is PairingRole.BACKUP}
+    assert {pair.uscc for pair in world.pairings if pair.staff_no == away[0].staff_no} <= stands_in
+    told = {part: world.firms[part.firm] for part in plot.PARTS}
+    assert {firm.adcode for firm in told.values()} == {home}
+    assert told[plot.UNLED].uscc not in {pair.uscc for pair in world.pairings}
+    for part, firm in told.items():
+        rows = plot.rows(part, world.posts_of(firm.uscc), world.today)
+        assert [int(row["headcount"]) for row in rows] == list(part.posts)
+        assert all(row["valid_to"] > str(world.today) for row in rows)

@@ -21,6 +21,7 @@ from matcher.models.enums import ConsentChannel, ConsentKind, ShortageKind
 from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker
 from matcher.models.overview import By, Figure, Slice
 from matcher.models.placement import LeftReason
+from matcher.models.plan import Diagnosis
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.region import SHANXI
@@ -64,6 +65,9 @@ def live(context: Context, chance: random.Random) -> None:
     for case in session.exec(select(Case)).all():
         case.state = chance.choice([CaseState.MATCHING, CaseState.MATCHING, case.state, CaseState.SOLVED])
         case.officer_id = chance.choice([None, case.officer_id])
+        for _ in range(chance.choice([0, 0, 1, 2])):
+            said = sorted(chance.sample(list(ShortageKind), chance.choice([1, 1, 3])))
+            session.add(Diagnosis(case_id=case.id or 0, confirmed=[one.value for one in said], at=clock.now()))
     for old in session.exec(select(Deadline)).all():
         session.delete(old)
     session.flush()
@@ -168,7 +172,9 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
     posts = {one.id: one for one in session.exec(select(Vacancy)).all()}
     open_cases = [one for one in session.exec(select(Case)).all() if one.state in OPEN_STATES]
     found[Figure.OPEN_CASES] = len(open_cases)
-    for gap in cases.gaps(context, [one.id or 0 for one in open_cases]).values():
+    diagnosed = {one.case_id for one in session.exec(select(Diagnosis)).all()}
+    for case_id, gap in cases.gaps(context, [one.id or 0 for one in open_cases]).items():
+        found[Figure.DIAGNOSED if case_id in diagnosed else Figure.DECLARED] += gap.missing
         found.update(
             {
                 Figure.WANTED: gap.wanted,

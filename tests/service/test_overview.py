@@ -16,10 +16,10 @@ from matcher.demo.load import USERNAMES
 from matcher.errors import Invalid, NotFound
 from matcher.models.audit import AuditEntry
 from matcher.models.case import OPEN_STATES
-from matcher.models.enums import RegionLevel, Role
+from matcher.models.enums import RegionLevel, Role, ShortageKind
 from matcher.models.overview import Figure
 from matcher.models.region import SHANXI
-from matcher.service import cases, overview, overview_rows, workbench
+from matcher.service import cases, diagnoses, overview, overview_rows, workbench
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
@@ -118,6 +118,41 @@ def test_every_address_of_the_answer_gives_its_rows_and_the_file_holds_them(kit:
     with kit.open(SYSTEM, write=False) as context:
         entries = context.unit.session.exec(select(AuditEntry).where(AuditEntry.action == "overview.export")).all()
     assert [one.data["rows"] for one in entries] == [len(gaps)] * 2
+
+
+def test_a_diagnosed_class_counts_before_the_declared_one_and_says_so(kit: Kit) -> None:
+    """Confirmed once more otherwise, the last word counts; several classes count a post once, under its own if any."""
+    with kit.open(actor(kit, USERNAMES[Role.COUNTY_ADMIN]), write=True) as context:
+        case = next(row.case for row in cases.list_cases(context)[0] if row.gap.missing)
+        asked = overview.ask(context)
+
+        def told(posts: list[int]) -> list[tuple[str, str]]:
+            found = overview_rows.list_rows(context, asked, figure="missing", limit=500)
+            by_post = {row.id: dict(zip(found.columns, row.cells, strict=True)) for row in found.rows}
+            return [(by_post[one]["缺工类型"], by_post[one]["类型依据"]) for one in posts]
+
+        posts = context.unit.vacancies.of_case(case.id or 0)[:2]
+        for post, kind in zip(posts, (ShortageKind.SKILL, ShortageKind.GENERAL), strict=True):
+            post.shortage_kind, post.headcount = kind, 9
+        context.unit.session.flush()
+        ids = [one.id or 0 for one in posts]
+        assert told(ids) == [("技能缺工", "仅申报，未诊断"), ("一般缺工", "仅申报，未诊断")]
+        long, both = [ShortageKind.LONG_TERM], [ShortageKind.SKILL, ShortageKind.LONG_TERM]
+        for kinds, expected in (
+            (long, [("长期缺工", "已诊断（申报为技能缺工）"), ("长期缺工", "已诊断（申报为一般缺工）")]),
+            (both, [("技能缺工", "已诊断"), ("技能缺工、长期缺工", "已诊断（申报为一般缺工）")]),
+        ):
+            plan = context.unit.plans.of_case(case.id or 0)
+            said = {"kinds": kinds, "opinion": "走访后认定", "version": plan.version if plan else 1}
+            diagnoses.confirm_diagnosis(context, case.id or 0, **said)
+            assert told(ids) == expected
+        parts = {one.key: one for one in overview.get_overview(context, asked).shortages}
+        together = overview_rows.list_rows(context, asked, figure="diagnosed", by="shortage", key="skill-long_term")
+        assert parts["skill-long_term"][Figure.DIAGNOSED].value == together.value >= 9
+        assert parts["skill-long_term"][Figure.DECLARED].value == 0
+        for wrong in ("skill-", "skill-x", "-"):
+            with pytest.raises(Invalid):
+                overview_rows.list_rows(context, asked, figure="missing", by="shortage", key=wrong)
 
 
 def test_a_part_that_cannot_be_is_refused(client: TestClient) -> None:

@@ -86,3 +86,11 @@ def test_the_glossary_knows_every_table() -> None:
 
     text = (ROOT / "docs/glossary.md").read_text("utf-8")
     assert [table.__name__ for table in TABLES if f"`{table.__name__}`" not in text] == []
+
+
+def test_only_the_demo_goes_back_in_time() -> None:
+    """``clock.days_ago`` moves what everybody reads the time from: nothing that serves people may."""
+    users = {path.relative_to(ROOT).as_posix() for path in SOURCES if "days_ago" in path.read_text("utf-8")}
+    others = {one for one in users if not one.startswith("matcher/demo/")}
+    assert "matcher/clock.py" in others
+    assert {one for one in others if "clock.days_ago" in (ROOT / one).read_text("utf-8")} == set()

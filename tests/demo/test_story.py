@@ -1,0 +1,65 @@
+"""The demo as it is first seen: one county in which everything has happened and something waits for everybody."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from rich.progress import Progress
+from sqlmodel import select
+
+from matcher import bootstrap
+from matcher.demo.load import USERNAMES, load_demo
+from matcher.models.claim import Claim, ClaimState
+from matcher.models.deadline import Light
+from matcher.models.enums import Role
+from matcher.models.grant import GrantRow, GrantState
+from matcher.models.lending import Lending, LendingState
+from matcher.models.plan import Plan
+from matcher.models.states import CaseState, PlanState
+from matcher.models.step import CaseLevel
+from matcher.service import cases, grants, handovers, inbox, issues, placements, rosters, training_orders
+from matcher.service.context import Kit
+from matcher.service.upkeep import check_invariants
+from tests.conftest import settings_for
+from tests.factories import actor
+
+
+def shows_everything(kit: Kit) -> None:
+    """What each account finds on the first look; every invariant holds."""
+    with kit.open(actor(kit, USERNAMES[Role.COUNTY_ADMIN]), write=False) as context:
+        rows, _total = cases.list_cases(context, limit=200)
+        assert {row.case.state for row in rows} == set(CaseState)
+        assert {row.light for row in rows if row.light} == set(Light)
+        assert {row.case.level for row in rows} >= {CaseLevel.OFFICER, CaseLevel.CITY, CaseLevel.PROVINCE}
+        assert len({row.officer.id for row in rows if row.officer}) >= 3
+        assert any(row.case.held_for_id for row in rows), "somebody stands in for who is on leave"
+        assert grants.list_lists(context)
+        assert any(row.issue.level is CaseLevel.CITY for row in issues.list_issues(context, limit=200)[0])
+        session = context.unit.session
+        assert {one.state for one in session.exec(select(Claim))} == set(ClaimState)
+        assert {one.state for one in session.exec(select(Lending))} == set(LendingState)
+        assert {one.state for one in session.exec(select(Plan))} >= set(PlanState)
+        assert GrantState.LISTED in {one.state for one in session.exec(select(GrantRow))}
+        assert check_invariants(context) == []
+    with kit.open(actor(kit, USERNAMES[Role.OFFICER]), write=False) as context:
+        assert handovers.waiting_for(context)
+        assert {one.day for one in placements.list_follow_ups(context)} >= {7, 30}
+        assert training_orders.list_orders(context)
+    with kit.open(actor(kit, USERNAMES[Role.ENTERPRISE]), write=False) as context:
+        assert inbox.list_inbox(context)
+    with kit.open(actor(kit, USERNAMES[Role.MARKET_OPERATOR]), write=False) as context:
+        assert sum(len(row.given) for row in rosters.solve(context).tasks) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not os.environ.get("MATCHER_WHOLE_DEMO"), reason="MATCHER_WHOLE_DEMO is not set: over a minute")
+def test_the_county_shows_everything(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path)
+    bootstrap.migrate(settings)
+    kit = bootstrap.build(settings)
+    with Progress(disable=True) as progress:
+        load_demo(kit, seekers=300, seed=2022, if_empty=False, progress=progress)
+    shows_everything(kit)
+    kit.database.dispose()

@@ -49,7 +49,11 @@ def create_app(kit: Kit | None = None) -> FastAPI:
             "phone": kit.settings.support_phone,
             "record": "",
         },
-        "nav": [{"label": "招聘岗位", "href": "/jobs"}, {"label": "零工市场", "href": "/markets"}],
+        "nav": [
+            {"label": "招聘岗位", "href": "/jobs"},
+            {"label": "零工市场", "href": "/markets"},
+            {"label": "补贴公示", "href": "/publicity"},
+        ],
         "demo": kit.settings.demo or None,
     }
     errors.install(app)

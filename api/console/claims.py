@@ -14,6 +14,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.claim import DECISIONS, STEPS, ClaimStep
 from matcher.models.enums import RegionLevel
+from matcher.models.retirement import RetireKind
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind, StatusSource
 from matcher.service import claims, policies, policy_sheets, statuses
 from matcher.service.permissions import Action, may, permit
@@ -62,6 +63,7 @@ def _sheet(
         form=form or {},
         errors={told_at(error, form or {}, shown.policies): error.message} if error else {},
         steps=claim_steps(context),
+        retire_kinds=RetireKind,
     )
 
 
@@ -96,6 +98,7 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             seeker_id=typed.whole(form.get("seeker_id", ""), "seeker_id", label="求职者编号"),
             told=told_of(form),
             months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
+            retire_kind=retire_kind(form),
             course_id=typed.whole(form.get("course_id", ""), "course_id", label="培训班"),
             reason=form.get("reason", ""),
             received=form.get("received", ""),
@@ -110,6 +113,11 @@ def told_of(form: dict[str, str]) -> dict[str, Any]:
     paid = form.get("paid_yuan", "").strip()
     told: dict[str, Any] = {name: form[name] for name in TOLD if form.get(name)}
     return told | ({"paid_fen": typed.fen(paid, "paid_yuan")} if paid else {})
+
+
+def retire_kind(form: dict[str, str]) -> RetireKind | None:
+    """Whose retirement age a claim's form names; none is left to be told as a date, or not at all."""
+    return next((one for one in RetireKind if one.value == form.get("retire_kind")), None)
 
 
 @router.post("/claims/{claim_id}/evidence")
@@ -139,6 +147,7 @@ def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -
         version=version,
         opinion=form.get("opinion", ""),
         amount=typed.fen(form.get("yuan", ""), "yuan"),
+        paid_on=typed.day(form.get("paid_on", ""), "paid_on", label="拨付日期"),
     )
     return back_to(_home(context, made.enterprise_id), "stepped", f"claim-{claim_id}")
 
@@ -151,8 +160,9 @@ def _home(context: PageContext, enterprise_id: int | None) -> str:
 
 @router.get("/claims", response_class=HTMLResponse)
 def waiting_page(request: Request, context: PageContext) -> Response:
-    """Submitted claims of the region, the oldest first."""
-    return page(request, context, "claims/waiting.html", rows=claims.list_waiting(context), steps=claim_steps(context))
+    """Submitted claims of the region, and approved ones nobody paid yet, the oldest first."""
+    rows, to_pay = claims.list_waiting(context), claims.list_to_pay(context)
+    return page(request, context, "claims/waiting.html", rows=rows, to_pay=to_pay, steps=claim_steps(context))
 
 
 @router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)
@@ -173,7 +183,7 @@ def _statuses(
     papers: list[statuses.StatusView] | None = None,
 ) -> Response:
     seeker, found = statuses.list_statuses(context, seeker_id)
-    counties = context.unit.regions.within(seeker.adcode[:2] + "0000", RegionLevel.COUNTY)
+    counties = context.unit.regions.within(seeker.adcode[:2] + "0000", RegionLevel.COUNTY, RegionLevel.ZONE)
     return page(
         request,
         context,

@@ -43,6 +43,7 @@ def _grants(
         errors={error.field or "_form": error.message} if error else {},
         details=error.details if error else [],
         days=grants.PUBLIC_DAYS,
+        phone=context.kit.settings.support_phone,
     )
 
 
@@ -65,6 +66,7 @@ def import_list(
             listed_on=typed.needed_day(form.get("listed_on", ""), "listed_on"),
             source=form.get("source", ""),
             public_days=int(days) if days.isascii() and days.isdigit() and len(days) < 4 else 0,
+            phone=form.get("phone", "")[:60],
         )
     except Invalid as error:
         return _grants(request, context, form, error)
@@ -86,9 +88,10 @@ def confirm(row_id: Id, context: PageContext, version: Version, form: PageForm) 
 
 
 @router.post("/grant-rows/{row_id}/payment")
-def pay(row_id: Id, context: PageContext, version: Version) -> Response:
-    """Paid today."""
-    made = grants.pay(context, row_id, version=version)
+def pay(row_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
+    """Paid on the day typed, or today."""
+    day = typed.day(form.get("paid_on", ""), "paid_on", label="拨付日期")
+    made = grants.pay(context, row_id, version=version, paid_on=day)
     return back_to(f"/grants/{made.list_id}", "stepped")
 
 
@@ -118,7 +121,7 @@ def _services(
 ) -> Response:
     size = 50
     rows, total = agency_services.list_services(context, offset=(page_number - 1) * size, limit=size)
-    counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY)
+    counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY, RegionLevel.ZONE)
     return page(
         request,
         context,
@@ -133,6 +136,10 @@ def _services(
         kinds=ServiceKind,
         home=agency_services.home_of(context),
         counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
+        places={
+            number: [(code, context.place_name(code)) for code in codes]
+            for number, codes in agency_services.places_of(context, [one for one, _ in rows]).items()
+        },
     )
 
 

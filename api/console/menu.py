@@ -87,7 +87,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("补贴核定", "/claims", "check", Action.CLAIM_DECIDE),
             ("本人和机构申领", "/claims/personal", "file", Action.CLAIM_WORK),
             ("人员类别名单", "/statuses", "upload", Action.STATUS_WORK),
-            ("免申即享", "/grants", "inbox", Action.GRANT_WORK),
+            ("免申即享", "/grants", "inbox", Action.GRANT_READ),
         ),
     ),
     (

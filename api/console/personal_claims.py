@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console import typed
-from api.console.claims import claim_steps, told_at, told_of
+from api.console.claims import claim_steps, retire_kind, told_at, told_of
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import RegionLevel
 from matcher.models.region import SHANXI
+from matcher.models.retirement import RetireKind
 from matcher.service import claims, policy_sheets
 from matcher.service.permissions import Action, permit
 
@@ -38,7 +39,7 @@ def _ledger(
     error: Invalid | Conflict | NotFound | None = None,
 ) -> Response:
     ledger = policy_sheets.personal_ledger(context, offset=(page_number - 1) * SIZE, limit=SIZE)
-    counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY)
+    counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY, RegionLevel.ZONE)
     return page(
         request,
         context,
@@ -48,6 +49,7 @@ def _ledger(
         page=page_number,
         size=SIZE,
         steps=claim_steps(context),
+        retire_kinds=RetireKind,
         form=form or {},
         errors={told_at(error, form or {}, ledger.policies): error.message} if error else {},
         counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
@@ -68,6 +70,7 @@ def propose(request: Request, context: PageContext, form: PageForm) -> Response:
             seeker_id=seeker,
             told=told_of(form),
             months_from=typed.month(form.get("months_from", ""), "months_from", label="起始月份"),
+            retire_kind=retire_kind(form),
             place=form.get("place", "")[:6],
             reason=form.get("reason", ""),
             received=form.get("received", ""),

@@ -81,7 +81,7 @@ def try_out(request: Request, context: PageContext, form: PageForm) -> Response:
 
 def _counties(context: PageContext) -> list[tuple[str, str]]:
     """The counties of the province, and one choice for everywhere else, which no policy here covers."""
-    found = context.unit.regions.within(SHANXI, RegionLevel.COUNTY)
+    found = context.unit.regions.within(SHANXI, RegionLevel.COUNTY, RegionLevel.ZONE)
     return [*((one.adcode, context.place_name(one.adcode)) for one in found), (ELSEWHERE, "省外")]
 
 

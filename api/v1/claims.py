@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter, File, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.errors import Invalid
-from matcher.models.claim import Claim, ClaimStep
+from matcher.models.claim import Claim, ClaimState, ClaimStep
+from matcher.models.retirement import RetireKind
 from matcher.models.status import SeekerStatus, StatusDraft
 from matcher.service import claims, policies, policy_sheets, statuses
 from matcher.service.permissions import Action, permit
@@ -30,6 +31,7 @@ class ClaimIn(BaseModel):
     seeker_id: int | None = Field(default=None, ge=1, le=2**62)
     facts: dict[str, Any] = Field(default={}, max_length=20)
     months_from: date | None = None
+    retire_kind: RetireKind | None = Field(default=None, description="按出生日期推算法定退休日期所用的类别")
     course_id: int | None = Field(default=None, ge=1, le=2**62, description="培训补贴：本单位已结业的培训班")
     place: str = Field(default="", max_length=6)
     reason: str = Field(default="", max_length=300)
@@ -73,6 +75,8 @@ class ClaimOut(BaseModel):
     policy: str
     policy_version: str
     claimant: str
+    enterprise_id: int | None = None
+    adcode: str
     seeker_id: int | None = None
     person: str = ""
     state: str
@@ -139,6 +143,7 @@ def sheet(enterprise_id: Id, context: ApiContext) -> dict[str, Any]:
         "answers": [one.shown(amounts=amounts) for one in shown.answers],
         "claimable": shown.claimable if shown.staff else None,
         "claimable_unverified": shown.unverified if shown.staff else None,
+        "claimable_uncounted": shown.uncounted if shown.staff else None,
         "hired": [
             {
                 "seeker_id": hire.seeker.id,
@@ -173,6 +178,25 @@ def propose(enterprise_id: Id, body: ClaimIn, context: ApiContext) -> ClaimOut:
     return claim_out(_propose(context, body, enterprise_id))
 
 
+@router.get("/claims", summary="补贴申领台账", responses=problems())
+def list_claims(
+    context: ApiContext,
+    state: ClaimState | None = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> dict[str, Any]:
+    """Claims of enterprises, people and agencies within reach, newest first; an enterprise reads its own."""
+    rows, total = policy_sheets.list_claims(context, state=state, offset=offset, limit=limit)
+    staff = policy_sheets.is_staff(context)
+    return {"total": total, "items": [_row(one, staff=staff) for one in rows]}
+
+
+@router.get("/claims/{claim_id}", summary="一笔补贴申领", responses=problems())
+def get_claim(claim_id: Id, context: ApiContext) -> ClaimOut:
+    """As its reader may see it."""
+    return _row(policy_sheets.get_claim(context, claim_id), staff=policy_sheets.is_staff(context))
+
+
 @router.post("/claims", status_code=201, summary="为劳动者本人提出申领", responses=problems(409))
 def propose_own(body: ClaimIn, context: ApiContext) -> ClaimOut:
     """A person's own claim, entered at the desk (灵活就业社保补贴)."""
@@ -187,6 +211,7 @@ def _propose(context: ApiContext, body: ClaimIn, enterprise_id: int | None) -> C
         seeker_id=body.seeker_id,
         told=body.facts,
         months_from=body.months_from,
+        retire_kind=body.retire_kind,
         course_id=body.course_id,
         place=body.place,
         reason=body.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from matcher.errors import Invalid
 from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
 from matcher.models.grant import GrantList, GrantRow
 from matcher.service import agency_services, grants
+from matcher.service.permissions import Action, permit
 
 router = APIRouter(tags=["补贴申领"], route_class=UnitRoute)
 READ = 20 * 1024 * 1024 + 1
@@ -31,6 +33,7 @@ class GrantOut(BaseModel):
     public_from: date
     public_to: date
     source: str
+    phone: str
 
 
 class GrantRowOut(BaseModel):
@@ -107,6 +110,7 @@ class ServiceOut(BaseModel):
     free: bool
     employer: str
     placed_on: date | None
+    places: list[str] = []
 
 
 def _list(made: GrantList) -> GrantOut:
@@ -134,8 +138,8 @@ def _own(one: AgencyService, person: str = "", claim: str | None = None) -> OwnS
     return OwnServiceOut(**one.model_dump(include=set(OwnServiceOut.model_fields)), person=person, claim=claim)
 
 
-def _service(one: AgencyService, person: str = "") -> ServiceOut:
-    return ServiceOut(**one.model_dump(include=set(ServiceOut.model_fields)), person=person)
+def _service(one: AgencyService, person: str = "", places: Sequence[str] = ()) -> ServiceOut:
+    return ServiceOut(**one.model_dump(include=set(ServiceOut.model_fields)), person=person, places=list(places))
 
 
 def read_day(text: str, field: str) -> date:
@@ -161,9 +165,10 @@ def import_list(
     listed_on: Annotated[str, Form(max_length=10)] = "",
     source: Annotated[str, Form(max_length=200)] = "",
     public_days: Annotated[int, Form(ge=1, le=30)] = grants.PUBLIC_DAYS,
+    phone: Annotated[str, Form(max_length=40)] = "",
 ) -> GrantOut:
     """All rows or none: ``errors`` names row and field of each mistake."""
-    grants.list_lists(context)
+    permit(context.actor, Action.GRANT_WORK)
     if file is None or not file.filename:
         raise Invalid("请先选择文件", field="file")
     made = grants.import_list(
@@ -175,6 +180,7 @@ def import_list(
         listed_on=read_day(listed_on, "listed_on"),
         source=source,
         public_days=public_days,
+        phone=phone,
     )
     return _list(made)
 
@@ -212,15 +218,17 @@ def list_services(
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> dict[str, Any]:
-    """Lines of agencies or people of the county, people masked."""
+    """Lines of agencies or people of the county, people masked, with the places where each may be claimed."""
     rows, total = agency_services.list_services(context, offset=offset, limit=limit)
-    return {"total": total, "items": [_service(one, person) for one, person in rows]}
+    places = agency_services.places_of(context, [one for one, _ in rows])
+    return {"total": total, "items": [_service(one, person, places[one.id or 0]) for one, person in rows]}
 
 
 @router.post("/services", status_code=201, summary="登记机构服务", responses=problems(409))
 def record(body: ServiceDraft, context: ApiContext) -> ServiceOut:
     """One service for one person, under their consent."""
-    return _service(agency_services.record_service(context, body))
+    made = agency_services.record_service(context, body)
+    return _service(made, places=agency_services.places_of(context, [made])[made.id or 0])
 
 
 @router.get("/own-services", summary="本机构服务台账", responses=problems())

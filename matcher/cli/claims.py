@@ -32,9 +32,10 @@ from matcher.cli.terminal import (
 
 if TYPE_CHECKING:
     from matcher.models.claim import Claim
+    from matcher.models.retirement import RetireKind
 
 claim = typer.Typer(help="补贴申领：可申领、台账、提出、材料、提交、核定、拨付", no_args_is_help=True)
-_STEPS = "submit:提交 return:退回补正 approve:核定 refuse:不予核定 pay:登记拨付 withdraw:撤回"
+_STEPS = "submit:提交 return:退回补正 approve:核定 refuse:不予核定 pay:登记拨付 withdraw:撤回 revoke:撤销核定"
 _CLAIM = (
     "id:编号 policy:政策 state:状态 applied_on:申请日期 amount:金额（元） opinion:意见 paid_on:拨付日期 version:版次"
 )
@@ -48,18 +49,20 @@ _PAPERS = "name:材料 by:由谁提供 ticked_by:核对人 ticked_at:核对时�
 
 @claim.command("list")
 def list_all(
-    enterprise: Annotated[int | None, typer.Option(min=1, max=2**62, help="只看一家企业的台账；不写列待核定的")] = None,
+    enterprise: Annotated[
+        int | None, typer.Option(min=1, max=2**62, help="只看一家企业的台账；不写列待核定和待拨付的")
+    ] = None,
     staff: Reader = "",
     as_json: AsJson = False,
 ) -> None:
-    """列出待核定的申领，或一家企业的全部申领。"""
+    """列出待核定和待拨付的申领，或一家企业的全部申领。"""
     from matcher.service import claims, policy_sheets
 
     with reading(staff) as context:
         if enterprise is not None:
             show(policy_sheets.get_sheet(context, enterprise).claims, _LEDGER, as_json)
             return
-        rows = claims.list_waiting(context, MOST)
+        rows = [*claims.list_waiting(context, MOST), *claims.list_to_pay(context, MOST)]
     show([row_of(one, _WAITING) | {"enterprise": firm} for one, firm in rows], f"{_WAITING} enterprise:单位", as_json)
 
 
@@ -103,6 +106,7 @@ def propose(
     seeker: Annotated[int | None, typer.Option(min=1, max=2**62, help="录用的人或申领人的编号")] = None,
     fact: Annotated[list[str] | None, typer.Option(help="一项信息，可重复，如 hired_on=2026-11-20 months=3")] = None,
     months_from: Annotated[str, typer.Option(help="按月的补贴：从哪个月起，如 2026-09-01")] = "",
+    retire: Annotated[str, typer.Option(help="退休类别：man、woman_cadre、woman，按出生日期推算")] = "",
     course: Annotated[int | None, typer.Option(min=1, max=2**62, help="培训补贴：本单位已结业的培训班")] = None,
     place: Annotated[str, typer.Option(help="在哪里申领（地区代码）")] = "",
     reason: Annotated[str, typer.Option(help="系统认为不符合或未见到岗记录时的理由")] = "",
@@ -121,6 +125,7 @@ def propose(
             seeker_id=seeker,
             told=facts,
             months_from=day(months_from, "--months-from"),
+            retire_kind=_retire_kind(retire),
             course_id=course,
             place=place,
             reason=reason,
@@ -131,6 +136,17 @@ def propose(
         return
     tell(done, _CLAIM, False)
     show(_papers(done), _PAPERS, False)
+
+
+def _retire_kind(code: str) -> RetireKind | None:
+    from matcher.errors import Invalid
+    from matcher.models.retirement import RetireKind
+
+    if code and code not in list(RetireKind):
+        raise Invalid(
+            f"--retire 可写{'、'.join(f'{one.value} {one.label}' for one in RetireKind)}", field="retire_kind"
+        )
+    return RetireKind(code) if code else None
 
 
 def _papers(claim: Claim) -> list[dict[str, Any]]:

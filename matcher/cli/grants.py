@@ -44,6 +44,7 @@ def import_list(
     listed_on: Annotated[str, typer.Option(help="名单日期，如 2026-11-30")],
     staff: Staff,
     days: Annotated[int | None, typer.Option(min=1, max=60, help="公示几个工作日；不写按规定")] = None,
+    phone: Annotated[str, typer.Option(help="公示期异议电话；不写为本单位公布的电话")] = "",
     as_json: AsJson = False,
 ) -> None:
     """导入免申即享名单；有一行不对，整份不导入。"""
@@ -63,6 +64,7 @@ def import_list(
             listed_on=on,
             source=source,
             public_days=days or grants.PUBLIC_DAYS,
+            phone=phone,
         )
     tell(done, _LIST, as_json)
 

@@ -22,6 +22,7 @@ class ClaimState(Labelled):
     PAID = "paid", "已拨付"
     REFUSED = "refused", "不予核定"
     WITHDRAWN = "withdrawn", "已撤回"
+    REVOKED = "revoked", "已撤销核定"
 
 
 class ClaimStep(Labelled):
@@ -33,6 +34,7 @@ class ClaimStep(Labelled):
     REFUSE = "refuse", "不予核定"
     PAY = "pay", "登记拨付"
     WITHDRAW = "withdraw", "撤回"
+    REVOKE = "revoke", "撤销核定"
 
 
 # In these a claim holds its slots.
@@ -45,9 +47,12 @@ STEPS: dict[ClaimStep, tuple[tuple[ClaimState, ...], ClaimState]] = {
     ClaimStep.REFUSE: ((ClaimState.SUBMITTED,), ClaimState.REFUSED),
     ClaimStep.PAY: ((ClaimState.APPROVED,), ClaimState.PAID),
     ClaimStep.WITHDRAW: ((ClaimState.PROPOSED, ClaimState.SUBMITTED), ClaimState.WITHDRAWN),
+    ClaimStep.REVOKE: ((ClaimState.APPROVED,), ClaimState.REVOKED),
 }
 # What the county or above decides, never who proposed it.
-DECISIONS = (ClaimStep.RETURN, ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.PAY)
+DECISIONS = (ClaimStep.RETURN, ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.PAY, ClaimStep.REVOKE)
+# These are of no use without words.
+REASONED = (ClaimStep.RETURN, ClaimStep.REFUSE, ClaimStep.REVOKE)
 
 
 class Claim(SQLModel, table=True):

@@ -35,6 +35,8 @@ class GrantList(SQLModel, table=True):
     public_from: date
     public_to: date
     source: str = Field(max_length=200)
+    # Whom anybody may call who objects to what is public.
+    phone: str = Field(default="", max_length=40)
     made_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     made_at: datetime = Field(sa_type=UtcDateTime)
 

@@ -20,6 +20,7 @@ from matcher.models.policy import (
     Months,
     PlaceKind,
 )
+from matcher.models.retirement import RetireKind
 from matcher.models.training import CourseKind
 
 
@@ -64,6 +65,8 @@ class PolicyFacts(Frozen):
     employed: bool | None = None
     born_on: date | None = None
     retires_on: date | None = None
+    # Set where ``retires_on`` was computed from the birth and not typed.
+    retire_kind: RetireKind | None = None
     unemployment_insured: bool | None = None
     social_insured: bool | None = None
     flexible_insured: bool | None = None
@@ -117,6 +120,7 @@ FACT_LABELS: dict[str, str] = {
     "employed": "当时是否已就业",
     "born_on": "出生日期",
     "retires_on": "法定退休日期",
+    "retire_kind": "退休类别",
     "unemployment_insured": "是否已缴失业保险",
     "social_insured": "单位是否已为其缴纳社会保险",
     "flexible_insured": "是否以灵活就业人员身份缴费",

@@ -30,6 +30,7 @@ class TodoKind(Labelled):
     PROPOSAL = "proposal", "待确认结对"
     ESCALATED = "escalated", "上报案件"
     CLAIM = "claim", "补贴核定"
+    CLAIM_PAY = "claim_pay", "补贴拨付"
     RETURNED = "returned", "岗位被退回"
     EXPIRY = "expiry", "岗位到期"
     ANSWER = "answer", "被推荐人待答复"

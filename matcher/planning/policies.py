@@ -26,6 +26,7 @@ from matcher.models.policy import (
 )
 from matcher.models.policy_facts import Answer, PolicyFacts
 from matcher.models.region import covers, scope_prefix
+from matcher.models.retirement import RetirementAge
 from matcher.planning.deadlines import add_months
 from matcher.planning.policy_rules import YES, Looked, Ruling, all_of, any_of, judge, no, unknown
 from matcher.text.lexicon import read_toml
@@ -66,6 +67,7 @@ class PolicyBook:
     policies: tuple[Policy, ...]
     switches: Mapping[str, bool] = field(default_factory=dict)
     limits: tuple[ClaimLimits, ...] = ()
+    ages: tuple[RetirementAge, ...] = ()
 
     @classmethod
     def load(cls, folder: Path) -> PolicyBook:
@@ -73,6 +75,7 @@ class PolicyBook:
         policies: list[Policy] = []
         switches: dict[str, bool] = {}
         limits: list[ClaimLimits] = []
+        ages: list[RetirementAge] = []
         for path in sorted(folder.glob("*.toml")):
             content = read_toml(path)
             switches |= content.get("switches", {})
@@ -82,7 +85,10 @@ class PolicyBook:
             for number, row in enumerate(content.get("limits", []), 1):
                 with _naming(path, f"第 {number} 组限度"):
                     limits.append(ClaimLimits.model_validate(row))
-        return cls(tuple(policies), switches, tuple(limits))
+            for number, row in enumerate(content.get("retirement", []), 1):
+                with _naming(path, f"第 {number} 条退休年龄"):
+                    ages.append(RetirementAge.model_validate(row))
+        return cls(tuple(policies), switches, tuple(limits), tuple(ages))
 
     def adding(self, adopted: Iterable[Policy]) -> PolicyBook:
         """This book with further wordings, later ones behind; those already there stay."""
@@ -306,10 +312,11 @@ def _term(policy: Policy, facts: PolicyFacts) -> tuple[int | None, str]:
     if retires is not None and day is not None:
         # Nobody is paid past retirement, so it also shortens the term; only the longer term needs the group.
         left = max(0, (retires.year - day.year) * 12 + retires.month - day.month)
+        told = f"{retires}，按出生日期和{facts.retire_kind.label}推算，未核实" if facts.retire_kind else f"{retires}"
         if hard and retires < add_months(day, years * 12):
-            return left, f"初次核定时距法定退休不足 {years} 年，到退休为止（{retires}）"
+            return left, f"初次核定时距法定退休不足 {years} 年，到退休为止（{told}）"
         if left < policy.term_months:
-            return left, f"到法定退休为止（{retires}）"
+            return left, f"到法定退休为止（{told}）"
     return policy.term_months, f"{text}；就业困难人员距法定退休不足 {years} 年的可到退休"
 
 
@@ -362,3 +369,14 @@ def amount_text(amount: Amount) -> str:
     if not amount.verified and (amount.fen is not None or amount.numerator is not None):
         marks.append("尚未核实")
     return text + (f"（{'；'.join(marks)}）" if marks else "")
+
+
+def at_place(policy: Policy, facts: PolicyFacts, place: str) -> PolicyFacts:
+    """The facts as if every place where the policy may be claimed were the one chosen, so that its wording counts."""
+    return facts.model_copy(update={_PLACES[one]: place for one in policy.places})
+
+
+def place_known(kind: PlaceKind, facts: PolicyFacts) -> str | None:
+    """Where a place of application is, if the facts tell it."""
+    found: str | None = getattr(facts, _PLACES[kind])
+    return found

@@ -13,6 +13,7 @@ from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimState
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy_facts import PolicyFacts
 from matcher.models.region import scope_prefix
+from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
 
 _FACTS = "claim.facts"
@@ -152,12 +153,40 @@ class Claims:
         total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
         return self._session.exec(query.order_by(col(Claim.id).desc()).offset(offset).limit(limit)).all(), total
 
-    def waiting(self, adcode: str, limit: int) -> Sequence[tuple[Claim, str | None]]:
-        """Submitted claims within a region, the oldest first, with the enterprise's name."""
+    def page(
+        self,
+        reach: Reach,
+        county: str | None,
+        account_id: int | None,
+        *,
+        state: ClaimState | None = None,
+        offset: int = 0,
+        limit: int = 50,
+    ) -> tuple[Sequence[Claim], int]:
+        """Claims within reach, newest first, and how many: of its enterprises, its region, or proposed by the account.
+
+        An enterprise has its own from the day they were handed in.
+        """
+        firms = select(Enterprise.id).where(reach.enterprises(county))
+        mine = [col(Claim.enterprise_id).in_(firms), col(Claim.proposed_by) == account_id]
+        if (home := county or reach.adcode) is not None:
+            mine.append(col(Claim.adcode).startswith(scope_prefix(home)))
+        query = select(Claim)
+        if reach.enterprise_id is not None:
+            query = query.where(Claim.enterprise_id == reach.enterprise_id, Claim.state != ClaimState.PROPOSED)
+        elif not reach.everything:
+            query = query.where(sa.or_(*mine))
+        if state is not None:
+            query = query.where(Claim.state == state)
+        total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
+        return self._session.exec(query.order_by(col(Claim.id).desc()).offset(offset).limit(limit)).all(), total
+
+    def in_state(self, state: ClaimState, adcode: str, limit: int) -> Sequence[tuple[Claim, str | None]]:
+        """Claims of a state handed in within a region, the oldest first, with the enterprise's name."""
         query = (
             select(Claim, Enterprise.name)
             .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id), isouter=True)
-            .where(Claim.state == ClaimState.SUBMITTED, col(Claim.adcode).startswith(scope_prefix(adcode)))
+            .where(Claim.state == state, col(Claim.adcode).startswith(scope_prefix(adcode)))
             .order_by(col(Claim.id))
         )
         return self._session.exec(query.limit(limit)).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlmodel import Session, col, select
 
@@ -42,6 +43,11 @@ class Grants:
         """Lists of a region, newest first."""
         query = select(GrantList).where(col(GrantList.adcode).startswith(scope_prefix(adcode)))
         return self._session.exec(query.order_by(col(GrantList.id).desc()).limit(limit)).all()
+
+    def public(self, day: date) -> Sequence[GrantList]:
+        """Lists that are public on a day, the one that ends first before."""
+        query = select(GrantList).where(GrantList.public_from <= day, GrantList.public_to >= day)
+        return self._session.exec(query.order_by(col(GrantList.public_to), col(GrantList.id))).all()
 
     def rows(self, list_id: int) -> Sequence[tuple[GrantRow, Enterprise]]:
         """The rows of a list in its order, with their enterprises."""

@@ -209,12 +209,18 @@ class Todos:
         )
         return self._session.exec(query.limit(self._limit)).all()
 
-    def returned_claims(self, reach: Reach) -> Sequence[tuple[Claim, Enterprise]]:
-        """Claims of the own enterprises that were sent back to be completed; only that step leads back to 拟申领."""
+    def returned_claims(self, reach: Reach, account_id: int | None) -> Sequence[tuple[Claim, Enterprise | None]]:
+        """Claims sent back to be completed that an account proposed, or of an officer's own enterprises.
+
+        Only that step leads back to 拟申领. Claims of people and agencies have no enterprise: they go by the proposer.
+        """
+        mine = col(Claim.proposed_by) == account_id
+        if reach.officer_id is not None:
+            mine = sa.or_(mine, self.own(reach))
         query = (
             select(Claim, Enterprise)
-            .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id))
-            .where(Claim.state == ClaimState.PROPOSED, Claim.opinion != "", self.own(reach))
+            .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id), isouter=True)
+            .where(Claim.state == ClaimState.PROPOSED, Claim.opinion != "", mine)
             .order_by(col(Claim.updated_at), col(Claim.id))
         )
         return self._session.exec(query.limit(self._limit)).all()

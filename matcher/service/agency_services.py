@@ -16,7 +16,7 @@ from matcher.models.organisation import Organisation
 from matcher.models.policy import AnswerKind
 from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
-from matcher.planning.policies import answer
+from matcher.planning.policies import answer, at_place
 from matcher.repository.claims import Slot
 from matcher.service.claim_grounds import MIN_REASON
 from matcher.service.claims import frozen, refuse_taken
@@ -44,6 +44,21 @@ def list_services(
 ) -> tuple[Sequence[tuple[AgencyService, str]], int]:
     """Lines of agencies or people of the actor's region, newest first, people masked, and how many there are."""
     return context.unit.agencies.page(home_of(context), offset=offset, limit=limit)
+
+
+def places_of(context: Context, services: Sequence[AgencyService]) -> dict[int, list[str]]:
+    """Where the subsidy for each service may be claimed: the agency's place and the person's, county first, then city.
+
+    The person's is where the unemployment (失业登记) was registered; who is not registered has none.
+    """
+    permit(context.actor, Action.SERVICE_WORK)
+    statuses = context.unit.statuses.live([one.seeker_id for one in services])
+    found: dict[int, list[str]] = {}
+    for one in services:
+        registered = facts_of(None, None, statuses.get(one.seeker_id, [])).registration_adcode
+        own = [code for code in (one.agency_adcode, registered) if code]
+        found[one.id or 0] = list(dict.fromkeys([code for each in own for code in (each, f"{each[:4]}00")]))
+    return found
 
 
 def record_service(context: Context, draft: ServiceDraft) -> AgencyService:
@@ -163,7 +178,9 @@ def claim_service(context: Context, service_id: int, *, place: str, reason: str 
     policy = whole.wording(POLICY, facts)
     if policy is None or service.placed_on is None:
         raise Conflict("没有介绍成功的服务不能申领职业介绍补贴", code="not_placed")
-    said = whole.answer(POLICY, facts) or answer(policy, facts)
+    asked = at_place(policy, facts, place)
+    policy = whole.wording(POLICY, asked) or policy
+    said = whole.answer(POLICY, asked) or answer(policy, asked)
     if said.kind is not AnswerKind.ELIGIBLE and len(reason.strip()) < MIN_REASON:
         why = "；".join([one.text for one in said.reasons] or [f"缺少{label}" for label in said.missing_labels])
         raise Conflict(f"{said.kind.label}：{why}。确需申领的，请写明理由", code="not_eligible")

@@ -113,7 +113,8 @@ def get_campaign(
     scope = reach.adcode or county or SHANXI
     narrower = max(scope, campaign.adcode, key=lambda one: len(scope_prefix(one)))
     counted: dict[str, Counter[CanvassOutcome | None]] = {
-        region.adcode: Counter() for region in context.unit.regions.within(narrower, RegionLevel.COUNTY)
+        region.adcode: Counter()
+        for region in context.unit.regions.within(narrower, RegionLevel.COUNTY, RegionLevel.ZONE)
     }
     sources: dict[str, Counter[CanvassOutcome | None]] = {}
     whole: Counter[CanvassOutcome | None] = Counter()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
-from matcher.models.policy import PaperRecord, Policy
+from matcher.models.policy import PaperRecord, PlaceKind, Policy
 from matcher.models.policy_facts import PolicyFacts
+from matcher.models.retirement import RetireKind
+from matcher.models.seeker import Seeker
 from matcher.models.states import BEGUN
 from matcher.models.training import Course, CourseState
-from matcher.planning.policies import PolicyBook
+from matcher.planning.policies import PolicyBook, place_known
+from matcher.planning.retirement import legal_retirement
 from matcher.service.context import Context
 
 MIN_REASON = 4
@@ -36,6 +39,61 @@ def check_dates(whole: PolicyBook, facts: PolicyFacts, received: str) -> None:
         )
     if len(received.strip()) < MIN_REASON:
         raise Invalid("申请日期早于今天的，请写明何时、何处收到纸质申请", field="received")
+
+
+def check_months(policy: Policy, facts: PolicyFacts, months_from: date | None) -> None:
+    """Refuse months of a monthly subsidy before the hire, or after this month: only what was paid is paid back."""
+    if not policy.monthly or months_from is None or not facts.months:
+        return
+    if policy.concerns_hire and facts.hired_on is None:
+        raise Invalid("请填写招用日期：按月的补贴从招用当月起", field="hired_on")
+    first, today = _month(months_from), clock.today()
+    if policy.concerns_hire and facts.hired_on is not None and first < _month(facts.hired_on):
+        raise Invalid(f"起始月份不能早于招用当月（{facts.hired_on:%Y-%m}）", field="months_from")
+    if first > _month(today):
+        raise Invalid(f"起始月份不能晚于本月（{today:%Y-%m}）：先缴费，后申领", field="months_from")
+    most = _month(today) - first + 1
+    if facts.months > most:
+        raise Invalid(f"从 {months_from:%Y-%m} 起到本月只有 {most} 个月：先缴费，后申领", field="months")
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
+
+
+def retiring(
+    whole: PolicyBook, policy: Policy, facts: PolicyFacts, seeker: Seeker | None, kind: RetireKind | None
+) -> dict[str, Any]:
+    """When the person retires, computed from the birth and the kind told; a date that was typed counts instead."""
+    if policy.until_retirement_years is None or kind is None or facts.retires_on is not None:
+        return {}
+    if seeker is None or seeker.born_on is None:
+        raise Invalid("登记里没有此人的出生日期，请直接填写法定退休日期", field="retires_on")
+    day = legal_retirement(seeker.born_on, kind, whole.ages, facts.applied_on or clock.today())
+    return {"retires_on": day, "retire_kind": kind} if day is not None else {}
+
+
+# Places that are the person's own; whether one of them is known depends on what offices wrote down.
+_OWN_PLACES = (PlaceKind.INSURED, PlaceKind.HOUSEHOLD, PlaceKind.REGISTRATION)
+
+
+def own_place(context: Context, policy: Policy, facts: PolicyFacts, seeker: Seeker, chosen: str) -> str:
+    """Where a person's own claim is handed in: at one of the policy's places, chosen by the person if they differ."""
+    wanted = [kind for kind in policy.places if kind in _OWN_PLACES]
+    if not wanted:
+        known = {"求职登记地": seeker.adcode}
+    else:
+        told = {kind.label: place_known(kind, facts) for kind in wanted}
+        known = {label: code for label, code in told.items() if code}
+    if not known:
+        labels = "或".join(kind.label for kind in wanted)
+        raise Invalid(f"还不知道此人的{labels}，请先在“人员类别”里登记", field="place")
+    words = "，".join(f"{label} {context.place_name(code)}" for label, code in known.items())
+    if chosen and chosen not in known.values():
+        raise Invalid(f"只能在这些地方申领：{words}", field="place")
+    if not chosen and len(set(known.values())) > 1:
+        raise Invalid(f"请由本人选择一处申领：{words}", field="place")
+    return chosen or next(iter(known.values()))
 
 
 def started(context: Context, enterprise_id: int, seeker_id: int) -> bool:

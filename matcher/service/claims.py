@@ -8,14 +8,15 @@ from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
-from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimState, ClaimStep
+from matcher.models.claim import DECISIONS, LIVE, REASONED, STEPS, Claim, ClaimState, ClaimStep
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy import AnswerKind, Basis, Claimant, Exclusion, Policy
 from matcher.models.policy_facts import Answer, PolicyFacts
 from matcher.models.region import SHANXI, covers
+from matcher.models.retirement import RetireKind
 from matcher.models.seeker import Seeker
 from matcher.planning.deadlines import add_months
-from matcher.planning.policies import answer
+from matcher.planning.policies import answer, at_place
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
 from matcher.service import standing
@@ -23,10 +24,13 @@ from matcher.service.cases import check_version
 from matcher.service.claim_grounds import (
     MIN_REASON,
     check_dates,
+    check_months,
     checklist,
     course_facts,
     course_of,
+    own_place,
     recorded_papers,
+    retiring,
     started,
     ticked,
 )
@@ -76,6 +80,7 @@ def propose_claim(
     seeker_id: int | None = None,
     told: dict[str, Any] | None = None,
     months_from: date | None = None,
+    retire_kind: RetireKind | None = None,
     course_id: int | None = None,
     place: str = "",
     reason: str = "",
@@ -83,9 +88,10 @@ def propose_claim(
 ) -> Claim:
     """Put a claim into the ledger as the engine sees it now; wording, facts and answer are kept with it.
 
-    ``told`` are the facts of the hire; ``months_from`` the first month of a monthly subsidy, ``course_id`` the course
-    of a training, ``place`` where a person applies. What the engine does not find eligible, and a hire of which there
-    is no record, needs a ``reason``; an application dated back needs words on when the paper was ``received``.
+    ``told`` are the facts of the hire; ``months_from`` the first month of a monthly subsidy, ``retire_kind`` whose
+    retirement age to compute from, ``course_id`` the course of a training, ``place`` where a person applies. What the
+    engine does not find eligible, and a hire of which there is no record, needs a ``reason``; an application dated back
+    needs words on when the paper was ``received``.
     """
     permit(context.actor, Action.CLAIM_WORK)
     claimed = {"applied_on": clock.today().isoformat()} | {k: v for k, v in (told or {}).items() if v not in (None, "")}
@@ -104,6 +110,13 @@ def propose_claim(
         raise NotFound("没有这项政策")
     _belongs(policy, enterprise, seeker)
     check_dates(whole, facts, received)
+    check_months(policy, facts, months_from)
+    facts = facts.model_copy(update=retiring(whole, policy, facts, seeker, retire_kind))
+    if enterprise is None and seeker is not None:
+        place = own_place(context, policy, facts, seeker, place)
+        policy = whole.wording(policy_id, at_place(policy, facts, place)) or policy
+    elif enterprise is not None and place not in ("", enterprise.adcode):
+        raise Invalid("单位的补贴在单位所在地申领，不用选申领地", field="place")
     course = course_of(context, policy, enterprise_id or 0, course_id) if policy.by_course else None
     if course is not None:
         facts = facts.model_copy(update=course_facts(context, course))
@@ -113,7 +126,8 @@ def propose_claim(
         slots = slots_for(exclusions, enterprise_id or 0, seeker_id or 0, months_from=months_from, months=months)
     refuse_taken(context, slots, policy.name)
     _within_term(context, policy, facts, slots, seeker_id or 0)
-    said = whole.answer(policy_id, facts) or answer(policy, facts)
+    asked = at_place(policy, facts, place) if enterprise is None else facts
+    said = whole.answer(policy_id, asked) or answer(policy, asked)
     placed = started(context, enterprise_id or 0, seeker_id or 0) if policy.concerns_hire else None
     if len(reason.strip()) < MIN_REASON:
         if said.kind is not AnswerKind.ELIGIBLE:
@@ -149,9 +163,6 @@ def frozen(
         raise Forbidden("申领须由具体经办人提出")
     moment = clock.now()
     home = enterprise.adcode if enterprise is not None else seeker.adcode if seeker is not None else place
-    places = [one for one in (facts.insured_adcode, facts.household_adcode, home) if one]
-    if place and enterprise is None and service_id is None and place not in places:
-        raise Invalid("申领地只能是社保缴纳地、户籍地或登记地", field="place")
     return Claim(
         policy=policy.id,
         policy_version=policy.version,
@@ -230,7 +241,10 @@ def _within_term(context: Context, policy: Policy, facts: PolicyFacts, slots: Se
         return
     held = context.unit.claims.months_held(seeker_id, asked[0].slot)
     if held + len(asked) > term:
-        raise Conflict(f"最长 {term} 个月：已申领 {held} 个月，这次又申领 {len(asked)} 个月", code="term")
+        told = f"最长 {term} 个月：已申领 {held} 个月，这次又申领 {len(asked)} 个月"
+        if policy.until_retirement_years is not None and facts.retires_on is None:
+            told += f"；就业困难人员距法定退休不足 {policy.until_retirement_years} 年的，请填写退休类别或法定退休日期"
+        raise Conflict(told, code="term")
 
 
 def take_step(
@@ -254,7 +268,7 @@ def take_step(
         raise Conflict(f"申领当前为“{claim.state.label}”，不能{step.label}")
     if step in DECISIONS and claim.proposed_by == context.actor.account_id:
         raise Forbidden("自己提出的申领须由另一人核定", code="two_persons")
-    if step in (ClaimStep.REFUSE, ClaimStep.RETURN) and len(opinion.strip()) < MIN_REASON:
+    if step in REASONED and len(opinion.strip()) < MIN_REASON:
         raise Invalid("请写明原因", field="opinion")
     if step is ClaimStep.SUBMIT:
         lacking = [one["name"] for one in claim.evidence if not one.get("ticked_at")]
@@ -312,4 +326,10 @@ def asked_today(context: Context, claim: Claim) -> Answer:
 def list_waiting(context: Context, limit: int = 200) -> Sequence[tuple[Claim, str | None]]:
     """Submitted claims handed in within the actor's region, the oldest first, with the enterprise's name."""
     permit(context.actor, Action.CLAIM_DECIDE)
-    return context.unit.claims.waiting(context.actor.adcode or SHANXI, limit)
+    return context.unit.claims.in_state(ClaimState.SUBMITTED, context.actor.adcode or SHANXI, limit)
+
+
+def list_to_pay(context: Context, limit: int = 200) -> Sequence[tuple[Claim, str | None]]:
+    """Approved claims of the actor's region that nobody paid yet (待拨付), the oldest first."""
+    permit(context.actor, Action.CLAIM_DECIDE)
+    return context.unit.claims.in_state(ClaimState.APPROVED, context.actor.adcode or SHANXI, limit)

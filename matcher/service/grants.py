@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -12,8 +13,9 @@ from matcher.forms.grants import ListedFirm, read_list
 from matcher.forms.sandbox import read_document
 from matcher.models.enterprise import Enterprise
 from matcher.models.grant import GrantList, GrantRow, GrantState
-from matcher.models.policy import Basis, Policy
+from matcher.models.policy import Basis, DateKind, Policy
 from matcher.models.region import SHANXI, covers
+from matcher.models.seeker import Seeker
 from matcher.planning.deadlines import add_working_days
 from matcher.repository.claims import Slot
 from matcher.service.cases import check_version
@@ -21,11 +23,15 @@ from matcher.service.claims import slots_for
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.policies import book
+from matcher.service.statuses import find_person
 from matcher.text.codes import uscc_problem
 
 PUBLIC_DAYS = 5
 SHOWN = 50
+# What is paid once for a person: a list that names nobody could not keep it from being paid twice.
+_ONCE_A_PERSON = (Basis.PERSON, Basis.PERSON_EMPLOYER)
 _TOLD = 50
+_PHONE = re.compile(r"[0-9][0-9 \-转]{5,38}[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +59,12 @@ def import_list(
     listed_on: date,
     source: str,
     public_days: int = PUBLIC_DAYS,
+    phone: str = "",
 ) -> GrantList:
     """Take a matched list whole or not at all; what is wrong is told by row and field.
 
-    It is public from today for so many working days. Rows may name registered people (人员编号), whose slots are taken.
+    It is public from today for so many working days. Rows may name registered people (人员编号), whose slots are taken;
+    where the subsidy is paid once for a person they must. ``phone`` is for objections; left out, the office's own.
     """
     permit(context.actor, Action.GRANT_WORK)
     home = context.actor.adcode or SHANXI
@@ -65,14 +73,16 @@ def import_list(
         raise Invalid("这项政策不是免申即享", field="policy")
     if listed_on > clock.today():
         raise Invalid("名单认定日期不能晚于今天", field="listed_on")
-    if policy.valid_to is not None and listed_on > policy.valid_to:
-        raise Invalid(f"“{policy.name}”已过期：截至 {policy.valid_to}，名单认定日期为 {listed_on}", field="listed_on")
+    _in_time(policy, listed_on)
     if len(title.strip()) < 2 or len(source.strip()) < 2:
         raise Invalid(
             "请填写名单名称和来源（哪个部门、哪次比对）", field="title" if len(title.strip()) < 2 else "source"
         )
     if not 1 <= public_days <= 30:
         raise Invalid("公示应为 1 到 30 个工作日", field="public_days")
+    phone = phone.strip() or context.kit.settings.support_phone
+    if not _PHONE.fullmatch(phone):
+        raise Invalid("请填写受理异议的电话，如 0354-6220000", field="phone")
     firms, problems = read_list(read_document(filename, data))
     rows, further = _checked(context, firms, home, policy, listed_on)
     if problems or further:
@@ -89,6 +99,7 @@ def import_list(
             public_from=today,
             public_to=add_working_days(today, public_days),
             source=source.strip()[:200],
+            phone=phone,
             made_by=context.actor.account_id,
             made_at=clock.now(),
         ),
@@ -98,6 +109,21 @@ def import_list(
         context.unit.claims.hold(slots, policy=policy.name, grant_row_id=row.id)
     context.unit.audit("grant.import", "grant_list", made.id, rows=len(rows), policy=policy.id)
     return made
+
+
+def _in_time(policy: Policy, listed_on: date) -> None:
+    """Refuse a list that came too late. Nobody applies, so the day the list was made stands for the application.
+
+    A period that tests the list's own day ends with it; one that tests hires (S6) leaves the time to apply, since a
+    list of January holds the hires of December.
+    """
+    if policy.date_kind is DateKind.LISTED:
+        if policy.valid_to is not None and listed_on > policy.valid_to:
+            told = f"截至 {policy.valid_to}，名单认定日期为 {listed_on}"
+            raise Invalid(f"“{policy.name}”已过期：{told}", field="listed_on")
+    elif policy.apply_to is not None and listed_on > policy.apply_to:
+        told = f"名单最晚 {policy.apply_to} 认定，所填日期为 {listed_on}"
+        raise Invalid(f"“{policy.name}”已过期：{told}", field="listed_on")
 
 
 def _checked(
@@ -166,27 +192,44 @@ def _slots(
     exclusions = book(context).slots(policy)
     own = [one for one in exclusions if one.basis is Basis.EMPLOYER]
     slots = slots_for(own, firm.id or 0, 0)
+    if not listed.people and any(one.basis in _ONCE_A_PERSON for one in exclusions):
+        # Without them the row would hold nothing: the same people could be listed or claimed for again.
+        return [], "这项补助每人只享受一次，请写明全部人员的编号（用顿号分隔）"
     if listed.people and len(listed.people) != listed.persons:
         return [], f"写了 {len(listed.people)} 个编号，与人数 {listed.persons} 不符"
     people = context.unit.seekers.many(listed.people)
     missing = [number for number in listed.people if number not in people or people[number].merged_into is not None]
     if missing:
         return [], f"没有编号为 {missing[0]} 的登记人员"
+    stranger = next((number for number in listed.people if not _within(context, people[number])), None)
+    if stranger is not None:
+        return [], f"编号 {stranger} 的人不在本地区登记，也没有推荐到本地区的岗位，请核对，或报上一级导入"
     rest = [one for one in exclusions if one.basis is not Basis.EMPLOYER]
     for number in listed.people:
         slots += slots_for(rest, firm.id or 0, number, months_from=listed_on, months=1)
     return slots, ""
 
 
+def _within(context: Context, person: Seeker) -> bool:
+    """Whether somebody named is of the actor's region, or in hand at a post of its cases."""
+    if covers(context.actor.adcode or SHANXI, person.adcode):
+        return True
+    try:
+        find_person(context, person.id or 0, Action.GRANT_WORK)
+    except NotFound:
+        return False
+    return True
+
+
 def list_lists(context: Context) -> Sequence[GrantList]:
     """Lists of the actor's region, newest first."""
-    permit(context.actor, Action.GRANT_WORK)
+    permit(context.actor, Action.GRANT_READ)
     return context.unit.grants.page(context.actor.adcode or SHANXI, SHOWN)
 
 
 def get_list(context: Context, list_id: int) -> GrantView:
     """One list with its rows."""
-    permit(context.actor, Action.GRANT_WORK)
+    permit(context.actor, Action.GRANT_READ)
     made = context.unit.grants.get(list_id)
     if made is None or not covers(context.actor.adcode or SHANXI, made.adcode):
         raise NotFound("没有这份名单，或不在您的管辖范围")

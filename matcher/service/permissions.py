@@ -77,6 +77,7 @@ class Action(Labelled):
     SERVICE_WORK = "service.work", "登记机构服务台账"
     SERVICE_OWN = "service.own", "登记本机构服务台账"
     CLIENT_WORK = "client.work", "登记和推荐本机构的求职者"
+    GRANT_READ = "grant.read", "查看免申即享名单"
     GRANT_WORK = "grant.work", "办理免申即享"
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     SYSTEM_READ = "system.read", "查看系统状态"
@@ -190,6 +191,7 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.SERVICE_WORK: _STAFF,
     Action.SERVICE_OWN: frozenset({Role.AGENCY}),
     Action.CLIENT_WORK: frozenset({Role.AGENCY}),
+    Action.GRANT_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.GRANT_WORK: _ADMINS,
     Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),

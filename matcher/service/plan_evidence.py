@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import Case
-from matcher.models.claim import Claim, ClaimState
+from matcher.models.claim import LIVE, Claim, ClaimState
 from matcher.models.dispatch import LIVE_DISPATCH, DispatchOrder, DispatchState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
 from matcher.models.lending import BOUND, LendingState
@@ -159,7 +159,7 @@ def _claim(context: Context, enterprise_id: int, number: int) -> Evidence | None
     stands = claim.state.label
     if paid and claim.amount is not None:
         stands += f" {claim.amount / 100:,.2f} 元"
-    over = claim.state in (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN)
+    over = claim.state is ClaimState.PAID or claim.state not in LIVE
     title = f"申领 {number}（{claim.wording.get('name', claim.policy)}）"
     people = int(paid and claim.seeker_id is not None)
     return Evidence(LinkKind.CLAIM, str(number), title, stands, people, over)

@@ -21,7 +21,7 @@ from matcher.models.states import ReferralState
 from matcher.models.status import SeekerStatus
 from matcher.planning.policies import PolicyBook
 from matcher.service.claim_grounds import own_courses
-from matcher.service.claims import asked_today, claimant
+from matcher.service.claims import asked_today, claimant, find_claim
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.policies import book, try_facts
@@ -99,14 +99,16 @@ def _chances(whole: PolicyBook, facts: PolicyFacts) -> list[Chance]:
 
 
 def best_of(chances: Sequence[Chance]) -> list[Chance]:
-    """Those of one person that can be claimed together (不重复申领), the largest first; unknown ones left out."""
-    kept: list[Chance] = []
-    taken: set[str] = set()
-    for one in sorted(chances, key=lambda chance: -(chance.answer.total or 0)):
-        if one.sure and not one.slots & taken:
-            kept.append(one)
-            taken |= one.slots
-    return kept
+    """Those of one person that can be claimed together (不重复申领) and bring most; unknown ones left out.
+
+    Every way to choose is looked at, since the largest one may exclude two that together bring more (S6 against S1 and
+    S2). Of equal ways the one with more policies counts, then the one of the policies that come first.
+    """
+    ways: list[list[Chance]] = [[]]
+    for one in chances:
+        if one.sure:
+            ways += [[*way, one] for way in ways if not any(one.slots & other.slots for other in way)]
+    return max(ways, key=lambda way: (sum(one.answer.total or 0 for one in way), len(way)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,19 +159,22 @@ class Sheet:
         best = [one.answer for hire in self.hired for one in best_of(hire.chances)]
         return any(one.total and not one.amount_verified for one in best)
 
+    @property
+    def uncounted(self) -> list[str]:
+        """The policies that could be claimed beside that sum but have no figure yet: a share of what is to be paid."""
+        best = [one.answer for hire in self.hired for one in best_of(hire.chances)]
+        return list(dict.fromkeys(one.name for one in best if one.total is None))
+
 
 def get_sheet(context: Context, enterprise_id: int) -> Sheet:
     """The subsidies of one enterprise; the enterprise itself sees no person's status, no facts, no foreign papers."""
     enterprise = claimant(context, enterprise_id, Action.CLAIM_READ)
-    staff = context.actor.role is not Role.ENTERPRISE
+    staff = is_staff(context)
     facts = facts_of(enterprise, None, [])
     answers = try_facts(context, facts, (Claimant.ENTERPRISE,))
     whole, unit = book(context), context.unit
     rows = [one for one in unit.claims.of_enterprise(enterprise_id) if staff or one.state is not ClaimState.PROPOSED]
-    people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
-    accounts = [one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None]
-    names = unit.accounts.names(accounts) if staff else {}
-    shown = [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows]
+    shown = _rows(context, rows)
     return Sheet(
         enterprise,
         answers,
@@ -216,6 +221,40 @@ def _hired(context: Context, enterprise: Enterprise) -> list[Hire]:
     return found
 
 
+def is_staff(context: Context) -> bool:
+    """Whether the reader sees a claim's facts, papers and people; an enterprise sees its own without them."""
+    return context.actor.role is not Role.ENTERPRISE
+
+
+def list_claims(
+    context: Context, *, state: ClaimState | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[ClaimRow], int]:
+    """Claims of enterprises, people and agencies within the actor's reach, newest first, and how many there are."""
+    reach = permit(context.actor, Action.CLAIM_READ)
+    officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
+    county = officer.adcode if officer is not None else None
+    rows, total = context.unit.claims.page(
+        reach, county, context.actor.account_id, state=state, offset=offset, limit=limit
+    )
+    return _rows(context, rows), total
+
+
+def get_claim(context: Context, claim_id: int) -> ClaimRow:
+    """One claim as the actor may see it; an enterprise's own from the day it was handed in."""
+    claim = find_claim(context, claim_id, Action.CLAIM_READ)
+    if claim.state is ClaimState.PROPOSED and not is_staff(context):
+        raise NotFound("没有这笔申领，或不在您的管辖范围")
+    return _rows(context, [claim])[0]
+
+
+def _rows(context: Context, rows: Sequence[Claim]) -> list[ClaimRow]:
+    unit, staff = context.unit, is_staff(context)
+    people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
+    accounts = [one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None]
+    names = unit.accounts.names(accounts) if staff else {}
+    return [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows]
+
+
 def _row(context: Context, claim: Claim, seeker: Seeker | None, names: dict[int, str], *, staff: bool) -> ClaimRow:
     policy = Policy.model_validate(claim.wording)
     named = seeker is not None and (staff or not policy.sensitive)
@@ -248,11 +287,9 @@ def personal_ledger(context: Context, *, offset: int = 0, limit: int = 50) -> Le
     officer = unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
     home = officer.adcode if officer is not None else reach.adcode or SHANXI
     rows, total = unit.claims.without_enterprise(home, context.actor.account_id or 0, offset=offset, limit=limit)
-    people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
-    names = unit.accounts.names([one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None])
     own = {one.id: one for one in book(context).policies if one.claimant is Claimant.SEEKER}
     return Ledger(
-        [_row(context, one, people.get(one.seeker_id or 0), names, staff=True) for one in rows],
+        _rows(context, rows),
         total,
         [(one.id, one.name) for one in own.values()],
     )

@@ -8,11 +8,13 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from matcher import clock
+from matcher.models.claim import Claim, ClaimState
 from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.enums import Role
 from matcher.models.issue import OPEN as OPEN_ISSUES
 from matcher.models.issue import IssueState
 from matcher.models.lending import LendingState
+from matcher.models.policy import Claimant
 from matcher.models.region import SHANXI
 from matcher.models.states import VacancyState
 from matcher.models.step import CaseLevel
@@ -225,11 +227,13 @@ def declined_orders(asking: Asking) -> Iterable[Todo]:
 
 
 def returned_claims(asking: Asking) -> Iterable[Todo]:
-    """Claims sent back to be completed."""
-    for one, firm in asking.unit.todos.returned_claims(asking.reach):
+    """Claims sent back to be completed: to whoever proposed them, and to the enterprise's officer."""
+    for one, firm in asking.unit.todos.returned_claims(asking.reach, asking.context.actor.account_id):
         due = after(one.updated_at, CORRECT_DAYS)
         what = f"{one.wording.get('name') or one.policy} 退回补正：{one.opinion[:40]}"
-        yield asking.todo(TodoKind.CLAIM_BACK, one.id, what, firm.name, due, f"/enterprises/{firm.id}/policies")
+        page = f"/enterprises/{firm.id}/policies" if firm is not None else "/claims/personal"
+        whom = firm.name if firm is not None else _claimants(one)
+        yield asking.todo(TodoKind.CLAIM_BACK, one.id, what, whom, due, f"{page}#claim-{one.id}")
 
 
 def unpaired(asking: Asking) -> Iterable[Todo]:
@@ -267,11 +271,20 @@ def escalated(asking: Asking) -> Iterable[Todo]:
 
 
 def claims(asking: Asking) -> Iterable[Todo]:
-    """Handed-in claims to decide."""
-    for one, name in asking.unit.claims.waiting(asking.context.actor.adcode or SHANXI, LIMIT):
-        due = after(one.updated_at, CLAIM_DAYS)
-        what = f"核定 {one.wording.get('name') or one.policy}"
-        yield asking.todo(TodoKind.CLAIM, one.id, what, name or "个人申领", due, "/claims")
+    """Handed-in claims to decide, and decided ones to pay."""
+    home = asking.context.actor.adcode or SHANXI
+    for state, kind, verb in (
+        (ClaimState.SUBMITTED, TodoKind.CLAIM, "核定"),
+        (ClaimState.APPROVED, TodoKind.CLAIM_PAY, "拨付"),
+    ):
+        for one, name in asking.unit.claims.in_state(state, home, LIMIT):
+            due = after(one.updated_at, CLAIM_DAYS)
+            what = f"{verb} {one.wording.get('name') or one.policy}"
+            yield asking.todo(kind, one.id, what, name or _claimants(one), due, f"/claims#claim-{one.id}")
+
+
+def _claimants(claim: Claim) -> str:
+    return "机构申领" if claim.claimant is Claimant.AGENCY else "个人申领"
 
 
 def returned(asking: Asking) -> Iterable[Todo]:
@@ -365,7 +378,7 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (plan_reviews, _OFFICER),
     (measures, _OFFICER),
     (declined_orders, _OFFICER),
-    (returned_claims, _OFFICER),
+    (returned_claims, _OFFICER | _COUNTY),
     (unpaired, _ADMINS),
     (proposals, _ADMINS),
     (escalated, _ADMINS),

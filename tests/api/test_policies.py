@@ -6,6 +6,7 @@ import json
 
 from matcher import clock
 from matcher.models.enums import EnterpriseSize, Role
+from matcher.planning.deadlines import add_months
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, enterprise_of
@@ -37,10 +38,11 @@ def test_a_hire_is_claimed_for_and_the_enterprise_sees_no_status(kit: Kit, sign_
     # Until when it runs nobody has read: not sure, and claimed with a reason only.
     assert (chances()["S3b"]["sure"], chances()["S3b"]["to_find"]) == (False, ["政策的截止日期（原文未见，未核实）"])
     assert chances()["S3b"]["to_do"] == ["签订劳动合同", "合同期限（月）", "单位是否已为其缴纳社会保险"]
-    today = str(clock.today())
-    facts = {"hired_on": today, "contract_signed": True, "contract_months": 12, "social_insured": True, "months": 2}
+    last = clock.today().replace(day=1)
+    hired = str(add_months(last, -1))
+    facts = {"hired_on": hired, "contract_signed": True, "contract_months": 12, "social_insured": True, "months": 2}
     facts["born_on"] = "1990-05-01"
-    body = {"policy": "S3b", "seeker_id": person, "facts": facts, "months_from": "2026-11-01"}
+    body = {"policy": "S3b", "seeker_id": person, "facts": facts, "months_from": hired}
     refused = officer.post(f"/enterprises/{firm}/claims", json=body)
     assert (refused.status_code, refused.json()["code"]) == (409, "not_eligible")
     assert "政策的截止日期（原文未见，未核实）" in refused.json()["detail"]
@@ -49,11 +51,16 @@ def test_a_hire_is_claimed_for_and_the_enterprise_sees_no_status(kit: Kit, sign_
     assert made.status_code == 201, made.text
     claim = made.json()
     assert (claim["amount"], claim["answer"]["kind"]) == (60_000, "missing")
-    again = officer.post(f"/enterprises/{firm}/claims", json=body | {"months_from": "2026-12-01"})
+    again = officer.post(
+        f"/enterprises/{firm}/claims", json=body | {"months_from": str(last), "facts": facts | {"months": 1}}
+    )
     assert (again.status_code, again.json()["code"]) == (409, "taken")
     ticks = {"version": 1, "names": [one["name"] for one in claim["evidence"]]}
     assert officer.post(f"/claims/{claim['id']}/evidence", json=ticks).status_code == 200
     assert company.get(f"/enterprises/{firm}/policies").json()["claims"] == [], "not handed in yet"
+    alone = f"/claims/{claim['id']}"
+    assert company.get(alone).status_code == 404
+    assert (officer.get(alone).json()["state"], officer.get(alone).json()["seeker_id"]) == ("proposed", person)
     steps = f"/claims/{claim['id']}/steps"
     assert officer.post(steps, json={"version": 2, "step": "submit"}).status_code == 200
     assert officer.post(steps, json={"version": 3, "step": "approve", "amount": 60_000}).status_code == 403
@@ -65,6 +72,12 @@ def test_a_hire_is_claimed_for_and_the_enterprise_sees_no_status(kit: Kit, sign_
     name = next(one["name"] for one in officer.get(f"/enterprises/{firm}/policies").json()["hired"])
     for secret in ("困难人员认定", "谷困认", "残疾", "disabled", name, f'"seeker_id": {person}'):
         assert secret not in text
+    listed_own = company.get("/claims").json()
+    assert (listed_own["total"], [one["id"] for one in listed_own["items"]]) == (1, [claim["id"]])
+    assert f'"seeker_id": {person}' not in json.dumps([listed_own, company.get(alone).json()])
+    assert county.get("/claims", params={"state": "approved"}).json()["items"][0]["seeker_id"] == person
+    assert county.get("/claims", params={"state": "paid"}).json() == {"total": 0, "items": []}
+    assert county.get("/claims", params={"state": "lost"}).status_code == 422
     assert seen["hired"] == []
     assert "300元" not in json.dumps(seen, ensure_ascii=False), "figures nobody verified"
     assert company.get(f"/seekers/{person}/statuses").status_code == 403

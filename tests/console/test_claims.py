@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from matcher.models.agency import ServiceDraft
@@ -38,8 +39,13 @@ def test_a_claim_without_an_enterprise_is_ticked_submitted_and_decided_on_pages(
     service = do(kit, agency_services.record_service, line)
     client = enter("zhuanyuan")
     address = f"/services/{service.id}/claim"
+    # Where the agency is registered and where the person is, each with its city.
+    text = client.get("/services").text
+    offered = text[text.index(f'action="{address}"') :]
+    offered = offered[offered.index("<select") : offered.index("</select>")]
+    assert re.findall(r'value="(\d{6})"', offered) == ["140105", "140100", home, f"{home[:4]}00"]
     # The city's own office is one of the places the policy allows.
-    told = Form(client.get("/services").text).to(address) | {"place": f"{home[:4]}00", "reason": "市级窗口受理"}
+    told = Form(text).to(address) | {"place": f"{home[:4]}00", "reason": "市级窗口受理"}
     made = client.post(address, data=told)
     assert made.headers["location"].startswith(PAGE)
     number = int(made.headers["location"].rsplit("-", 1)[1])
@@ -67,11 +73,22 @@ def test_a_persons_own_claim_is_proposed_and_mistakes_come_back_beside_it(kit: K
     assert refused.status_code == 422
     assert "求职者编号请填整数" in refused.text
     form |= {"seeker_id": str(person), "months": "3", "paid_yuan": "900"}
-    assert "请填写申领的起始月份和月数" in client.post(PAGE, data=form).text
-    refused = client.post(PAGE, data=form | {"months_from": "2022-09"})
+    # Handed in where the insurance is paid or at home; the person chooses if the two differ.
+    form |= {"months_from": "2022-09"}
+    assert "还不知道此人的社保缴纳地或户籍地" in client.post(PAGE, data=form).text
+    for kind, place in ((StatusKind.FLEXIBLE_INSURED, "140171"), (StatusKind.HOUSEHOLD, "141002")):
+        draft = StatusDraft(kind=kind, since=date(2022, 5, 1), adcode=place, document="查询记录")
+        do(kit, statuses.put_status, person, draft)
+    assert "请由本人选择一处申领：社保缴纳地 " in client.post(PAGE, data=form).text
+    elsewhere = client.post(PAGE, data=form | {"place": "140703"})
+    assert (elsewhere.status_code, "只能在这些地方申领" in elsewhere.text) == (422, True)
+    form |= {"place": "140171"}
+    assert "请填写申领的起始月份和月数" in client.post(PAGE, data=form | {"months_from": ""}).text
+    refused = client.post(PAGE, data=form)
     assert refused.status_code == 409
     assert 'value="2022-09"' in refused.text
-    made = client.post(PAGE, data=form | {"months_from": "2022-09", "reason": "已见困难认定原件"})
+    assert '<option value="140171" selected' in refused.text, "a zone is a place as good as a county"
+    made = client.post(PAGE, data=form | {"reason": "已见困难认定原件"})
     assert made.status_code == 303
     page = client.get(PAGE).text
     assert "灵活就业社会保险补贴" in page

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from matcher.models.training import CourseKind, EnrolmentState
-from matcher.service import courses
+from datetime import timedelta
+
+import time_machine
+
+from matcher import clock
+from matcher.models.training import CourseKind, CourseState, EnrolmentState
+from matcher.service import courses, enrolments
 from matcher.service.context import Kit
 from tests.console.forms import Form
 from tests.factories import actor
-from tests.service.test_training import enrolled, newcomers, opened, welders
+from tests.service.test_training import enrolled, newcomers, opened, step, welders
 
 
 def state(kit: Kit, course_id: int) -> list[tuple[EnrolmentState, str]]:
@@ -38,6 +43,27 @@ def test_leaving_a_course_is_written_down_with_the_reason_somebody_gave(kit: Kit
     given = form | {"note": "找到工作", "idempotency_key": "other-key"}
     assert client.post(address, data=given).status_code == 303
     assert state(kit, course_id) == [(EnrolmentState.WITHDRAWN, "找到工作")]
+
+
+def test_a_certificate_carries_the_day_typed_on_its_page(kit: Kit, enter) -> None:
+    school, start = actor(kit, "peixun"), clock.now()
+    course_id = opened(kit, school, welders())
+    place = enrolled(kit, course_id, newcomers(kit, 1, 81)[0])
+    step(kit, school, course_id, CourseState.RUNNING)
+    with kit.open(school, write=True) as context:
+        enrolments.mark_attendance(context, course_id, clock.today(), [place])
+        context.unit.commit()
+    first = clock.today()
+    with time_machine.travel(start + timedelta(days=2), tick=True):
+        client, address = enter("peixun"), f"/enrolments/{place}/certify"
+        form = Form(client.get(f"/courses/{course_id}").text).to(address) | {"number": "焊 7"}
+        assert form["issued_on"] == str(first + timedelta(days=2)), "today, to be changed"
+        assert client.post(address, data=form | {"issued_on": str(first + timedelta(days=3))}).status_code == 422
+        given = form | {"issued_on": str(first), "idempotency_key": "other-key"}
+        assert client.post(address, data=given).status_code == 303
+    with kit.open(school, write=False) as context:
+        (one,) = courses.get_course(context, course_id).people
+        assert one.enrolment.certified_on == first
 
 
 def test_what_a_place_costs_is_read_like_all_money(kit: Kit, enter) -> None:

@@ -306,6 +306,22 @@ def test_a_foundry_short_of_moulders_from_survey_to_closed_plan(
         row.get_by_label("核定金额").fill("1000")
         press(row, "核定", "已办理", page)
 
+    # What was approved waits to be paid; the page says what nobody verified.
+    for name in ("中型企业招用毕业年度高校毕业生", "登记失业半年以上人员"):
+        go(page, "补贴核定", "补贴核定")
+        row = page.get_by_role("table", name="等待拨付").get_by_role("row").filter(has_text=name)
+        expect(row.get_by_text("标准未核实")).to_have_count(1 if "毕业" in name else 0)
+        row.get_by_text("登记拨付", exact=True).first.click()
+        expect(row.get_by_label("拨付日期")).to_have_value(DAY)
+        press(row, "登记拨付", "已办理", page)
+        paid = page.get_by_role("table", name="补贴台账").get_by_role("row").filter(has_text=name)
+        expect(paid).to_contain_text("已拨付")
+    go(page, "补贴核定", "补贴核定")
+    expect(page.get_by_text("没有等待拨付的申领")).to_be_visible()
+    page.goto(sheet)
+    answers = page.get_by_role("table", name="政策结论")
+    expect(answers.get_by_role("row").filter(has_text="社会保险补贴（用人单位）")).to_contain_text("未核实")
+
     # The review of the month, the closing by the counted number, and the case.
     page = officer.page
     page.goto(case)
@@ -346,5 +362,5 @@ def test_a_foundry_short_of_moulders_from_survey_to_closed_plan(
         row = later.page.get_by_role("table", name="补贴台账").get_by_role("row").filter(has_text=policy)
         expect(row).to_contain_text("提出时符合")
         expect(row).to_contain_text("今日再问已过期")
-        expect(row).to_contain_text("已核定")
+        expect(row).to_contain_text("已拨付")
     assert later.complaints == []

@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jobs",
         "/jobs?q=没有这样的岗位",
         "/jobs/{published}",
+        "/publicity",
+        "/publicity/{grant}",
         "/markets",
         "/markets?adcode=140400",
         "/markets/{market}",

@@ -14,9 +14,11 @@ from matcher.errors import Invalid
 from matcher.models.enums import EducationLevel, EnterpriseSize
 from matcher.models.policy import AnswerKind, Claimant, Policy
 from matcher.models.policy_facts import PolicyFacts, Taken
+from matcher.models.retirement import RetireKind
 from matcher.models.training import CourseKind
 from matcher.planning.deadlines import add_months
 from matcher.planning.policies import PolicyBook
+from matcher.planning.retirement import legal_retirement
 from matcher.text.lexicon import read_toml
 
 BOOK = PolicyBook.load(Path(__file__).parents[2] / "data/policies")
@@ -477,3 +479,29 @@ def test_every_policy_of_the_design_is_there() -> None:
     assert {one.id for one in BOOK.policies if one.automatic} == {"S5", "S6"}
     assert {one.id for one in BOOK.policies if one.concerns_hire} == {"S0", "S1", "S2", "S3", "S3b", "S6"}
     assert all(one.evidence and one.doc_no for one in BOOK.policies)
+
+
+@pytest.mark.parametrize(
+    ("who", "born", "retires"),
+    [
+        (RetireKind.MAN, date(1964, 12, 31), date(2024, 12, 31)),
+        (RetireKind.MAN, date(1965, 1, 1), date(2025, 2, 1)),
+        (RetireKind.MAN, date(1965, 4, 30), date(2025, 5, 30)),
+        (RetireKind.MAN, date(1965, 5, 1), date(2025, 7, 1)),
+        (RetireKind.MAN, date(1976, 8, 1), date(2039, 7, 1)),
+        (RetireKind.MAN, date(1976, 9, 1), date(2039, 9, 1)),
+        (RetireKind.MAN, date(1999, 1, 1), date(2062, 1, 1)),
+        (RetireKind.WOMAN_CADRE, date(1969, 12, 1), date(2024, 12, 1)),
+        (RetireKind.WOMAN_CADRE, date(1981, 9, 1), date(2039, 9, 1)),
+        (RetireKind.WOMAN, date(1974, 12, 1), date(2024, 12, 1)),
+        (RetireKind.WOMAN, date(1975, 3, 1), date(2025, 5, 1)),
+        (RetireKind.WOMAN, date(1984, 10, 1), date(2039, 9, 1)),
+        (RetireKind.WOMAN, date(1984, 11, 1), date(2039, 11, 1)),
+    ],
+)
+def test_retirement_moves_later_since_2025_up_to_a_most(who: RetireKind, born: date, retires: date) -> None:
+    assert legal_retirement(born, who, BOOK.ages, TODAY) == retires
+    assert legal_retirement(born, who, BOOK.ages, date(2024, 12, 31)) == add_months(
+        born, {"man": 720, "woman_cadre": 660, "woman": 600}[who.value]
+    )
+    assert legal_retirement(born, who, BOOK.ages, date(1970, 1, 1)) is None

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from sqlmodel import select
 
 from matcher import clock
 from matcher.models.claim import LIVE, Claim, ClaimStep
 from matcher.models.enterprise import Enterprise
 from matcher.models.seeker import Seeker
+from matcher.planning.deadlines import add_months
 from matcher.service import claims
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -42,6 +41,7 @@ def test_one_of_many_claims_for_a_graduate_wins_whichever_firm_asks(store: Kit) 
         first = context.unit.claims.of_seeker(person.id or 0)[0]
     once(county, claims.take_step, first.id, ClaimStep.WITHDRAW, version=1)(store)
     assert len(won(race(store, racers))) == 1
+    began = add_months(clock.today(), -6)
     months = [
         once(
             county,
@@ -49,8 +49,8 @@ def test_one_of_many_claims_for_a_graduate_wins_whichever_firm_asks(store: Kit) 
             "S3",
             enterprise_id=firms[number % 2].id,
             seeker_id=person.id,
-            told=told | {"months": 3},
-            months_from=date(2026, 1 + number, 1),
+            told={"hired_on": str(began), "months": 3},
+            months_from=add_months(began, number),
             reason=WHY,
         )
         for number in range(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -17,10 +18,13 @@ from matcher.models.agency import AgencyService, ServiceDraft
 from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimHold, ClaimState, ClaimStep
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import EducationLevel, EnterpriseSize, MergeKind
+from matcher.models.grant import GrantList, GrantRow, GrantState
 from matcher.models.policy import AnswerKind
+from matcher.models.retirement import RetireKind
 from matcher.models.seeker import Seeker
 from matcher.models.status import StatusDraft, StatusKind
-from matcher.service import agency_services, claims, editions, merges, policies, statuses
+from matcher.models.todo import TodoKind
+from matcher.service import agency_services, claims, editions, grants, merges, policies, policy_sheets, statuses, todos
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -77,13 +81,17 @@ class Ledger(RuleBasedStateMachine):
     @initialize()
     def nothing_yet(self) -> None:
         with self.kit.open(SYSTEM, write=True) as context:
-            for table in (ClaimHold, Claim):
+            for table in (ClaimHold, Claim, GrantRow, GrantList):
                 context.unit.session.exec(delete(table))
             context.unit.commit()
+            found = context.unit.enterprises.many(self.firms)
+            self.codes = [found[one].uscc for one in self.firms]
         self.claims: dict[int, dict[str, Any]] = {}
+        self.listed: dict[int, dict[str, Any]] = {}
 
     def live(self) -> list[dict[str, Any]]:
-        return [one for one in self.claims.values() if one["state"] in LIVE]
+        listed = [one for one in self.listed.values() if one["state"] is GrantState.LISTED]
+        return [*(one for one in self.claims.values() if one["state"] in LIVE), *listed]
 
     def clashes(self, new: dict[str, Any]) -> bool:
         for one in self.live():
@@ -102,7 +110,7 @@ class Ledger(RuleBasedStateMachine):
         policy=st.sampled_from(["S1", "S2", "S3", "S6"]),
         person=st.integers(0, 1),
         firm=st.integers(0, 1),
-        first=st.integers(1, 12),
+        first=st.integers(1, 9),
         months=st.integers(1, 4),
         who=st.sampled_from(["zhuanyuan", "xianji"]),
     )
@@ -116,7 +124,8 @@ class Ledger(RuleBasedStateMachine):
         }
         new["months"] = set(range(first, first + months)) if policy == "S3" else set()
         options = {"months_from": date(2022, first, 1)} if policy == "S3" else {}
-        told = HIRE | ({"months": months} if policy == "S3" else {})
+        # Months before the hire and months to come are refused, so S3's hire is of January and its months end in December.
+        told = HIRE | ({"months": months, "hired_on": "2022-01-05"} if policy == "S3" else {})
         held = sum(len(one["months"]) for one in self.live() if one["person"] == person and one["policy"] == "S3")
         allowed = not self.clashes(new) and held + len(new["months"]) <= 36
         try:
@@ -136,6 +145,33 @@ class Ledger(RuleBasedStateMachine):
         else:
             assert allowed
             self.claims[made.id] = new
+
+    @rule(firm=st.integers(0, 1), people=st.sets(st.integers(0, 1), min_size=1))
+    def take_list(self, firm: int, people: set[int]) -> None:
+        rows = [{"policy": "S6", "person": one, "firm": firm, "months": set()} for one in people]
+        allowed = not any(self.clashes(one) for one in rows)
+        numbers = "、".join(str(self.people[one]) for one in sorted(people))
+        paper = f"统一社会信用代码,补助人数,补助金额（元）,人员编号\n{self.codes[firm]},{len(people)},1500,{numbers}"
+        told = {"title": "扩岗补助", "source": "失业保险经办比对", "listed_on": DAY, "who": "xianji"}
+        try:
+            made = do(self.kit, grants.import_list, "S6", "名单.csv", paper.encode(), **told)
+        except Invalid:
+            assert not allowed
+            return
+        assert allowed
+        with self.kit.open(SYSTEM, write=False) as context:
+            ((row, _),) = context.unit.grants.rows(made.id)
+        for one in rows:
+            self.listed[len(self.listed)] = one | {"row": row.id, "state": GrantState.LISTED}
+
+    @rule(data=st.data())
+    def drop(self, data: Any) -> None:
+        rows = sorted({one["row"] for one in self.listed.values() if one["state"] is GrantState.LISTED})
+        if rows:
+            row = data.draw(st.sampled_from(rows))
+            do(self.kit, grants.drop, row, version=1, reason="公示有异议", who="xianji")
+            for one in self.listed.values():
+                one["state"] = GrantState.DROPPED if one["row"] == row else one["state"]
 
     @rule(
         data=st.data(),
@@ -186,7 +222,12 @@ class Ledger(RuleBasedStateMachine):
             holds = list(context.unit.session.exec(select(ClaimHold).where(ClaimHold.live)))
             stored = list(context.unit.session.exec(select(Claim)))
         assert {one.id: one.state for one in stored} == {key: one["state"] for key, one in self.claims.items()}
-        assert {one.claim_id for one in holds} == {key for key, one in self.claims.items() if one["state"] in LIVE}
+        assert {one.claim_id for one in holds} - {None} == {
+            key for key, one in self.claims.items() if one["state"] in LIVE
+        }
+        assert {one.grant_row_id for one in holds} - {None} == {
+            one["row"] for one in self.listed.values() if one["state"] is GrantState.LISTED
+        }
         live = self.live()
         for one in live:
             assert not any(other is not one and self.pair(one, other) for other in live)
@@ -252,13 +293,61 @@ def test_a_claim_goes_from_the_engines_answer_to_the_payment(kit: Kit, december:
         assert context.unit.claims.facts(stored).graduated_on == date(2022, 6, 30)
 
 
+def test_an_approval_is_taken_back_and_what_it_held_is_free(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    claim = ticked(kit, proposed(kit, "S2", firm, person, reason=WHY))
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, version=claim.version, amount=100_000, who="xianji")
+
+    def waiting() -> tuple[list[int | None], list[int]]:
+        with kit.open(actor(kit, "xianji"), write=False) as context:
+            paying = [one.subject_id for one in todos.list_todos(context, kind=TodoKind.CLAIM_PAY).todos]
+            return [one.id for one, _ in claims.list_to_pay(context)], paying
+
+    assert waiting() == ([claim.id], [claim.id])
+    with pytest.raises(Invalid, match="请写明原因"):
+        do(kit, claims.take_step, claim.id, ClaimStep.REVOKE, version=claim.version, who="xianji")
+    with pytest.raises(Forbidden):
+        do(kit, claims.take_step, claim.id, ClaimStep.REVOKE, version=claim.version, opinion="合同作废")
+    told = {"version": claim.version, "opinion": "劳动合同已解除，未满十二个月"}
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.REVOKE, who="shiji", **told)
+    assert (claim.state, claim.opinion, waiting()) == (ClaimState.REVOKED, told["opinion"], ([], []))
+    assert proposed(kit, "S1", firm, person, reason=WHY).id != claim.id
+    with kit.open(SYSTEM, write=False) as context:
+        assert sound(context)
+
+
+def test_what_can_be_claimed_together_is_the_most(kit: Kit, december: None) -> None:
+    """S6 alone brings 1500 yuan and excludes S1 and S2; where those two may go together they bring 2000."""
+    (firm, _), (person, *_) = world(kit)
+    graduate(kit, person)
+    do(kit, statuses.put_status, person, StatusDraft(kind=StatusKind.UNEMPLOYED, since=date(2022, 5, 1)))
+
+    def best(exclusive: bool) -> tuple[list[str], int, list[str]]:
+        switched = replace(kit, policies=replace(kit.policies, switches={"s1_s2_exclusive": exclusive}))
+        with switched.open(SYSTEM, write=False) as context:
+            enterprise, seeker = context.unit.enterprises.get(firm), context.unit.seekers.get(person)
+            assert enterprise is not None
+            assert seeker is not None
+            found = policy_sheets.chances_of_hiring(context, enterprise, [seeker])[person]
+            sheet = policy_sheets.get_sheet(context, firm)
+        hired = replace(sheet, hired=[policy_sheets.Hire(seeker, DAY, found)])
+        return sorted(one.answer.policy for one in policy_sheets.best_of(found)), hired.claimable, hired.uncounted
+
+    assert best(exclusive=False)[:2] == (["S1", "S2"], 200_000)
+    assert best(exclusive=True)[:2] == (["S6"], 150_000)
+    hard = StatusDraft(kind=StatusKind.HARDSHIP, since=date(2022, 3, 1), category="land", document="困认 3")
+    do(kit, statuses.put_status, person, hard)
+    assert best(exclusive=True)[2] == ["社会保险补贴（用人单位）"], "a share of what is not known yet is told"
+
+
 def test_the_facts_of_a_claim_are_sealed(kit: Kit, december: None) -> None:
     (firm, _), (person, *_) = world(kit)
     draft = StatusDraft(
         kind=StatusKind.HARDSHIP, since=date(2022, 3, 1), document="并困认〔2022〕77号", category="disabled"
     )
     do(kit, statuses.put_status, person, draft)
-    told = {"social_insured": "是", "paid_fen": 90_000, "months": 3}
+    told = {"hired_on": "2022-10-08", "social_insured": "是", "paid_fen": 90_000, "months": 3}
     claim = proposed(kit, "S3", firm, person, told=told, months_from=date(2022, 10, 15), reason=WHY)
     assert claim.amount == 270_000
     rows = b"".join(path.read_bytes() for path in kit.settings.var.glob("matcher.sqlite3*"))
@@ -267,8 +356,63 @@ def test_the_facts_of_a_claim_are_sealed(kit: Kit, december: None) -> None:
     assert b'"hardship_from"' not in rows
     with pytest.raises(Conflict, match=r"已有“社会保险补贴（用人单位）”（2022-12）"):
         proposed(kit, "S3", firm, person, told=told | {"months": 1}, months_from=date(2022, 12, 1))
-    with pytest.raises(Conflict, match="最长 36 个月：已申领 3 个月"):
-        proposed(kit, "S3", firm, person, told=told | {"months": 34}, months_from=date(2023, 1, 1))
+
+
+def test_only_months_since_the_hire_and_until_now_are_claimed(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+
+    def asked(first: date, months: int, hired: str = "2022-10-08") -> Claim:
+        told = {"hired_on": hired, "social_insured": "是", "paid_fen": 90_000, "months": months}
+        return proposed(kit, "S3", firm, person, told=told, months_from=first, reason=WHY)
+
+    for first, months, hired, field in (
+        (date(2022, 9, 30), 1, "2022-10-08", "months_from"),
+        (date(2022, 11, 1), 3, "2022-10-08", "months"),
+        (date(2023, 1, 1), 1, "2022-10-08", "months_from"),
+        (date(9999, 12, 1), 600, "2022-10-08", "months_from"),
+        (date(2022, 11, 1), 1, "", "hired_on"),
+    ):
+        with pytest.raises(Invalid) as told:
+            asked(first, months, hired)
+        assert told.value.field == field
+    assert asked(date(2022, 10, 31), 3).months == 3
+
+
+def test_near_retirement_months_go_on_past_the_term(kit: Kit) -> None:
+    (firm, _), (person, *_) = world(kit)
+    with kit.open(SYSTEM, write=True) as context:
+        seeker = context.unit.seekers.get(person)
+        assert seeker is not None
+        seeker.born_on = None
+        context.unit.commit()
+
+    def asked(first: date, months: int, **options: Any) -> Claim:
+        hire = {"hired_on": "2023-01-05", "social_insured": "是", "paid_fen": 90_000, "months": months}
+        return proposed(
+            kit, "S3", firm, person, told=hire | options.pop("told", {}), months_from=first, reason=WHY, **options
+        )
+
+    with time_machine.travel(datetime(2025, 12, 20, 3, tzinfo=UTC), tick=True):
+        draft = StatusDraft(kind=StatusKind.HARDSHIP, since=date(2022, 12, 1), category="older", document="困认 9")
+        do(kit, statuses.put_status, person, draft)
+        with pytest.raises(Invalid, match="没有此人的出生日期") as told:
+            asked(date(2023, 1, 1), 36, retire_kind=RetireKind.WOMAN_CADRE)
+        assert told.value.field == "retires_on"
+        with kit.open(SYSTEM, write=True) as context:
+            seeker = context.unit.seekers.get(person)
+            assert seeker is not None
+            seeker.born_on = date(1974, 6, 15)
+            context.unit.commit()
+        asked(date(2023, 1, 1), 36)
+    with time_machine.travel(datetime(2026, 1, 20, 3, tzinfo=UTC), tick=True):
+        with pytest.raises(Conflict, match=r"最长 36 个月：已申领 36 个月，这次又申领 1 个月；.*请填写退休类别"):
+            asked(date(2026, 1, 1), 1)
+        # 55 years in June 2029, 54 months of birth after January 2025: 14 months later.
+        claim = asked(date(2026, 1, 1), 1, retire_kind=RetireKind.WOMAN_CADRE)
+        assert claim.answer["term_text"].endswith("（2030-08-15，按出生日期和女职工（原 55 周岁退休）推算，未核实）")
+        do(kit, claims.take_step, claim.id, ClaimStep.WITHDRAW, version=1)
+        with pytest.raises(Conflict, match="最长 2 个月：已申领 36 个月"):
+            asked(date(2026, 1, 1), 1, retire_kind=RetireKind.WOMAN_CADRE, told={"retires_on": "2026-02-28"})
 
 
 def test_groups_of_people_are_not_typed_with_a_claim(kit: Kit, december: None) -> None:
@@ -277,6 +421,8 @@ def test_groups_of_people_are_not_typed_with_a_claim(kit: Kit, december: None) -
         proposed(kit, "S3", firm, person, told={"hardship": True})
     with pytest.raises(ValueError, match="系统不代为判断"):
         StatusDraft(kind=StatusKind.HARDSHIP, since=DAY)
+    with pytest.raises(Invalid, match="不用选申领地"):
+        proposed(kit, "S1", firm, person, place="999999", reason=WHY)
     with pytest.raises(Invalid, match="招用日期不能晚于今天"):
         proposed(kit, "S1", firm, person, told={"hired_on": "2022-12-21"})
 
@@ -430,6 +576,46 @@ def test_one_service_is_paid_once_at_whichever_place(kit: Kit, december: None) -
                 do(kit, agency_services.claim_service, near.id, place=home, reason=WHY)
         else:
             assert do(kit, agency_services.claim_service, near.id, place=home, reason=WHY).seeker_id == person
+
+
+def test_the_answers_turn_with_the_beijing_day(kit: Kit) -> None:
+    """The last day of 2022 ends at 16:00 UTC: for what is tried, listed, said of a candidate, and asked of a claim."""
+    (firm, _), (person, other, _) = world(kit)
+    facts = {"adcode": "140703", "size": "medium", "contract_signed": "是", "contract_months": "12"}
+    facts |= {"unemployed": "是", "unemployed_since": "2022-05-01", "education": "21", "graduated_on": "2022-06-30"}
+    facts |= {"unemployment_insured": "是", "enterprise_insured": "是", "on_list": "是"}
+    with time_machine.travel(THEN, tick=True):
+        claim = proposed(kit, "S2", firm, person, reason=WHY)
+        graduate(kit, other)
+
+    def answers(moment: datetime) -> dict[str, Any]:
+        with time_machine.travel(moment), kit.open(SYSTEM, write=False) as context:
+            day = "2022-12-31" if moment.hour < 16 else "2023-01-01"
+            asked = policies.read_facts(facts | {"hired_on": day, "listed_on": day})
+            said = {one.policy: one.kind.value for one in policies.try_facts(context, asked)}
+            rows = {one.policy.id: one.status for one in policies.list_policies(context)}
+            enterprise, seeker = context.unit.enterprises.get(firm), context.unit.seekers.get(other)
+            stored = context.unit.claims.get(claim.id or 0)
+            assert enterprise is not None
+            assert seeker is not None
+            assert stored is not None
+            hiring = policy_sheets.chances_of_hiring(context, enterprise, [seeker])[other]
+            return {
+                "tried": [said[one] for one in ("S1", "S2", "S5", "S6")],
+                "listed": [rows[one] for one in ("S1", "S2", "S5", "S6")],
+                "asked": claims.asked_today(context, stored).kind,
+                "hiring": {one.answer.policy for one in hiring} & {"S1", "S2", "S6"},
+            }
+
+    before = answers(datetime(2022, 12, 31, 15, 59, 59, tzinfo=UTC))
+    assert before["tried"] == ["eligible"] * 4
+    assert "已过期" not in before["listed"]
+    assert (before["asked"], before["hiring"]) == (AnswerKind.MISSING, {"S1", "S2", "S6"})
+    after = answers(datetime(2022, 12, 31, 16, 0, tzinfo=UTC))
+    assert after["tried"] == ["expired"] * 4
+    # Whoever was hired or listed in time may still apply.
+    assert after["listed"] == ["只受理期内招用的", "已过期", "只受理期内招用的", "只受理期内招用的"]
+    assert (after["asked"], after["hiring"]) == (AnswerKind.EXPIRED, set())
 
 
 def uscc(adcode: str) -> str:

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from sqlmodel import select
 
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.grant import GrantState
+from matcher.models.seeker import Seeker
 from matcher.service import claims, grants, policy_sheets
 from matcher.service.context import Kit
 from tests.factories import actor, enterprise_of
@@ -39,13 +41,12 @@ def test_a_list_with_mistakes_is_not_taken_and_each_is_told_by_row_and_field(kit
     world(kit)
     own = enterprise_of(kit, actor(kit, "qiye")).uscc
     rows = [
-        (1, own, "本县铸造", "三", "1,500"),
+        (1, own, "本县铸造", "三", 1500),
         (2, own[:-1] + ("0" if own[-1] != "0" else "1"), "错码厂", 2, 3000),
         (3, own, "本县铸造", 2, 0),
         (4, own, "本县铸造", 2, 3000, "987654321、1"),
         (5, own, "本县铸造", 2, "3000.005"),
     ]
-    rows[0] = (1, own, "本县铸造", "三", 1500)
     with pytest.raises(Invalid) as told:
         taken(kit, "S6", *rows)
     assert [text.split("：")[0] for text in told.value.details] == [
@@ -61,6 +62,54 @@ def test_a_list_with_mistakes_is_not_taken_and_each_is_told_by_row_and_field(kit
         taken(kit, "S1", (1, own, "本县铸造", 1, 1500))
     with kit.open(actor(kit, "xianji"), write=False) as context:
         assert grants.list_lists(context) == []
+
+
+def test_a_list_of_what_is_paid_once_a_person_names_everybody(kit: Kit, december: None) -> None:
+    (firm, _), (one, other, _) = world(kit)
+    own = enterprise_of(kit, actor(kit, "qiye")).uscc
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        people = context.unit.session.exec(select(Seeker)).all()
+        home = actor(kit, "xianji").adcode or ""
+        stranger = next(one.id for one in people if one.adcode[:4] != home[:4])
+    for written, told in (
+        ("", "请写明全部人员的编号"),
+        (one, "与人数 2 不符"),
+        (f"{one}、{stranger}", "不在本地区登记"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            taken(kit, "S6", (1, own, "本县铸造", 2, 3000, written))
+        assert told in refused.value.details[0]
+    # What the list named is taken, whether it is listed again or claimed for.
+    taken(kit, "S6", (1, own, "本县铸造", 2, 3000, f"{one}、{other}"))
+    with pytest.raises(Invalid) as refused:
+        taken(kit, "S6", (1, own, "本县铸造", 2, 3000, f"{one}、{other}"))
+    assert "不重复发放" in refused.value.details[0]
+    hire = {"enterprise_id": firm, "seeker_id": other, "told": {"hired_on": "2022-12-01"}}
+    for policy in ("S0", "S1", "S2"):
+        with pytest.raises(Conflict, match="免申即享名单"):
+            do(kit, claims.propose_claim, policy, reason=WHY, **hire)
+
+
+def test_a_list_of_january_holds_the_hires_of_december(kit: Kit) -> None:
+    own = enterprise_of(kit, actor(kit, "qiye")).uscc
+    with time_machine.travel(datetime(2024, 1, 5, 3, tzinfo=UTC), tick=True):
+        _, (one, other, third) = world(kit)
+
+        def asked(policy: str, day: date, *people: int) -> object:
+            rows = sheet((1, own, "本县铸造", max(1, len(people)), 1500, "、".join(map(str, people))))
+            return do(
+                kit, grants.import_list, policy, "名单.csv", rows, who="xianji", **TITLE | {"listed_on": day}
+            )  # fmt: skip
+
+        assert asked("S6", date(2022, 12, 31), one)
+        assert asked("S6", date(2023, 1, 1), other), "who was hired in December is matched in January"
+        assert asked("S6", date(2023, 12, 31), third)
+        with pytest.raises(Invalid, match="名单最晚 2023-12-31 认定"):
+            asked("S6", date(2024, 1, 1), third)
+        # The period of S5 tests the list itself.
+        assert asked("S5", date(2022, 12, 31))
+        with pytest.raises(Invalid, match="截至 2022-12-31"):
+            asked("S5", date(2023, 1, 1))
 
 
 def test_a_list_is_public_then_confirmed_then_paid(kit: Kit, december: None) -> None:
@@ -103,6 +152,40 @@ def test_a_list_is_public_then_confirmed_then_paid(kit: Kit, december: None) -> 
             do(kit, grants.drop, row.id, version=3, reason="公示有异议", who="xianji")
         with kit.open(actor(kit, "xianji"), write=False) as context:
             assert sound(context)
+
+
+def test_anybody_reads_a_list_while_it_is_public_and_no_person_is_in_it(kit: Kit, december: None, client) -> None:
+    _, (one, other, _) = world(kit)
+    own = enterprise_of(kit, actor(kit, "qiye"))
+    made = taken(kit, "S6", (1, own.uscc, own.name, 2, 3000, f"{one}、{other}"))
+    page, listed = f"/publicity/{made.id}", f"/api/v1/publicity/{made.id}"
+    with time_machine.travel(datetime(2022, 12, 27, 15, 59, tzinfo=UTC)):
+        assert "扩岗补助第一批" in client.get("/publicity").text
+        assert [row["id"] for row in client.get("/api/v1/publicity").json()] == [made.id]
+        text = client.get(page).text
+        for told in (own.name, "3,000", "2022年12月27日", kit.settings.support_phone):
+            assert told in text
+        shown = client.get(listed).json()
+        assert shown["rows"] == [{"enterprise": own.name, "uscc": own.uscc, "persons": 2, "amount": 300_000}]
+        assert set(shown) == {
+            *("id", "title", "policy", "place", "listed_on", "public_from", "public_to", "source", "phone", "rows")
+        }
+    with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
+        assert [one.id for one in grants.list_lists(context)] == [made.id], "officers read the lists"
+        ((row, _),) = grants.get_list(context, made.id).rows
+    with pytest.raises(Forbidden):
+        do(kit, grants.drop, row.id, version=1, reason="公示有异议")
+    with pytest.raises(Invalid, match="受理异议的电话"):
+        do(
+            kit, grants.import_list, "S5", "名单.csv", sheet((1, own.uscc, "", 3, 1)), phone="找王女士", who="xianji",
+            **TITLE,
+        )  # fmt: skip
+    do(kit, grants.drop, row.id, version=1, reason="公示有异议", who="xianji")
+    assert client.get(listed).json()["rows"] == []
+    with time_machine.travel(datetime(2022, 12, 27, 16, 0, tzinfo=UTC)):
+        assert (client.get(page).status_code, client.get(listed).status_code) == (410, 410)
+        assert client.get("/api/v1/publicity").json() == []
+    assert client.get("/publicity/987654321").status_code == 404
 
 
 def test_somebody_insured_at_two_firms_in_one_month_is_not_counted(kit: Kit, december: None) -> None:

@@ -73,6 +73,7 @@ def test_a_canvass_counts_by_county_and_each_call_is_kept(kit: Kit) -> None:
     with kit.open(actor(kit, "shengji"), write=True) as context:
         whole = campaigns.get_campaign(context, begun(context))
         assert len(whole.counties) >= 117, "counties where nobody is entered are the first thing to see"
+        assert "140171" in {one.adcode for one in whole.counties}, "a zone reports like a county"
         assert (whole.whole.should, {one.should for one in whole.counties}, whole.departments) == (0, {0}, [])
         assert campaigns.enter_rows(context, whole.campaign.id or 0, list_id=made_id) == len(firms)
         code = rows[0][1].uscc

@@ -19,6 +19,7 @@ from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.officer import Officer
 from matcher.models.organisation import Organisation
 from matcher.models.plan_kinds import OPEN_MEASURES, MeasureState
+from matcher.models.policy import Claimant
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import PlanState
 from matcher.models.stay_sheet import StayDraft
@@ -255,6 +256,12 @@ def test_overdue_measures_declined_orders_and_returned_claims_wait_for_the_offic
     assert day.of(TodoKind.CLAIM_BACK) == []
     claim.opinion = "缺签到表"
     assert ["缺签到表" in one.what for one in day.of(TodoKind.CLAIM_BACK)] == [True]
+    # Who proposed it has it even without the pairing, and without any enterprise.
+    claim.proposed_by, claim.enterprise_id = day.admin.actor.account_id or 0, None
+    claim.claimant = Claimant.SEEKER
+    assert day.of(TodoKind.CLAIM_BACK) == []
+    (back,) = todos.list_todos(day.admin, kind=TodoKind.CLAIM_BACK).todos
+    assert (back.whom, back.href) == ("个人申领", f"/claims/personal#claim-{claim.id}")
 
 
 def test_the_list_is_in_order_and_costs_the_same_however_long(day: Day) -> None:

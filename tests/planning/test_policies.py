@@ -355,6 +355,7 @@ KNOWN = st.fixed_dictionaries(
         "failed_on": dates,
         "born_on": st.dates(date(1955, 1, 1), date(2012, 12, 31)),
         "retires_on": st.dates(date(2015, 1, 1), date(2060, 12, 31)),
+        "retire_kind": st.sampled_from(RetireKind),
         "training": st.sampled_from([one for one in CourseKind if one.own]),
         **{
             name: st.booleans()

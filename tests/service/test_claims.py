@@ -517,12 +517,13 @@ def test_undoing_a_merge_leaves_no_service_to_be_claimed_again(kit: Kit, decembe
 def test_merging_does_not_stretch_the_longest_term(kit: Kit, december: None) -> None:
     (firm, _), (one, other, _) = world(kit)
     same_person(kit, one, other)
-    proposed(kit, "S3", firm, one, told={"months": 20}, months_from=date(2020, 1, 1), reason=WHY)
-    late = proposed(kit, "S3", firm, other, told={"months": 17}, months_from=date(2021, 9, 1), reason=WHY)
+    hired = {"hired_on": date(2019, 5, 6)}
+    proposed(kit, "S3", firm, one, told=hired | {"months": 20}, months_from=date(2019, 6, 1), reason=WHY)
+    late = proposed(kit, "S3", firm, other, told=hired | {"months": 17}, months_from=date(2021, 3, 1), reason=WHY)
     with pytest.raises(Conflict, match="合起来是 37 个月，最长 36 个月"):
         by_system(kit, lambda context: merged(context, one, other))
     do(kit, claims.take_step, late.id, ClaimStep.WITHDRAW, version=late.version)
-    proposed(kit, "S3", firm, other, told={"months": 16}, months_from=date(2021, 9, 1), reason=WHY)
+    proposed(kit, "S3", firm, other, told=hired | {"months": 16}, months_from=date(2021, 3, 1), reason=WHY)
     by_system(kit, lambda context: merged(context, one, other))
     with kit.open(SYSTEM, write=False) as context:
         assert (context.unit.claims.months_held(one, "social_insurance"), sound(context)) == (36, True)
@@ -583,7 +584,7 @@ def test_the_answers_turn_with_the_beijing_day(kit: Kit) -> None:
     (firm, _), (person, other, _) = world(kit)
     facts = {"adcode": "140703", "size": "medium", "contract_signed": "是", "contract_months": "12"}
     facts |= {"unemployed": "是", "unemployed_since": "2022-05-01", "education": "21", "graduated_on": "2022-06-30"}
-    facts |= {"unemployment_insured": "是", "enterprise_insured": "是", "on_list": "是"}
+    facts |= {"unemployment_insured": "是", "enterprise_insured": "是", "on_list": "是", "born_on": "2000-03-01"}
     with time_machine.travel(THEN, tick=True):
         claim = proposed(kit, "S2", firm, person, reason=WHY)
         graduate(kit, other)

@@ -135,6 +135,12 @@ class Ground:
         return lending_id
 
 
+def begin(kit: Kit, later: Callable[[int], None], days: int = 2) -> None:
+    """Put the clock on the first day of what is signed, and run the daily job."""
+    later(days)
+    as_(kit, SYSTEM, lending_steps.advance)
+
+
 def ground(kit: Kit) -> Ground:
     """The first demo enterprise lends to another of its county."""
     officer, lender = actor(kit, "zhuanyuan"), actor(kit, "qiye")

@@ -11,6 +11,7 @@ from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.deadline import Light
+from matcher.models.plan import CLOSED
 from matcher.models.states import CaseState
 from matcher.service import cases, escalation, funnels, inbox, inbox_links, pairings, renewals
 from matcher.service.escalation import ReturnPart
@@ -61,16 +62,17 @@ def _show(
         context,
         "cases/case.html",
         status_code=error.status if error else 200,
-        form={"to": "", "opinion": "", "officer_id": "", "reason": "", "part": "", **(form or {})},
+        form={"to": "", "opinion": "", "officer_id": "", "reason": "", "part": "", "satisfaction": "", **(form or {})},
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         steps=_steps(case.state),
         renewable=renewals.may_renew,
         next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
+        rates=view.plan.state not in CLOSED and CaseState.SOLVED in cases.next_states(case),
         next_level=escalation.next_level(case.level) if escalation.may_escalate(context.actor, case) else None,
         returns=escalation.returnable(context.actor, case) if may(context.actor, Action.CASE_ESCALATE) else [],
         own_step=escalation.retractable(context, case) if may(context.actor, Action.CASE_ESCALATE) else None,
-        officers=pairings.officers_for(context, case.adcode) if may(context.actor, Action.CASE_ASSIGN) else [],
+        officers=pairings.candidates(context, view.row.enterprise) if may(context.actor, Action.CASE_ASSIGN) else [],
         funnel=funnels.of_case(context, case_id),
         links=inbox_links.list_links(context, case_id) if may(context.actor, Action.REFERRAL_MARK) else [],
         referred=inbox.list_referred(context, case_id) if may(context.actor, Action.REFERRED_READ) else [],
@@ -101,12 +103,15 @@ def move(
     to: Annotated[CaseState, Form()],
     version: Annotated[int, Form(ge=1, le=2**31)],
     opinion: Annotated[str, Form(max_length=500)] = "",
+    satisfaction: Annotated[str, Form(pattern=r"^[1-5]?$")] = "",
 ) -> Response:
     """Take the case one step."""
+    rated = int(satisfaction) if satisfaction else None
     try:
-        cases.move_case(context, case_id, to=to, version=version, opinion=opinion)
+        cases.move_case(context, case_id, to=to, version=version, opinion=opinion, satisfaction=rated)
     except Invalid as error:
-        return _show(request, context, case_id, {"to": to.value, "opinion": opinion}, error)
+        typed = {"to": to.value, "opinion": opinion, "satisfaction": satisfaction}
+        return _show(request, context, case_id, typed, error)
     return back_to(f"/cases/{case_id}", "moved")
 
 

@@ -14,9 +14,10 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.claim import DECISIONS, STEPS, ClaimStep
 from matcher.models.enums import RegionLevel
+from matcher.models.lending import NOTED
 from matcher.models.retirement import RetireKind
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind, StatusSource
-from matcher.service import claims, policies, policy_sheets, statuses
+from matcher.service import claims, policies, policy_sheets, sizes, statuses
 from matcher.service.permissions import Action, may, permit
 
 router = APIRouter(route_class=UnitRoute)
@@ -59,6 +60,8 @@ def _sheet(
         "claims/sheet.html",
         status_code=(422 if isinstance(error, NotFound) else error.status) if error else 200,
         sheet=shown,
+        noted=NOTED,
+        size_basis=sizes.basis(context, shown.enterprise),
         amounts=policies.sees_amounts(context.actor),
         form=form or {},
         errors={told_at(error, form or {}, shown.policies): error.message} if error else {},

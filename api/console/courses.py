@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
-from api.console import typed
+from api.console import behalf, typed
 from api.console.drafts import read_draft, told
 from api.console.organisations import read_day
 from api.console.page import back_to, page
@@ -51,11 +51,15 @@ def courses_page(
     context: PageContext,
     state: str = "",
     order: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    enterprise_id: Annotated[int, Query(ge=0, le=2**62)] = 0,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
     size: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> Response:
-    """The courses within reach, and for who holds courses the form for a new one, filled in from an ``order``."""
-    form = _from_order(context, order) if order else {}
+    """The courses within reach, and for who holds courses the form for a new one, filled in from an ``order``.
+
+    Staff come to the form from the page of the enterprise they file for.
+    """
+    form = _from_order(context, order) if order else {"enterprise_id": str(enterprise_id)}
     return _list(request, context, form, state=state, number=number, size=size)
 
 
@@ -106,7 +110,8 @@ def _list(
         counties=organisations.counties_of_city(context),
         orders=_orders(context) if school else [],
         rules=policies.for_training(context),
-        form=dict.fromkeys((*_FIELDS, "yuan"), "") | default | form,
+        form=dict.fromkeys((*_FIELDS, "yuan", *behalf.FIELDS), "") | default | form,
+        behalf=behalf.form_for(context, behalf.number_of(form)),
         errors=told(error) if error else {},
     )
 
@@ -126,9 +131,10 @@ def file_course(request: Request, context: PageContext, form: PageForm) -> Respo
     try:
         price = typed.fen(form.get("yuan", ""), "price", label="每人费用")
         facts = dict(form) | {"price": "" if price is None else price}
-        made = courses.file_course(context, read_draft(CourseDraft, facts, _FIELDS))
+        made = courses.file_course(context, read_draft(CourseDraft, facts, _FIELDS), behalf.read(form))
     except (Invalid, Conflict) as error:
-        return _list(request, context, {name: form.get(name, "") for name in (*_FIELDS, "yuan")}, error)
+        typed_in = {name: form.get(name, "") for name in (*_FIELDS, "yuan", *behalf.FIELDS)}
+        return _list(request, context, typed_in, error)
     return back_to(f"/courses/{made.id}", "course_filed")
 
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
+from api.console import behalf
 from api.console.drafts import read_draft, told
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
@@ -38,28 +39,34 @@ _DONE = {"done": (RequestState.DONE, RequestState.REFUSED)}
 
 @router.get("/agreements", response_class=HTMLResponse)
 def agreements_page(
-    request: Request, context: PageContext, renew: Annotated[int, Query(ge=0, le=2**62)] = 0
+    request: Request,
+    context: PageContext,
+    renew: Annotated[int, Query(ge=0, le=2**62)] = 0,
+    enterprise_id: Annotated[int, Query(ge=0, le=2**62)] = 0,
 ) -> Response:
-    """The own agreements, and for enterprises the form for a new one, or for the renewal of one (``renew``)."""
+    """The own agreements, and for enterprises, or staff who act for one, the form for a new one or a renewal."""
     if not renew:
-        return _list(request, context, {})
+        return _list(request, context, {"enterprise_id": str(enterprise_id)})
     before = agreements.get_agreement(context, renew, limit=1)
     one = before.row.agreement
     known = {"organisation_id": str(one.organisation_id), "first": str(before.renews_from), "scope": list(one.scope)}
-    return _list(request, context, known)
+    return _list(request, context, known | {"enterprise_id": str(one.enterprise_id)})
 
 
 def _list(
     request: Request, context: PageContext, form: dict[str, Any], error: Invalid | Conflict | None = None
 ) -> Response:
     default = {"organisation_id": "", "first": str(context.today()), "last": "", "scope": list(DossierService)}
+    default |= dict.fromkeys(behalf.FIELDS, "")
+    number = behalf.number_of(form)
     return page(
         request,
         context,
         "dossiers/agreements.html",
         status_code=error.status if error else 200,
         rows=agreements.list_agreements(context),
-        bodies=[(one.id, one.name) for one in agreements.keepers(context)],
+        bodies=[(one.id, one.name) for one in agreements.keepers(context, number or None)],
+        behalf=behalf.form_for(context, number),
         services=DossierService,
         form=default | form,
         errors=told(error) if error else {},
@@ -76,9 +83,9 @@ def propose(
     """Propose an entrustment."""
     facts = {**form, "scope": scope}
     try:
-        made = agreements.propose(context, read_draft(AgreementDraft, facts, _FIELDS))
+        made = agreements.propose(context, read_draft(AgreementDraft, facts, _FIELDS), behalf.read(form))
     except (Invalid, Conflict) as error:
-        return _list(request, context, {name: facts.get(name, "") for name in _FIELDS}, error)
+        return _list(request, context, {name: facts.get(name, "") for name in (*_FIELDS, *behalf.FIELDS)}, error)
     return back_to(f"/agreements/{made.id}", "agreement_proposed")
 
 

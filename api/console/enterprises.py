@@ -15,7 +15,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import EnterpriseSize, RecruitingPaper
-from matcher.models.size_statement import SizeDraft, SizeSource
+from matcher.models.size_statement import STATED, SizeDraft, SizeSource
 from matcher.service import key_lists, sizes, standing
 from matcher.service.permissions import Action
 
@@ -70,7 +70,8 @@ def _show(
         errors={error.field or "_form": error.message} if error else errors or {},
         statements=sizes.list_statements(context, enterprise_id),
         lists=key_lists.lists_of(context, enterprise_id),
-        size_sources=SizeSource,
+        size_sources=STATED,
+        size_basis=sizes.basis(context, enterprise),
         sizes=[one for one in EnterpriseSize if one is not EnterpriseSize.UNKNOWN],
         papers=[(paper.value, paper.label) for paper in RecruitingPaper],
         seen=[RecruitingPaper(paper).label for paper in enterprise.verified_papers],

@@ -14,6 +14,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.agency import ServiceDraft, ServiceKind
 from matcher.models.enums import RegionLevel
+from matcher.models.lending import NOTED
 from matcher.models.region import SHANXI
 from matcher.service import agency_services, grants
 from matcher.service.permissions import Action, permit
@@ -81,9 +82,10 @@ def grant_page(request: Request, grant_id: Id, context: PageContext) -> Response
 
 @router.post("/grant-rows/{row_id}/confirmation")
 def confirm(row_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
-    """The enterprise names its account by the last four digits."""
-    tail, bank = form.get("account_tail", "").strip(), form.get("bank", "")
-    made = grants.confirm_account(context, row_id, version=version, bank=bank, account_tail=tail)
+    """The enterprise names its account by the last four digits, or staff what it told them."""
+    tail, bank, name = form.get("account_tail", "").strip(), form.get("bank", ""), form.get("name", "")
+    how = next((one for one in NOTED if one.value == form.get("how", "")), None)
+    made = grants.confirm_account(context, row_id, version=version, bank=bank, account_tail=tail, how=how, name=name)
     return back_to(f"/enterprises/{made.enterprise_id}/policies", "account_confirmed")
 
 

@@ -65,7 +65,7 @@ def _proposals(
     found = pairing_lists.propose(context, adcode)
     chosen = {one.enterprise.id: str(one.officer.id) if one.officer else "" for one in found}
     chosen |= {int(key.removeprefix(_OFFICER)): text for key, text in (form or {}).items()}
-    places = {one.enterprise.adcode for one in found}
+    places = {one.enterprise.adcode: one.enterprise for one in found}
     return page(
         request,
         context,
@@ -73,7 +73,7 @@ def _proposals(
         status_code=error.status if error else 200,
         found=found,
         chosen=chosen,
-        officers={place: pairings.city_officers(context, place, clock.today()) for place in places},
+        officers={place: pairings.candidates(context, firm) for place, firm in places.items()},
         adcode=adcode,
         places=_places(context),
         errors={error.field or "_form": error.message} if error else {},
@@ -159,6 +159,7 @@ def _show(
     gives = row.officer is not None and row.offered is None and (mine or may(actor, Action.CASE_ASSIGN))
     assigns = may(actor, Action.CASE_ASSIGN)
     ready = pairings.city_officers(context, row.enterprise.adcode, clock.today()) if assigns or gives else []
+    own = pairings.candidates(context, row.enterprise) if assigns else []
     blank = {"officer_id": "", "backup_id": "", "receiver_id": "", "reason": ""}
     return page(
         request,
@@ -170,6 +171,7 @@ def _show(
         errors={error.field or "_form": error.message} if error else {},
         # Whoever is in charge already is no choice.
         officers=[one for one in ready if row.officer is None or one[0].id != row.officer.id],
+        candidates=[one for one in own if row.officer is None or one[0].id != row.officer.id],
         may_assign=assigns,
         may_give=gives and may(actor, Action.HANDOVER_WORK),
         may_visit=may(actor, Action.CASE_WORK),

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid, MatcherError, NotFound
 from matcher.models.enums import IntakeKind
-from matcher.service import intakes, parsing, previews
+from matcher.service import intakes, parsing, previews, surveys
 from matcher.service.context import Context
 from matcher.service.parsing import Parsed, Wanted
 
@@ -22,11 +22,14 @@ _CELL = re.compile(r"cell\.(\d{1,4})\.(\w{1,40})")
 
 
 @router.get("/paste", response_class=HTMLResponse)
-def paste_page(request: Request, kind: IntakeKind, context: PageContext) -> Response:
-    """The box to paste into."""
+def paste_page(
+    request: Request, kind: IntakeKind, context: PageContext, survey: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
+    """The box to paste into; with a ``survey`` it holds the short posts that one tells of."""
     intakes.list_intakes(context, kind)  # the same people who may hand in
     _readable(kind)
-    return _show(request, context, kind)
+    text = surveys.brochure_text(context, survey) if survey and kind is IntakeKind.BROCHURE else ""
+    return _show(request, context, kind, text=text)
 
 
 @router.post("/paste", response_class=HTMLResponse)

@@ -14,7 +14,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from api.downloads import DOCX, attachment
 from matcher.errors import Conflict, Invalid
 from matcher.models.enums import Role, ShortageKind
-from matcher.models.plan import CLOSED, MeasureDraft
+from matcher.models.plan import CLOSED, CLOSINGS, MeasureDraft
 from matcher.models.plan_kinds import MeasureKind
 from matcher.models.states import PlanState
 from matcher.service import diagnoses, pairings, plan_contents, plan_measures, plan_steps, plans
@@ -63,7 +63,7 @@ def _show(
         agrees=may(context.actor, Action.PLAN_AGREE) and plan_steps.agreeable(plan),
         as_enterprise=context.actor.role is Role.ENTERPRISE,
         next_states=plan_steps.STEPS[plan.state] if works else (),
-        closings=plan_steps.CLOSINGS.get(plan.state, ()) if works else (),
+        closings=CLOSINGS.get(plan.state, ()) if works else (),
         pay_text=plan_contents.pay_text,
         inner_quotes=plan_contents.inner_quotes,
         pays={one["id"]: one["pay"] for one in diagnoses.findings_json(found)["posts"]},

@@ -157,13 +157,14 @@ class Retraction(BaseModel):
 
 
 class Move(BaseModel):
-    """A step of the case with the officer's opinion (意见)."""
+    """A step of the case with the officer's opinion (意见); 已办结 while the plan runs takes the satisfaction too."""
 
     model_config = ConfigDict(extra="forbid")
 
     to: CaseState
     version: int = Field(ge=1, le=2**31)
     opinion: str = Field(min_length=1, max_length=500)
+    satisfaction: int | None = Field(default=None, ge=1, le=5)
 
 
 class Pair(BaseModel):
@@ -268,7 +269,8 @@ def get_case(case_id: Id, context: ApiContext) -> CaseDetail:
 @router.post("/{case_id}/moves", summary="推进案件", responses=problems(409))
 def move_case(case_id: Id, body: Move, context: ApiContext) -> CaseDetail:
     """Take the case one step; an illegal step or a stale version is 409."""
-    cases.move_case(context, case_id, to=body.to, version=body.version, opinion=body.opinion)
+    told = body.model_dump(exclude={"to"})
+    cases.move_case(context, case_id, to=body.to, **told)
     return _detail(context, case_id)
 
 

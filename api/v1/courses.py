@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute, forgetful
+from api.v1.behalf import BehalfIn
 from api.v1.problem import problems
 from matcher.models.training import CourseDraft, CourseState, EnrolmentDraft, TraineeDraft
 from matcher.service import courses, enrolments
@@ -16,6 +17,10 @@ from matcher.service.courses import CourseRow
 
 router = APIRouter(tags=["培训"], route_class=UnitRoute)
 Version = Annotated[int, Field(ge=1, le=2**31)]
+
+
+class CourseIn(CourseDraft, BehalfIn):
+    """A course, and for staff the enterprise they file it for."""
 
 
 class CourseOut(BaseModel):
@@ -176,9 +181,10 @@ def list_courses(
 
 
 @router.post("/courses", status_code=201, summary="开班备案", responses=problems(409))
-def file_course(body: CourseDraft, context: ApiContext) -> CourseDetail:
-    """File a course: a training body's for seekers, an enterprise's for its own staff."""
-    return _detail(context, courses.file_course(context, body).id or 0)
+def file_course(body: CourseIn, context: ApiContext) -> CourseDetail:
+    """File a course: a training body's for seekers, an enterprise's for its own staff, or staff's for it."""
+    draft = CourseDraft.model_validate(body.model_dump(exclude=set(BehalfIn.model_fields)))
+    return _detail(context, courses.file_course(context, draft, body.behalf).id or 0)
 
 
 @router.get("/courses/{course_id}", summary="一个培训班", responses=problems())

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute, forgetful
 from api.downloads import attachment
+from api.v1.behalf import BehalfIn
 from api.v1.problem import problems
 from matcher.models.dossier import AgreementDraft, DossierRequest, LoanDraft, RequestDraft, RequestState, TransferMode
 from matcher.models.dossier import Loan as LoanRecord
@@ -20,6 +21,10 @@ from matcher.service.agreements import AgreementRow
 router = APIRouter(tags=["人事代理"], route_class=UnitRoute)
 READ = 20 * 1024 * 1024 + 1
 Version = Annotated[int, Field(ge=1, le=2**31)]
+
+
+class AgreementIn(AgreementDraft, BehalfIn):
+    """An entrustment, and for staff the enterprise they hand it in for."""
 
 
 class AgreementOut(BaseModel):
@@ -243,9 +248,10 @@ def list_agreements(context: ApiContext) -> list[AgreementOut]:
 
 
 @router.post("/agreements", status_code=201, summary="委托管理职工档案", responses=problems(409))
-def propose(body: AgreementDraft, context: ApiContext) -> AgreementDetail:
-    """Propose to entrust the staff's files to a public body of the city."""
-    return _detail(context, agreements.propose(context, body).id or 0)
+def propose(body: AgreementIn, context: ApiContext) -> AgreementDetail:
+    """Propose to entrust the staff's files to a public body of the city; staff may do it for the enterprise."""
+    draft = AgreementDraft.model_validate(body.model_dump(exclude=set(BehalfIn.model_fields)))
+    return _detail(context, agreements.propose(context, draft, body.behalf).id or 0)
 
 
 @router.get("/staff-template", summary="下载职工名单模板（xlsx）", responses=problems(), response_class=Response)

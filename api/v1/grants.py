@@ -15,6 +15,7 @@ from api.v1.problem import problems
 from matcher.errors import Invalid
 from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
 from matcher.models.grant import GrantList, GrantRow
+from matcher.models.lending import WordChannel
 from matcher.service import agency_services, grants
 from matcher.service.permissions import Action, permit
 
@@ -47,6 +48,8 @@ class GrantRowOut(BaseModel):
     amount: int
     state: str
     account_tail: str
+    confirmed_how: str | None
+    confirmed_name: str
     paid_on: date | None
     reason: str
     version: int
@@ -67,6 +70,8 @@ class Account(BaseModel):
     version: int = Field(ge=1, le=2**31)
     bank: str = Field(default="", max_length=60)
     account_tail: str = Field(default="", max_length=4)
+    how: WordChannel | None = Field(default=None, description="代单位记录时必填：phone、desk、paper")
+    name: str = Field(default="", max_length=40, description="代单位记录时必填：单位经办人")
 
 
 class Payment(BaseModel):
@@ -195,9 +200,8 @@ def get_list(grant_id: Id, context: ApiContext) -> GrantDetail:
 
 @router.post("/grant-rows/{row_id}/confirmation", summary="单位确认收款账户", responses=problems(409))
 def confirm(row_id: Id, body: Account, context: ApiContext) -> GrantRowOut:
-    """By the enterprise, after the list was public to its last day."""
-    made = grants.confirm_account(context, row_id, version=body.version, bank=body.bank, account_tail=body.account_tail)
-    return _row(made)
+    """By the enterprise, or by staff as it told them, after the list was public to its last day."""
+    return _row(grants.confirm_account(context, row_id, **body.model_dump()))
 
 
 @router.post("/grant-rows/{row_id}/payment", summary="登记拨付", responses=problems(409))

@@ -38,6 +38,8 @@ class DeadlineKind(Labelled):
 CASE_ENDED = "案件已结束"
 POST_ENDED = "岗位已过期"
 PAIRING_ENDED = "结对已变更"
+# What is said of a visit that nobody had written down when its month was over.
+NOT_VISITED = "当月未走访"
 
 _CLEARS = {
     DeadlineKind.FIRST_CONTACT: "登记一次走访或电话联系",
@@ -79,3 +81,5 @@ class Deadline(SQLModel, table=True):
     cleared_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     cleared_by: str = Field(default="", max_length=60)
     outcome: str = Field(default="", max_length=60)
+    # The day of the contact that cleared it, which may be written down later; without one the day of ``cleared_at``.
+    done_on: date | None = None

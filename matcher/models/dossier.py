@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import Labelled
+from matcher.models.lending import WordChannel
 from matcher.models.states import IntakeState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
@@ -132,6 +133,9 @@ class Agreement(SQLModel, table=True):
     scope: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     state: AgreementState = Field(default=AgreementState.PROPOSED, sa_type=enum_type(AgreementState))
     reason: str = Field(default="", max_length=200)
+    # Handed in by staff for the enterprise (档案代理): how they learned it, and from whom.
+    told_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "agreement_told_how"))
+    told_name: str = Field(default="", max_length=40)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import Labelled
+from matcher.models.lending import WordChannel
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 
@@ -65,6 +66,9 @@ class GrantRow(SQLModel, table=True):
     account_tail: str = Field(default="", max_length=4)
     confirmed_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # By its own account; else how staff learned it, and who of the enterprise said so.
+    confirmed_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "confirmed_how"))
+    confirmed_name: str = Field(default="", max_length=40)
     paid_on: date | None = None
     reason: str = Field(default="", max_length=200)
     version: int = 1

@@ -41,6 +41,8 @@ OPEN_TERMS = (LendingState.PROPOSED, LendingState.CONSENTING)
 BOUND = (LendingState.SIGNED, LendingState.ACTIVE, LendingState.RETURNING)
 # From the signing on it is known who is lent and for which days: that is what is taken from the lots.
 SETTLED = (*BOUND, LendingState.CLOSED)
+# Who agreed to a lending that is here has started at the borrower (from the own first day on).
+BEGUN = (LendingState.ACTIVE, LendingState.RETURNING, LendingState.CLOSED)
 # The eleven clauses an agreement must have (C5, 人社厅发〔2020〕98号), in the order of the form.
 CLAUSES: dict[str, str] = {
     "headcount": "借调人数",

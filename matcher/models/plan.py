@@ -14,6 +14,11 @@ from matcher.models.states import PlanState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 CLOSED = (PlanState.SOLVED, PlanState.UNSOLVED_CLOSED)
+# From where a plan may be closed, and how; 已办结 of its case asks the same.
+CLOSINGS: dict[PlanState, tuple[PlanState, ...]] = {
+    PlanState.RUNNING: (PlanState.SOLVED, PlanState.UNSOLVED_CLOSED),
+    PlanState.PAUSED: (PlanState.UNSOLVED_CLOSED,),
+}
 MAX_MEASURES = 40
 MAX_PEOPLE = 9_999
 
@@ -40,6 +45,8 @@ class Plan(SQLModel, table=True):
     remarks: str = Field(default="", max_length=1000)
     agreed: int = 0
     amended: bool = False
+    # The last day on which what is agreed to was changed; a paper signed before does not agree to it.
+    changed_on: date | None = None
     review_due: date | None = None
     solved: int | None = None
     satisfaction: int | None = None

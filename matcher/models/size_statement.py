@@ -22,10 +22,15 @@ class SizeSource(Labelled):
     COMPUTED = "computed", "按指标计算"
     LIST = "list", "部门名单"
     DECLARATION = "declaration", "企业签字声明"
+    BROCHURE = "brochure", "招聘简章自报（未核实）"
+
+
+# What somebody may state; what a brochure's header says comes with the brochure, and gives way to all of them.
+STATED = (SizeSource.COMPUTED, SizeSource.LIST, SizeSource.DECLARATION)
 
 
 class SizeStatement(SQLModel, table=True):
-    """One statement of an enterprise's size; the latest one counts, and none ever stops a post."""
+    """One statement of an enterprise's size; the latest that was :data:`STATED` counts, and none ever stops a post."""
 
     __tablename__ = "size_statement"
     __table_args__ = (
@@ -70,6 +75,8 @@ class SizeDraft(BaseModel):
 
     @model_validator(mode="after")
     def _who_said_it(self) -> Self:
+        if self.source not in STATED:
+            raise ValueError("简章上的规模随简章记录，不能单独认定")
         if self.source is SizeSource.COMPUTED:
             if self.size is not None:
                 raise ValueError("按指标计算的规模由系统得出，不用填规模")

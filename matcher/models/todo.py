@@ -24,6 +24,7 @@ class TodoKind(Labelled):
     ISSUE = "issue", "企业问题"
     CANVASS = "canvass", "摸排再联系"
     SURVEY = "survey", "用工需求未报"
+    SHORT = "short", "核实缺工"
     STAY = "stay", "留工登记"
     PLAN_REVIEW = "plan_review", "方案月度回顾"
     UNPAIRED = "unpaired", "重点企业待结对"

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import ConsentChannel, Labelled, SkillGrade
+from matcher.models.lending import WordChannel
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
 # One row of an own roster, and the most an own roster is handed in with at once.
@@ -98,6 +99,9 @@ class Course(SQLModel, table=True):
     rule: str = Field(default="", max_length=40)
     order_id: int | None = Field(default=None, foreign_key="training_order.id", index=True, sa_type=BigId)
     state: CourseState = Field(default=CourseState.PLANNED, sa_type=enum_type(CourseState))
+    # An enterprise's that staff filed for it: how they learned it, and from whom (代办).
+    told_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "course_told_how"))
+    told_name: str = Field(default="", max_length=40)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)

@@ -67,3 +67,16 @@ def add_months(day: date, months: int) -> date:
     if year > date.max.year:
         return date.max
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def next_review(day: date, months: int) -> date:
+    """When a review held on ``day`` is due again: the same day ``months`` later, and from a month's last day the last.
+
+    So a plan begun on 31 January is reviewed on 28 February, 31 March and so on, and does not drift to the 28th.
+    """
+    due = add_months(day, months)
+    return _month_end(due) if day == _month_end(day) else due
+
+
+def _month_end(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])

@@ -17,8 +17,9 @@ from matcher.planning.rulebook import Thresholds
 class Need:
     """What is known of one post's shortage on a day; dates inclusive, ``headcount`` None means 若干.
 
-    ``short_months`` are months (2022-12) in which surveys found the very post short; ``told`` is what the last survey
-    (用工需求调查) of the month ``told_month`` says of the post.
+    ``short_months`` are months (2022-12) in which surveys found the very post short, ``season_months`` those of the
+    last few surveys that gave the season as the reason; ``told`` is what the last survey (用工需求调查) of the month
+    ``told_month`` says of the post.
     """
 
     vacancy_id: int
@@ -34,6 +35,7 @@ class Need:
     seasonal: bool = False
     skill_refusals: int = 0
     short_months: tuple[str, ...] = ()
+    season_months: tuple[str, ...] = ()
     told: SurveyPost | None = None
     told_month: str = ""
 
@@ -62,6 +64,7 @@ def need_of(
     today: date,
     opened: date,
     short_months: Sequence[str] = (),
+    season_months: Sequence[str] = (),
     told: SurveyPost | None = None,
     told_month: str = "",
 ) -> Need:
@@ -88,6 +91,7 @@ def need_of(
         seasonal=post.employment_form is EmploymentForm.SEASONAL,
         skill_refusals=skill_refusals,
         short_months=tuple(short_months),
+        season_months=tuple(season_months),
         told=told,
         told_month=told_month,
     )
@@ -132,7 +136,11 @@ def _short_term(need: Need, rules: Thresholds) -> list[str]:
 
 def _seasonal(need: Need, rules: Thresholds, today: date) -> list[str]:
     texts = ["用工形式为季节工"] if need.seasonal else []
-    texts += _told(need, ShortReason.SEASON)
+    if len(need.season_months) >= rules.seasonal_marks:
+        told = "、".join(need.season_months)
+        texts.append(f"最近 {rules.seasonal_surveys} 次调查中 {told} 填报缺工原因：{ShortReason.SEASON.label}")
+    elif need.told is not None and (dates := _season(need.told)):
+        texts += [f"{one}，用工期 {dates[0]} 至 {dates[1]}" for one in _told(need, ShortReason.SEASON)]
     recent = {month for month in need.short_months if today.year - rules.seasonal_years < int(month[:4])}
     for month in sorted({one[5:] for one in recent}):
         years = sorted({one[:4] for one in recent if one[5:] == month})
@@ -140,6 +148,13 @@ def _seasonal(need: Need, rules: Thresholds, today: date) -> list[str]:
             told = "、".join(years)
             texts.append(f"近 {rules.seasonal_years} 年中 {told} 年的 {int(month)} 月同一岗位都缺工")
     return texts
+
+
+def _season(said: SurveyPost) -> tuple[date, date] | None:
+    """The days for which a survey wants people, both inclusive; None unless it says when and for how long."""
+    if said.needed_by is None or said.duration_days is None:
+        return None
+    return said.needed_by, said.needed_by + timedelta(days=said.duration_days - 1)
 
 
 def _told(need: Need, reason: ShortReason) -> list[str]:

@@ -24,6 +24,7 @@ class Thresholds:
     limited_contract_months: int
     seasonal_years: int
     seasonal_marks: int
+    seasonal_surveys: int
     skill_refusals: int
     long_term_days: int
     long_term_fill_percent: int

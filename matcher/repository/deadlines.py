@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.case import OPEN_STATES, Case
-from matcher.models.deadline import Deadline, DeadlineKind
+from matcher.models.deadline import NOT_VISITED, Deadline, DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.officer import Pairing
 from matcher.repository.reach import Reach
@@ -67,6 +67,16 @@ class Deadlines:
         query = select(Deadline.enterprise_id).where(Deadline.kind == DeadlineKind.VISIT, Deadline.subject_id == month)
         return set(self._session.exec(query).all())
 
+    def missed_visit(self, enterprise_id: int, month: int) -> Sequence[Deadline]:
+        """A month's visit that was closed as not made."""
+        query = select(Deadline).where(
+            Deadline.enterprise_id == enterprise_id,
+            Deadline.kind == DeadlineKind.VISIT,
+            Deadline.subject_id == month,
+            Deadline.outcome == NOT_VISITED,
+        )
+        return self._session.exec(query).all()
+
     def past_visits(self, month: int) -> Sequence[Deadline]:
         """Open visits of months before this one."""
         query = select(Deadline).where(
@@ -119,10 +129,12 @@ class Deadlines:
         )
         return self._session.exec(query).all()
 
-    def clear(self, deadlines: Iterable[Deadline], *, at: datetime, by: str, outcome: str) -> None:
-        """Close deadlines, with who did what."""
+    def clear(
+        self, deadlines: Iterable[Deadline], *, at: datetime, by: str, outcome: str, done_on: date | None = None
+    ) -> None:
+        """Close deadlines, with who did what, and on which day when that is not the day it is written down."""
         for one in deadlines:
-            one.cleared_at, one.cleared_by, one.outcome = at, by[:60], outcome[:60]
+            one.cleared_at, one.cleared_by, one.outcome, one.done_on = at, by[:60], outcome[:60], done_on
         self._session.flush()
 
 

@@ -47,7 +47,7 @@ class Dossiers:
 
     def agreement(self, agreement_id: int, reach: Reach, *, lock: bool = False) -> Agreement | None:
         """One agreement within reach: the enterprise's or the body's own."""
-        query = select(Agreement).where(col(Agreement.id) == agreement_id, _within(reach))
+        query = select(Agreement).where(col(Agreement.id) == agreement_id, _agreed_within(reach))
         if lock:
             query = query.with_for_update().execution_options(populate_existing=True)
         return self._session.exec(query).first()
@@ -58,7 +58,7 @@ class Dossiers:
             select(Agreement, Enterprise, Organisation)
             .join(Enterprise, col(Enterprise.id) == col(Agreement.enterprise_id))
             .join(Organisation, col(Organisation.id) == col(Agreement.organisation_id))
-            .where(_within(reach))
+            .where(_agreed_within(reach))
             .order_by(col(Agreement.id).desc())
         )
         return self._session.exec(query.limit(limit)).all()
@@ -262,6 +262,13 @@ def _loans() -> Select[Loan, Dossier, Agreement]:
         .join(Dossier, col(Dossier.id) == col(Loan.dossier_id))
         .join(Agreement, col(Agreement.id) == col(Dossier.agreement_id))
     )
+
+
+def _agreed_within(reach: Reach) -> sa.ColumnElement[bool]:
+    """Agreements are seen by their two sides, and by the staff who serve the enterprise; files by the sides alone."""
+    if reach.officer_id is None and reach.adcode is None:
+        return _within(reach)
+    return col(Agreement.enterprise_id).in_(select(Enterprise.id).where(reach.enterprises()))
 
 
 def _within(reach: Reach) -> sa.ColumnElement[bool]:

@@ -103,10 +103,12 @@ class Enterprises:
         """Take over what a newer brochure header says; empty never erases, name and county stay as registered.
 
         What is registered is replaced only in the fields named by ``over``; the others are filled where they are
-        empty. Returns the names of the changed fields.
+        empty. The size is not the header's to say (``service.sizes.take_header``). Returns the names of the changed
+        fields.
         """
         changed = []
-        for name, value in draft.model_dump(exclude={"uscc", "name", "adcode"}, exclude_defaults=True).items():
+        told = draft.model_dump(exclude={"uscc", "name", "adcode", "size"}, exclude_defaults=True)
+        for name, value in told.items():
             known = getattr(enterprise, name)
             # The introduction stands on published posts already, so a later one does not slip in without a review.
             if known not in ("", None, EnterpriseDraft.model_fields[name].default) and (

@@ -121,8 +121,12 @@ def _due(asked: Slice) -> Source:
 
 
 def _cleared(asked: Slice) -> Source:
-    """What was done in time, what late; a duty that ended in time before it was done is neither."""
-    at, day = col(Deadline.cleared_at), LocalDay(Deadline.cleared_at)
+    """What was done in time, what late; a duty that ended in time before it was done is neither.
+
+    A contact counts by the day it was had, however late somebody wrote it down.
+    """
+    at = col(Deadline.cleared_at)
+    day = func.coalesce(Deadline.done_on, LocalDay(Deadline.cleared_at), type_=sa.Date())
     late = day > Deadline.due
     dropped = sa.and_(col(Deadline.outcome).in_(_ENDED), col(Deadline.kind) != DeadlineKind.CLOSE)
     measures = [
@@ -132,7 +136,9 @@ def _cleared(asked: Slice) -> Source:
         day.label("cleared_on"),
         sa.case((sa.or_(late, sa.not_(dropped)), DaysBetween(day, Deadline.started_on))).label("days"),
     ]
-    query = _deadlines(asked, *measures).where(at.is_not(None), *_within(at, asked))
+    had = sa.and_(col(Deadline.done_on).is_not(None), col(Deadline.done_on).between(asked.first, asked.last))
+    written = sa.and_(col(Deadline.done_on).is_(None), *_within(at, asked))
+    query = _deadlines(asked, *measures).where(at.is_not(None), sa.or_(had, written))
     return Source(query, (Figure.KEPT, Figure.LATE, Figure.ENDED), _DUE_SPLITS, ("cleared_on",))
 
 
@@ -142,7 +148,7 @@ def _within(moment: Any, asked: Slice) -> list[_Expression]:
 
 def _posts(asked: Slice) -> Source:
     """The posts of open cases, as ``service.cases.gaps`` counts them."""
-    at_work = _starts(AT_WORK).subquery()
+    at_work = _at_work().subquery()
     started = func.coalesce(at_work.c.people, 0)
     closed = sa.and_(col(Vacancy.state) == VacancyState.CLOSED, started > 0)
     headcount = sa.case((closed, started), else_=col(Vacancy.headcount))
@@ -182,15 +188,11 @@ def _posts(asked: Slice) -> Source:
     return Source(query, figures, (By.SHORTAGE, *_PLACED), ("county", "enterprise_id"))
 
 
-def _starts(states: frozenset[ReferralState]) -> sa.Select[Any]:
-    """How many people stand in these states on each post, and the day the last of them began."""
-    columns: list[Any] = [
-        col(Referral.vacancy_id).label("vacancy_id"),
-        # Once, also who left and came back to the same post.
-        func.count(func.distinct(Referral.seeker_id)).label("people"),
-        func.max(Referral.started_on).label("last"),
-    ]
-    return sa.select(*columns).where(col(Referral.state).in_(sorted(states))).group_by(col(Referral.vacancy_id))
+def _at_work() -> sa.Select[Any]:
+    """How many people are at work on each post; once, also who left and came back to the same post."""
+    people = func.count(func.distinct(Referral.seeker_id)).label("people")
+    columns: list[Any] = [col(Referral.vacancy_id).label("vacancy_id"), people]
+    return sa.select(*columns).where(col(Referral.state).in_(sorted(AT_WORK))).group_by(col(Referral.vacancy_id))
 
 
 def _solved(asked: Slice) -> Source:
@@ -232,11 +234,36 @@ def _solved(asked: Slice) -> Source:
     return Source(query, (Figure.SOLVED, Figure.SOLVED_KEY), _PLACED, ("started_on",))
 
 
+def _reached() -> sa.Select[Any]:
+    """The first day on which as many were at work on a post as it wants; none for a post that was never full.
+
+    Whoever left is at work up to the day before, so one who took the place of another makes no post full, and whoever
+    comes after a post was full moves no day of the past.
+    """
+    new, there = aliased(Referral), aliased(Referral)
+    left = col(there.left_on)
+    full = (
+        sa.select(col(new.vacancy_id).label("vacancy_id"), col(new.started_on).label("day"))
+        .join(there, col(there.vacancy_id) == col(new.vacancy_id))
+        .join(Vacancy, col(Vacancy.id) == col(new.vacancy_id))
+        .where(
+            col(new.state).in_(sorted(BEGUN)),
+            col(there.state).in_(sorted(BEGUN)),
+            col(there.started_on) <= col(new.started_on),
+            sa.or_(left.is_(None), left > col(new.started_on)),
+        )
+        .group_by(col(new.vacancy_id), col(new.started_on), col(Vacancy.headcount))
+        .having(func.count(sa.distinct(col(there.id))) >= col(Vacancy.headcount))
+        .subquery()
+    )
+    return sa.select(full.c.vacancy_id, func.min(full.c.day).label("day")).group_by(full.c.vacancy_id)
+
+
 def _filled(asked: Slice) -> Source:
-    """Posts whose headcount is reached and whose last start lies in the period."""
-    begun = _starts(BEGUN).subquery()
+    """Posts whose headcount was reached in the period for the first time."""
+    reached = _reached().subquery()
     # A first day at work may lie before the publication, when it was written down afterwards: that is no day.
-    took = DaysBetween(begun.c.last, LocalDay(Vacancy.published_at))
+    took = DaysBetween(reached.c.day, LocalDay(Vacancy.published_at))
     query = (
         sa.select(
             *_common(col(Vacancy.id)),
@@ -246,22 +273,21 @@ def _filled(asked: Slice) -> Source:
             col(Vacancy.title).label("title"),
             col(Vacancy.headcount).label("headcount"),
             LocalDay(Vacancy.published_at).label("published_on"),
-            begun.c.last.label("last_start"),
+            reached.c.day.label("filled_on"),
             _key(_family()).label(By.FAMILY.value),
         )
         .select_from(Vacancy)
-        .join(begun, begun.c.vacancy_id == Vacancy.id)
+        .join(reached, reached.c.vacancy_id == Vacancy.id)
         .join(Case, col(Case.id) == col(Vacancy.case_id))
         .join(Enterprise, col(Enterprise.id) == col(Vacancy.enterprise_id))
         .where(
-            begun.c.people >= Vacancy.headcount,
             col(Vacancy.published_at).is_not(None),
-            begun.c.last.between(asked.first, asked.last),
+            reached.c.day.between(asked.first, asked.last),
             _cases(asked),
             *_firm(asked),
         )
     )
-    return Source(query, (Figure.FILLED,), (By.FAMILY, *_PLACED), ("last_start",))
+    return Source(query, (Figure.FILLED,), (By.FAMILY, *_PLACED), ("filled_on",))
 
 
 def _family() -> _Expression:

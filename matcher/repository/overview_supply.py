@@ -12,13 +12,11 @@ from sqlmodel import col, func
 
 from matcher.models.booking import DONE, Booking
 from matcher.models.enterprise import Enterprise
-from matcher.models.lending import BOUND, ConsentState, Lending, LendingState, LentWorker
+from matcher.models.lending import BEGUN, ConsentState, Lending, LentWorker
 from matcher.models.overview import Figure, Slice
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.repository.overview_columns import PLACED, Source, common, firm
-
-_LENT = tuple(state for state in (*BOUND, LendingState.CLOSED) if state is not LendingState.SIGNED)
 
 
 def lent(asked: Slice) -> Source:
@@ -32,7 +30,7 @@ def lent(asked: Slice) -> Source:
         sa.select(*columns)
         .join(Lending, col(Lending.id) == col(LentWorker.lending_id))
         .where(
-            col(Lending.state).in_(_LENT),
+            col(Lending.state).in_(BEGUN),
             col(LentWorker.consent) == ConsentState.AGREED,
             col(LentWorker.first).between(asked.first, asked.last),
         )

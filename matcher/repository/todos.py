@@ -29,6 +29,7 @@ from matcher.models.step import CaseLevel, CaseStep
 from matcher.models.survey import Survey
 from matcher.models.training_order import OrderState, TrainingOrder
 from matcher.models.vacancy import Vacancy
+from matcher.models.visit import Visit
 from matcher.repository.officers import is_key
 from matcher.repository.reach import Reach
 from matcher.repository.vacancies import WANTING
@@ -131,6 +132,28 @@ class Todos:
         """Own enterprises that handed in nothing for a month; of an officer's the key ones (重点企业)."""
         handed = sa.exists().where(col(Survey.enterprise_id) == col(Enterprise.id), col(Survey.month) == month)
         return self._lacking(reach, handed)
+
+    def short_told(self, reach: Reach, months: Sequence[str]) -> Sequence[tuple[Survey, Enterprise, int | None]]:
+        """Own enterprises whose last survey of these months tells of a shortage, with the open case if there is one.
+
+        None with whom an officer spoke since: that is how such a word is looked into.
+        """
+        later = aliased(Survey)
+        newer = sa.or_(
+            col(later.month) > col(Survey.month),
+            sa.and_(col(later.month) == col(Survey.month), col(later.revision) > col(Survey.revision)),
+        )
+        outdone = sa.exists().where(col(later.enterprise_id) == col(Survey.enterprise_id), newer)
+        spoken = sa.exists().where(col(Visit.enterprise_id) == col(Enterprise.id), col(Visit.at) >= col(Survey.at))
+        there = sa.and_(col(Case.enterprise_id) == col(Enterprise.id), col(Case.state).in_(OPEN_STATES))
+        query = (
+            select(Survey, Enterprise, Case.id)
+            .join(Enterprise, col(Enterprise.id) == col(Survey.enterprise_id))
+            .outerjoin(Case, there)
+            .where(col(Survey.month).in_(list(months)), col(Survey.short) > 0, ~outdone, ~spoken, self.own(reach))
+            .order_by(col(Survey.at), col(Survey.id))
+        )
+        return self._session.exec(query.limit(self._limit)).all()
 
     def without_sheet(self, reach: Reach, first: date, last: date) -> Sequence[Enterprise]:
         """Own enterprises without a stay sheet that touches a holiday; of an officer's the key ones."""

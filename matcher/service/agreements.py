@@ -32,6 +32,7 @@ from matcher.service import successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
+from matcher.service.told import Behalf, party_of
 from matcher.text.codes import resident_id_problem
 from matcher.text.contact import mask_name
 from matcher.text.normalise import clean
@@ -128,25 +129,25 @@ def get_agreement(context: Context, agreement_id: int, *, offset: int = 0, limit
     return AgreementView(AgreementRow(one, enterprise, body), rows, total, one.runs(clock.today()), renewed)
 
 
-def keepers(context: Context) -> list[Organisation]:
-    """The public bodies of the enterprise's city that may be entrusted, for the form."""
-    firm = context.unit.enterprises.get(context.actor.enterprise_id or 0)
+def keepers(context: Context, enterprise_id: int | None = None) -> list[Organisation]:
+    """The public bodies of the enterprise's city that may be entrusted, for the form; staff name the enterprise."""
+    reach = permit(context.actor, Action.AGREEMENT_READ)
+    number = context.actor.enterprise_id or enterprise_id
+    firm = context.unit.enterprises.reachable(number, reach) if number else None
     if firm is None:
         return []
     found = context.unit.organisations.within(firm.adcode[:4], OrganisationKind.PUBLIC)
     return [one for one in found if not one.hindrance(clock.today())]
 
 
-def propose(context: Context, draft: AgreementDraft) -> Agreement:
-    """An enterprise proposes to entrust its staff's files to a public body of its city.
+def propose(context: Context, draft: AgreementDraft, behalf: Behalf = Behalf()) -> Agreement:
+    """An enterprise proposes to entrust its staff's files to a public body of its city; staff may do it for it.
 
     While one is in force the only further one is its renewal, from the day after its last (续签).
     """
-    permit(context.actor, Action.AGREEMENT_PROPOSE)
-    firm = context.unit.enterprises.get(context.actor.enterprise_id or 0)
-    if firm is None:
-        raise NotFound("您的账号没有关联企业")
-    body = next((one for one in keepers(context) if one.id == draft.organisation_id), None)
+    party = party_of(context, Action.AGREEMENT_PROPOSE, behalf)
+    firm = party.enterprise
+    body = next((one for one in keepers(context, firm.id) if one.id == draft.organisation_id), None)
     if body is None:
         raise Invalid("档案只能委托本市县级以上公共就业和人才服务机构管理，请从列表选择", field="organisation_id")
     if draft.last < draft.first or draft.last < clock.today():
@@ -160,6 +161,8 @@ def propose(context: Context, draft: AgreementDraft) -> Agreement:
         last=draft.last,
         follows_id=before.id if before is not None else None,
         scope=[one.value for one in DossierService if one in draft.scope],
+        told_how=party.how,
+        told_name=party.name,
         by_id=context.actor.account_id,
         created_at=moment,
         updated_at=moment,
@@ -186,8 +189,8 @@ def answer(context: Context, agreement_id: int, *, accept: bool, version: int, r
 
 def end(context: Context, agreement_id: int, *, version: int, reason: str) -> Agreement:
     """Either side ends an agreement; nothing may be lent or under way then."""
-    successions.hold(context, find_agreement(context, agreement_id, Action.AGREEMENT_READ))
-    one = find_agreement(context, agreement_id, Action.AGREEMENT_READ, lock=True)
+    successions.hold(context, find_agreement(context, agreement_id, Action.AGREEMENT_END))
+    one = find_agreement(context, agreement_id, Action.AGREEMENT_END, lock=True)
     check_version(one.version, version)
     if one.state not in (AgreementState.PROPOSED, AgreementState.ACTIVE):
         raise Conflict(f"协议当前为“{one.state.label}”，不能终止")

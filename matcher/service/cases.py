@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,7 @@ from matcher.models.deadline import Light
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.officer import Officer, Pairing
-from matcher.models.plan import CLOSED, Measure, Plan
+from matcher.models.plan import CLOSED, CLOSINGS, Measure, Plan
 from matcher.models.states import PROPOSED, CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
@@ -129,11 +130,10 @@ def list_cases(
 ) -> tuple[list[CaseRow], int]:
     """The cases the actor may see, the most urgent review first, and how many there are; ``light`` keeps one colour."""
     reach, today = permit(context.actor, Action.CASE_READ), clock.today()
-    # Deadlines are the administration's own: an enterprise cannot find them out by asking for a colour.
+    # Deadlines are the administration's own: an enterprise cannot ask for a colour.
     shines = (light, today, soon(today)) if light and context.actor.role is not Role.ENTERPRISE else None
-    rows, total = context.unit.cases.page(
-        reach, states=states, words=words.strip(), offset=offset, limit=limit, light=shines
-    )
+    told: dict[str, Any] = {"states": states, "words": words.strip(), "offset": offset, "limit": limit}
+    rows, total = context.unit.cases.page(reach, light=shines, **told)
     return _rows(context, rows), total
 
 
@@ -196,37 +196,52 @@ def get_case(context: Context, case_id: int) -> CaseView:
 
 def _posts(context: Context, case: Case) -> list[PostRow]:
     posts = context.unit.vacancies.of_case(case.id or 0)
-    counts: dict[int, dict[ReferralState, int]] = {}
+    counts: dict[int, Counter[ReferralState]] = {post.id or 0: Counter() for post in posts}
     for referral in context.unit.referrals.of_vacancies([post.id for post in posts if post.id is not None]):
-        by_state = counts.setdefault(referral.vacancy_id, {})
-        by_state[referral.state] = by_state.get(referral.state, 0) + 1
+        counts[referral.vacancy_id][referral.state] += 1
     return [
-        PostRow(post, counts.get(post.id or 0, {}).get(ReferralState.STARTED, 0), counts.get(post.id or 0, {}))
-        for post in posts
+        PostRow(post, found[ReferralState.STARTED], dict(found))
+        for post, found in zip(posts, counts.values(), strict=True)
     ]
 
 
-def move_case(context: Context, case_id: int, *, to: CaseState, version: int, opinion: str) -> Case:
-    """Take a case one step (with an opinion, 意见); an illegal step or a stale version is a conflict."""
+def move_case(
+    context: Context, case_id: int, *, to: CaseState, version: int, opinion: str, satisfaction: int | None = None
+) -> Case:
+    """Take a case one step (with an opinion, 意见); an illegal step or a stale version is a conflict.
+
+    已办结 of a case whose plan runs closes the plan as solved, so it takes what that takes: ``satisfaction``, 1 to 5.
+    """
     case = find_case(context, case_id, Action.CASE_WORK, lock=True)
     check_version(case.version, version)
     if to not in _STEPS[case.state]:
         raise Conflict(f"案件当前为“{case.state.label}”，不能转为“{to.label}”")
     if not opinion.strip():
         raise Invalid("请填写办理意见", field="opinion")
+    ending = to in (CaseState.SOLVED, CaseState.CLOSED)
+    if satisfaction is not None and not (ending and 1 <= satisfaction <= 5):
+        raise Invalid("企业满意度在办结时填写，1 到 5 分", field="satisfaction")
+    plan = context.unit.plans.of_case(case.id or 0) if ending else None
     if to is CaseState.SOLVED:
-        _refuse_unplanned(context, case)
+        refuse_unsolved(gap_of(context, case), lent_to(context, case))
+    if plan is not None and plan.state not in CLOSED:
+        if to is CaseState.SOLVED:
+            _refuse_unplanned(plan, satisfaction)
+        plan.satisfaction, plan.closing_opinion = satisfaction, opinion.strip()[:500]
+        plan.version += 1
     _move(context, case, to, opinion.strip())
     return case
 
 
-def _refuse_unplanned(context: Context, case: Case) -> None:
-    """Refuse 已办结 of a case whose gap is open, or whose plan the enterprise has never agreed to as it stands."""
-    plan = context.unit.plans.of_case(case.id or 0)
-    refuse_unsolved(gap_of(context, case), lent_to(context, case))
-    if plan is not None and plan.state not in CLOSED and (not plan.agreed or plan.amended):
+def _refuse_unplanned(plan: Plan, satisfaction: int | None) -> None:
+    """Refuse 已办结 of a case whose open plan could not be closed as solved itself: not agreed to, or not running."""
+    if not plan.agreed or plan.amended:
         what = "方案有修改还没有经企业确认" if plan.agreed else "方案还没有经诊断和企业确认"
         raise Conflict(f"{what}，不能按“已办结”结案；请先确认方案，或说明原因选“未解决关闭”", code="plan")
+    if PlanState.SOLVED not in CLOSINGS.get(plan.state, ()):
+        raise Conflict(f"方案当前为“{plan.state.label}”，没有在实施，请先开始或恢复实施再办结", code="plan")
+    if satisfaction is None:
+        raise Invalid("办结时请填写企业满意度，1 到 5 分", field="satisfaction")
 
 
 def lent_to(context: Context, case: Case) -> int:
@@ -296,12 +311,11 @@ def touch(case: Case) -> None:
 
 def advance(context: Context, case: Case) -> None:
     """Let the case follow its facts: a first referral starts matching, a closed gap starts the follow-up."""
+    gap = gap_of(context, case)
     if case.state is CaseState.REGISTERED:
         _move(context, case, CaseState.MATCHING, "开始对接推荐", by_rule=True)
-    gap = gap_of(context, case)
     if case.state is CaseState.MATCHING and gap.started and not gap.missing:
-        opinion = f"缺口已补齐（{gap.started} 人到岗），转入到岗回访"
-        _move(context, case, CaseState.FOLLOWING, opinion, by_rule=True)
+        _move(context, case, CaseState.FOLLOWING, f"缺口已补齐（{gap.started} 人到岗），转入到岗回访", by_rule=True)
 
 
 def fall_back(context: Context, case: Case, why: str = "有人离岗或撤回到岗") -> None:

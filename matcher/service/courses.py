@@ -16,6 +16,7 @@ from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.organisations import city_of, own_organisation
 from matcher.service.permissions import Action, may, permit
+from matcher.service.told import Behalf, party_of
 
 UNKNOWN = "没有这个培训班，或不在您的管辖范围"
 _OPEN = (CourseState.PLANNED, CourseState.OPEN, CourseState.RUNNING)
@@ -131,10 +132,14 @@ def _masked(enrolment: Enrolment, seekers: dict[int, Seeker]) -> str:
 
 
 def holds(context: Context, course: Course) -> bool:
-    """Whether the actor's own body or enterprise holds the course."""
+    """Whether the actor's own body or enterprise holds the course, or staff may run it for the enterprise."""
     actor = context.actor
     if not may(actor, Action.COURSE_RUN):
         return False
+    if actor.role in (Role.OFFICER, Role.COUNTY_ADMIN):
+        return course.enterprise_id is not None and (
+            context.unit.enterprises.reachable(course.enterprise_id, actor.reach) is not None
+        )
     own_body = course.organisation_id is not None and course.organisation_id == actor.organisation_id
     return (
         actor.system or own_body or (course.enterprise_id is not None and course.enterprise_id == actor.enterprise_id)
@@ -149,8 +154,11 @@ def run_course(context: Context, course_id: int) -> Course:
     return course
 
 
-def file_course(context: Context, draft: CourseDraft) -> Course:
-    """File a course (开班备案): a training body's for seekers, an enterprise's for its own staff."""
+def file_course(context: Context, draft: CourseDraft, behalf: Behalf = Behalf()) -> Course:
+    """File a course (开班备案): a training body's for seekers, an enterprise's for its own staff.
+
+    For an enterprise its officer or county may file it (``behalf``), with who said so and how.
+    """
     permit(context.actor, Action.COURSE_RUN)
     facts = draft.model_dump()
     if context.actor.role is Role.TRAINING_BODY:
@@ -164,14 +172,12 @@ def file_course(context: Context, draft: CourseDraft) -> Course:
             raise Invalid("请填写结业取得的证书或技能等级，求职者结业后按此推荐", field="certificate")
         facts["organisation_id"] = body.id
     else:
-        firm = context.unit.enterprises.get(context.actor.enterprise_id or 0)
-        if firm is None:
-            raise NotFound("您的账号没有关联企业")
+        party = party_of(context, Action.COURSE_RUN, behalf)
         if not draft.kind.own:
             raise Invalid("企业备案的是岗前、在岗或技能提升培训", field="kind")
         if draft.order_id is not None:
             raise Invalid("企业自办的培训不关联订单", field="order_id")
-        facts["enterprise_id"] = firm.id
+        facts |= {"enterprise_id": party.enterprise.id, "told_how": party.how, "told_name": party.name}
     if draft.ends_on < draft.starts_on:
         raise Invalid("结束日期不能早于开始日期", field="ends_on")
     if draft.starts_on < clock.today():

@@ -13,7 +13,7 @@ from typing import Any
 
 from matcher import clock
 from matcher.models.case import OPEN_STATES, Case
-from matcher.models.deadline import CASE_ENDED, PAIRING_ENDED, Deadline, DeadlineKind, Light
+from matcher.models.deadline import CASE_ENDED, NOT_VISITED, PAIRING_ENDED, Deadline, DeadlineKind, Light
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PairingRole, Role
 from matcher.models.officer import Pairing
@@ -138,8 +138,8 @@ def _row(
     )
 
 
-def _clear(context: Context, rows: Iterable[Deadline], outcome: str) -> None:
-    context.unit.deadlines.clear(rows, at=clock.now(), by=context.actor.name, outcome=outcome)
+def _clear(context: Context, rows: Iterable[Deadline], outcome: str, *, done_on: date | None = None) -> None:
+    context.unit.deadlines.clear(rows, at=clock.now(), by=context.actor.name, outcome=outcome, done_on=done_on)
 
 
 def listed(context: Context, vacancy_id: int) -> None:
@@ -162,7 +162,11 @@ def unpaired(context: Context, enterprise_id: int) -> None:
 
 
 def contacted(context: Context, enterprise_id: int, held_on: date, *, visit: bool) -> None:
-    """An officer spoke with the enterprise on a day; ``visit`` when on its ground."""
+    """An officer spoke with the enterprise on a day; ``visit`` when on its ground.
+
+    That day counts, not the day it is written down: a visit of a month that is over makes good what was closed as not
+    made, and is no late one.
+    """
     kinds = [DeadlineKind.FIRST_CONTACT, *([DeadlineKind.VISIT] if visit else [])]
     rows = context.unit.deadlines.open_of_enterprise(enterprise_id, kinds)
     month = held_on.year * 100 + held_on.month
@@ -171,19 +175,22 @@ def contacted(context: Context, enterprise_id: int, held_on: date, *, visit: boo
         for one in rows
         if (one.subject_id == month if one.kind is DeadlineKind.VISIT else one.started_on <= held_on)
     ]
-    _clear(context, done, f"{held_on} {'走访' if visit else '联系'}")
+    late = context.unit.deadlines.missed_visit(enterprise_id, month) if visit else []
+    written = "" if held_on == clock.today() else f"（{clock.today()} 补记）"
+    _clear(context, [*done, *late], f"{held_on} {'走访' if visit else '联系'}{written}", done_on=held_on)
 
 
 def open_visits(context: Context) -> int:
     """Open this month's visit for every paired key enterprise without one; run daily, once a month has effect.
 
-    Visits of earlier months that were never made are closed as missed: a later visit cannot make them good.
+    Visits of earlier months that nobody wrote down are closed as missed: a visit of a later month cannot make them
+    good, only one of that month written down afterwards.
     """
     unit, today = context.unit, clock.today()
     month, first, due = today.year * 100 + today.month, today.replace(day=1), last_working_day(today)
     have = unit.deadlines.visited(month)
     missed = unit.deadlines.past_visits(month)
-    unit.deadlines.clear(missed, at=clock.now(), by="系统", outcome="当月未走访")
+    unit.deadlines.clear(missed, at=clock.now(), by="系统", outcome=NOT_VISITED)
     firms = {
         firm.id or 0: pairing
         for pairing, firm, _ in unit.officers.pairings_within(SHANXI)
@@ -197,7 +204,8 @@ def open_visits(context: Context) -> int:
         row = unit.deadlines.add(_row(firm_id, DeadlineKind.VISIT, month, begun, due))
         seen = [one for one in unit.visits.of_enterprise(firm_id) if one.kind.value == "visit" and one.held_on >= first]
         if seen:
-            _clear(context, [row], f"{seen[0].held_on} 走访")
+            day = min(one.held_on for one in seen)
+            _clear(context, [row], f"{day} 走访", done_on=day)
         made += 1
     return made
 

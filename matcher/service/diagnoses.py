@@ -14,7 +14,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import Diagnosis
 from matcher.models.refusal import UnsuitableReason
-from matcher.models.survey import Survey, SurveyPost, SurveyWant
+from matcher.models.survey import ShortReason, Survey, SurveyPost, SurveyWant
 from matcher.models.vacancy import Vacancy
 from matcher.planning.diagnosis import Need, Reason, classify, escalation, kinds_of, need_of
 from matcher.planning.rulebook import Rulebook
@@ -113,6 +113,8 @@ class Surveyed:
     months: Mapping[str, Sequence[str]]
     last: Survey | None = None
     posts: Mapping[str, SurveyPost] = field(default_factory=dict)
+    # Of the last few surveys the months in which a post was short for the season, by title.
+    seasons: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def sentence(self) -> str:
@@ -138,11 +140,19 @@ def surveyed(context: Context, enterprise_id: int) -> Surveyed:
     last = survey_wishes.recent(found)
     months: dict[str, list[str]] = {}
     posts: dict[str, SurveyPost] = {}
+    seasons: dict[str, list[str]] = {}
+    latest = {one.id for one in found[: context.kit.planning.thresholds.seasonal_surveys]}
     for post in context.unit.surveys.posts(list(surveys)):
         months.setdefault(post.title, []).append(surveys[post.survey_id].month)
         if last is not None and post.survey_id == last.id:
             posts[post.title] = post
-    return Surveyed({title: sorted(told) for title, told in months.items()}, last, posts)
+        if post.survey_id in latest and post.reason is ShortReason.SEASON:
+            seasons.setdefault(post.title, []).append(surveys[post.survey_id].month)
+    return Surveyed(_sorted(months), last, posts, _sorted(seasons))
+
+
+def _sorted(months: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {title: sorted(set(told)) for title, told in months.items()}
 
 
 def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:
@@ -165,6 +175,7 @@ def needs_of(context: Context, case: Case) -> list[tuple[Vacancy, Need]]:
                 today=today,
                 opened=clock.local(post.published_at or post.created_at).date(),
                 short_months=told.months.get(post.title, ()),
+                season_months=told.seasons.get(post.title, ()),
                 told=told.posts.get(post.title),
                 told_month=told.last.month if told.last else "",
             ),

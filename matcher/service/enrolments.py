@@ -211,6 +211,7 @@ def leave(context: Context, enrolment_id: int, *, version: int, note: str) -> En
 
 def reveal(context: Context, enrolment_id: int, *, purpose: str) -> Contact:
     """The name (of a seeker also the phone, while the consent holds) for who holds the course; each look is written."""
+    permit(context.actor, Action.TRAINEE_REVEAL)
     course, one = _person(context, enrolment_id)
     if not purpose.strip():
         raise Invalid("请填写查看目的", field="purpose")

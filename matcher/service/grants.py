@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.forms.grants import ListedFirm, read_list
 from matcher.forms.sandbox import read_document
 from matcher.models.enterprise import Enterprise
 from matcher.models.grant import GrantList, GrantRow, GrantState
+from matcher.models.lending import WordChannel
 from matcher.models.policy import Basis, DateKind, Policy
 from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
 from matcher.planning.deadlines import add_working_days
 from matcher.repository.claims import Slot
+from matcher.repository.reach import Reach
 from matcher.service.cases import check_version
 from matcher.service.claims import slots_for
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.policies import book
 from matcher.service.statuses import find_person
+from matcher.service.told import spoken_for
 from matcher.text.codes import uscc_problem
 
 PUBLIC_DAYS = 5
@@ -236,23 +239,37 @@ def get_list(context: Context, list_id: int) -> GrantView:
     return GrantView(made, context.unit.grants.rows(list_id), clock.today() <= made.public_to)
 
 
-def _row(context: Context, row_id: int) -> tuple[GrantRow, GrantList]:
+def _row(context: Context, row_id: int, *, served: Reach | None = None) -> tuple[GrantRow, GrantList]:
+    """A row of a list of the actor's own region, or of an enterprise within ``served``; held."""
     row = context.unit.grants.row(row_id, lock=True)
     made = context.unit.grants.get(row.list_id) if row is not None else None
     missing = NotFound("名单里没有这一行，或不在您的管辖范围")
     if row is None or made is None:
         raise missing
-    if context.actor.enterprise_id is not None and row.enterprise_id != context.actor.enterprise_id:
-        raise missing
-    if context.actor.enterprise_id is None and not covers(context.actor.adcode or SHANXI, made.adcode):
+    if served is not None:
+        if context.unit.enterprises.reachable(row.enterprise_id, served) is None:
+            raise missing
+    elif not covers(context.actor.adcode or SHANXI, made.adcode):
         raise missing
     return row, made
 
 
-def confirm_account(context: Context, row_id: int, *, version: int, bank: str, account_tail: str) -> GrantRow:
-    """The enterprise confirms where to pay, once the list has been public to its last day; four digits are kept."""
-    permit(context.actor, Action.GRANT_CONFIRM)
-    row, made = _row(context, row_id)
+def confirm_account(
+    context: Context,
+    row_id: int,
+    *,
+    version: int,
+    bank: str,
+    account_tail: str,
+    how: WordChannel | None = None,
+    name: str = "",
+) -> GrantRow:
+    """The enterprise confirms where to pay, once the list has been public to its last day; four digits are kept.
+
+    For one without an account its officer or county writes down who said so, and ``how`` (phone, desk, paper).
+    """
+    reach = permit(context.actor, Action.GRANT_CONFIRM)
+    row, made = _row(context, row_id, served=reach)
     check_version(row.version, version)
     if row.state is not GrantState.LISTED:
         raise Conflict(f"当前为“{row.state.label}”，不能再确认账户")
@@ -262,6 +279,7 @@ def confirm_account(context: Context, row_id: int, *, version: int, bank: str, a
         raise Invalid("请填写收款账户的后四位数字（完整账号不在系统里填）", field="account_tail")
     if len(bank.strip()) < 4:
         raise Invalid("请填写开户银行", field="bank")
+    row.confirmed_how, row.confirmed_name = spoken_for(context, how, name)
     row.bank, row.account_tail = bank.strip()[:60], account_tail
     row.confirmed_by, row.confirmed_at = context.actor.account_id, clock.now()
     return _moved(context, row, GrantState.CONFIRMED)
@@ -274,6 +292,8 @@ def pay(context: Context, row_id: int, *, version: int, paid_on: date | None = N
     check_version(row.version, version)
     if row.state is not GrantState.CONFIRMED:
         raise Conflict(f"当前为“{row.state.label}”，单位确认账户后才能登记拨付")
+    if row.confirmed_how is not WordChannel.ACCOUNT and row.confirmed_by == context.actor.account_id:
+        raise Forbidden("代单位记录收款账户的人不能登记拨付，请由另一人办理")
     day = paid_on or clock.today()
     # Without a confirmation's time there is none to compare with; the last public day bounds it then.
     first = clock.local(row.confirmed_at).date() if row.confirmed_at else made.public_to + timedelta(days=1)

@@ -28,6 +28,7 @@ from matcher.service import (
     occupations,
     parsing,
     people_rows,
+    sizes,
     submissions,
     survey_rows,
     vacancies,
@@ -268,11 +269,12 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     if enterprise is not None and enterprise.uscc != draft.uscc:
         raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
     if enterprise is None:
-        enterprise = unit.enterprises.add(draft)
+        enterprise, shown = unit.enterprises.add(draft), []
         key_lists.registered(context, enterprise)
     else:
         shown = [name for name, sentence in restated(enterprise, draft).items() if sentence in intake.notes]
         unit.enterprises.update(enterprise, draft, over=shown)
+    sizes.take_header(context, enterprise, draft.size, shown="size" in shown)
     intake.enterprise_id = enterprise.id
     source = VacancySource.ENTERPRISE if context.actor.role is Role.ENTERPRISE else VacancySource.OFFICER
     known = unit.vacancies.by_keys(enterprise.id or 0, [key for row in rows for key in row["keys"]])

@@ -69,7 +69,8 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     posts = store.hanging(Vacancy, "enterprise_id", [mine, theirs])
     found = store.hanging(Case, "enterprise_id", [mine, theirs])
     conflicts = differing(survivor, gone, _FACTS)
-    _fill(journal, survivor, gone)
+    sized = [context.unit.size_statements.stated(one) is not None for one in (mine, theirs)]
+    _fill(journal, survivor, gone, size=sized == [False, True])
     _pairings(context, journal, survivor, gone)
     own = next((case for case in found if case.enterprise_id == mine and case.state in OPEN_STATES), None)
     other = next((case for case in found if case.enterprise_id == theirs and case.state in OPEN_STATES), None)
@@ -185,12 +186,15 @@ def _lendings(context: Context, journal: Journal, mine: int, theirs: int) -> Non
             journal.change(one, **side)
 
 
-def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise) -> None:
-    """What the survivor lacks; a contact is a name with its number, so both come or none."""
+def _fill(journal: Journal, survivor: Enterprise, gone: Enterprise, *, size: bool) -> None:
+    """What the survivor lacks; a contact is a name with its number, so both come or none.
+
+    ``size`` says that only the other's class is more than a brochure's word.
+    """
     values = lacking(survivor, gone, _FILLED)
     if not survivor.contact_name and not survivor.contact_phone:
         values |= {"contact_name": gone.contact_name, "contact_phone": gone.contact_phone}
-    if survivor.size is EnterpriseSize.UNKNOWN:
+    if survivor.size is EnterpriseSize.UNKNOWN or size:
         values["size"] = gone.size
     if survivor.ownership is Ownership.OTHER:
         values["ownership"] = gone.ownership

@@ -183,7 +183,7 @@ def _columns(figure: Figure) -> Sequence[tuple[str, _Cell]]:
         trade = ("工种", _raw("title"))
         return [*_WHERE, ("行业", _industry), trade, ("姓名", _raw("person")), ("首日", _raw("started_on"))]
     if figure is Figure.FILLED:
-        days = [("发布", _raw("published_on")), ("最后到岗", _raw("last_start")), ("用时（天）", _raw("days"))]
+        days = [("发布", _raw("published_on")), ("招满", _raw("filled_on")), ("用时（天）", _raw("days"))]
         return [*_WHERE, _POST, ("招聘人数", _headcount), *days]
     if figure is Figure.REFUSALS:
         told = [("职业类别", _named(By.FAMILY)), ("原因", _named(By.REASON)), ("登记", _raw("told_on"))]

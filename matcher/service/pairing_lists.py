@@ -150,7 +150,10 @@ def propose(context: Context, adcode: str = "") -> list[Proposal]:
     found = []
     for firm, _ in rows:
         before = {officer for one, officer in past if one == firm.id}
-        near = pairings.nearby(context, firm, before, paired)[:2]
+        near = [
+            (place, [one for one in loads if pairings.appointable(context, firm, one.officer)])
+            for place, loads in pairings.nearby(context, firm, before, paired)[:2]
+        ]
         decided = route(enterprise=firm, pairings=[], nearby=near, day=clock.today())
         found.append((firm, decided))
         if decided.officer_id is not None:
@@ -178,7 +181,7 @@ def confirm(context: Context, choices: Mapping[int, int]) -> list[Pairing]:
         if pairings.main_of(context.unit.officers.open_pairings(firm)) is not None:
             taken.append(enterprise.name)
             continue
-        chosen = pairings.choose(context, enterprise, officer, field=f"officer_{firm}")
+        chosen = pairings.appoint(context, enterprise, officer, field=f"officer_{firm}")
         made.append(pairings.change_main(context, enterprise, chosen, "系统建议，管理员确认"))
     if taken:
         raise Conflict("有企业已由他人结对，本次没有保存，请刷新后重试", code="stale", details=taken)

@@ -13,7 +13,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, PairingRole, RoutingKind
+from matcher.models.enums import CaseEventKind, PairingRole, Role, RoutingKind
 from matcher.models.handover import Handover, HandoverState
 from matcher.models.officer import Officer, Pairing
 from matcher.planning.routing import Load, Route, route
@@ -82,7 +82,7 @@ def pair(context: Context, case_id: int, *, officer_id: int, version: int, reaso
     enterprise = _hold(context, seen.enterprise_id)
     case = find_case(context, case_id, Action.CASE_ASSIGN, lock=True)
     check_version(case.version, version)
-    return change_main(context, enterprise, choose(context, enterprise, officer_id), reason)
+    return change_main(context, enterprise, appoint(context, enterprise, officer_id), reason)
 
 
 def make_main(
@@ -91,7 +91,7 @@ def make_main(
     """Make or replace an enterprise's main officer; ``current`` is the main pairing the actor saw, None for none."""
     enterprise = hold_enterprise(context, enterprise_id, Action.CASE_ASSIGN, own=True)
     check_current(context, enterprise_id, current)
-    return change_main(context, enterprise, choose(context, enterprise, officer_id), reason)
+    return change_main(context, enterprise, appoint(context, enterprise, officer_id), reason)
 
 
 def _hold(context: Context, enterprise_id: int) -> Enterprise:
@@ -120,6 +120,25 @@ def choose(context: Context, enterprise: Enterprise, officer_id: int, field: str
     if officer is None or not ready or not officer.adcode.startswith(enterprise.adcode[:4]):
         raise Invalid("请选择本市在岗的专员", field=field)
     return officer
+
+
+def appoint(context: Context, enterprise: Enterprise, officer_id: int, field: str = "officer_id") -> Officer:
+    """An officer whom the actor may put in charge of the enterprise without asking anybody (:func:`appointable`)."""
+    officer = choose(context, enterprise, officer_id, field)
+    if not appointable(context, enterprise, officer):
+        told = "可由现主责专员发起交接、对方接收，或请市级指派"
+        raise Invalid(f"{officer.name}不是本县专员，县级不能直接指派；{told}", field=field)
+    return officer
+
+
+def appointable(context: Context, enterprise: Enterprise, officer: Officer) -> bool:
+    """Whether the officer is the enterprise's county's or the city's own (domain.md §5).
+
+    A county has no say over another county's officers: those the city or the province appoints, or they take the
+    enterprise over themselves by a hand-over.
+    """
+    near = (enterprise.adcode, enterprise.adcode[:4] + "00")
+    return context.actor.role is not Role.COUNTY_ADMIN or officer.adcode in near
 
 
 def change_main(
@@ -201,7 +220,7 @@ def name_backup(
     """Name the officer who stands in (备岗); an earlier one ends. ``current`` is the main pairing the actor saw."""
     enterprise = hold_enterprise(context, enterprise_id, Action.CASE_ASSIGN, own=True)
     check_current(context, enterprise_id, current)
-    officer, unit, day = choose(context, enterprise, officer_id), context.unit, clock.today()
+    officer, unit, day = appoint(context, enterprise, officer_id), context.unit, clock.today()
     for pairing, other in unit.officers.open_pairings(enterprise_id):
         if other.id == officer_id:
             raise Conflict(f"{officer.name}已经是该企业的{pairing.role.label}专员")
@@ -265,9 +284,16 @@ def end(context: Context, pairing: Pairing, enterprise: Enterprise, reason: str)
 
 
 def officers_for(context: Context, adcode: str) -> list[tuple[Officer, int]]:
-    """The active officers of a place's city with their open cases, for the administrator to choose from."""
+    """The active officers of a place's city with their open cases: who may do a part of a plan."""
     permit(context.actor, Action.CASE_ASSIGN)
     return city_officers(context, adcode)
+
+
+def candidates(context: Context, enterprise: Enterprise) -> list[tuple[Officer, int]]:
+    """The officers whom the administrator may put in charge of an enterprise today, with their open cases."""
+    permit(context.actor, Action.CASE_ASSIGN)
+    found = city_officers(context, enterprise.adcode, clock.today())
+    return [one for one in found if appointable(context, enterprise, one[0])]
 
 
 def city_officers(context: Context, adcode: str, day: date | None = None) -> list[tuple[Officer, int]]:

@@ -87,6 +87,7 @@ class Action(Labelled):
     PARTICIPATION_OWN = "participation.own", "查看本机构参与的服务"
     COURSE_READ = "course.read", "查看培训班"
     COURSE_RUN = "course.run", "备案和举办培训班"
+    TRAINEE_REVEAL = "trainee.reveal", "查看学员姓名和电话"
     ENROL = "course.enrol", "为求职者报名培训"
     CLASS_READ = "class.read", "查看毕业班"
     CLASS_REPORT = "class.report", "报送毕业班"
@@ -99,6 +100,7 @@ class Action(Labelled):
     DISPATCH_DECIDE = "dispatch.decide", "确认派遣和在岗人数"
     AGREEMENT_READ = "agreement.read", "查看档案委托协议"
     AGREEMENT_PROPOSE = "agreement.propose", "委托管理职工档案"
+    AGREEMENT_END = "agreement.end", "终止档案委托协议"
     DOSSIER_READ = "dossier.read", "查看职工档案"
     DOSSIER_KEEP = "dossier.keep", "保管职工档案"
     LOT_READ = "lot.read", "查看余缺信息"
@@ -193,14 +195,18 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CLIENT_WORK: frozenset({Role.AGENCY}),
     Action.GRANT_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
     Action.GRANT_WORK: _ADMINS,
-    Action.GRANT_CONFIRM: frozenset({Role.ENTERPRISE}),
+    # The enterprise by its account, staff what it told them.
+    Action.GRANT_CONFIRM: _STAFF | {Role.ENTERPRISE},
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
     Action.ORGANISATION_READ: _ADMINS | BODIES | {Role.OFFICER, Role.AUDITOR},
     Action.ORGANISATION_REGISTER: _ADMINS,
     Action.PARTICIPATION_ASSIGN: _STAFF,
     Action.PARTICIPATION_OWN: BODIES,
     Action.COURSE_READ: _ADMINS | {Role.OFFICER, Role.TRAINING_BODY, Role.ENTERPRISE},
-    Action.COURSE_RUN: frozenset({Role.TRAINING_BODY, Role.ENTERPRISE}),
+    # A body its own; an enterprise its own, or staff for it.
+    Action.COURSE_RUN: _STAFF | {Role.TRAINING_BODY, Role.ENTERPRISE},
+    # Who holds the course; staff who run it for an enterprise typed the names and need not see them again.
+    Action.TRAINEE_REVEAL: frozenset({Role.TRAINING_BODY, Role.ENTERPRISE}),
     Action.ENROL: _STAFF,
     Action.CLASS_READ: _ADMINS | {Role.OFFICER, Role.TRAINING_BODY},
     Action.CLASS_REPORT: frozenset({Role.TRAINING_BODY}),
@@ -212,8 +218,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.DISPATCH_ANSWER: frozenset({Role.DISPATCH_BODY}),
     # The enterprise for itself, staff for the office and from what the enterprise signed.
     Action.DISPATCH_DECIDE: _STAFF | {Role.ENTERPRISE},
-    Action.AGREEMENT_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
-    Action.AGREEMENT_PROPOSE: frozenset({Role.ENTERPRISE}),
+    Action.AGREEMENT_READ: _STAFF | {Role.ENTERPRISE, Role.AGENCY},
+    # The enterprise, or staff for it (档案代理); the files themselves stay between enterprise and body.
+    Action.AGREEMENT_PROPOSE: _STAFF | {Role.ENTERPRISE},
+    Action.AGREEMENT_END: frozenset({Role.ENTERPRISE, Role.AGENCY}),
     Action.DOSSIER_READ: frozenset({Role.ENTERPRISE, Role.AGENCY}),
     Action.DOSSIER_KEEP: frozenset({Role.AGENCY}),
     Action.LOT_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},

@@ -11,7 +11,7 @@ from matcher.models.case import Case
 from matcher.models.claim import LIVE, Claim, ClaimState
 from matcher.models.dispatch import LIVE_DISPATCH, DispatchOrder, DispatchState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
-from matcher.models.lending import BOUND, LendingState
+from matcher.models.lending import BEGUN, ConsentState, LendingState
 from matcher.models.plan import MeasureLink
 from matcher.models.plan_kinds import LinkKind
 from matcher.models.shift import Task
@@ -206,14 +206,13 @@ def _task(context: Context, enterprise_id: int, number: int) -> Evidence | None:
 
 
 def _lending(context: Context, enterprise_id: int, number: int) -> Evidence | None:
-    """A lending supplies whom it lends to: those who agreed count once it is signed."""
+    """A lending supplies whom it lends to: those who agreed, once it has begun and their own first day has come."""
     lending = context.unit.lendings.get(number)
     if lending is None or lending.borrower_id != enterprise_id:
         return None
-    told = context.unit.lendings.tally([number]).get(number)
-    agreed = told.agreed if told else 0
-    people = agreed if lending.state in (*BOUND, LendingState.CLOSED) else 0
-    stands = f"{lending.state.label}，{lending.first} 至 {lending.last}，同意 {agreed} 人"
+    agreed = [one for one in context.unit.lendings.workers(number) if one.consent is ConsentState.AGREED]
+    people = sum(one.first <= clock.today() for one in agreed) if lending.state in BEGUN else 0
+    stands = f"{lending.state.label}，{lending.first} 至 {lending.last}，同意 {len(agreed)} 人，到岗 {people} 人"
     over = lending.state in (LendingState.CLOSED, LendingState.CANCELLED)
     return Evidence(LinkKind.LENDING, str(number), f"余缺调剂协议 {number}", stands, people, over)
 

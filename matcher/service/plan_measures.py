@@ -57,6 +57,7 @@ def find_plan(context: Context, case_id: int, version: int, action: Action = Act
 def unsettle(plan: Plan) -> None:
     """Note that a plan is no longer what the enterprise agreed to; one not begun goes back to draft."""
     plan.amended = plan.agreed > 0
+    plan.changed_on = clock.today()
     if plan.state is PlanState.AGREED:
         plan.state = PlanState.DRAFT
 

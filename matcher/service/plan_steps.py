@@ -8,10 +8,10 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import Case
 from matcher.models.enums import CaseEventKind, Role
-from matcher.models.plan import CLOSED, Plan, PlanReview, PlanVersion
+from matcher.models.plan import CLOSED, CLOSINGS, Plan, PlanReview, PlanVersion
 from matcher.models.plan_kinds import AgreementChannel
 from matcher.models.states import PlanState
-from matcher.planning.deadlines import add_months
+from matcher.planning.deadlines import next_review
 from matcher.service import deadlines, plan_contents, plan_results
 from matcher.service.cases import gap_of, note, refuse_unsolved
 from matcher.service.context import Context
@@ -27,11 +27,6 @@ STEPS: dict[PlanState, tuple[PlanState, ...]] = {
     PlanState.PAUSED: (PlanState.RUNNING,),
     PlanState.SOLVED: (),
     PlanState.UNSOLVED_CLOSED: (),
-}
-# From where a plan may be closed, and how.
-CLOSINGS: dict[PlanState, tuple[PlanState, ...]] = {
-    PlanState.RUNNING: (PlanState.SOLVED, PlanState.UNSOLVED_CLOSED),
-    PlanState.PAUSED: (PlanState.UNSOLVED_CLOSED,),
 }
 
 
@@ -57,9 +52,12 @@ def agree(
         raise Invalid("请填写企业确认人姓名，不超过 40 个字", field="name")
     if own and day != clock.today():
         raise Invalid("企业账号确认的日期就是今天，不必填写", field="agreed_on")
-    if not clock.local(plan.created_at).date() <= day <= clock.today():
-        raise Invalid("签字日期应在方案草拟之后、今天或以前", field="agreed_on")
     view = get_plan(context, case_id)
+    drafted = clock.local(plan.created_at).date()
+    said = clock.local(view.diagnosis.at).date() if view.diagnosis is not None else drafted
+    since = max(drafted, plan.changed_on or drafted, said)
+    if not since <= day <= clock.today():
+        raise Invalid(f"签字日期应在方案最近一次修改（{since}）之后、今天或以前", field="agreed_on")
     if view.diagnosis is None:
         raise Conflict("缺工诊断还没有由专员确认，方案不能确认")
     if vague := [one.measure.kind.label for one in view.measures if not one.owner or one.measure.due is None]:
@@ -92,7 +90,7 @@ def move(context: Context, case_id: int, *, to: PlanState, version: int, opinion
     if to is PlanState.PAUSED and not opinion.strip():
         raise Invalid("请填写暂停原因", field="opinion")
     if plan.state is PlanState.AGREED:
-        plan.review_due = add_months(clock.today(), context.kit.planning.thresholds.review_months)
+        plan.review_due = next_review(clock.today(), context.kit.planning.thresholds.review_months)
     said = f"：{opinion.strip()}" if opinion.strip() else ""
     text = f"方案 {plan.state.label} → {to.label}{said}"
     plan.state = to
@@ -148,7 +146,7 @@ def close(
 def review(
     context: Context, case_id: int, *, version: int, progress: str, problems: str = "", next_steps: str = ""
 ) -> PlanReview:
-    """Write down a monthly review (月度回顾) with the numbers of the day; the next is due a month on."""
+    """Write down a monthly review (月度回顾) with the numbers of the day; the next is due a month after it was held."""
     case, plan = find_plan(context, case_id, version)
     if plan.state not in (PlanState.RUNNING, PlanState.PAUSED):
         raise Conflict(f"方案当前为“{plan.state.label}”，实施中才做月度回顾")
@@ -175,7 +173,7 @@ def review(
             at=clock.now(),
         )
     )
-    plan.review_due = add_months(max(due, today), context.kit.planning.thresholds.review_months)
+    plan.review_due = next_review(today, context.kit.planning.thresholds.review_months)
     text = f"月度回顾：已解决 {made.supplied} 人，还缺 {made.missing} 人；{made.progress}"
     _stepped(context, case, plan, text, "plan.review")
     deadlines.reviewed(context, case)

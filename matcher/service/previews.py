@@ -104,7 +104,8 @@ def _intake(
         likely = duplicates.likely_enterprises(context, str(header["name"]), str(header["adcode"]))
         notes.extend(one.sentence for one in likely[:3])
     if enterprise is not None:
-        notes = [*restated(enterprise, EnterpriseDraft.model_validate(header)).values(), *notes]
+        stated = context.unit.size_statements.stated(enterprise.id or 0)
+        notes = [*restated(enterprise, EnterpriseDraft.model_validate(header), stated).values(), *notes]
     twin = context.unit.intakes.confirmed_twin(kind, digest, enterprise.id if enterprise else None)
     if twin is not None:
         notes.insert(0, f"同一文件已于 {clock.local(twin.created_at):%Y-%m-%d %H:%M} 导入过，重复的行不会再次入库")

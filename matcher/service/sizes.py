@@ -65,6 +65,46 @@ def _check(context: Context, enterprise: Enterprise, draft: SizeDraft) -> None:
         raise Invalid(f"行业代码 {code} 不属于该单位登记的门类（{told}），请核对", field="industry_code")
 
 
+def take_header(context: Context, enterprise: Enterprise, size: EnterpriseSize, *, shown: bool) -> None:
+    """What a confirmed brochure says of the size (自报): kept as its word, with source and year, and nothing more.
+
+    It fills an unknown class, and replaces an earlier brochure's word that its preview had ``shown``; a class that was
+    computed, listed or declared stands (``domain.md`` §0, §4).
+    """
+    if size is EnterpriseSize.UNKNOWN:
+        return
+    unit, today = context.unit, clock.today()
+    last = next(iter(unit.size_statements.of_enterprise(enterprise.id or 0, limit=1)), None)
+    if last is None or (last.source, last.size, last.year) != (SizeSource.BROCHURE, size, today.year):
+        unit.size_statements.add(
+            SizeStatement(
+                enterprise_id=enterprise.id or 0,
+                year=today.year,
+                industry_code=enterprise.industry_code or enterprise.industry.value,
+                size=size,
+                source=SizeSource.BROCHURE,
+                said_by=enterprise.contact_name[:60] or "招聘简章",
+                said_on=today,
+                by_id=context.actor.account_id,
+                at=clock.now(),
+            )
+        )
+    if unit.size_statements.stated(enterprise.id or 0) is not None or enterprise.size is size:
+        return
+    if shown or enterprise.size is EnterpriseSize.UNKNOWN:
+        enterprise.size = size
+        enterprise.version += 1
+        enterprise.updated_at = clock.now()
+
+
+def basis(context: Context, enterprise: Enterprise) -> str:
+    """What the registered class rests on, in words for pages beside it; empty while it is unknown."""
+    if enterprise.size is EnterpriseSize.UNKNOWN:
+        return ""
+    found = context.unit.size_statements.stated(enterprise.id or 0)
+    return f"{found.source.label}，{found.year} 年" if found is not None else SizeSource.BROCHURE.label
+
+
 def list_statements(context: Context, enterprise_id: int) -> Sequence[SizeStatement]:
     """An enterprise's statements, the latest first."""
     find_enterprise(context, enterprise_id, Action.ENTERPRISE_READ)

@@ -74,6 +74,16 @@ def get_survey(context: Context, survey_id: int, action: Action = Action.SURVEY_
     return SurveyView(survey, enterprise, posts, revisions, doubts)
 
 
+def brochure_text(context: Context, survey_id: int) -> str:
+    """The short posts of a survey as the text of a brochure, to be completed and handed in (粘贴识别)."""
+    view = get_survey(context, survey_id)
+    lines = [f"单位名称：{view.enterprise.name}", f"统一社会信用代码：{view.enterprise.uscc}"]
+    for post in view.posts:
+        lines += ["", f"岗位名称：{post.title}", f"招聘人数：{post.short}人"]
+        lines += [f"到岗时间：{post.needed_by}"] if post.needed_by else []
+    return "\n".join(lines)
+
+
 def surveys_of(context: Context, enterprise_id: int) -> Sequence[Survey]:
     """An enterprise's surveys as they count, the latest month first."""
     find_enterprise(context, enterprise_id, Action.SURVEY_READ)

@@ -18,7 +18,7 @@ from matcher.models.policy import Claimant
 from matcher.models.region import SHANXI
 from matcher.models.states import VacancyState
 from matcher.models.step import CaseLevel
-from matcher.models.survey import month_of
+from matcher.models.survey import month_before, month_of
 from matcher.models.todo import Todo, TodoKind
 from matcher.planning.deadlines import (
     ANSWER_DAYS,
@@ -28,6 +28,7 @@ from matcher.planning.deadlines import (
     HANDOVER_DAYS,
     MEASURE_DAYS,
     RESULT_DAYS,
+    REVIEW_DAYS,
     add_working_days,
     last_working_day,
     soon,
@@ -35,6 +36,7 @@ from matcher.planning.deadlines import (
 from matcher.planning.holidays import WANTED_DAYS, coming_holiday
 from matcher.repository.reach import Reach
 from matcher.repository.unit import Unit
+from matcher.service.cases import gaps
 from matcher.service.context import Context
 
 # The same cap for every source: a list of more is worked from its top.
@@ -191,6 +193,19 @@ def surveys(asking: Asking) -> Iterable[Todo]:
     for firm in asking.unit.todos.without_survey(asking.reach, month):
         href = f"/surveys/new?enterprise_id={firm.id}"
         yield asking.todo(TodoKind.SURVEY, firm.id, f"{month} 用工需求调查", firm.name, due, href)
+
+
+def shortages(asking: Asking) -> Iterable[Todo]:
+    """A shortage told only in a survey: more people than the posts of the case still want, and nobody asked since."""
+    rows = asking.unit.todos.short_told(asking.reach, (month_of(asking.today), month_before(month_of(asking.today))))
+    found = gaps(asking.context, [case_id for _, _, case_id in rows if case_id is not None])
+    for one, firm, case_id in rows:
+        known = found[case_id].missing if case_id is not None else 0
+        if known >= one.short:
+            continue
+        what = f"{one.month} 调查缺工 {one.short} 人，在招岗位还缺 {known} 人，联系核实、登记岗位"
+        due = after(one.at, REVIEW_DAYS)
+        yield asking.todo(TodoKind.SHORT, one.id, what, firm.name, due, f"/surveys/{one.id}")
 
 
 def stay_sheets(asking: Asking) -> Iterable[Todo]:
@@ -374,6 +389,7 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (answered_issues, _ENTERPRISE),
     (canvass, _OFFICER | _COUNTY),
     (surveys, _OFFICER | _ENTERPRISE),
+    (shortages, _OFFICER),
     (stay_sheets, _OFFICER | _ENTERPRISE),
     (plan_reviews, _OFFICER),
     (measures, _OFFICER),

@@ -40,7 +40,7 @@ def test_from_diagnosis_to_agreement_and_review(kit: Kit, client: TestClient, ca
     assert "可匹配人数" in page
     assert re.search(r"若.+：<b>\d+ → \d+</b>", page)
     assert "样本" in page
-    assert "诊断规则第 1 版" in page
+    assert "诊断规则第 2 版" in page
     assert "专员确认缺工诊断后" in company("GET", path).text
     send(officer, path, "diagnosis", kinds=["skill", "long_term"], opinion="企业要求持证，常年缺人")
     page = officer("GET", path).text
@@ -114,7 +114,7 @@ def test_the_interface_goes_the_same_way(kit: Kit, client: TestClient, sign_in, 
     path = f"/cases/{case_id}"
     found = officer.get(f"{path}/diagnosis").json()
     assert found["proposed"]
-    assert found["rules"]["version"] == 1
+    assert found["rules"]["version"] == 2
     examined = [one for one in found["posts"] if one["matching"] is not None]
     assert all(relief["then"] > relief["now"] for one in examined for relief in one["reliefs"])
     seen = officer.get(f"{path}/plan").json()

@@ -54,6 +54,8 @@ def kinds(*needs: Need) -> list[ShortageKind]:
         ({"short_months": ("2021-12", "2020-12")}, [T]),
         ({"short_months": ("2021-12", "2021-11", "2020-10")}, [G]),
         ({"short_months": ("2019-12", "2018-12")}, [G]),  # more than three years ago
+        ({"season_months": ("2022-10",)}, [G]),  # once in the last three surveys
+        ({"season_months": ("2022-10", "2022-12")}, [T]),
         ({"declared": S}, [S]),
         ({"declared": G, "grade": "技师（二级）"}, [K]),
         ({"need_to": TODAY + timedelta(40), "grade": "技师（二级）", "open_days": 70}, [S, K, L]),
@@ -79,10 +81,14 @@ def test_what_the_last_survey_says_of_a_post_is_a_reason_too() -> None:
     assert kinds(asked({}, duration_days=200)) == [G]
     assert asked({"contract_open_ended": True}, duration_days=60).need_to is None
     assert asked({"contract_months": 6}, duration_days=60).need_to == add_months(TODAY, 6) - timedelta(1)
-    for reason, kind in ((ShortReason.SKILL, K), (ShortReason.SEASON, T)):
-        assert kinds(asked({}, reason=reason)) == [kind]
-        told = classify([asked({}, reason=reason)], RULES.thresholds, TODAY)[0].text
-        assert told == f"2022-11 用工需求调查填报缺工原因：{reason.label}"
+    # "季节或订单" once is a word, not a season: that takes its dates, or the same word again.
+    assert kinds(asked({}, reason=ShortReason.SEASON)) == [G]
+    dates = {"needed_by": by, "duration_days": 100}
+    for reason, kind, more in ((ShortReason.SKILL, K, {}), (ShortReason.SEASON, T, dates)):
+        assert kinds(asked({}, reason=reason, **more)) == [kind]
+        told = classify([asked({}, reason=reason, **more)], RULES.thresholds, TODAY)[0].text
+        assert told.startswith(f"2022-11 用工需求调查填报缺工原因：{reason.label}")
+    assert told.endswith(f"，用工期 {by} 至 {by + timedelta(99)}")
     assert kinds(asked({}, reason=ShortReason.PAY)) == [G]
 
 

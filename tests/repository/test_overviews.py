@@ -85,6 +85,7 @@ def live(context: Context, chance: random.Random) -> None:
                 due=started + timedelta(days=chance.randrange(10)),
                 cleared_at=cleared,
                 outcome=chance.choice(["已完成", CASE_ENDED]) if cleared else "",
+                done_on=chance.choice([None, started + timedelta(days=chance.randrange(15))]) if cleared else None,
             )
         )
     consent = Consent(
@@ -113,7 +114,7 @@ def live(context: Context, chance: random.Random) -> None:
                 reason=chance.choice(list(UnsuitableReason)) if state is ReferralState.UNSUITABLE else None,
                 consent_id=consent.id,
                 started_on=(began := any_day(chance) if state in BEGUN else None),
-                left_on=began if state is ReferralState.LEFT else None,
+                left_on=began + timedelta(chance.randrange(9)) if state is ReferralState.LEFT and began else None,
                 left_reason=LeftReason.PAY if state is ReferralState.LEFT else None,
                 by_id=staff or 0,
                 created_at=clock.now(),
@@ -183,12 +184,12 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
                 Figure.UNKNOWN_POSTS: gap.unknown_posts,
             }
         )
-    solved, starts = set(), dict[int, list[date]]()
+    solved, worked = set(), dict[int, list[tuple[date, date]]]()
     steps = session.exec(select(ReferralStep)).all()
     trail = [one for one in steps if one.after is ReferralState.UNSUITABLE and one.undoes_id is None]
     for one in session.exec(select(Referral)).all():
         if one.state in BEGUN and one.started_on is not None:
-            starts.setdefault(one.vacancy_id, []).append(one.started_on)
+            worked.setdefault(one.vacancy_id, []).append((one.started_on, one.left_on or date.max))
             if asked.first <= one.started_on <= asked.last:
                 solved.add((one.seeker_id, posts[one.vacancy_id].enterprise_id))
         pair = (one.vacancy_id, one.seeker_id)
@@ -211,15 +212,19 @@ def counted_by_hand(context: Context, asked: Slice) -> Counter[Figure]:
         }
     )
     found[Figure.SOLVED_KEY] = sum(firms[firm].is_key for _, firm in solved)
-    for vacancy_id, days in starts.items():
+    for vacancy_id, spans in worked.items():
         post = posts[vacancy_id]
-        full = post.headcount is not None and len(days) >= post.headcount and post.published_at is not None
-        found[Figure.FILLED] += full and asked.first <= max(days) <= asked.last
+        if post.headcount is None or post.published_at is None:
+            continue
+        # Day by day: the first on which as many were there as are wanted. Who left that day is no longer there.
+        at_work = {day: sum(first <= day < last for first, last in spans) for day in sorted({one for one, _ in spans})}
+        full = next((day for day, count in at_work.items() if count >= post.headcount), None)
+        found[Figure.FILLED] += full is not None and asked.first <= full <= asked.last
     for one in session.exec(select(Deadline)).all():
         if one.cleared_at is None:
             found[Figure.RED] += one.due < asked.today
             found[Figure.YELLOW] += asked.today <= one.due <= asked.soon
-        elif asked.first <= (day := clock.local(one.cleared_at).date()) <= asked.last:
+        elif asked.first <= (day := one.done_on or clock.local(one.cleared_at).date()) <= asked.last:
             ended = one.outcome == CASE_ENDED and one.kind is not DeadlineKind.CLOSE
             found[Figure.LATE if day > one.due else Figure.ENDED if ended else Figure.KEPT] += 1
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlmodel import select
 
 from matcher.demo.uscc import demo_uscc
-from matcher.errors import Conflict, NotFound
+from matcher.errors import Conflict, NotFound, Unavailable
 from matcher.models.case import Case
 from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import ConsentChannel, Industry, IntakeKind, PairingRole, Role
@@ -30,6 +31,7 @@ from matcher.service import (
     matching,
     pairings,
     placements,
+    plans,
     previews,
     referrals,
     retractions,
@@ -372,4 +374,41 @@ def test_the_last_two_posts_settled_at_once_settle_the_case(store: Kit) -> None:
         row = cases.get_case(context, case_id).row
     assert (row.gap.missing, row.case.state) == (0, CaseState.FOLLOWING)
     assert row.case.version == reviewed.version + 1
+    assert sound(store)
+
+
+def test_sixty_four_clients_write_ten_times_each_and_no_word_is_lost(store: Kit) -> None:
+    """Each reads the risk notes and puts a mark behind them, by the version it read (T22): written, or told 409."""
+    officer = actor(store, "zhuanyuan")
+    with store.open(SYSTEM, write=False) as context:
+        case = context.unit.cases.open_of(actor(store, "qiye").enterprise_id or 0)
+        assert case is not None
+        case_id = case.id or 0
+
+    def plan_of(kit: Kit) -> Plan:
+        with kit.open(officer, write=False) as context:
+            found = context.unit.plans.of_case(case_id)
+            assert found is not None
+            return found
+
+    before = plan_of(store)
+
+    def client(kit: Kit) -> list[str]:
+        told = []
+        for _ in range(10):
+            seen = plan_of(kit)
+            text = {"risks": seen.risks + "记", "remarks": seen.remarks, "version": seen.version}
+            try:
+                once(officer, plans.set_texts, case_id, **text)(kit)
+                told.append("written")
+            except (Conflict, Unavailable) as refused:
+                told.append(refused.code)
+        return told
+
+    told = Counter(word for words in race(store, [client] * 64) for word in words)
+    after = plan_of(store)
+    assert (told.total(), set(told) <= {"written", "stale", "busy"}) == (640, True), told
+    assert told["written"] >= 10, "the first of every round gets through"
+    assert after.risks == before.risks + "记" * told["written"]
+    assert after.version == before.version + told["written"]
     assert sound(store)

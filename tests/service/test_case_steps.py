@@ -21,7 +21,7 @@ from matcher.models.enums import ShortageKind
 from matcher.models.plan import Diagnosis
 from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.step import CaseLevel, StepKind
-from matcher.planning.deadlines import add_months
+from matcher.planning.deadlines import add_months, next_review
 from matcher.planning.escalation import levels_due
 from matcher.planning.rulebook import Rulebook
 from matcher.repository.vacancies import WANTING
@@ -75,7 +75,7 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
             plan = self.context.unit.plans.of_case(self.case.id or 0)
             assert plan is not None
             self.gap = cases.gap_of(self.context, self.case).missing
-            self.planned = plan.agreed > 0 and not plan.amended
+            self.planned = plan.state is PlanState.RUNNING and plan.agreed > 0 and not plan.amended
             self.state, self.level = self.case.state, self.case.level
             # What the model knows of the last step: who made it and what was before.
             self.last: tuple[str, CaseState, CaseLevel] | None = None
@@ -100,7 +100,8 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
             legal = to in MOVES.get(self.state, set()) and (
                 to is not CaseState.SOLVED or (self.planned and not self.gap)
             )
-            if self.tried(who, legal, cases.move_case, to=to, opinion="办理"):
+            rated = 4 if to is CaseState.SOLVED else None
+            if self.tried(who, legal, cases.move_case, to=to, opinion="办理", satisfaction=rated):
                 self.last, self.state = (who, self.state, self.level), to
 
         @rule(who=st.sampled_from(list(HEIGHTS)))
@@ -267,10 +268,10 @@ def test_an_open_case_is_looked_at_each_month_and_a_review_begins_the_next(world
         plan.state, today = PlanState.AGREED, clock.today()
         officer = as_(context, actor(world, "zhuanyuan"))
         plan_steps.move(officer, case.id or 0, to=PlanState.RUNNING, version=plan.version)
-        assert owed() == plan.review_due == add_months(today, 1)
+        assert owed() == plan.review_due == next_review(today, 1)
         with time_machine.travel(clock.now() + timedelta(days=29), tick=False):
             plan_steps.review(officer, case.id or 0, version=plan.version, progress="已推荐五人")
-            assert owed() == plan.review_due == add_months(add_months(today, 1), 1)
+            assert owed() == plan.review_due == next_review(clock.today(), 1)
         told = [
             one for one in context.unit.deadlines.of_case(case) if one.kind is DeadlineKind.CLOSE and one.cleared_at
         ]

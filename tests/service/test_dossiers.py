@@ -14,6 +14,7 @@ from sqlmodel import select
 
 from matcher import clock
 from matcher.demo.dossiers import invented_id
+from matcher.demo.uscc import demo_uscc
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.audit import AuditEntry
 from matcher.models.dossier import (
@@ -31,11 +32,14 @@ from matcher.models.dossier import (
     RequestState,
     TransferMode,
 )
+from matcher.models.enterprise import EnterpriseDraft
+from matcher.models.lending import WordChannel
 from matcher.models.states import Verdict
 from matcher.planning.deadlines import is_working_day
 from matcher.service import agreements, dossiers, loans, successions
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.told import Behalf
 from matcher.service.upkeep import check_invariants
 from tests.conftest import copied_world
 from tests.factories import actor
@@ -101,11 +105,50 @@ def test_files_are_entrusted_to_public_bodies_only(kit: Kit) -> None:
         center = body(context, "jigou").id or 0
         with pytest.raises(Conflict, match="已有"):
             agreements.propose(context, draft.model_copy(update={"organisation_id": center}))
-    for who in ("zhuanyuan", "xianji", "peixun"):
-        with kit.open(actor(kit, who), write=False) as context, pytest.raises(Forbidden):
-            agreements.list_agreements(context)
+    with kit.open(actor(kit, "peixun"), write=False) as context, pytest.raises(Forbidden):
+        agreements.list_agreements(context)
     with kit.open(actor(kit, "jigou3"), write=False) as context:
         assert agreements.list_agreements(context) == []
+
+
+def test_staff_entrust_for_an_enterprise_without_an_account_and_see_no_file(kit: Kit) -> None:
+    """档案代理: who of the enterprise said so is kept; ending it and the files stay with the two sides."""
+    county, today = actor(kit, "xianji"), clock.today()
+    with kit.open(SYSTEM, write=True) as context:
+        own = context.unit.enterprises.get(actor(kit, "qiye").enterprise_id or 0)
+        assert own is not None
+        facts = {"name": "汾榆无账号测试铸造厂", "adcode": own.adcode, "industry": own.industry}
+        firm = context.unit.enterprises.add(EnterpriseDraft(uscc=demo_uscc(own.adcode, 941), **facts))
+        center = body(context, "jigou").id or 0
+        context.unit.commit()
+    draft = AgreementDraft(organisation_id=center, first=today, last=today, scope=[DossierService.KEEPING])
+    with kit.open(county, write=True) as context:
+        for lacking in (Behalf(firm.id), Behalf(firm.id, WordChannel.PAPER), Behalf(None, WordChannel.PAPER, "李厂长")):
+            with pytest.raises(Invalid, match="代"):
+                agreements.propose(context, draft, lacking)
+        made = agreements.propose(context, draft, Behalf(firm.id, WordChannel.PAPER, "李厂长"))
+        assert (made.enterprise_id, made.told_how, made.told_name) == (firm.id, WordChannel.PAPER, "李厂长")
+        context.unit.commit()
+    with kit.open(actor(kit, "jigou"), write=True) as context:
+        agreements.answer(context, made.id or 0, accept=True, version=1)
+        context.unit.commit()
+    with kit.open(county, write=True) as context:
+        listing = f"姓名,身份证号\n尉迟代办,{invented_id(942)}".encode()
+        batch = agreements.preview_staff(context, made.id or 0, "名单.csv", listing)
+        agreements.take_staff(context, batch.id or 0, version=1)
+        view = agreements.get_agreement(context, made.id or 0)
+        assert [one.name_masked for one in view.dossiers] == ["尉***"]
+        with pytest.raises(Forbidden):
+            dossiers.view(context, view.dossiers[0].id or 0, purpose="核对")
+        with pytest.raises(Forbidden):
+            agreements.end(context, made.id or 0, version=2, reason="停产")
+        context.unit.commit()
+    stranger = dataclasses.replace(county, adcode="140203")
+    with kit.open(stranger, write=True) as context:
+        with pytest.raises(NotFound):
+            agreements.get_agreement(context, made.id or 0)
+        with pytest.raises(NotFound):
+            agreements.propose(context, draft, Behalf(firm.id, WordChannel.PAPER, "李厂长"))
 
 
 def test_a_staff_list_is_told_row_by_row_and_keeps_no_id_number(world: Kit) -> None:

@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.grant import GrantState
+from matcher.models.lending import WordChannel
 from matcher.models.seeker import Seeker
 from matcher.service import claims, grants, policy_sheets
 from matcher.service.context import Kit
@@ -144,9 +145,17 @@ def test_a_list_is_public_then_confirmed_then_paid(kit: Kit, december: None) -> 
             with pytest.raises(Invalid, match="后四位数字"):
                 do(kit, grants.confirm_account, row.id, who="qiye", **account | {"account_tail": bad})
         with pytest.raises(Forbidden):
-            do(kit, grants.confirm_account, row.id, who="xianji", **account)
-        do(kit, grants.confirm_account, row.id, who="qiye", **account)
-        paid = do(kit, grants.pay, row.id, version=2, who="xianji")
+            do(kit, grants.confirm_account, row.id, who="shiji", **account)
+        # One without an account says it on the phone: who said so is kept, and somebody else pays.
+        for lacking in ({}, {"how": WordChannel.PHONE}, {"how": WordChannel.ACCOUNT, "name": "王会计"}):
+            with pytest.raises(Invalid, match="代单位办理"):
+                do(kit, grants.confirm_account, row.id, who="xianji", **account, **lacking)
+        told = {"how": WordChannel.PHONE, "name": "王会计"}
+        by_phone = do(kit, grants.confirm_account, row.id, who="xianji", **account, **told)
+        assert (by_phone.confirmed_how, by_phone.confirmed_name) == (WordChannel.PHONE, "王会计")
+        with pytest.raises(Forbidden, match="另一人"):
+            do(kit, grants.pay, row.id, version=2, who="xianji")
+        paid = do(kit, grants.pay, row.id, version=2, who="shiji")
         assert (paid.state, paid.paid_on) == (GrantState.PAID, date(2022, 12, 28))
         with pytest.raises(Conflict):
             do(kit, grants.drop, row.id, version=3, reason="公示有异议", who="xianji")

@@ -21,14 +21,17 @@ from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import Industry, PairingRole, Role, RoutingKind
 from matcher.models.handover import HandoverState
 from matcher.models.officer import Officer
+from matcher.models.overview import Figure, Slice
+from matcher.models.region import SHANXI, RegionLevel
 from matcher.models.visit import VisitKind
-from matcher.planning.deadlines import add_working_days, last_working_day
+from matcher.planning.deadlines import add_months, add_working_days, last_working_day
 from matcher.service import (
     balancing,
     deadlines,
     handovers,
     leave,
     officers,
+    overview_rows,
     pairing_lists,
     pairings,
     upkeep,
@@ -128,9 +131,37 @@ def test_nobody_replaces_a_main_officer_unseen_nor_across_the_border(office: Off
     for number in (far, office.ids[2], 987_654):
         with pytest.raises(Invalid, match="本市在岗"):
             pairings.make_main(office.admin, office.firm, officer_id=number, current=office.main[0])  # type: ignore[index]
-    city = Context(office.system.kit, office.system.unit, Actor(role=Role.COUNTY_ADMIN, adcode="140203", name="外县"))
+    stranger = Context(
+        office.system.kit, office.system.unit, Actor(role=Role.COUNTY_ADMIN, adcode="140203", name="外县")
+    )
     with pytest.raises(NotFound):
-        pairings.make_main(city, office.firm, officer_id=far, current=None)
+        pairings.make_main(stranger, office.firm, officer_id=far, current=None)
+
+
+def test_a_county_has_no_say_over_another_countys_officers(office: Office) -> None:
+    """They come by a hand-over they accept, or by the city; the city's own staff may be appointed."""
+    office.make(0)
+    county, unit = office.case.adcode, office.system.unit
+    counties = unit.regions.within(county[:4] + "00", RegionLevel.COUNTY)
+    near = next(one.adcode for one in counties if one.adcode != county)
+    other = unit.officers.add(Officer(staff_no="T8", name="邻县员", adcode=near)).id or 0
+    staff = unit.officers.add(Officer(staff_no="T7", name="市直员", adcode=county[:4] + "00")).id or 0
+    main = office.main
+    assert main is not None
+    for use_case in (pairings.make_main, pairings.name_backup):
+        with pytest.raises(Invalid, match="不是本县专员"):
+            use_case(office.admin, office.firm, officer_id=other, current=main[0])
+    firm = unit.enterprises.get(office.firm)
+    assert firm is not None
+    offered = {one.id for one, _ in pairings.candidates(office.admin, firm)}
+    assert (other in offered, staff in offered) == (False, True)
+    pairings.make_main(office.admin, office.firm, officer_id=staff, current=main[0])
+    made = handovers.propose(office.admin, office.firm, receiver_id=other, reason="企业搬迁")
+    assert made.state is HandoverState.PROPOSED, "waits for the receiver"
+    city = Context(office.system.kit, unit, Actor(role=Role.CITY_ADMIN, adcode=county[:4] + "00", name="市级"))
+    pairings.make_main(city, office.firm, officer_id=other, current=office.main[0])  # type: ignore[index]
+    assert office.main is not None
+    assert office.main[1] == other
 
 
 def test_a_hand_over_needs_both_names_and_freezes_what_is_open(office: Office) -> None:
@@ -266,6 +297,35 @@ def test_contacts_clear_what_they_were_due_for(office: Office) -> None:
         assert [one.subject_id for one in late] == [clock.today().year * 100 + clock.today().month]
     with pytest.raises(NotFound):
         visits.record_visit(office.as_officer(2), firm, kind=VisitKind.VISIT)
+
+
+def test_a_visit_written_down_after_its_month_was_made_in_it(office: Office) -> None:
+    """The 20th's visit is typed on the 3rd of the next month, when the month was closed as 当月未走访."""
+    office.make(0)
+    unit, firm = office.system.unit, office.firm
+    month = add_months(clock.today().replace(day=1), 1)
+    held, typed = month.replace(day=20), add_months(month, 1).replace(day=3)
+    asked = Slice(SHANXI, month, month.replace(day=28), typed, typed)
+    number = month.year * 100 + month.month
+
+    def found(figure: Figure) -> list[int]:
+        rows = overview_rows.list_rows(office.system, asked, figure=figure, limit=5_000).rows
+        mine = {one.id for one in visits_of if one.enterprise_id == firm and one.subject_id == number}
+        return [one.id for one in rows if one.id in mine]
+
+    with time_machine.travel(clock.midnight(month.replace(day=10)) + timedelta(hours=9)):
+        deadlines.open_visits(office.system)
+    with time_machine.travel(clock.midnight(typed) + timedelta(hours=9)):
+        visits_of = unit.deadlines.past_visits(number + 1)
+        deadlines.open_visits(office.system)
+        late = [one for one in visits_of if one.enterprise_id == firm and one.subject_id == number]
+        assert [one.outcome for one in late] == ["当月未走访"]
+        visits.record_visit(office.as_officer(0), firm, kind=VisitKind.VISIT, held_on=held)
+        assert [(one.outcome, one.done_on) for one in late] == [(f"{held} 走访（{typed} 补记）", held)]
+        assert (found(Figure.KEPT), found(Figure.LATE)) == ([late[0].id], [])
+        # This month's own visit is still owed.
+        owed = unit.deadlines.open_of_enterprise(firm, [DeadlineKind.VISIT])
+        assert [one.subject_id for one in owed] == [typed.year * 100 + typed.month]
 
 
 def test_the_last_working_day_of_a_month_knows_holidays() -> None:

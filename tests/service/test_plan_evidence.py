@@ -199,7 +199,7 @@ def test_taking_the_end_of_a_case_back_gives_its_measures_back(kit: Kit) -> None
             return {one.id: one.state for one in found}
 
     before = states()
-    do(kit, move_case, case_id, to=CaseState.SOLVED, version=version(), opinion="全部到岗")
+    do(kit, move_case, case_id, to=CaseState.SOLVED, version=version(), satisfaction=5, opinion="全部到岗")
     assert MeasureState.MISSED in states().values()
     do(kit, escalation.retract, case_id, version=version())
     assert states() == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -26,6 +27,7 @@ from matcher.service import (
     plan_contents,
     plan_measures,
     plan_steps,
+    plans,
     referrals,
     renewals,
     todos,
@@ -35,6 +37,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
+from tests.lent import begin, later  # noqa: F401
 from tests.service.test_plan_evidence import link
 from tests.service.test_plans import act, begun, case_of, draft, only_post, outside, placed, view_of
 from tests.service.test_referrals import do, submit
@@ -62,18 +65,24 @@ def moved(kit: Kit, case_id: int, to: CaseState) -> None:
         to=to,
         version=do(kit, cases.get_case, case_id).row.case.version,
         opinion="办理",
+        satisfaction=4 if to is CaseState.SOLVED else None,
     )
 
 
-def test_a_plan_closes_on_those_who_were_lent_in_the_end_and_stays_sound(kit: Kit) -> None:
-    """Three were lent when it was linked, one withdrew: row, total and closing say two, and the check agrees."""
+def test_a_plan_closes_on_those_who_were_lent_in_the_end_and_stays_sound(
+    kit: Kit,
+    later: Callable[[int], None],  # noqa: F811
+) -> None:
+    """Three signed, one withdrew, two started: nobody before the first day, then row, total and closing say two."""
     at = borrowing(kit)
     case_id = only_post(kit, submit(kit))
     begun(kit, case_id)
     pooling, lending = added(kit, case_id, MeasureKind.POOLING), at.signed(people=3)
-    link(kit, case_id, pooling, LinkKind.LENDING, lending)
-    assert (view_of(kit, case_id).supplied, view_of(kit, case_id).short) == (3, 0)
     at.answer(lending, 0, ConsentState.WITHDRAWN)
+    with pytest.raises(Invalid, match=r"已签协议，.*同意 2 人，到岗 0 人"):
+        link(kit, case_id, pooling, LinkKind.LENDING, lending)
+    begin(kit, later)
+    link(kit, case_id, pooling, LinkKind.LENDING, lending)
     view = view_of(kit, case_id)
     row = next(one for one in view.measures if one.measure.id == pooling)
     assert (row.result, [*row.people.values()], view.supplied, view.lent, view.short) == (2, [2], 2, 2, 0)
@@ -84,7 +93,10 @@ def test_a_plan_closes_on_those_who_were_lent_in_the_end_and_stays_sound(kit: Ki
     assert (view.plan.solved, [one.people for row in view.measures for one in row.links]) == (2, [2])
     sound(kit)
     # What happens to the lending after the plan closed changes nothing of it.
-    at.answer(lending, 1, ConsentState.WITHDRAWN)
+    with kit.open(SYSTEM, write=True) as context:
+        worker = context.unit.lendings.workers(lending)[1]
+        worker.live, worker.consent = False, ConsentState.LEFT_OUT
+        assert (plans.get_plan(context, case_id).supplied, plans.get_plan(context, case_id).lent) == (2, 2)
     assert (view_of(kit, case_id).supplied, view_of(kit, case_id).lent) == (2, 2)
     sound(kit)
 
@@ -113,10 +125,14 @@ def test_an_odd_job_supplies_who_worked_and_nobody_twice(kit: Kit) -> None:
     assert view_of(kit, case_id).supplied == 3
 
 
-def test_a_record_counts_in_one_plan_over_all_cases_of_the_enterprise(kit: Kit) -> None:
+def test_a_record_counts_in_one_plan_over_all_cases_of_the_enterprise(
+    kit: Kit,
+    later: Callable[[int], None],  # noqa: F811
+) -> None:
     at = borrowing(kit)
     case_id = only_post(kit, submit(kit))
     lending = at.signed(people=2)
+    begin(kit, later)
     link(kit, case_id, added(kit, case_id, MeasureKind.POOLING), LinkKind.LENDING, lending)
     number = view_of(kit, case_id).case.number
     moved(kit, case_id, CaseState.CLOSED)
@@ -196,11 +212,16 @@ def test_posts_for_some_people_are_not_solved_by_nobody(kit: Kit) -> None:
     assert view_of(kit, case_id).plan.solved == 1
 
 
-def test_a_gap_filled_by_lent_people_closes_case_and_plan_alike(kit: Kit) -> None:
+def test_a_gap_filled_by_lent_people_closes_case_and_plan_alike(
+    kit: Kit,
+    later: Callable[[int], None],  # noqa: F811
+) -> None:
     at = borrowing(kit)
     case_id = only_post(kit, submit(kit))
     begun(kit, case_id)
-    link(kit, case_id, added(kit, case_id, MeasureKind.POOLING), LinkKind.LENDING, at.signed(people=2))
+    lending = at.signed(people=2)
+    begin(kit, later)
+    link(kit, case_id, added(kit, case_id, MeasureKind.POOLING), LinkKind.LENDING, lending)
     view = do(kit, cases.get_case, case_id)
     assert (view.row.gap.missing, view.lent, view.short) == (2, 2, 0)
     for to in (CaseState.MATCHING, CaseState.FOLLOWING, CaseState.SOLVED):

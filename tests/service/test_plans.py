@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 import docx
 import pytest
+import time_machine
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import select
@@ -23,6 +25,7 @@ from matcher.models.plan import CLOSED, MeasureDraft
 from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
 from matcher.models.states import CaseState, PlanState
 from matcher.models.survey import ShortReason, SurveyDraft, SurveyPostDraft, SurveyWant, month_of
+from matcher.planning.deadlines import add_months
 from matcher.service import (
     diagnoses,
     merges,
@@ -40,6 +43,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.plans import PlanView
 from matcher.service.upkeep import check_invariants
+from tests.lent import begin, later  # noqa: F401
 from tests.service.test_duplicates import firms, merge_firms, snapshot, sound  # noqa: F401 (firms is a fixture)
 from tests.service.test_referrals import do, listed, submit
 from tests.supply import borrowing, odd_job
@@ -195,7 +199,8 @@ def test_what_the_enterprise_said_in_its_survey_reaches_diagnosis_and_plan(kit: 
         firm = context.unit.cases.enterprise_of(case_id)
         for one in context.unit.surveys.revisions(firm, month):
             one.month = "2020-01"
-        post = SurveyPostDraft(title=title, short=2, reason=ShortReason.SEASON, needed_by=clock.today())
+        season = {"reason": ShortReason.SEASON, "needed_by": clock.today(), "duration_days": 120}
+        post = SurveyPostDraft(title=title, short=2, **season)
         told = {"training_need": "数控操作 6 人", "posts": [post]}
         told["wants"] = [SurveyWant.FAIR, SurveyWant.TRAINING, SurveyWant.DOSSIER]
         facts = {"month": month, "staff_start": 80, "staff_end": 80, "needed": 5, "short": 2}
@@ -235,6 +240,13 @@ def test_a_version_is_kept_whole_and_what_changed_since_is_told(kit: Kit) -> Non
         act(kit, plan_steps.agree, case_id)
     with pytest.raises(Invalid, match="签字日期"):
         act(kit, plan_steps.agree, case_id, name="王厂长", agreed_on=clock.today() + timedelta(1))
+    with kit.open(SYSTEM, write=True) as context:
+        drafted = context.unit.plans.of_case(case_id)
+        assert drafted is not None
+        drafted.created_at -= timedelta(9)
+        context.unit.commit()
+    with pytest.raises(Invalid, match="最近一次修改"):  # signed before the measures of today were in it
+        act(kit, plan_steps.agree, case_id, name="王厂长", agreed_on=clock.today() - timedelta(1))
     act(kit, plan_steps.agree, case_id, name="王厂长", agreed_on=clock.today())
     view = view_of(kit, case_id)
     assert [(one.number, one.channel.value) for one in view.versions] == [(1, "account"), (2, "paper")]
@@ -308,9 +320,17 @@ def test_closing_the_case_closes_its_plan_with_the_counted_number(kit: Kit) -> N
         assert case is not None
         assert (case.state, gap_of(context, case).missing) == (CaseState.FOLLOWING, 0)
         version = case.version
-    do(kit, move_case, case_id, to=CaseState.SOLVED, version=version, opinion="全部到岗")
+    solve = {"to": CaseState.SOLVED, "version": version, "opinion": "全部到岗"}
+    with pytest.raises(Invalid, match="企业满意度"):
+        do(kit, move_case, case_id, **solve)
+    # What the plan itself could not do, closing the case does not do for it.
+    act(kit, plan_steps.move, case_id, to=PlanState.PAUSED, opinion="停产检修")
+    with pytest.raises(Conflict, match="没有在实施"):
+        do(kit, move_case, case_id, **{**solve, "version": case_version(kit, case_id)}, satisfaction=4)
+    act(kit, plan_steps.move, case_id, to=PlanState.RUNNING)
+    do(kit, move_case, case_id, **{**solve, "version": case_version(kit, case_id)}, satisfaction=4)
     view = view_of(kit, case_id)
-    assert (view.plan.state, view.plan.solved) == (PlanState.SOLVED, 2)
+    assert (view.plan.state, view.plan.solved, view.plan.satisfaction) == (PlanState.SOLVED, 2, 4)
     assert sum(link.people for row in view.measures for link in row.links) == 2
 
 
@@ -329,8 +349,17 @@ def test_reviews_come_monthly_and_keep_the_numbers_of_their_day(kit: Kit) -> Non
     made = act(kit, plan_steps.review, case_id, progress="到岗一人", next_steps="继续推荐")
     view = view_of(kit, case_id)
     assert (made.due, made.supplied, made.missing) == (due, 1, view.gap.missing)
-    assert view.plan.review_due is not None
-    assert view.plan.review_due > due
+    # Held early, the next is due a month from today: no month goes without one.
+    assert view.plan.review_due == due
+    january = date(clock.today().year + 1, 1, 31)
+    with time_machine.travel(clock.midnight(january) + timedelta(hours=9)):
+        act(kit, plan_steps.review, case_id, progress="年初看一次")
+    # From a month's last day on the last day of each: 28 February does not make it the 28th for good.
+    for day, following in pairwise([add_months(january, number) for number in (1, 2, 3)]):
+        assert view_of(kit, case_id).plan.review_due == day
+        with time_machine.travel(clock.midnight(day) + timedelta(hours=9)):
+            act(kit, plan_steps.review, case_id, progress="按月回顾")
+            assert view_of(kit, case_id).plan.review_due == following
 
 
 def test_the_enterprise_sees_its_own_plan_and_nothing_that_is_for_staff(kit: Kit) -> None:
@@ -568,7 +597,7 @@ class Plans(RuleBasedStateMachine):
 
     @rule(kind=st.sampled_from([LinkKind.LENDING, LinkKind.TASK]), number=st.integers(0, 2))
     def tell_otherwise(self, kind: LinkKind, number: int) -> None:
-        # A signed lending lends somebody.
+        # A lending that has begun lends somebody.
         self.says[kind] = max(1, number) if kind is LinkKind.LENDING else number
         self.the_record_says(kind, self.says[kind])
 
@@ -621,7 +650,7 @@ class Plans(RuleBasedStateMachine):
             assert check_invariants(context) == []
 
 
-def test_plans_move_only_along_the_allowed_steps(kit: Kit) -> None:
+def test_plans_move_only_along_the_allowed_steps(kit: Kit, later: Callable[[int], None]) -> None:  # noqa: F811
     vacancy_id = submit(kit)
     case_id = only_post(kit, vacancy_id)
     act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[SKILL], opinion="企业要求持证")
@@ -629,6 +658,7 @@ def test_plans_move_only_along_the_allowed_steps(kit: Kit) -> None:
     people = listed(kit, vacancy_id)[:2]
     told = {"kit": kit, "case_id": case_id, "vacancy_id": vacancy_id, "people": people, "pooling": pooling}
     told |= {"lending": borrowing(kit).signed(people=2), "task": odd_job(kit, worked=2, besides=people)}
+    begin(kit, later)
     run_state_machine_as_test(
         type("BoundPlans", (Plans,), told),
         settings=machine_settings(12, 15),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from matcher.errors import Conflict, Invalid, NotFound
-from matcher.models.enums import EnterpriseSize, Industry
+from matcher.models.enums import EnterpriseSize, Industry, IntakeKind
 from matcher.models.size_statement import SizeDraft, SizeSource
-from matcher.service import sizes
+from matcher.service import intakes, previews, sizes
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
-from tests.factories import actor, enterprise_of
+from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 
 
 def test_statements_are_kept_and_the_latest_known_one_counts(kit: Kit) -> None:
@@ -34,7 +34,51 @@ def test_statements_are_kept_and_the_latest_known_one_counts(kit: Kit) -> None:
     assert (now.size, now.industry_code) == (EnterpriseSize.SMALL, "33")
     with kit.open(SYSTEM, write=False) as context:
         kept = sizes.list_statements(context, firm_id)
-    assert [one.size for one in kept] == [EnterpriseSize.SMALL, EnterpriseSize.UNKNOWN, EnterpriseSize.MEDIUM]
+    assert [one.size for one in kept[:3]] == [EnterpriseSize.SMALL, EnterpriseSize.UNKNOWN, EnterpriseSize.MEDIUM]
+
+
+def test_a_brochure_fills_an_unknown_size_and_replaces_no_stated_one(kit: Kit) -> None:
+    """自报 is kept with its source and year; what was computed from figures stands, and the preview says so."""
+    company = actor(kit, "qiye")
+    firm = enterprise_of(kit, company)
+
+    def hand_in(size: str, title: str) -> list[str]:
+        cells = header_cells(firm) | {"size": size}
+        file = brochure(kit, firm, [post_cells(title=title)], header=cells)
+        with kit.open(company, write=True) as context:
+            intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", file)
+            intakes.confirm(context, intake.id or 0, version=1)
+            context.unit.commit()
+            return [one for one in intake.notes if one.startswith("企业规模")]
+
+    with kit.open(SYSTEM, write=True) as context:
+        row = context.unit.enterprises.get(firm.id or 0)
+        assert row is not None
+        row.size = EnterpriseSize.UNKNOWN
+        context.unit.commit()
+    assert hand_in("小型", "甲班电焊工") == []
+    now = enterprise_of(kit, company)
+    with kit.open(SYSTEM, write=True) as context:
+        assert now.size is EnterpriseSize.SMALL
+        assert "未核实" in sizes.basis(context, now)
+        draft = SizeDraft(year=2021, industry_code="3391", employees=300, revenue=2000 * 1_000_000)
+        sizes.state_size(context, firm.id or 0, draft, version=now.version)
+        context.unit.commit()
+    (note,) = hand_in("微型", "乙班电焊工")
+    assert "登记的是“中型”" in note
+    assert "不改登记" in note
+    now = enterprise_of(kit, company)
+    with kit.open(SYSTEM, write=False) as context:
+        assert (now.size, sizes.basis(context, now)) == (EnterpriseSize.MEDIUM, "按指标计算，2021 年")
+        kept = [(one.source, one.size) for one in sizes.list_statements(context, firm.id or 0)[:3]]
+    said = SizeSource.BROCHURE
+    assert kept == [
+        (said, EnterpriseSize.MICRO),
+        (SizeSource.COMPUTED, EnterpriseSize.MEDIUM),
+        (said, EnterpriseSize.SMALL),
+    ]
+    with pytest.raises(ValueError, match="简章"):
+        SizeDraft(year=2021, industry_code="3391", source=said, size=EnterpriseSize.SMALL)
 
 
 def test_a_code_of_another_trade_and_a_year_to_come_are_refused(kit: Kit) -> None:

@@ -23,15 +23,17 @@ from matcher.models.policy import Claimant
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import PlanState
 from matcher.models.stay_sheet import StayDraft
-from matcher.models.survey import SurveyDraft, month_of
+from matcher.models.survey import SurveyDraft, SurveyPostDraft, month_of
 from matcher.models.todo import Todo, TodoKind
 from matcher.models.training_order import OrderState, TrainingOrder
 from matcher.models.visit import VisitKind, VisitTag
+from matcher.planning.deadlines import add_working_days
 from matcher.planning.holidays import coming_holiday
 from matcher.service import (
     calls,
     campaigns,
     caseloads,
+    cases,
     claims,
     deadlines,
     escalation,
@@ -39,6 +41,7 @@ from matcher.service import (
     issues,
     matching,
     pairings,
+    parsing,
     placements,
     referrals,
     stay_sheets,
@@ -143,8 +146,19 @@ def test_each_duty_of_the_officer_comes_and_goes_and_nobody_else_has_it(day: Day
 
     month = month_of(clock.today())
     assert len(day.of(TodoKind.SURVEY)) == len(day.of(TodoKind.SURVEY, day.firm)) == 1
-    surveys.submit_survey(day.firm, firm, SurveyDraft(month=month, staff_start=100, staff_end=100, needed=5, short=3))
+    short = cases.gap_of(day.system, day.case).missing + 2
+    told = {"posts": [SurveyPostDraft(title="夜班包装工", short=2)], "needed": short + 2, "short": short}
+    surveys.submit_survey(day.firm, firm, SurveyDraft(month=month, staff_start=100, staff_end=100, **told))  # type: ignore[arg-type]
     assert day.of(TodoKind.SURVEY) == day.of(TodoKind.SURVEY, day.firm) == []
+    # A shortage that no post tells of is looked into within a working day, with its posts to be handed in.
+    (asked,) = day.of(TodoKind.SHORT)
+    assert (asked.due, f"缺工 {short} 人" in asked.what) == (add_working_days(clock.today(), 1), True)
+    text = surveys.brochure_text(day.officer, int(asked.href.removeprefix("/surveys/")))
+    read = parsing.parse(day.officer, parsing.Wanted.POST, text)
+    assert (read.header["name"], [one.heading for one in read.rows]) == (day.enterprise.name, ["夜班包装工"])
+    assert "招聘人数：2人" in text
+    visits.record_visit(day.officer, firm, kind=VisitKind.PHONE, note="缺 2 名夜班包装工，下周报岗位")
+    assert day.of(TodoKind.SHORT) == []
 
     handovers.propose(day.officer, firm, receiver_id=day.colleague.actor.officer_id or 0, reason="调整")
     assert len(day.of(TodoKind.HANDOVER, day.colleague)) == len(day.of(TodoKind.HANDOVER, day.admin)) == 1

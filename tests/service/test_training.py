@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
 from matcher.models.enums import ConsentChannel, ConsentKind, MergeKind, SkillGrade
+from matcher.models.lending import WordChannel
 from matcher.models.seeker import SeekerDraft
 from matcher.models.training import (
     COURSE_STEPS,
@@ -42,6 +43,7 @@ from matcher.service import (
 from matcher.service.consents import withdraw_consent
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.told import Behalf
 from matcher.service.upkeep import check_invariants
 from tests.conftest import copied_world
 from tests.factories import actor
@@ -291,6 +293,13 @@ def test_an_enterprises_own_course_keeps_name_and_number_only_and_to_itself(worl
         assert [one.name for one in view.people] == ["欧***", "司***"]
         with pytest.raises(MatcherError):
             enrolments.reveal(context, places[0].id or 0, purpose="核对")
+        # For an enterprise without an account its officer files and runs it, as somebody of it said.
+        with pytest.raises(Invalid, match="代"):
+            courses.file_course(context, draft, Behalf(firm.enterprise_id))
+        told = courses.file_course(context, draft, Behalf(firm.enterprise_id, WordChannel.PHONE, "王会计"))
+        assert (told.enterprise_id, told.told_how, told.told_name) == (firm.enterprise_id, WordChannel.PHONE, "王会计")
+        enrolments.add_trainees(context, told.id or 0, people[:1])
+        assert courses.move_course(context, told.id or 0, to=CourseState.OPEN, version=1).state is CourseState.OPEN
     with world.open(actor(world, "peixun"), write=True) as context, pytest.raises(NotFound):
         courses.get_course(context, made.id or 0)
     with world.open(SYSTEM, write=False) as context:

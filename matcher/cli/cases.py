@@ -74,6 +74,7 @@ def step_case(
     staff: Staff,
     opinion: Opinion = "",
     part: Annotated[str, typer.Option(help="退回什么：level 退回下级办理、state 退回上一进度")] = "state",
+    satisfaction: Annotated[int | None, typer.Option(min=1, max=5, help="已办结时的企业满意度 1 到 5")] = None,
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
@@ -93,7 +94,9 @@ def step_case(
         elif step == "retract":
             done = escalation.retract(context, found, **options)
         else:
-            done = cases.move_case(context, found, to=CaseState(step), opinion=opinion, **options)
+            done = cases.move_case(
+                context, found, to=CaseState(step), opinion=opinion, satisfaction=satisfaction, **options
+            )
     tell(done, _CASE, as_json)
 
 

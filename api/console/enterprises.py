@@ -16,7 +16,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import EnterpriseSize, RecruitingPaper
 from matcher.models.size_statement import STATED, SizeDraft, SizeSource
-from matcher.service import key_lists, sizes, standing
+from matcher.service import key_lists, shortages, sizes, standing
 from matcher.service.permissions import Action
 
 router = APIRouter(prefix="/enterprises", route_class=UnitRoute)
@@ -76,6 +76,13 @@ def _show(
         papers=[(paper.value, paper.label) for paper in RecruitingPaper],
         seen=[RecruitingPaper(paper).label for paper in enterprise.verified_papers],
     )
+
+
+@router.get("/{enterprise_id}/shortages", response_class=HTMLResponse)
+def shortages_page(request: Request, enterprise_id: Id, context: PageContext) -> Response:
+    """What fills the enterprise's shortages: borrowed, flexible workers, dispatch, and what stays open."""
+    view = shortages.get_shortages(context, enterprise_id)
+    return page(request, context, "enterprises/shortages.html", view=view)
 
 
 @router.post("/{enterprise_id}/verification")

@@ -24,12 +24,13 @@ from matcher.models.lending import (
     WordChannel,
     WorkRelation,
 )
-from matcher.service import lending_steps, lendings, lent_asking, lent_links, lent_workers, pass_through
+from matcher.service import lending_steps, lendings, lent_asking, lent_checks, lent_links, lent_workers, pass_through
 from matcher.service.permissions import Action
 
 router = APIRouter(route_class=UnitRoute)
 _MOST = 200
 _COST = {"worker_id": "职工", "month": "月份", "kind": "项目", "documented": "凭证金额", "proof": "凭证"}
+_COST |= {"note": "说明"}
 
 
 @router.post("/lendings/{lending_id}/workers")
@@ -144,6 +145,30 @@ def reveal(
     return page(request, context, "lendings/contact.html", contact=contact, worker=worker, lending_id=lending.id)
 
 
+@router.post("/lent-workers/{lent_id}/confirm")
+def confirm(
+    request: Request,
+    lent_id: Id,
+    context: PageContext,
+    form: PageForm,
+    version: Version,
+    own: Annotated[str, Form(max_length=1)] = "",
+    how: Annotated[WordChannel | None, Form()] = None,
+) -> Response:
+    """Staff asked a worker whether the yes by link is the own one."""
+    lending, _ = lent_workers.find_worker(context, lent_id, Action.LENDING_WORK)
+
+    def act() -> object:
+        if own not in ("0", "1") or how is None:
+            raise Invalid("请选择本人怎样说、怎样核实的", field=f"check-{lent_id}")
+        try:
+            return lent_checks.confirm(context, lent_id, own=own == "1", how=how, version=version)
+        except Invalid as error:
+            raise Invalid(error.message, field=f"check-{lent_id}") from None
+
+    return done(request, context, lending.id or 0, form, act, "word_checked", "workers")
+
+
 @router.post("/lent-workers/{lent_id}/go-back")
 def record_return(
     request: Request,
@@ -233,6 +258,7 @@ def add_cost(request: Request, lending_id: Id, context: PageContext, form: PageF
     lendings.find_lending(context, lending_id, Action.LENDING_WORK)
     typed = Typed(form | {"month": _month(form.get("month", ""))}, _COST)
     facts: dict[str, Any] = {"month": typed.day("month"), "kind": typed.text("kind"), "proof": typed.text("proof")}
+    facts["note"] = typed.text("note")
     facts |= {"documented": typed.yuan("documented"), "worker_id": typed.whole("worker_id") or None}
     if typed.errors:
         return _costs(request, context, lending_id, form, typed.errors)
@@ -287,6 +313,7 @@ def correct(
     form: PageForm,
     version: Version,
     proof: Annotated[str, Form(max_length=100)] = "",
+    note: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Correct amount and proof of a line."""
     lending_id = pass_through.lending_of(context, cost_id)
@@ -296,7 +323,7 @@ def correct(
         told = typed.errors.get("documented", "请填写凭证金额")
         return _costs(request, context, lending_id, {}, {f"amend-{cost_id}": told})
     try:
-        pass_through.correct_cost(context, cost_id, documented=documented, proof=proof, version=version)
+        pass_through.correct_cost(context, cost_id, documented=documented, proof=proof, note=note, version=version)
     except Invalid as error:
         return _costs(request, context, lending_id, {}, {f"amend-{cost_id}": error.message})
     return back_to(f"/lendings/{lending_id}/costs", "cost_amended")

@@ -16,13 +16,14 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.money import plain_yuan
-from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
-from matcher.service import lendings, lot_balance, lot_pairs, lots, standing
+from matcher.models.pooling import DispatchKind, LotDraft, LotKind, LotSide, LotState
+from matcher.service import lendings, lot_balance, lot_moves, lot_pairs, lots, standing
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/lots", route_class=UnitRoute)
 _LABELS = {
     "side": "类别",
+    "kind": "余员去向",
     "title": "工种岗位",
     "headcount": "人数",
     "first": "开始日期",
@@ -161,6 +162,7 @@ def _form(
         errors=errors or {},
         sides=LotSide,
         dispatch_kinds=DispatchKind,
+        lot_kinds=LotKind,
     )
 
 
@@ -168,6 +170,7 @@ def _draft(form: dict[str, str]) -> tuple[LotDraft | None, dict[str, str]]:
     typed = Typed(form, _LABELS)
     names = ("side", "title", "adcode", "address", "skills", "note")
     facts: dict[str, Any] = {name: typed.text(name) for name in names}
+    facts["kind"] = typed.text("kind") or LotKind.LEND.value
     facts |= {name: typed.text(name) or None for name in ("shift", "skill_grade", "dispatch_kind")}
     facts |= {"first": typed.day("first"), "last": typed.day("last"), "headcount": typed.whole("headcount")}
     facts["dispatched_now"] = typed.whole("dispatched_now")
@@ -207,8 +210,10 @@ def lot_page(request: Request, lot_id: Id, context: PageContext) -> Response:
     """One lot, and for staff what might go with it."""
     view = lots.get_lot(context, lot_id)
     proposes = may(context.actor, Action.LENDING_PROPOSE) and view.lot.state is LotState.OPEN
-    partners = lot_pairs.partners(context, lot_id) if proposes and lots.kept_by(context, lot_id) else []
-    keeps = may(context.actor, Action.LOT_KEEP) and lots.kept_by(context, lot_id)
+    shows = lots.kept_by(context, lot_id)
+    moving = view.lot.kind is not LotKind.LEND
+    partners = lot_pairs.partners(context, lot_id) if proposes and shows and not moving else []
+    keeps = may(context.actor, Action.LOT_KEEP) and shows
     return page(
         request,
         context,
@@ -218,6 +223,11 @@ def lot_page(request: Request, lot_id: Id, context: PageContext) -> Response:
         partners=partners,
         proposes=proposes,
         keeps=keeps,
+        shows=shows,
+        moving=moving,
+        moves=lot_moves.of_lot(context, lot_id) if may(context.actor, Action.LENDING_READ) else [],
+        goals=lot_moves.goals(context, lot_id) if proposes and shows else [],
+        bodies=[(one.id, one.name) for one in lot_moves.bodies(context, lot_id)] if proposes and shows else [],
     )
 
 

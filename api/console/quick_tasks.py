@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
@@ -38,9 +38,16 @@ _SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"}
 
 
 @router.get("", response_class=HTMLResponse)
-def list_page(request: Request, context: PageContext) -> Response:
-    """The form, and the enterprise's own tasks."""
-    return _list(request, context, {}, None)
+def list_page(
+    request: Request,
+    context: PageContext,
+    trade: Annotated[str, Query(max_length=60)] = "",
+    headcount: Annotated[str, Query(max_length=4)] = "",
+    day: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """The form, with what another page told of the work, and the enterprise's own tasks."""
+    known = {"trade": trade, "headcount": headcount, "day": day}
+    return _list(request, context, {name: text for name, text in known.items() if text}, None)
 
 
 def _list(request: Request, context: PageContext, form: dict[str, str], error: MatcherError | None) -> Response:

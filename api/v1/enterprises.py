@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,7 +13,7 @@ from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.enums import RecruitingPaper
 from matcher.models.size_statement import SizeDraft, SizeStatement
-from matcher.service import sizes, standing
+from matcher.service import shortages, sizes, standing
 
 router = APIRouter(prefix="/enterprises", tags=["单位"], route_class=UnitRoute)
 
@@ -36,6 +38,37 @@ class EnterpriseOut(BaseModel):
     barred_at: datetime | None
     barred_reason: str
     version: int
+
+
+class PartOut(BaseModel):
+    """Places open on the same days (both inclusive) and how they may be filled; ``workers`` whom the actor may see."""
+
+    first: date
+    last: date
+    lot_id: int
+    headcount: int
+    flexible: int
+    workers: list[dict[str, Any]]
+    dispatched: int
+    bodies: list[str]
+    reasons: list[str]
+    open: int
+
+
+class ShortageOut(BaseModel):
+    """A lot that lacks people: the most that is borrowed, and that stays open, on any one day."""
+
+    lot_id: int
+    title: str
+    headcount: int
+    first: date
+    last: date
+    borrowed: int
+    lendings: list[int]
+    moves: list[int]
+    open: int
+    post_id: int | None
+    parts: list[PartOut]
 
 
 class Verification(BaseModel):
@@ -98,6 +131,31 @@ def _out(context: ApiContext, enterprise_id: int) -> EnterpriseOut:
     view = standing.get_enterprise(context, enterprise_id)
     facts = view.enterprise.model_dump(include=set(EnterpriseOut.model_fields) - {"recruits"})
     return EnterpriseOut(**facts, recruits=view.recruits)
+
+
+@router.get("/{enterprise_id}/shortages", summary="缺口怎么补", responses=problems())
+def get_shortages(enterprise_id: Id, context: ApiContext) -> list[ShortageOut]:
+    """What fills the enterprise's shortages: lendings, proposals of flexible and dispatched people, what is left."""
+    return [
+        ShortageOut(
+            **row.lot.model_dump(include={"title", "headcount", "first", "last"}),
+            lot_id=row.lot.id or 0,
+            borrowed=row.borrowed,
+            lendings=[one.lending.id or 0 for one in row.lent],
+            moves=[one.id or 0 for one in row.moves],
+            open=row.open,
+            post_id=row.post.id if row.post else None,
+            parts=[
+                PartOut(
+                    first=part.period.first,
+                    last=part.period.last,
+                    **part.filled.kept | {"workers": [asdict(worker) for worker in part.filled.workers]},
+                )
+                for part in row.parts
+            ],
+        )
+        for row in shortages.get_shortages(context, enterprise_id).rows
+    ]
 
 
 @router.get("/{enterprise_id}", summary="一家单位", responses=problems())

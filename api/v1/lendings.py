@@ -32,6 +32,7 @@ class RowOut(BaseModel):
     """A lending in a list, with how many workers said what."""
 
     id: int
+    agreement: str
     lender: str
     borrower: str
     headcount: int
@@ -68,6 +69,8 @@ class WorkerOut(BaseModel):
     answered_at: datetime | None
     answered_how: WordChannel | None
     terms_hash: str
+    checked_at: datetime | None
+    disowned: bool
     stays: ConsentState | None
     returned_on: date | None
     return_reason: ReturnReason | None
@@ -98,9 +101,14 @@ class ExtensionOut(BaseModel):
 
 
 class LendingOut(BaseModel):
-    """One lending: parties, terms and their digest, workers by trade, what is lacking before it can be signed."""
+    """One lending: parties, terms and their digest, workers by trade, what is lacking before it can be signed.
+
+    ``agreement`` is the paper's number, ``others`` the lendings that stand on it too.
+    """
 
     id: int
+    agreement: str
+    others: list[int]
     surplus_id: int
     shortage_id: int
     lender_id: int
@@ -182,11 +190,24 @@ class Longer(Seen):
 
 
 def _out(view: LendingView) -> LendingOut:
-    own = {"lender", "borrower", "clauses", "terms_hash", "lacking", "trades", "workers", "extensions"}
+    own = {
+        "agreement",
+        "others",
+        "lender",
+        "borrower",
+        "clauses",
+        "terms_hash",
+        "lacking",
+        "trades",
+        "workers",
+        "extensions",
+    }
     lending = view.parties.lending
     facts = lending.model_dump(include=set(LendingOut.model_fields) - own)
     return LendingOut(
         **facts,
+        agreement=view.number,
+        others=[one.lending.id for one in view.mates],
         lender=view.parties.lender.name,
         borrower=view.parties.borrower.name,
         clauses=view.worded,
@@ -201,7 +222,8 @@ def _out(view: LendingView) -> LendingOut:
 def _row(row: LendingRow) -> RowOut:
     names = {"id", "headcount", "first", "last", "pay", "state", "version"}
     tally = {name: getattr(row.tally, name) for name in ("asked", "agreed", "refused", "back")}
-    return RowOut(**row.lending.model_dump(include=names), **tally, lender=row.lender.name, borrower=row.borrower.name)
+    firms = {"lender": row.lender.name, "borrower": row.borrower.name}
+    return RowOut(**row.lending.model_dump(include=names), **tally, agreement=row.number, **firms)
 
 
 def _now(context: ApiContext, lending_id: int) -> LendingOut:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated
 
@@ -20,7 +21,15 @@ from matcher.models.lending import (
     ReturnReason,
     WordChannel,
 )
-from matcher.service import lending_documents, lending_steps, lent_asking, lent_links, lent_workers, pass_through
+from matcher.service import (
+    lending_documents,
+    lending_steps,
+    lent_asking,
+    lent_checks,
+    lent_links,
+    lent_workers,
+    pass_through,
+)
 from matcher.service.lendings import find_lending
 from matcher.service.pass_through import Ledger
 from matcher.service.permissions import Action
@@ -90,6 +99,16 @@ class ContactOut(BaseModel):
     phone: str
 
 
+class CheckIn(BaseModel):
+    """What the worker said when asked: the yes by link is the own one, or not; by phone or at the desk."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: Version
+    own: bool
+    how: WordChannel
+
+
 class ReturnIn(BaseModel):
     """When and why a worker goes back."""
 
@@ -124,10 +143,11 @@ class Payment(Seen):
 
 
 class Correction(Seen):
-    """Amount and proof as they should be."""
+    """Amount and proof as they should be; an empty note leaves it as it is."""
 
     documented: int = Field(gt=0, le=10_000_000_000)
     proof: str = Field(min_length=1, max_length=100)
+    note: str = Field(default="", max_length=200)
 
 
 class WorkerState(BaseModel):
@@ -150,17 +170,20 @@ class LineOut(BaseModel):
     kind: PassThroughKind
     documented: int
     proof: str
+    note: str
     paid: int
     paid_on: date | None
     version: int
 
 
 class MonthOut(BaseModel):
-    """A month's totals in fen."""
+    """A month's totals in fen; ``wages_due`` is pay × days lent, beside the wages documented."""
 
     month: date
     documented: int
     paid: int
+    wages_due: int
+    wages: int
 
 
 class LedgerOut(BaseModel):
@@ -173,11 +196,11 @@ class LedgerOut(BaseModel):
 
 
 def _ledger(ledger: Ledger) -> LedgerOut:
-    names = {"id", "month", "kind", "documented", "proof", "paid", "paid_on", "version"}
+    names = {"id", "month", "kind", "documented", "proof", "note", "paid", "paid_on", "version"}
     return LedgerOut(
         documented=ledger.documented,
         paid=ledger.paid,
-        months=[MonthOut(month=one.month, documented=one.documented, paid=one.paid) for one in ledger.months],
+        months=[MonthOut(**asdict(one)) for one in ledger.months],
         lines=[
             LineOut(**one.model_dump(include=names), worker=ledger.numbers.get(one.worker_id or 0))
             for one in ledger.lines
@@ -225,6 +248,13 @@ def reveal(lent_id: Id, body: Purpose, context: ApiContext) -> ContactOut:
     """Name and telephone for a purpose; the look is written down."""
     found = lent_workers.reveal(context, lent_id, purpose=body.purpose)
     return ContactOut(name=found.name, phone=found.phone)
+
+
+@router.post("/lent-workers/{lent_id}/check", summary="核实本人意愿", responses=problems(409))
+def confirm(lent_id: Id, body: CheckIn, context: ApiContext) -> WorkerState:
+    """Staff asked whether a yes by link is the own one: if not it is taken back, and everybody is asked."""
+    made = lent_checks.confirm(context, lent_id, **body.model_dump())
+    return WorkerState(**made.model_dump(include=set(WorkerState.model_fields)))
 
 
 @router.post("/lent-workers/{lent_id}/going-back", summary="登记返岗", responses=problems(409))
@@ -303,6 +333,6 @@ def pay(cost_id: Id, body: Payment, context: ApiContext) -> LedgerOut:
 def correct(cost_id: Id, body: Correction, context: ApiContext) -> LedgerOut:
     """Correct amount and proof of a line."""
     line = pass_through.correct_cost(
-        context, cost_id, documented=body.documented, proof=body.proof, version=body.version
+        context, cost_id, documented=body.documented, proof=body.proof, note=body.note, version=body.version
     )
     return _ledger(pass_through.get_ledger(context, line.lending_id))

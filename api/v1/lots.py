@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.pooling import DispatchKind, LotDraft, LotSide, LotState
+from matcher.models.pooling import DispatchKind, LotDraft, LotKind, LotSide, LotState
 from matcher.service import lot_balance, lots
 from matcher.service.lot_balance import Line
 from matcher.service.lots import LotView
@@ -26,6 +26,7 @@ class LotOut(BaseModel):
     enterprise_id: int
     enterprise: str
     side: LotSide
+    kind: LotKind
     title: str
     occupation_code: str | None
     occupation: str

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.models.pooling import WhatIf
-from matcher.service import pooling
+from matcher.service import lending_groups, pooling
 
 router = APIRouter(prefix="/pooling", tags=["余缺调剂"], route_class=UnitRoute)
 
@@ -56,7 +56,7 @@ class PlanOut(BaseModel):
 
 
 class LineOut(BaseModel):
-    """A stored line; ``lending_id`` once it was proposed."""
+    """A stored line; ``lending_id`` once it was proposed, lines of one lender and borrower under one agreement."""
 
     id: int
     surplus_id: int
@@ -67,6 +67,7 @@ class LineOut(BaseModel):
     km: float | None
     reasons: list[str]
     lending_id: int | None
+    agreement_id: int | None = None
 
 
 class RunOut(BaseModel):
@@ -88,9 +89,10 @@ class RunOut(BaseModel):
 
 
 class ProposedOut(BaseModel):
-    """The lendings that were proposed."""
+    """The lendings that were proposed, and the agreements they stand on."""
 
     lendings: list[int]
+    agreements: list[int]
 
 
 @router.post("/solve", summary="测算一个地区的余缺调剂", responses=problems())
@@ -123,9 +125,14 @@ def get_run(run_id: Id, context: ApiContext) -> RunOut:
 @router.post("/runs/{run_id}/propose", status_code=201, summary="由方案发起调剂协议", responses=problems(409))
 def propose(run_id: Id, body: LinesIn, context: ApiContext) -> ProposedOut:
     """Propose lines to both enterprises, all or none."""
-    return ProposedOut(lendings=pooling.propose(context, run_id, body.lines))
+    made = pooling.propose(context, run_id, body.lines)
+    return ProposedOut(lendings=made, agreements=lending_groups.agreements(context, made))
 
 
 def _run(view: pooling.RunView) -> RunOut:
-    lines = [LineOut(**line.model_dump(include=set(LineOut.model_fields))) for line, _, _ in view.lines]
+    names = set(LineOut.model_fields) - {"agreement_id"}
+    keys = {one.id: one.agreement for one in view.lendings.values()}
+    lines = [
+        LineOut(**line.model_dump(include=names), agreement_id=keys.get(line.lending_id)) for line, _, _ in view.lines
+    ]
     return RunOut(**view.run.model_dump(include=set(RunOut.model_fields) - {"lines"}), lines=lines)

@@ -22,6 +22,14 @@ def agreement_document(told: Mapping[str, Any]) -> bytes:
     paper.line(f"编号：{told['number']}{draft}", centred=True, font=KAI)
     paper.table(None, told["parties"], (38, 118))
     paper.line(_PREFACE)
+    if told["lines"]:
+        paper.heading("借调安排")
+        paper.line(f"本协议共 {len(told['lines'])} 项安排，各项的人数、起止和日薪以下表为准。", keep=True)
+        paper.table(
+            ("项", "工种", "人数", "起止", "日薪", "工作地点", "签订"),
+            told["lines"],
+            (9, 30, 12, 27, 20, 36, 22),
+        )
     for label, text in told["clauses"]:
         paper.heading(label)
         for part in (text or "（尚未约定）").splitlines():

@@ -79,6 +79,8 @@ class WordChannel(Labelled):
     PAPER = "paper", "书面"
 
 
+# Who said this said no; the own word may still become a yes.
+SAID_NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 # What an officer may write down of others' words.
 NOTED = (WordChannel.PHONE, WordChannel.DESK, WordChannel.PAPER)
 
@@ -147,6 +149,8 @@ class Lending(SQLModel, table=True):
     shortage_id: int = Field(foreign_key="lot.id", index=True, sa_type=BigId)
     lender_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
     borrower_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
+    # Lendings of one lender and borrower that one plan proposed stand on one paper: the first of them. None: alone.
+    agreement_id: int | None = Field(default=None, foreign_key="lending.id", index=True, sa_type=BigId)
     headcount: int
     first: date
     last: date
@@ -171,6 +175,11 @@ class Lending(SQLModel, table=True):
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def agreement(self) -> int:
+        """What the lendings of one agreement have in common: the id of the first."""
+        return self.agreement_id or self.id or 0
 
 
 class LentWorker(SQLModel, table=True):
@@ -209,6 +218,12 @@ class LentWorker(SQLModel, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     answered_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "answered_how"))
     answered_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    # Staff asked in person whether the yes by link is the worker's own (抽查): the lender holds every link (C3, C10).
+    checked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    checked_how: WordChannel | None = Field(default=None, sa_type=enum_type(WordChannel, "checked_how"))
+    checked_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    # It was not: somebody else answered.
+    disowned: bool = False
     # What he or she says to staying longer, while an extension is proposed.
     stays: ConsentState | None = Field(default=None, sa_type=enum_type(ConsentState, "stays"))
     stays_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
@@ -272,6 +287,8 @@ class PassThrough(SQLModel, table=True):
     kind: PassThroughKind = Field(sa_type=enum_type(PassThroughKind))
     documented: int = Field(sa_type=sa.BigInteger)
     proof: str = Field(max_length=100)
+    # Why it is as it is, where that was asked: a wage far from pay × days, an amount that is there already.
+    note: str = Field(default="", max_length=200)
     paid: int = Field(default=0, sa_type=sa.BigInteger)
     paid_on: date | None = None
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
@@ -347,3 +364,4 @@ class CostDraft(BaseModel):
     kind: PassThroughKind
     documented: Annotated[int, Field(gt=0, le=10_000_000_000)]
     proof: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+    note: Annotated[str, StringConstraints(max_length=200)] = ""

@@ -33,6 +33,14 @@ class LotState(Labelled):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+class LotKind(Labelled):
+    """What spare workers may do elsewhere (余员去向): only the own staff that stays the own is lent."""
+
+    LEND = "lend", "共享用工（借调）"
+    RELEASE = "release", "分流安置（由新单位招用）"
+    REDISPATCH = "redispatch", "派遣转换（由派遣机构另派）"
+
+
 class DispatchKind(Labelled):
     """The three kinds of post that dispatched workers may fill (劳动合同法 66): the only ones."""
 
@@ -53,11 +61,14 @@ class Lot(SQLModel, table=True):
         sa.CheckConstraint("last >= first", name="period_order"),
         sa.CheckConstraint("pay > 0", name="pay_positive"),
         sa.CheckConstraint("side = 'surplus' OR NOT dispatched", name="dispatched_surplus"),
+        sa.CheckConstraint("side = 'surplus' OR kind = 'lend'", name="kind_surplus"),
+        sa.CheckConstraint("dispatched = (kind = 'redispatch')", name="kind_dispatched"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     enterprise_id: int = Field(foreign_key="enterprise.id", index=True, sa_type=BigId)
     side: LotSide = Field(sa_type=enum_type(LotSide))
+    kind: LotKind = Field(default=LotKind.LEND, sa_type=enum_type(LotKind, "lotkind"))
     title: str = Field(max_length=60)
     # As read from the title, or as somebody confirmed it for the own post: lots of one occupation are added up by it.
     occupation_code: str | None = Field(default=None, max_length=10, index=True)
@@ -93,6 +104,7 @@ class LotDraft(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     side: LotSide
+    kind: LotKind = LotKind.LEND
     title: Annotated[str, StringConstraints(min_length=2, max_length=60)]
     skills: Annotated[str, StringConstraints(max_length=300)] = ""
     skill_grade: SkillGrade | None = None
@@ -119,6 +131,13 @@ class LotDraft(BaseModel):
             raise ValueError(f"一条余缺信息最长 {LONGEST_DAYS} 天；更长的请发布招聘岗位")
         if self.dispatched and self.side is LotSide.SHORTAGE:
             raise ValueError("“劳务派遣人员”只用于富余人员")
+        if self.kind is not LotKind.LEND and self.side is LotSide.SHORTAGE:
+            raise ValueError("余员去向只用于富余人员")
+        if self.dispatched and self.kind is LotKind.RELEASE:
+            raise ValueError("劳务派遣人员与派遣机构有劳动关系，去向只能是派遣转换")
+        # Dispatched workers are moved by their body or not at all: the one says the other.
+        if self.dispatched or self.kind is LotKind.REDISPATCH:
+            self.dispatched, self.kind = True, LotKind.REDISPATCH
         return self
 
 

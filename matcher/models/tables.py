@@ -26,6 +26,7 @@ from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.lending import Lending, LendingExtension, LentWorker, PassThrough
+from matcher.models.lot_move import LotMove
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
@@ -108,6 +109,7 @@ TABLES = (
     Ticket,
     MarketEvent,
     Lot,
+    LotMove,
     PoolingRun,
     Lending,
     PoolingLine,

@@ -38,7 +38,9 @@ LENDING_RULES: tuple[tuple[str, str, str], ...] = (
         "JOIN lot t ON t.id IN (l.surplus_id, l.shortage_id) WHERE l.state IN ('proposed','consenting') UNION ALL "
         "SELECT t.id, w.first, w.last, 1 FROM lent_worker w JOIN lending l ON l.id=w.lending_id "
         "JOIN lot t ON t.id IN (l.surplus_id, l.shortage_id) "
-        "WHERE w.live AND l.state NOT IN ('proposed','consenting','cancelled')) "
+        "WHERE w.live AND l.state NOT IN ('proposed','consenting','cancelled') UNION ALL "
+        "SELECT t.id, m.first, m.last, m.headcount FROM lot_move m "
+        "JOIN lot t ON t.id IN (m.surplus_id, m.shortage_id) WHERE m.state IN ('open','done')) "
         "SELECT t.id FROM lot t JOIN piece p ON p.lot_id=t.id WHERE t.headcount < "
         "(SELECT sum(q.taken) FROM piece q WHERE q.lot_id=t.id AND q.first <= p.first AND q.last >= p.first)",
     ),

@@ -85,6 +85,15 @@ class Lendings:
         """One lending by id."""
         return self._session.get(Lending, lending_id)
 
+    def many(self, ids: Collection[int]) -> Sequence[Lending]:
+        """Lendings by id."""
+        return self._session.exec(select(Lending).where(col(Lending.id).in_(ids)).order_by(col(Lending.id))).all()
+
+    def of_agreement(self, key: int) -> Sequence[Lending]:
+        """The lendings that stand on one agreement: the first, whose id it is, then the others by id."""
+        mine = sa.or_(col(Lending.id) == key, col(Lending.agreement_id) == key)
+        return self._session.exec(select(Lending).where(mine).order_by(col(Lending.id))).all()
+
     def of_borrower(self, enterprise_id: int, limit: int) -> Sequence[Lending]:
         """The lendings to an enterprise that were not cancelled, newest first."""
         query = select(Lending).where(

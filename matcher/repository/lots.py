@@ -11,7 +11,8 @@ from sqlmodel import Session, col, func, select
 
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import OPEN_TERMS, SETTLED, Lending, LentWorker
-from matcher.models.pooling import Lot, LotSide, LotState
+from matcher.models.lot_move import TAKING, LotMove
+from matcher.models.pooling import Lot, LotKind, LotSide, LotState
 from matcher.models.region import scope_prefix
 from matcher.repository.reach import Reach
 
@@ -108,6 +109,16 @@ class Lots:
         )
         return self._session.exec(query.order_by(col(Lot.id))).all()
 
+    def lacking(self, enterprise_id: int, today: date) -> Sequence[Lot]:
+        """An enterprise's shortages that are not over or withdrawn, the first to begin first."""
+        query = select(Lot).where(
+            Lot.enterprise_id == enterprise_id,
+            Lot.side == LotSide.SHORTAGE,
+            col(Lot.state) != LotState.WITHDRAWN,
+            col(Lot.last) >= today,
+        )
+        return self._session.exec(query.order_by(col(Lot.first), col(Lot.id)).limit(100)).all()
+
     def on_dispatched(self, enterprise_ids: Collection[int], today: date) -> Sequence[Lot]:
         """Lots of enterprises that tell of dispatched workers, wherever the work is; none withdrawn or over."""
         query = select(Lot).where(
@@ -133,7 +144,8 @@ class Lots:
                 col(Lot.side) == other,
                 col(Lot.state) == LotState.OPEN,
                 col(Lot.enterprise_id) != lot.enterprise_id,
-                ~col(Lot.dispatched),
+                # Only those who stay the own staff are lent; moves look from the other side.
+                col(Lot.kind) == LotKind.LEND,
                 col(Lot.first) <= lot.last,
                 col(Lot.last) >= lot.first,
                 col(Lot.adcode).startswith(scope_prefix(scope)),
@@ -151,17 +163,23 @@ class Lots:
         return found
 
     def taken(self, ids: Sequence[int]) -> dict[int, list[tuple[date, date, int]]]:
-        """What lendings took of each lot: from, to (both inclusive), how many; nothing by cancelled ones.
+        """What lendings and moves took of each lot: from, to (both inclusive), how many; nothing by cancelled ones.
 
         Until it is signed a lending takes its headcount for all its days; then everybody who is lent takes the own
         days: who goes back early, or does not stay on, leaves a unit free.
         """
         parts: list[sa.SelectBase] = []
-        for lot_id in (col(Lending.surplus_id), col(Lending.shortage_id)):
+        sides = (
+            (col(Lending.surplus_id), col(LotMove.surplus_id)),
+            (col(Lending.shortage_id), col(LotMove.shortage_id)),
+        )
+        for lot_id, move_lot in sides:
             promised = sa.select(lot_id, col(Lending.first), col(Lending.last), col(Lending.headcount))
             parts.append(promised.where(lot_id.in_(ids), col(Lending.state).in_(OPEN_TERMS)))
             days = (col(LentWorker.first), col(LentWorker.last))
             lent = sa.select(lot_id, *days, func.count()).join(Lending, col(Lending.id) == col(LentWorker.lending_id))
+            moved = sa.select(move_lot, col(LotMove.first), col(LotMove.last), col(LotMove.headcount))
+            parts.append(moved.where(move_lot.in_(ids), col(LotMove.state).in_(TAKING)))
             lent = lent.where(lot_id.in_(ids), col(Lending.state).in_(SETTLED), col(LentWorker.live))
             parts.append(lent.group_by(lot_id, *days))
         found: dict[int, list[tuple[date, date, int]]] = {}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
+from matcher.models.lending import Lending
 from matcher.models.pooling import PoolingLine, PoolingRun
 from matcher.models.region import scope_prefix
 
@@ -35,6 +36,11 @@ class PoolingRuns:
         return self._session.exec(
             select(PoolingLine).where(PoolingLine.run_id == run_id).order_by(col(PoolingLine.id))
         ).all()
+
+    def lendings(self, run_id: int) -> Sequence[Lending]:
+        """The lendings that were proposed from a run, by id."""
+        query = select(Lending).join(PoolingLine, col(PoolingLine.lending_id) == col(Lending.id))
+        return self._session.exec(query.where(PoolingLine.run_id == run_id).order_by(col(Lending.id))).all()
 
     def hold_lines(self, run_id: int, ids: Sequence[int]) -> Sequence[PoolingLine]:
         """Some lines of a run, locked until the transaction ends, by id."""

@@ -42,6 +42,7 @@ from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
+from matcher.repository.lot_moves import LotMoves
 from matcher.repository.lots import Lots
 from matcher.repository.market_events import MarketEvents
 from matcher.repository.market_figures import MarketFigures
@@ -120,6 +121,7 @@ class Unit:
     campaigns = cached_property(lambda self: Campaigns(self.session))
     issues = cached_property(lambda self: Issues(self.session))
     lots = cached_property(lambda self: Lots(self.session))
+    lot_moves = cached_property(lambda self: LotMoves(self.session))
     lendings = cached_property(lambda self: Lendings(self.session, self._cipher))
     stay_sheets = cached_property(lambda self: StaySheets(self.session))
     key_lists = cached_property(lambda self: KeyLists(self.session))

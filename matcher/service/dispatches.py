@@ -72,11 +72,16 @@ def get_need(context: Context, vacancy_id: int) -> DispatchNeed:
     """A post with its orders, and the bodies of the city whose permit runs."""
     vacancy, case = find_vacancy(context, vacancy_id, Action.DISPATCH_PLACE)
     firm = _firm(context, case)
-    found = context.unit.organisations.within(case.adcode[:4], OrganisationKind.DISPATCH)
-    bodies = [one for one in found if not one.hindrance(clock.today())]
+    bodies = licensed(context, case.adcode)
     return DispatchNeed(
         vacancy, firm, case, _room(context, vacancy), bodies, context.unit.dispatches.of_vacancy(vacancy_id)
     )
+
+
+def licensed(context: Context, adcode: str) -> list[Organisation]:
+    """The dispatch bodies of a place's city whose permit runs."""
+    found = context.unit.organisations.within(adcode[:4], OrganisationKind.DISPATCH)
+    return [one for one in found if not one.hindrance(clock.today())]
 
 
 def _firm(context: Context, case: Case) -> Enterprise:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +11,9 @@ from matcher import clock
 from matcher.errors import Conflict
 from matcher.forms.lending import agreement_document, consent_document, roster_document
 from matcher.models.lending import CLAUSES, ConsentState, Lending
-from matcher.service import lending_terms, lent_workers
+from matcher.service import lending_groups, lending_terms, lent_workers
 from matcher.service.context import Context
-from matcher.service.lendings import Parties, find_lending, parties_of
+from matcher.service.lendings import Parties, find_lending, number_of, parties_of
 from matcher.service.permissions import Action
 
 # What holds for every lending, whatever the parties write (C1, C2, C4, C7, C9).
@@ -32,27 +33,52 @@ STATEMENTS = (
 
 
 def content(context: Context, parties: Parties) -> dict[str, Any]:
-    """What the agreement says, in words; no worker is named in it."""
-    lending = parties.lending
-    clauses = lending_terms.worded(lending, parties.surplus, _sooner(context, lending))
-    proof = lending.insurance_proof or "尚未填写"
+    """What the agreement says, in words, with all lendings that stand on it; no worker is named in it."""
+    lines = lending_groups.on_paper(context, parties.lending)
+    proof = "；".join(dict.fromkeys(one.lending.insurance_proof for one in lines if one.lending.insurance_proof))
+    days = {one.lending.signed_on for one in lines}
+    signed = _day(parties.lending.signed_on)
     return {
         "number": _number(parties),
+        "lines": [_line(number, one) for number, one in enumerate(lines, 1)] if len(lines) > 1 else [],
         "parties": [
             ["甲方（借出单位）", parties.lender.name],
             ["统一社会信用代码", parties.lender.uscc],
             ["乙方（借入单位）", parties.borrower.name],
             ["统一社会信用代码", parties.borrower.uscc],
-            ["丙方", f"借调职工 {lending.headcount} 人，名单见附件"],
-            ["甲方工伤保险参保证明", proof],
+            ["丙方", f"借调职工 {sum(one.lending.headcount for one in lines)} 人，名单见附件"],
+            ["甲方工伤保险参保证明", proof or "尚未填写"],
         ],
-        "clauses": [(label, clauses[key]) for key, label in CLAUSES.items()],
+        "clauses": _clauses(context, lines),
         "principles": PRINCIPLES,
         "effect": "本协议自三方签字盖章之日起生效，一式三份，三方各执一份。丙方的意见以本人同意书或"
         "本人在答复链接中的答复为准，留存答复时间、方式和所见条款的校验码。",
-        "signed_on": _day(lending.signed_on),
+        "signed_on": signed if len(days) == 1 or not signed else "各项签订日期见安排表",
         "digest": parties.digest,
     }
+
+
+def _line(number: int, parties: Parties) -> list[str]:
+    """One lending of an agreement in its table."""
+    lending, signed = parties.lending, parties.lending.signed_on
+    trade = parties.surplus.title
+    if trade != parties.shortage.title:
+        trade = f"{trade} → {parties.shortage.title}"
+    days = f"{lending.first} 至 {lending.last}"
+    place = lending.clauses.get("place", "")
+    told = [str(number), trade, str(lending.headcount), days, lending_terms.money(lending.pay), place]
+    return [*told, str(signed) if signed else "未签"]
+
+
+def _clauses(context: Context, lines: Sequence[Parties]) -> list[tuple[str, str]]:
+    """Every clause: once where all lendings of the agreement say the same, else each under its number."""
+    texts = [lending_terms.worded(one.lending, one.surplus, _sooner(context, one.lending)) for one in lines]
+    found = []
+    for key, label in CLAUSES.items():
+        own = [one[key] for one in texts]
+        apart = [f"第{number}项：{text or '（尚未约定）'}" for number, text in enumerate(own, 1)]
+        found.append((label, own[0] if len(set(own)) == 1 else "\n".join(apart)))
+    return found
 
 
 def _sooner(context: Context, lending: Lending) -> str:
@@ -64,7 +90,14 @@ def _sooner(context: Context, lending: Lending) -> str:
 
 
 def _number(parties: Parties) -> str:
-    return f"GX{parties.lender.adcode}-{parties.lending.id:06d}"
+    return number_of(parties.lending, parties.lender)
+
+
+def _numbered(context: Context, parties: Parties) -> str:
+    """The agreement's number and which of its lendings a paper is about."""
+    ids = [one.lending.id for one in lending_groups.on_paper(context, parties.lending)]
+    which = f"第{ids.index(parties.lending.id) + 1}项" if len(ids) > 1 else ""
+    return _number(parties) + which
 
 
 def _day(day: date | None) -> str:
@@ -86,7 +119,12 @@ def write_agreement(context: Context, lending_id: int) -> tuple[str, bytes]:
 def write_consent_form(context: Context, lending_id: int) -> tuple[str, bytes]:
     """The form on which a worker consents by hand, with the terms as they stand and their digest."""
     parties = parties_of(context, find_lending(context, lending_id, Action.LENDING_READ))
-    told = {"number": _number(parties), "terms": parties.terms, "statements": STATEMENTS, "digest": parties.digest}
+    told = {
+        "number": _numbered(context, parties),
+        "terms": parties.terms,
+        "statements": STATEMENTS,
+        "digest": parties.digest,
+    }
     return f"借调职工本人同意书_{told['number']}.docx", consent_document(told)
 
 
@@ -105,7 +143,7 @@ def write_roster(context: Context, lending_id: int) -> tuple[str, bytes]:
         rows.append([str(number), contact.name, contact.phone, one.title, f"{one.first} {one.last}", said, ""])
     context.unit.audit("lending.roster", "lending", lending_id, purpose="履行共享用工协议", people=len(rows))
     told = {
-        "number": _number(parties),
+        "number": _numbered(context, parties),
         "lender": parties.lender.name,
         "borrower": parties.borrower.name,
         "people": rows,

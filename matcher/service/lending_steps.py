@@ -16,7 +16,7 @@ from matcher.models.lending import (
     WorkRelation,
 )
 from matcher.models.money import plain_yuan
-from matcher.service import lending_terms, lendings, lots, pass_through
+from matcher.service import lending_terms, lendings, lent_checks, lots, pass_through
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import agreed, changed, find_lending, parties_of, sides_of, step
@@ -44,6 +44,8 @@ def lacking(context: Context, lending: Lending) -> list[str]:
         found.append("还没有职工同意")
     if asked:
         found.append(f"还有 {asked} 名职工没有答复")
+    if unchecked := lent_checks.outstanding(workers):
+        found.append(f"还要由工作人员电话或当面核实 {unchecked} 名以链接答复的职工，确认是本人意愿")
     if any(one.relation is not WorkRelation.OWN_CONTRACT for one in ready):
         found.append("名单里有不是本单位劳动合同的职工")
     if any(one.present_pay > lending.pay for one in ready):

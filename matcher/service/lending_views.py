@@ -15,7 +15,16 @@ from matcher.models.lending import (
     LentWorker,
     WordChannel,
 )
-from matcher.service import lending_steps, lending_terms, lendings, lent_asking, lent_workers, pass_through
+from matcher.service import (
+    lending_groups,
+    lending_steps,
+    lending_terms,
+    lendings,
+    lent_asking,
+    lent_checks,
+    lent_workers,
+    pass_through,
+)
 from matcher.service.context import Context
 from matcher.service.lendings import Parties
 from matcher.service.permissions import Action, may
@@ -35,6 +44,11 @@ class LendingView:
     works: bool
     # The numbers of those who said no to other terms and may be asked anew by the reader.
     anew: frozenset[int] = frozenset()
+    # The numbers of those whose yes by link the reader may ask about in person.
+    checks: frozenset[int] = frozenset()
+    # The other lendings of the same agreement, and its number.
+    mates: Sequence[Parties] = ()
+    number: str = ""
     # Documented costs not paid yet, in fen, while it is about to be closed.
     unpaid: int = 0
 
@@ -63,6 +77,20 @@ class LendingView:
         return self.parties.digest
 
     @property
+    def samples(self) -> dict[str, str]:
+        """Wording to begin a clause from: what another lending of the agreement says, else the sample."""
+        found = dict(lending_terms.SAMPLES)
+        for mate in self.mates:
+            found |= {key: text for key, text in mate.lending.clauses.items() if text and key in found}
+        return found
+
+    @property
+    def proof(self) -> str:
+        """The proof of insurance, or the one another lending of the agreement has, to begin from."""
+        others = [one.lending.insurance_proof for one in self.mates if one.lending.insurance_proof]
+        return self.parties.lending.insurance_proof or next(iter(others), "")
+
+    @property
     def leads(self) -> dict[str, str]:
         """How the clauses begin whose figures the record gives."""
         return lending_terms.leads(self.parties.lending, self.parties.surplus)
@@ -82,9 +110,10 @@ def get_lending(context: Context, lending_id: int) -> LendingView:
     parties = lendings.parties_of(context, lending)
     asks = LendingSide.LENDER in sides and open_
     anew = lent_asking.open_to(parties, context.unit.lendings.workers(lending_id)) if asks else []
+    visible = lent_workers.visible(context, lending)
     return LendingView(
         parties,
-        lent_workers.visible(context, lending),
+        visible,
         lent_workers.by_trade(context, lending),
         lending_steps.lacking(context, lending) if open_ else [],
         context.unit.lendings.extensions(lending_id),
@@ -92,5 +121,12 @@ def get_lending(context: Context, lending_id: int) -> LendingView:
         lent_workers.is_lender(context, lending) and context.actor.role is Role.ENTERPRISE,
         works,
         frozenset(one.number for one in anew),
+        frozenset(one.number for one in lent_checks.open_to(context, lending, visible)),
+        [
+            lendings.parties_of(context, one)
+            for one in lending_groups.mates_of(context, lending)
+            if one.id != lending_id
+        ],
+        lendings.number_of(lending, parties.lender),
         pass_through.unpaid(context, lending_id) if lending.state is LendingState.RETURNING else 0,
     )

@@ -52,6 +52,11 @@ class LendingRow:
     borrower: Enterprise
     tally: Tally
 
+    @property
+    def number(self) -> str:
+        """The number of the agreement it stands on."""
+        return number_of(self.lending, self.lender)
+
 
 @dataclass(frozen=True, slots=True)
 class Parties:
@@ -72,6 +77,11 @@ class Parties:
     def digest(self) -> str:
         """The digest of the terms as they stand."""
         return lending_terms.digest(self.lending, self.lender, self.borrower, self.surplus)
+
+
+def number_of(lending: Lending, lender: Enterprise) -> str:
+    """The number of the agreement a lending stands on."""
+    return f"GX{lender.adcode}-{lending.agreement:06d}"
 
 
 def propose(context: Context, draft: LendingDraft) -> Lending:

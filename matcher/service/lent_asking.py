@@ -1,7 +1,8 @@
 """Workers asked anew (重新征求意见): who said no, or took a yes back, is asked again only about other terms (C3, C10).
 
 A no stands as long as the terms do. Once they have really changed since the answer, the lender, or its officer, may ask
-once more; should the terms become again what was answered, the answer stands again.
+once more; should the terms become again what was answered, the answer stands again. The workers themselves may turn a
+no into a yes without being asked (``lent_workers.say``).
 """
 
 from __future__ import annotations
@@ -9,14 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.errors import Conflict, Forbidden
-from matcher.models.lending import OPEN_TERMS, ConsentState, LendingSide, LentWorker
+from matcher.models.lending import OPEN_TERMS, SAID_NO, ConsentState, LendingSide, LentWorker
 from matcher.service import lendings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import Parties, find_lending, parties_of, sides_of
 from matcher.service.permissions import Action
-
-_SAID_NO = (ConsentState.REFUSED, ConsentState.WITHDRAWN)
 
 
 def open_to(parties: Parties, workers: Sequence[LentWorker]) -> list[LentWorker]:
@@ -24,7 +23,7 @@ def open_to(parties: Parties, workers: Sequence[LentWorker]) -> list[LentWorker]
     if parties.lending.state not in OPEN_TERMS:
         return []
     now = parties.digest
-    return [one for one in workers if one.consent in _SAID_NO and one.terms_hash and one.terms_hash != now]
+    return [one for one in workers if one.consent in SAID_NO and one.terms_hash and one.terms_hash != now]
 
 
 def ask_anew(context: Context, lending_id: int, *, version: int, numbers: Sequence[int] = ()) -> int:

@@ -12,7 +12,7 @@ from datetime import date
 
 from matcher import clock
 from matcher.errors import Conflict, NotFound
-from matcher.models.lending import ConsentState, Lending, LendingState, LentWorker, WordChannel
+from matcher.models.lending import SAID_NO, ConsentState, Lending, LendingState, LentWorker, WordChannel
 from matcher.service import lendings, lent_workers
 from matcher.service.context import Context, Kit
 from matcher.service.lendings import parties_of
@@ -26,7 +26,10 @@ DOOR = Door("lent", "lent_worker", _WORKER)
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What the worker sees: the terms with their digest, the own answer, and what may be said now."""
+    """What the worker sees: the terms with their digest, the own answer, and what may be said now.
+
+    ``changes``: a no may become a yes.
+    """
 
     name: str
     number: int
@@ -35,6 +38,7 @@ class Opened:
     consent: ConsentState
     present_pay: int
     answers: bool
+    changes: bool
     withdraws: bool
     stay_until: date | None
     stays: ConsentState | None
@@ -66,6 +70,9 @@ def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
         worker.consent,
         worker.present_pay,
         answers=lending.state is LendingState.CONSENTING and worker.consent is ConsentState.ASKED,
+        changes=lending.state is LendingState.CONSENTING
+        and worker.consent in SAID_NO
+        and lent_workers.has_room(context, lending),
         withdraws=early and worker.consent is ConsentState.AGREED,
         stay_until=extension.last if extension is not None and asked else None,
         stays=worker.stays,

@@ -12,6 +12,7 @@ from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.enums import Role
 from matcher.models.lending import (
     NOTED,
+    SAID_NO,
     ConsentState,
     Lending,
     LendingState,
@@ -184,7 +185,10 @@ def take_answer(
 
 
 def say(context: Context, lending: Lending, worker: LentWorker, answer: ConsentState, how: WordChannel) -> None:
-    """What a worker says: agrees, refuses, or takes an agreement back before the first day. Both are held."""
+    """What a worker says: agrees, refuses, or takes an agreement back before the first day. Both are held.
+
+    A no may become a yes while workers are asked and a unit is free: the worker's own word, asked for by nobody.
+    """
     if answer is ConsentState.AGREED:
         _agree(context, lending, worker)
     elif answer is ConsentState.REFUSED:
@@ -197,6 +201,8 @@ def say(context: Context, lending: Lending, worker: LentWorker, answer: ConsentS
         raise Invalid("请选择同意、不同意或撤回", field="answer")
     worker.answered_at, worker.answered_how = clock.now(), how
     worker.answered_by = context.actor.account_id
+    # What was confirmed was the answer before.
+    worker.checked_at, worker.checked_how, worker.checked_by = None, None, None
     worker.version += 1
     context.unit.lendings.flush()
     context.unit.audit(f"lent.{answer.value}", "lent_worker", worker.id, how=how.value, lending_id=lending.id)
@@ -218,7 +224,10 @@ def say_stay(context: Context, lending: Lending, worker: LentWorker, answer: Con
 def _agree(context: Context, lending: Lending, worker: LentWorker) -> None:
     if lending.state is not LendingState.CONSENTING:
         raise Conflict(f"协议当前为“{lending.state.label}”，现在不征求意见")
-    if worker.consent is not ConsentState.ASKED:
+    if worker.consent in SAID_NO:
+        if not has_room(context, lending):
+            raise Conflict("借调名额已由其他职工占满，不能再改为同意；有人退出后可以再答复", code="taken")
+    elif worker.consent is not ConsentState.ASKED:
         raise Conflict(f"已经答复“{worker.consent.label}”")
     if lending.pay < worker.present_pay:
         raise Conflict("借调日薪低于本人现工资，不能征求同意，请借出单位核对")
@@ -228,6 +237,12 @@ def _agree(context: Context, lending: Lending, worker: LentWorker) -> None:
     worker.first, worker.last, worker.live = lending.first, lending.last, True
     worker.consent = ConsentState.AGREED
     worker.terms_hash = parties_of(context, lending).digest
+
+
+def has_room(context: Context, lending: Lending) -> bool:
+    """Whether a unit of a lending is promised to nobody who agreed or is still asked."""
+    known = context.unit.lendings.workers(lending.id or 0)
+    return sum(one.consent in (ConsentState.ASKED, ConsentState.AGREED) for one in known) < lending.headcount
 
 
 def _withdraw(lending: Lending, worker: LentWorker) -> None:

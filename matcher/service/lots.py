@@ -13,7 +13,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import PayUnit, RegionLevel
 from matcher.models.money import plain_yuan
-from matcher.models.pooling import Lot, LotDraft, LotSide, LotState
+from matcher.models.pooling import Lot, LotDraft, LotKind, LotSide, LotState
 from matcher.models.values import PAID_DAYS_PER_MONTH
 from matcher.service import occupations
 from matcher.service.cases import check_version
@@ -123,6 +123,8 @@ def change(context: Context, lot_id: int, draft: LotDraft, *, version: int) -> L
     used = _free_of_talks(context, lot, "修改")
     if draft.side is not lot.side:
         raise Invalid("富余和短缺不能互换，请撤回后重新发布", field="side")
+    if used and draft.kind is not lot.kind:
+        raise Invalid("已有人在调剂或转岗，余员去向不能再改", field="kind")
     if used:
         _keeps_what_is_lent(draft, used)
     _check(context, draft)
@@ -240,6 +242,8 @@ def hindrances(context: Context, surplus: Lot, shortage: Lot, pay: int | None = 
     found = []
     if surplus.enterprise_id == shortage.enterprise_id:
         found.append("借出方和借入方是同一单位")
+    if surplus.kind is LotKind.RELEASE:
+        found.append("这些人分流安置，由新单位直接招用，不能借调")
     if surplus.dispatched:
         found.append("劳务派遣人员不能再出借（劳动合同法第六十二条）")
     if offered < surplus.pay:

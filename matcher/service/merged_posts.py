@@ -1,9 +1,10 @@
-"""What moves when two posts become one (合并岗位): candidates, lists and hand-overs; the text stays as reviewed."""
+"""What moves when two posts become one (合并岗位): candidates, lists, hand-overs, moves; the text stays as reviewed."""
 
 from __future__ import annotations
 
 from matcher.errors import Conflict
 from matcher.models.consent import Disclosure
+from matcher.models.lot_move import LotMove
 from matcher.models.referral_step import ReferralStep
 from matcher.models.shortlist import Referral, Shortlist
 from matcher.models.states import ReferralState, VacancyState
@@ -65,6 +66,8 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
         journal.change(step, vacancy_id=mine)
     for disclosure in store.hanging(Disclosure, "vacancy_id", [theirs]):
         journal.change(disclosure, vacancy_id=mine)
+    for move in store.hanging(LotMove, "vacancy_id", [theirs]):
+        journal.change(move, vacancy_id=mine)
     for earlier in store.hanging(Vacancy, "merged_into", [theirs]):
         journal.change(earlier, merged_into=mine)
     _fill_up(context, journal, survivor)

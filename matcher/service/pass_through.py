@@ -13,8 +13,17 @@ from datetime import date
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.forms.shortlist import masked_workbook
-from matcher.models.lending import BOUND, CostDraft, Lending, LendingSide, LendingState, PassThrough
-from matcher.service import lending_terms
+from matcher.models.lending import (
+    BOUND,
+    CostDraft,
+    Lending,
+    LendingSide,
+    LendingState,
+    LentWorker,
+    PassThrough,
+    PassThroughKind,
+)
+from matcher.service import lending_terms, lent_wages
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import Parties, find_lending, find_part, parties_of, sides_of
@@ -28,11 +37,13 @@ UNKNOWN = "没有这笔代付，或不在您的管辖范围"
 
 @dataclass(frozen=True, slots=True)
 class MonthTotal:
-    """One month: documented and paid, in fen."""
+    """One month in fen: documented and paid; pay × days lent (the most ordinary wages come to) beside the wages."""
 
     month: date
     documented: int
     paid: int
+    wages_due: int
+    wages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +72,12 @@ def get_ledger(context: Context, lending_id: int) -> Ledger:
     """The ledger with its totals by month."""
     lending = find_lending(context, lending_id, Action.LENDING_READ)
     lines = context.unit.lendings.costs(lending_id)
+    workers = context.unit.lendings.workers(lending_id)
     months = [
-        MonthTotal(
-            month,
-            sum(one.documented for one in lines if one.month == month),
-            sum(one.paid for one in lines if one.month == month),
-        )
+        _total(lending, workers, month, [one for one in lines if one.month == month])
         for month in sorted({one.month for one in lines})
     ]
-    numbers = {one.id or 0: one.number for one in context.unit.lendings.workers(lending_id) if one.live}
+    numbers = {one.id or 0: one.number for one in workers if one.live}
     open_, sides = lending.state in (*BOUND, LendingState.CLOSED), sides_of(context, lending)
     works = context.actor.role is not None and not context.actor.system
     return Ledger(
@@ -82,15 +90,26 @@ def get_ledger(context: Context, lending_id: int) -> Ledger:
     )
 
 
+def _total(lending: Lending, workers: Sequence[LentWorker], month: date, lines: Sequence[PassThrough]) -> MonthTotal:
+    return MonthTotal(
+        month,
+        sum(one.documented for one in lines),
+        sum(one.paid for one in lines),
+        lent_wages.due(lending, workers, month),
+        sum(one.documented for one in lines if one.kind is PassThroughKind.WAGE),
+    )
+
+
 def add_cost(context: Context, lending_id: int, draft: CostDraft) -> PassThrough:
-    """The lender, or its officer, documents a cost."""
+    """The lender, or its officer, documents a cost, each once; a wage outside pay × days is explained."""
     lending = find_lending(context, lending_id, Action.LENDING_WORK, lock=True)
     _lenders(context, lending)
     if lending.state not in (*BOUND, LendingState.CLOSED):
         raise Conflict(f"协议当前为“{lending.state.label}”，签订后才有代付")
     _no_fee(draft.proof)
+    workers = context.unit.lendings.workers(lending_id)
     if draft.worker_id is not None:
-        own = [one.id for one in context.unit.lendings.workers(lending_id) if one.live]
+        own = [one.id for one in workers if one.live]
         if draft.worker_id not in own:
             raise Invalid("这名职工不在这份协议的借调名单里", field="worker_id")
     month = draft.month.replace(day=1)
@@ -103,13 +122,18 @@ def add_cost(context: Context, lending_id: int, draft: CostDraft) -> PassThrough
         by_id=context.actor.account_id,
         created_at=clock.now(),
     )
+    lent_wages.check(lending, workers, context.unit.lendings.costs(lending_id), line, draft.note)
     context.unit.lendings.add(line)
-    context.unit.audit("cost.add", "pass_through", line.id, amount=draft.documented, kind=draft.kind.value)
+    context.unit.audit(
+        "cost.add", "pass_through", line.id, purpose=draft.note, amount=draft.documented, kind=draft.kind.value
+    )
     return line
 
 
-def correct_cost(context: Context, cost_id: int, *, documented: int, proof: str, version: int) -> PassThrough:
-    """Correct amount and proof of a line, never below what was paid."""
+def correct_cost(
+    context: Context, cost_id: int, *, documented: int, proof: str, note: str = "", version: int
+) -> PassThrough:
+    """Correct amount, proof and note (empty: as it is) of a line, never below what was paid."""
     lending, line = _find(context, cost_id)
     _lenders(context, lending)
     check_version(line.version, version)
@@ -118,9 +142,13 @@ def correct_cost(context: Context, cost_id: int, *, documented: int, proof: str,
     _no_fee(proof)
     if documented < max(line.paid, 1):
         raise Invalid(f"已支付 {line.paid / 100:.2f} 元，凭证金额不能更少，也不能为零", field="documented")
-    line.documented, line.proof = documented, proof.strip()[:100]
+    others = [one for one in context.unit.lendings.costs(lending.id or 0) if one.id != cost_id]
+    told = (note.strip() or line.note)[:200]
+    as_it_will_be = PassThrough(**line.model_dump() | {"documented": documented, "proof": proof.strip()})
+    lent_wages.check(lending, context.unit.lendings.workers(lending.id or 0), others, as_it_will_be, told)
+    line.documented, line.proof, line.note = documented, proof.strip()[:100], told
     line.version += 1
-    context.unit.audit("cost.correct", "pass_through", cost_id, amount=documented)
+    context.unit.audit("cost.correct", "pass_through", cost_id, purpose=told, amount=documented)
     return line
 
 
@@ -189,20 +217,27 @@ def export_ledger(context: Context, lending_id: int) -> tuple[str, bytes]:
                         one.proof,
                         _yuan(one.paid),
                         paid_on,
+                        one.note,
                     ]
                 )
-        rows.append([f"{total.month:%Y-%m}", "小计", "", _yuan(total.documented), "", _yuan(total.paid), ""])
-    rows.append(["合计", "", "", _yuan(ledger.documented), "", _yuan(ledger.paid), ""])
+        rows.append(
+            [f"{total.month:%Y-%m}", "小计", "", _yuan(total.documented), "", _yuan(total.paid), "", _wages(total)]
+        )
+    rows.append(["合计", "", "", _yuan(ledger.documented), "", _yuan(ledger.paid), "", ""])
     facts = [
         ("借出方", parties.lender.name),
         ("借入方", parties.borrower.name),
         ("说明", "只代付有凭证的实际成本，支付不多于凭证金额，不收取任何费用"),
     ]
-    columns = ["月份", "职工", "项目", "凭证金额（元）", "凭证", "已支付（元）", "支付日期"]
+    columns = ["月份", "职工", "项目", "凭证金额（元）", "凭证", "已支付（元）", "支付日期", "说明"]
     mark = f"{context.actor.name} 于 {clock.today()} 导出"
     context.unit.audit("cost.export", "lending", lending_id, rows=len(rows))
     name = f"代付明细-{lending_id}-{clock.today()}.xlsx"
     return name, masked_workbook("共享用工代付明细", facts, columns, rows, mark)
+
+
+def _wages(total: MonthTotal) -> str:
+    return f"工资 {_yuan(total.wages)} 元，日薪×借调天数 {_yuan(total.wages_due)} 元"
 
 
 def _yuan(fen: int) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
-from matcher.models.lending import LendingDraft
+from matcher.models.lending import Lending, LendingDraft
 from matcher.models.money import plain_yuan
 from matcher.models.pooling import Lot, PoolingLine, PoolingRun, WhatIf
 from matcher.models.values import Period
 from matcher.planning.pooling.lots import ShortageLot, length
 from matcher.planning.pooling.pool import Difference, Placement, PoolingPlan, compare
 from matcher.planning.pooling.reasons import Left
-from matcher.service import lendings, pooling_lots, second_stage
+from matcher.service import lending_groups, lendings, pooling_lots, second_stage
 from matcher.service.context import Context
 from matcher.service.lot_balance import scope_of
 from matcher.service.permissions import Action, permit
@@ -142,6 +142,8 @@ def keep(context: Context, *, scope: str = "", chosen: WhatIf | None = None) -> 
 def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]:
     """Propose lines of a run to both enterprises, all or none; returns the lendings' ids, in order.
 
+    Lines between the same two enterprises are lendings of one agreement.
+
     A lot that changed or was lent meanwhile refuses (409): solve again.
     """
     find_run(context, run_id, Action.LENDING_PROPOSE)
@@ -165,7 +167,11 @@ def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]
             # What the plan allows, under rules that may have been changed for it, needs no other reason.
             reason=f"按调剂方案 {run_id} 的测算安排",
         )
-        line.lending_id = lendings.propose(context, draft).id
+        lending = lendings.propose(context, draft)
+        # One agreement per lender and borrower: it joins those of this run that are not signed yet.
+        lending.agreement_id = lending_groups.joined(context, run_id, lending)
+        line.lending_id = lending.id
+        context.unit.lendings.flush()
         made.append(line.lending_id or 0)
     context.unit.audit("pooling.propose", "pooling_run", run_id, lendings=made)
     return made
@@ -178,6 +184,22 @@ class RunView:
     run: PoolingRun
     lines: list[tuple[PoolingLine, Lot, Lot]]
     lots: Mapping[int, tuple[Lot, Enterprise]]
+    # The lendings proposed so far by id: lines of the same two enterprises stand on one agreement.
+    lendings: Mapping[int, Lending]
+
+    @property
+    def pairs(self) -> dict[int, int]:
+        """Which agreement of the plan a line belongs to, counted from 1, by the line's id."""
+        numbers: dict[tuple[int, int], int] = {}
+        return {
+            line.id or 0: numbers.setdefault((surplus.enterprise_id, shortage.enterprise_id), len(numbers) + 1)
+            for line, surplus, shortage in self.lines
+        }
+
+    @property
+    def begun(self) -> int:
+        """On how many agreements the lendings proposed so far stand."""
+        return len({one.agreement for one in self.lendings.values()})
 
 
 def find_run(context: Context, run_id: int, action: Action) -> PoolingRun:
@@ -198,7 +220,8 @@ def get_run(context: Context, run_id: int) -> RunView:
     run = find_run(context, run_id, Action.POOLING_READ)
     lines = context.unit.pooling.lines(run_id)
     known = context.unit.lots.many({*run.lots, *(one for line in lines for one in (line.surplus_id, line.shortage_id))})
-    return RunView(run, [(line, known[line.surplus_id][0], known[line.shortage_id][0]) for line in lines], known)
+    made = {one.id or 0: one for one in context.unit.pooling.lendings(run_id)}
+    return RunView(run, [(line, known[line.surplus_id][0], known[line.shortage_id][0]) for line in lines], known, made)
 
 
 def list_runs(context: Context, *, limit: int = 20) -> list[PoolingRun]:

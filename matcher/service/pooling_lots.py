@@ -9,7 +9,7 @@ from typing import Any
 
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
-from matcher.models.pooling import LONGEST_DAYS, Lot, LotChange, LotSide, WhatIf
+from matcher.models.pooling import LONGEST_DAYS, Lot, LotChange, LotKind, LotSide, WhatIf
 from matcher.models.values import Period
 from matcher.planning.pooling.kin import TradeKinship
 from matcher.planning.pooling.leftover import leftover
@@ -37,6 +37,8 @@ def pool_of(
     shortage: list[ShortageLot] = []
     for lot, enterprise in rows:
         spare = lot.side is LotSide.SURPLUS
+        if lot.kind is LotKind.RELEASE:
+            continue  # they leave their employer: hired anew, never lent (``service/lot_moves.py``)
         period, pay = _supposed(lot, own.get(lot.id or 0), chosen or WhatIf(), today)
         pieces = leftover(lot.headcount, period, taken.get(lot.id or 0, []), once=spare)
         for number, (days, count) in enumerate(pieces[:PIECES]):

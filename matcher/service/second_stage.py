@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -19,8 +19,10 @@ from matcher.models.enums import EmploymentForm
 from matcher.models.organisation import OrganisationKind
 from matcher.models.pooling import Lot
 from matcher.models.seeker import Seeker
-from matcher.models.values import PAID_DAYS_PER_MONTH, Period
+from matcher.models.shift import MINUTES_PER_DAY
+from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH, Period
 from matcher.planning.dispatch_rules import Licence, Places, allowed, unlicensed
+from matcher.scoring import hours
 from matcher.scoring.columns import Codebooks, Columns, columns_of
 from matcher.scoring.exposure import Scored, spread
 from matcher.scoring.features import SeekerFeatures, VacancyFeatures
@@ -35,6 +37,8 @@ from matcher.service.standing import within
 # Workers looked at in one city, those last active first; fit below which the trade is another one.
 MOST_WORKERS = 5_000
 FIT = 0.5
+# So many days of a week are work; the others are rest.
+WORKDAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,7 @@ def _proposed(context: Context, city: str, found: Sequence[Open]) -> list[tuple[
     pool = context.kit.pool
     rows = context.unit.seekers.flexible_in(city, MOST_WORKERS, without=context.unit.referrals.started_anywhere())
     people = [pool.seeker(row) for row in rows]
+    windows = context.unit.tasks.windows([row.id or 0 for row in rows])
     books = Codebooks()
     columns, known = columns_of(people, books), {row.id or 0: row for row in rows}
     lists: list[list[Scored]] = []
@@ -163,13 +168,44 @@ def _proposed(context: Context, city: str, found: Sequence[Open]) -> list[tuple[
     for one in found:
         post = _post(context, one)
         scored, far = _fits(context, post, people, columns, books)
-        lists.append(scored)
+        away = _away(context, one, windows, [who for who, _ in scored])
+        lists.append([(who, score) for who, score in scored if who not in away])
         kms.append(far)
     kept = spread(lists, per_post=[one.headcount for one in found], per_person=1).kept
     return [
         (one, tuple(_worker(known, who, score, far) for who, score in (own[place] for place in places)))
         for one, own, places, far in zip(found, lists, kept, kms, strict=True)
     ]
+
+
+def _away(
+    context: Context, one: Open, windows: Mapping[int, Sequence[hours.Window]], people: Sequence[int]
+) -> set[int]:
+    """Who of the people cannot come on these days: booked for odd work, or not free for a day's work by their windows.
+
+    Whoever told no windows is asked when called.
+    """
+    first, last = one.period.first, one.period.last
+    until = clock.midnight(last + timedelta(days=1))
+    away = context.unit.bookings.busy(clock.midnight(first), until, clock.now(), among=people)
+    days = {(first + timedelta(days=number)).isoweekday() for number in range(min(7, (last - first).days + 1))}
+    return away | {who for who in people if who in windows and not _free(windows[who], days)}
+
+
+def _free(windows: Sequence[hours.Window], days: set[int]) -> bool:
+    """Whether eight hours on end are free on enough of the weekdays: on all of a few, on five of a week."""
+    spans = hours.joined(windows)
+    free = 0
+    for day in days:
+        begin = (day - 1) * MINUTES_PER_DAY
+        # A stretch of the day itself; a night may run into the next.
+        stretches = (
+            min(end, begin + 2 * MINUTES_PER_DAY) - max(start, begin)
+            for start, end in spans
+            if max(start, begin) < begin + MINUTES_PER_DAY
+        )
+        free += any(minutes >= HOURS_PER_DAY * 60 for minutes in stretches)
+    return free >= min(WORKDAYS, len(days))
 
 
 def _worker(known: Mapping[int, Seeker], who: int, score: int, far: Mapping[int, float | None]) -> Worker:

@@ -1543,6 +1543,13 @@ def upgrade() -> None:
             sa.Enum("surplus", "shortage", name="lotside", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "lend", "release", "redispatch", name="lotkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
         sa.Column("occupation_code", sqlmodel.sql.sqltypes.AutoString(length=10), nullable=True),
         sa.Column("skills", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
@@ -1592,7 +1599,9 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("dispatched = (kind = 'redispatch')", name=op.f("ck_lot_kind_dispatched")),
         sa.CheckConstraint("side = 'surplus' OR NOT dispatched", name=op.f("ck_lot_dispatched_surplus")),
+        sa.CheckConstraint("side = 'surplus' OR kind = 'lend'", name=op.f("ck_lot_kind_surplus")),
         sa.CheckConstraint("headcount BETWEEN 1 AND 9999", name=op.f("ck_lot_headcount_range")),
         sa.CheckConstraint("last >= first", name=op.f("ck_lot_period_order")),
         sa.CheckConstraint("pay > 0", name=op.f("ck_lot_pay_positive")),
@@ -2569,6 +2578,7 @@ def upgrade() -> None:
         sa.Column("shortage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lender_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("borrower_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("headcount", sa.Integer(), nullable=False),
         sa.Column("first", sa.Date(), nullable=False),
         sa.Column("last", sa.Date(), nullable=False),
@@ -2639,6 +2649,7 @@ def upgrade() -> None:
         sa.CheckConstraint("last >= first", name=op.f("ck_lending_period_order")),
         sa.CheckConstraint("lender_id <> borrower_id", name=op.f("ck_lending_two_firms")),
         sa.CheckConstraint("pay > 0", name=op.f("ck_lending_pay_positive")),
+        sa.ForeignKeyConstraint(["agreement_id"], ["lending.id"], name=op.f("fk_lending_agreement_id_lending")),
         sa.ForeignKeyConstraint(
             ["borrower_agreed_by"], ["account.id"], name=op.f("fk_lending_borrower_agreed_by_account")
         ),
@@ -2652,6 +2663,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lending")),
     )
     with op.batch_alter_table("lending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lending_agreement_id"), ["agreement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_borrower_id"), ["borrower_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_lender_id"), ["lender_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_officer_id"), ["officer_id"], unique=False)
@@ -3034,6 +3046,24 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("checked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "checked_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="checked_how",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("checked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("disowned", sa.Boolean(), nullable=False),
         sa.Column(
             "stays",
             sa.Enum(
@@ -3093,6 +3123,7 @@ def upgrade() -> None:
         sa.CheckConstraint("last >= first", name=op.f("ck_lent_worker_period_order")),
         sa.CheckConstraint("present_pay > 0", name=op.f("ck_lent_worker_pay_positive")),
         sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_lent_worker_answered_by_account")),
+        sa.ForeignKeyConstraint(["checked_by"], ["account.id"], name=op.f("fk_lent_worker_checked_by_account")),
         sa.ForeignKeyConstraint(["lending_id"], ["lending.id"], name=op.f("fk_lent_worker_lending_id_lending")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lent_worker")),
         sa.UniqueConstraint("lending_id", "number", name=op.f("uq_lent_worker_lending_id_number")),
@@ -3652,6 +3683,7 @@ def upgrade() -> None:
         ),
         sa.Column("documented", sa.BigInteger(), nullable=False),
         sa.Column("proof", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("paid", sa.BigInteger(), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -4038,6 +4070,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dispatch_day_order_id"), ["order_id"], unique=False)
 
     op.create_table(
+        "lot_move",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("surplus_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shortage_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("dispatch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("headcount", sa.Integer(), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum("open", "done", "dropped", name="movestate", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("state <> 'dropped' OR reason <> ''", name=op.f("ck_lot_move_dropped_why")),
+        sa.CheckConstraint("headcount BETWEEN 1 AND 9999", name=op.f("ck_lot_move_headcount_range")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_lot_move_period_order")),
+        sa.CheckConstraint("surplus_id <> shortage_id", name=op.f("ck_lot_move_two_lots")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_lot_move_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["dispatch_id"], ["dispatch_order.id"], name=op.f("fk_lot_move_dispatch_id_dispatch_order")
+        ),
+        sa.ForeignKeyConstraint(["shortage_id"], ["lot.id"], name=op.f("fk_lot_move_shortage_id_lot")),
+        sa.ForeignKeyConstraint(["surplus_id"], ["lot.id"], name=op.f("fk_lot_move_surplus_id_lot")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_lot_move_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot_move")),
+    )
+    with op.batch_alter_table("lot_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_move_dispatch_id"), ["dispatch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_move_shortage_id"), ["shortage_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_move_surplus_id"), ["surplus_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lot_move_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
         "referral",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -4378,6 +4449,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_case_id"))
 
     op.drop_table("referral")
+    with op.batch_alter_table("lot_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_move_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_move_surplus_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_move_shortage_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_move_dispatch_id"))
+
+    op.drop_table("lot_move")
     with op.batch_alter_table("dispatch_day", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispatch_day_order_id"))
 
@@ -4508,6 +4586,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lending_officer_id"))
         batch_op.drop_index(batch_op.f("ix_lending_lender_id"))
         batch_op.drop_index(batch_op.f("ix_lending_borrower_id"))
+        batch_op.drop_index(batch_op.f("ix_lending_agreement_id"))
 
     op.drop_table("lending")
     with op.batch_alter_table("key_list", schema=None) as batch_op:

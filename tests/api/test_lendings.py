@@ -75,6 +75,13 @@ def test_from_two_lots_to_a_signed_agreement(kit: Kit, client: TestClient, sign_
     no = {"name": person(1).name, "phone": person(1).phone, "answer": "refused", "how": "desk"}
     assert firm.post(f"{path}/answers", json=no).status_code == 403
     assert officer.post(f"{path}/answers", json=no).json()["consent"] == "refused"
+    # The lender holds the links: staff ask in person before it is signed.
+    unasked = officer.post(f"{path}/signing", json={"version": now()})
+    assert (unasked.status_code, unasked.json()["code"]) == (409, "lacking")
+    worker = officer.get(path).json()["workers"][0]
+    check = {"version": worker["version"], "own": True, "how": "phone"}
+    assert firm.post(f"/lent-workers/{worker['id']}/check", json=check).status_code == 403
+    assert officer.post(f"/lent-workers/{worker['id']}/check", json=check).json()["consent"] == "agreed"
     signed = officer.post(f"{path}/signing", json={"version": now()})
     assert (signed.json()["state"], signed.json()["headcount"]) == ("signed", 1)
     assert [one["number"] for one in signed.json()["workers"]] == [1]

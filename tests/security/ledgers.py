@@ -22,6 +22,7 @@ from matcher.models.lending import (
     TermsDraft,
     WordChannel,
 )
+from matcher.models.lot_move import LotMove
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
@@ -43,7 +44,7 @@ from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
-NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id")
+NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id", "move_id")
 
 
 def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
@@ -111,11 +112,15 @@ def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:
     lent = lent_workers.take_answer(context, lending_id, **told)
     lending_steps.sign(context, lending_id, version=lending.version)
     lending_steps.begin(context, lending_id, version=lending.version)
-    cost = CostDraft(month=today, kind=PassThroughKind.WAGE, documented=100, proof="工资单")
+    cost = CostDraft(month=today, kind=PassThroughKind.WAGE, documented=20_000, proof="工资单")
     line = pass_through.add_cost(context, lending_id, cost)
     later = today + timedelta(days=25)
     longer = lending_extensions.propose(context, lending_id, last=later, reason="", version=lending.version)
     spare = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot))
+    moved = LotMove(surplus_id=spare.id or 0, shortage_id=shortage.id or 0, headcount=1, **days)
+    moved.vacancy_id = context.unit.vacancies.of_enterprise(firm.id or 0)[0].id or 0
+    moved.created_at = moved.updated_at = clock.now()
+    move_id = context.unit.lot_moves.add(moved).id
     run = pooling.keep(context, scope=firm.adcode)
     ids = {"run_id": run.id, "lot_id": spare.id, "lending_id": lending_id, "lent_id": lent.id}
-    return ids | {"extension_id": longer.id, "cost_id": line.id}
+    return ids | {"extension_id": longer.id, "cost_id": line.id, "move_id": move_id}

@@ -39,7 +39,9 @@ from matcher.service import (
     lending_documents,
     lending_extensions,
     lending_steps,
+    lending_views,
     lendings,
+    lent_checks,
     lent_links,
     lent_workers,
     lots,
@@ -198,6 +200,7 @@ def test_a_worker_answers_by_a_link_and_takes_it_back_before_the_start(
         lent_links.answer(at.kit, who, AGREED, csrf=form, digest=lent_links.open_link(at.kit, who).digest)
     worker = at.workers(lending_id)[0]
     assert (worker.consent, worker.answered_how, worker.live) == (AGREED, WordChannel.LINK, True)
+    at.do(at.officer, lent_checks.confirm, worker.id, own=True, how=WordChannel.PHONE, version=worker.version)
     at.on(at.officer, lending_steps.sign, lending_id)
     lent_links.answer(at.kit, who, WITHDRAWN, csrf=form)
     # Nobody is left, so the signed lending is at its end, and the link with it.
@@ -213,6 +216,73 @@ def test_a_worker_answers_by_a_link_and_takes_it_back_before_the_start(
     later(3)
     with pytest.raises(Conflict, match="已经开始"):
         at.answer(other, 0, WITHDRAWN)
+
+
+def test_a_no_tapped_by_mistake_becomes_a_yes_while_a_place_is_free(at: Ground) -> None:
+    lending_id = at.consenting(people=2, headcount=2)
+    token = at.do(at.lender, lent_workers.make_links, lending_id)[0].token
+    who, form = Visitor(token, "10.0.0.9"), lent_links.DOOR.form_token(at.kit, token)
+    opened = lent_links.open_link(at.kit, who)
+    lent_links.answer(at.kit, who, REFUSED, csrf=form)
+    refused = lent_links.open_link(at.kit, who)
+    assert (refused.answers, refused.changes, refused.consent) == (False, True, REFUSED)
+    # Somebody else is named in the free place: the page offers nothing, and the word is refused with the reason.
+    at.on(at.lender, lent_workers.name_workers, lending_id, [person(2)])
+    assert not lent_links.open_link(at.kit, who).changes
+    with pytest.raises(Conflict, match="名额已由其他职工占满"):
+        lent_links.answer(at.kit, who, AGREED, csrf=form, digest=opened.digest)
+    at.answer(lending_id, 2, REFUSED)
+    lent_links.answer(at.kit, who, AGREED, csrf=form, digest=opened.digest)
+    assert [one.consent for one in at.workers(lending_id)] == [AGREED, ConsentState.ASKED, REFUSED]
+    assert at.workers(lending_id)[0].live
+    # The desk may write the same word down, once more; after the signing nobody can.
+    at.answer(lending_id, 0, WITHDRAWN)
+    at.answer(lending_id, 0)
+    at.answer(lending_id, 1, REFUSED)
+    at.on(at.officer, lending_steps.sign, lending_id)
+    with pytest.raises(Conflict, match="现在不征求意见"):
+        at.answer(lending_id, 1)
+
+
+def test_whoever_agreed_by_a_link_is_asked_in_person_before_the_signing(at: Ground) -> None:
+    """The lender holds every link: a sample is asked by staff, and everybody once one says it was somebody else."""
+    lending_id = at.consenting(people=3)
+    for link in at.do(at.lender, lent_workers.make_links, lending_id):
+        who = Visitor(link.token, "10.0.0.9")
+        digest = lent_links.open_link(at.kit, who).digest
+        lent_links.answer(at.kit, who, AGREED, csrf=lent_links.DOOR.form_token(at.kit, link.token), digest=digest)
+
+    def confirm(who: Actor, number: int, **said: Any) -> Any:
+        worker = at.workers(lending_id)[number - 1]
+        told = {"own": True, "how": WordChannel.PHONE, "version": worker.version}
+        return at.do(who, lent_checks.confirm, worker.id, **told | said)
+
+    def lacking(count: int) -> None:
+        with pytest.raises(Conflict, match=f"核实 {count} 名以链接答复的职工"):
+            at.on(at.officer, lending_steps.sign, lending_id)
+
+    lacking(2)
+    with pytest.raises(Forbidden, match="工作人员核实"):
+        confirm(at.lender, 1)
+    with pytest.raises(Invalid, match="电话或当面"):
+        confirm(at.officer, 1, how=WordChannel.PAPER)
+    confirm(at.officer, 1)
+    with pytest.raises(Conflict, match="已经核实"):
+        confirm(at.officer, 1)
+    lacking(1)
+    disowned = confirm(at.officer, 2, own=False, how=WordChannel.DESK)
+    assert (disowned.consent, disowned.live, disowned.link_hash) == (WITHDRAWN, False, None)
+    lacking(1)
+    with at.kit.open(at.officer, write=False) as context:
+        assert lending_views.get_lending(context, lending_id).checks == frozenset({3})
+    # A word that is given anew has not been confirmed.
+    at.answer(lending_id, 1)
+    confirm(at.officer, 3)
+    assert at.on(at.officer, lending_steps.sign, lending_id).headcount == 3
+    with at.kit.open(SYSTEM, write=False) as context:
+        rows, _ = context.unit.audit_log.page(action="lent.disown", offset=0, limit=5)
+        assert [entry.subject_id for entry, _ in rows] == [disowned.id]
+        assert check_invariants(context) == []
 
 
 def test_who_agreed_to_other_terms_is_asked_again(at: Ground) -> None:
@@ -301,12 +371,24 @@ def test_the_ledger_passes_costs_through_to_the_fen(at: Ground, later: Callable[
         at.officer,
         pass_through.add_cost,
         lending_id,
-        cost(kind=PassThroughKind.TRAVEL, documented=2_000, worker_id=None),
+        cost(kind=PassThroughKind.TRAVEL, documented=2_000, proof="车票 1", worker_id=None),
     )
     with pytest.raises(Forbidden):
         at.do(at.borrower, pass_through.add_cost, lending_id, cost())
     with pytest.raises(Invalid, match="不在这份协议"):
         at.do(at.lender, pass_through.add_cost, lending_id, cost(worker_id=999_999))
+    # Once only: the same proof again, also for everybody, and the same amount without a word are refused.
+    for twice in ({"proof": " 工资单1"}, {"worker_id": None}, {"documented": 1}):
+        with pytest.raises(Invalid, match="同一笔成本只登记一次"):
+            at.do(at.lender, pass_through.add_cost, lending_id, cost(**twice))
+    with pytest.raises(Invalid, match="金额相同") as alike:
+        at.do(
+            at.officer,
+            pass_through.add_cost,
+            lending_id,
+            cost(kind=PassThroughKind.TRAVEL, documented=2_000, proof="车票 2", worker_id=None),
+        )
+    assert (alike.value.field, alike.value.code) == ("note", "unexplained")
     today = clock.today()
     with pytest.raises(Invalid, match=r"多 0\.01 元.*不得营利"):
         at.do(at.borrower, pass_through.pay_cost, line.id, paid=100_002, paid_on=today, version=1)
@@ -321,6 +403,40 @@ def test_the_ledger_passes_costs_through_to_the_fen(at: Ground, later: Callable[
     cells = [[cell.value for cell in row] for row in load_workbook(BytesIO(content)).active.iter_rows()]  # type: ignore[union-attr]
     assert [row[3] for row in cells if row[0] == "合计"] == ["1020.01"]
     assert not any(person(0).name in str(cell) for row in cells for cell in row)
+
+
+def test_a_wage_outside_pay_times_days_is_explained(at: Ground, later: Callable[[int], None]) -> None:
+    """99,000 yuan for a loan of three days at 200 a day is no cost of it; next to nothing is no wage."""
+    first = at.dates()[0]
+    lending_id = at.signed(people=2, last=first + timedelta(days=2))
+    later(4)
+    at.do(SYSTEM, lending_steps.advance)
+    one, two = (worker.id for worker in at.workers(lending_id))
+    wage = {"month": first, "kind": PassThroughKind.WAGE, "documented": 60_000, "proof": "工资单 1", "worker_id": one}
+
+    def add(**changes: Any) -> Any:
+        return at.do(at.lender, pass_through.add_cost, lending_id, CostDraft.model_validate(wage | changes))
+
+    with pytest.raises(Invalid, match=r"99000 元，多于日薪×借调天数的 600 元") as told:
+        add(documented=9_900_000)
+    assert (told.value.field, told.value.code) == ("note", "unexplained")
+    with pytest.raises(Invalid, match="不到日薪×借调天数的 50%"):
+        add(documented=29_999)
+    line = add()
+    with pytest.raises(Invalid, match=r"600\.01 元，多于"):
+        add(documented=1, proof="工资单 2")
+    with pytest.raises(Invalid, match="共 1800 元，多于日薪×借调天数的 1200 元"):
+        add(documented=120_000, proof="工资总表", worker_id=None)
+    add(worker_id=two, proof="工资单 3", documented=75_000, note="休息日加班一天")
+    with pytest.raises(Invalid, match="多于"):
+        at.do(at.lender, pass_through.correct_cost, line.id, documented=60_001, proof="工资单 1", version=1)
+    at.do(at.lender, pass_through.correct_cost, line.id, documented=61_000, proof="工资单 1", note="补贴", version=1)
+    with at.kit.open(at.borrower, write=True) as context:
+        (month,) = pass_through.get_ledger(context, lending_id).months
+        assert (month.wages_due, month.wages) == (120_000, 136_000)
+        _, content = pass_through.export_ledger(context, lending_id)
+    cells = [str(cell.value) for row in load_workbook(BytesIO(content)).active.iter_rows() for cell in row]  # type: ignore[union-attr]
+    assert {"休息日加班一天", "补贴", "工资 1360.00 元，日薪×借调天数 1200.00 元"} <= set(cells)
 
 
 def test_early_return_and_its_reasons(at: Ground, later: Callable[[int], None]) -> None:
@@ -480,7 +596,8 @@ class Life(RuleBasedStateMachine):
         if number not in self.people:
             return
         now = self.people[number]
-        open_ = {AGREED: "asked", REFUSED: "asked", WITHDRAWN: "agreed"}[said] == now
+        from_ = {AGREED: ("asked", "refused", "withdrawn"), REFUSED: ("asked",), WITHDRAWN: ("agreed",)}
+        open_ = now in from_[said]
         states = {AGREED: ("consenting",), REFUSED: tuple(LendingState), WITHDRAWN: ("consenting", "signed")}[said]
         if said is REFUSED and self.state != "consenting":
             return

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+import docx
 import pytest
 import sqlalchemy as sa
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.booking import Booking, BookingSource, BookingState
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import Lending, LendingDraft
 from matcher.models.pooling import DispatchKind, Lot, LotDraft, LotSide, LotState, WhatIf
-from matcher.service import lendings, lots, pooling
+from matcher.models.shift import Availability, Task
+from matcher.service import lending_documents, lending_groups, lendings, lots, pooling, shortages
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
@@ -60,6 +65,14 @@ def solved(kit: Kit, who: str = "shengji", **asked: Any) -> pooling.Solved:
         return pooling.solve(context, **asked)
 
 
+def told_no_hours(kit: Kit) -> None:
+    """Nobody told hours or is booked: whoever fits may be proposed."""
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.session.execute(sa.delete(Availability))
+        context.unit.session.execute(sa.update(Booking).values(state=BookingState.CANCELLED))
+        context.unit.commit()
+
+
 def mine(found: pooling.Solved) -> list[tuple[int, int, int]]:
     return [
         (line.surplus.id or 0, line.shortage.id or 0, line.placement.headcount)
@@ -92,6 +105,47 @@ def test_from_lots_to_lendings_and_what_is_lent_is_not_lent_again(kit: Kit) -> N
         lending = context.unit.session.get(Lending, made[0])
         assert lending is not None
         assert (lending.lender_id, lending.borrower_id, lending.headcount) == (lender.id, borrower.id, 6)
+
+
+def test_lines_between_the_same_two_enterprises_are_one_agreement(kit: Kit) -> None:
+    """The number of agreements a plan tells is the number of papers that are signed; each lists all its lines."""
+    lender, borrower, third = firms(kit)
+    first = clock.today() + timedelta(days=1)
+    early, late = {"last": first + timedelta(days=9)}, {"first": first + timedelta(days=15)}
+    for days, count in ((early, 4), (late, 5)):
+        publish(kit, lender, LotSide.SURPLUS, headcount=count, **days)
+        publish(kit, borrower, LotSide.SHORTAGE, headcount=count, pay=PAY + 2_000, **days)
+    publish(kit, third, LotSide.SURPLUS, headcount=3)
+    publish(kit, borrower, LotSide.SHORTAGE, headcount=3)
+    run = do(kit, pooling.keep, who="shengji")
+    view = do(kit, pooling.get_run, run.id, who="shengji")
+    own = [line.id for line, surplus, _ in view.lines if surplus.title == TITLE]
+    pairs = {view.pairs[one] for one in own}
+    assert (len(own), len(pairs)) == (3, 2)
+    one, *others = [line.id for line, surplus, _ in view.lines if surplus.enterprise_id == lender.id and line.id in own]
+    # Proposed one after the other: the second joins the agreement the first began.
+    made = [*do(kit, pooling.propose, run.id, [one], who="shengji")]
+    made += do(kit, pooling.propose, run.id, [line for line in own if line != one], who="shengji")
+    assert len(others) == 1
+    with kit.open(SYSTEM, write=False) as context:
+        assert len(lending_groups.agreements(context, made)) == len(pairs)
+    after = do(kit, pooling.get_run, run.id, who="shengji")
+    assert after.begun == len(pairs)
+    both = [one for one in after.lendings.values() if one.lender_id == lender.id]
+    assert len({one.agreement for one in both}) == 1
+    told = [do(kit, lending_documents.get_content, one.id, who="shengji") for one in both]
+    assert told[0] | {"digest": ""} == told[1] | {"digest": ""}, "one paper, whichever line it is asked for"
+    assert sorted(line[2] for line in told[0]["lines"]) == ["4", "5"]
+    assert ["丙方", "借调职工 9 人，名单见附件"] in told[0]["parties"]
+    text = dict(told[0]["clauses"])["借调期限"]
+    assert all(str(one.first) in text and str(one.last) in text for one in both)
+    name, content = do(kit, lending_documents.write_agreement, both[1].id, who="shengji")
+    assert told[0]["number"] in name
+    assert "第1项" in "".join(part.text for part in docx.Document(BytesIO(content)).paragraphs)
+    assert len(docx.Document(BytesIO(content)).tables) == 2
+    # What is cancelled stands on no paper.
+    do(kit, lendings.cancel, both[0].id, version=both[0].version, reason="不缺人了", who="shengji")
+    assert do(kit, lending_documents.get_content, both[1].id, who="shengji")["lines"] == []
 
 
 def test_what_if_solves_anew_and_supposed_lots_are_never_kept(kit: Kit) -> None:
@@ -159,6 +213,7 @@ def test_dispatched_workers_are_never_pooled_and_a_withdrawn_lot_is_gone(kit: Ki
 
 def test_what_is_left_is_for_flexible_workers_and_then_for_dispatch_within_the_law(kit: Kit) -> None:
     _, borrower, _ = firms(kit)
+    told_no_hours(kit)
     with kit.open(SYSTEM, write=True) as context:
         context.unit.session.execute(
             sa.update(Enterprise).where(Enterprise.id == borrower.id).values(employees_now=45)  # type: ignore[arg-type]
@@ -223,6 +278,7 @@ def test_a_tenth_is_of_all_dispatched_workers_of_a_firm_at_the_time(kit: Kit) ->
 def test_who_the_flexible_workers_are_is_for_those_whose_people_they_are(kit: Kit) -> None:
     """Officers and counties see their own; a city, the province and auditors numbers; nobody is in what is stored."""
     own = firms(kit)[0]
+    told_no_hours(kit)
     need = publish(kit, own, LotSide.SHORTAGE, title="装卸工", headcount=40, pay=30_000)
     told = {
         who: next(one for one in solved(kit, who, scope=own.adcode).second if one.lot_id == need)
@@ -247,6 +303,76 @@ def test_who_the_flexible_workers_are_is_for_those_whose_people_they_are(kit: Ki
     stored = str(run.second)
     assert "seeker" not in stored
     assert not any(row.name_masked in stored for row in people.values())
+
+
+def test_who_is_booked_or_not_free_by_day_fills_no_place(kit: Kit) -> None:
+    """The second stage asks the hours workers told and the odd work already taken; who told none is asked by phone."""
+    own = firms(kit)[0]
+    told_no_hours(kit)
+    need = publish(kit, own, LotSide.SHORTAGE, title="装卸工", headcount=60, pay=30_000)
+    with kit.open(SYSTEM, write=False) as context:
+        people = [one.id or 0 for one in context.unit.seekers.flexible_in(own.adcode[:4], 5_000)]
+
+    def flexible() -> int:
+        with kit.open(actor(kit, "xianji"), write=False) as context:
+            rows = shortages.get_shortages(context, own.id or 0).rows
+        (part,) = next(row.parts for row in rows if row.lot.id == need)
+        return part.filled.flexible
+
+    def hours(days: range, start: int = 480, end: int = 1080) -> int:
+        with kit.open(SYSTEM, write=True) as context:
+            span = {"start_minute": start, "end_minute": end}
+            for one in people:
+                rows = [span | {"seeker_id": one, "weekday": day} for day in days]
+                context.unit.tasks.replace_windows(one, rows)
+            context.unit.commit()
+        return flexible()
+
+    untold = flexible()
+    assert untold
+    assert [hours(range(6, 8)), hours(range(1, 8), 480, 720)] == [0, 0], "weekends or mornings are no working week"
+    assert hours(range(1, 6)) == untold
+    # Whoever has a seat of odd work on one of the days is busy.
+    first = clock.midnight(clock.today() + timedelta(days=14))
+    with kit.open(SYSTEM, write=True) as context:
+        busy = context.unit.bookings.busy
+        assert busy(first, first + timedelta(days=1), clock.now(), among=people) == set()
+        task = context.unit.session.execute(sa.select(Task).limit(1)).scalar_one()
+        for seat, one in enumerate(people):
+            row = Booking(task_id=task.id or 0, seeker_id=one, seat=5_000 + seat, state=BookingState.CONFIRMED)
+            row.source = BookingSource.DESK
+            row.starts_at, row.ends_at = first, first + timedelta(hours=8)
+            row.created_at = row.updated_at = clock.now()
+            context.unit.session.add(row)
+        context.unit.session.flush()
+        (part,) = next(r.parts for r in shortages.get_shortages(context, own.id or 0).rows if r.lot.id == need)
+    assert part.filled.flexible == 0
+
+
+def test_what_fills_a_shortage_is_on_one_page_of_the_enterprise(kit: Kit) -> None:
+    lender, borrower, _ = firms(kit)
+    first = clock.today() + timedelta(days=1)
+    spare = publish(kit, lender, LotSide.SURPLUS, headcount=6, last=first + timedelta(days=9))
+    need = publish(kit, borrower, LotSide.SHORTAGE, headcount=10, pay=PAY + 2_000)
+    pair = {"surplus_id": spare, "shortage_id": need, "headcount": 6, "first": first}
+    pair |= {"last": first + timedelta(days=9), "reason": "先借十天"}
+    made = do(kit, lendings.propose, LendingDraft.model_validate(pair), who="shengji")
+    qiye = replace(actor(kit, "qiye"), enterprise_id=borrower.id)
+    with kit.open(qiye, write=False) as context:
+        view = shortages.get_shortages(context, borrower.id or 0)
+        row = next(one for one in view.rows if one.lot.id == need)
+        with pytest.raises(NotFound):
+            shortages.get_shortages(context, lender.id or 0)
+    assert ([one.lending.id for one in row.lent], row.borrowed) == ([made.id], 6)
+    # Four lack on all days, the other six once the lending is over; nobody's name is told to the enterprise.
+    found = [(part.period.first, part.filled.headcount) for part in row.parts]
+    assert found == [(first, 4), (first + timedelta(days=10), 6)]
+    assert row.open == 10
+    assert not any(part.filled.workers for part in row.parts)
+    do(kit, lendings.cancel, made.id, version=made.version, reason="不借了", who="shengji")
+    with kit.open(qiye, write=False) as context:
+        row = next(one for one in shortages.get_shortages(context, borrower.id or 0).rows if one.lot.id == need)
+    assert (row.lent, [part.filled.headcount for part in row.parts]) == ([], [10])
 
 
 def test_a_region_is_ones_own_and_enterprises_solve_nothing(kit: Kit) -> None:

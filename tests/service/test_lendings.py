@@ -54,9 +54,10 @@ from matcher.service import (
 from matcher.service.context import Kit
 from matcher.service.link_guard import Visitor
 from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.plan_evidence import Evidence
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
-from tests.lent import PAY, Ground, at, ground, later, lot, person
+from tests.lent import PAY, Ground, at, begin, ground, later, lot, person
 from tests.service.test_referrals import do, listed, submit
 from tests.thoroughness import machine_settings
 
@@ -687,16 +688,20 @@ def test_no_order_of_steps_leaves_the_rules(kit: Kit) -> None:
     run_state_machine_as_test(machine, settings=machine_settings(8, 12, derandomize=True))
 
 
-def test_a_plan_counts_who_agreed_once_the_lending_is_signed(at: Ground) -> None:
-    """余缺调剂 in 一企一策: the borrower's lending is found by its number and supplies those who agreed, nobody else."""
+def test_a_plan_counts_who_is_lent_from_the_first_day(at: Ground, later: Callable[[int], None]) -> None:
+    """余缺调剂 in 一企一策: the borrower's lending is found by its number and supplies those who agreed, once they came."""
     signed, consenting = at.signed(people=2, headcount=3), at.consenting(people=2, start=4)
+
+    def read(number: int) -> Evidence:
+        with at.kit.open(SYSTEM, write=False) as context:
+            borrower = at.get(number).borrower_id
+            return plan_evidence.read(context, borrower, MeasureLink(kind=LinkKind.LENDING, ref=str(number)))
+
     with at.kit.open(SYSTEM, write=False) as context:
-        borrower, lender = at.get(signed).borrower_id, at.get(signed).lender_id
-        found = plan_evidence.read(context, borrower, MeasureLink(kind=LinkKind.LENDING, ref=str(signed)))
-        waiting = plan_evidence.read(context, borrower, MeasureLink(kind=LinkKind.LENDING, ref=str(consenting)))
-        for firm, ref in ((lender, signed), (borrower, 987_654)):
+        for firm, ref in ((at.get(signed).lender_id, signed), (at.get(signed).borrower_id, 987_654)):
             with pytest.raises(Invalid, match="没有编号为"):
                 plan_evidence.find(context, Case(enterprise_id=firm), LinkKind.LENDING, str(ref))
-    assert (found.people, found.over) == (2, False)
-    assert "已签协议" in found.sentence
-    assert waiting.people == 0
+    assert (read(signed).people, read(consenting).people) == (0, 0), "signed is not begun"
+    assert "已签协议" in read(signed).sentence
+    begin(at.kit, later)
+    assert (read(signed).people, read(signed).over, read(consenting).people) == (2, False, 0)

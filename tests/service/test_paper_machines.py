@@ -182,8 +182,10 @@ class Grants(Transacted):
         refused: Errors = set()
         if stale or row.state is not GrantState.LISTED or clock.today() <= row.facts["public_to"]:
             refused = {Conflict}
-        if who != "qiye" or row.facts["firm"] != 0:
-            refused = {Forbidden if who != "qiye" else NotFound}
+        if who != "qiye":  # staff, who leave out who of the enterprise told them, and how
+            refused |= {Invalid}
+        elif row.facts["firm"] != 0:
+            refused = {NotFound}
         account = {"bank": "某银行太谷支行", "account_tail": "0417"}
         if self.tried(who, refused, grants.confirm_account, key, version=row.version - stale, **account):
             row.to(GrantState.CONFIRMED, "grant.confirmed")

@@ -497,6 +497,7 @@ class Plans(RuleBasedStateMachine):
         self.linked: set[LinkKind] = set()
         self.says = {LinkKind.LENDING: 2, LinkKind.TASK: 2}
         self.at_end: int | None = None
+        self.papers_at_end: int | None = None
         for kind in self.says:
             self.the_record_says(kind, 2)
 
@@ -506,8 +507,15 @@ class Plans(RuleBasedStateMachine):
         return self.at_end if self.at_end is not None else sum(self.says[kind] for kind in self.linked)
 
     @property
+    def papers(self) -> int:
+        """People on papers from outside: of an open plan no more than what the records leave of the gap."""
+        if self.papers_at_end is not None:
+            return self.papers_at_end
+        return min(self.lent, max(0, 2 - self.started - self.recorded))
+
+    @property
     def short(self) -> int:
-        return max(0, max(0, 2 - self.started) - self.lent - self.recorded)
+        return max(0, 2 - self.started - self.recorded - self.lent)
 
     def the_record_says(self, kind: LinkKind, number: int) -> None:
         with self.kit.open(SYSTEM, write=True) as context:
@@ -616,7 +624,7 @@ class Plans(RuleBasedStateMachine):
 
     @rule(to=st.sampled_from([PlanState.SOLVED, PlanState.UNSOLVED_CLOSED, PlanState.AGREED]), off=st.integers(-1, 1))
     def end(self, to: PlanState, off: int) -> None:
-        brought = self.started + self.lent + self.recorded
+        brought = self.started + self.papers + self.recorded
         allowed = off == 0 and (
             (self.state is PlanState.RUNNING and to in CLOSED)
             or (self.state is PlanState.PAUSED and to is PlanState.UNSOLVED_CLOSED)
@@ -631,7 +639,8 @@ class Plans(RuleBasedStateMachine):
             satisfaction=4,
             opinion="结案",
         ):
-            self.state, self.at_end = to, self.recorded
+            self.at_end, self.papers_at_end = self.recorded, self.papers
+            self.state = to
 
     @rule()
     def come_too_late(self) -> None:
@@ -645,7 +654,7 @@ class Plans(RuleBasedStateMachine):
             return
         view = view_of(self.kit, self.case_id)
         assert (view.plan.state, view.plan.amended, len(view.versions)) == (self.state, self.amended, self.agreed)
-        assert (view.supplied, view.lent) == (self.started + self.lent + self.recorded, self.lent + self.recorded)
+        assert (view.supplied, view.lent) == (self.started + self.papers + self.recorded, self.papers + self.recorded)
         with self.kit.open(SYSTEM, write=False) as context:
             assert check_invariants(context) == []
 

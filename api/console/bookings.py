@@ -10,15 +10,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import needed_fen, number, typed_date
+from api.console.typed import clock_minute, needed_fen, number, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
 from matcher.models.booking import BOOKING_STEPS, BookingSide, BookingState
-from matcher.models.enums import Role
 from matcher.models.states import TaskState
 from matcher.service import booking_steps, bookings, crews, odd_rules, task_life, tasks
-from matcher.service.permissions import Action, may
+from matcher.service.permissions import Action, may, permit
 
 router = APIRouter(route_class=UnitRoute)
 _REFUSALS = (Conflict, Invalid, TooMany)
@@ -182,23 +181,29 @@ def _booking(
     error: MatcherError | None = None,
 ) -> Response:
     view = bookings.get_booking(context, booking_id)
-    market = context.actor.role is not Role.ENTERPRISE
-    steps = [] if view.over else [one.value for one in BOOKING_STEPS[view.booking.state]]
+    market, booking = may(context.actor, Action.TASK_WORK), view.booking
+    disputed = booking.state is BookingState.DISPUTED
+    worked = booking.worked_minutes or view.task.end_minute - view.task.start_minute
+    expected = (booking.paid or 0) if disputed else booking.due
     usual = {
-        "minutes": str(view.task.end_minute - view.task.start_minute),
-        "amount": f"{view.booking.due / 100:.2f}" if view.booking.due is not None else "",
+        "minutes": str(worked),
+        # Left open: with other hours it is another sum, which the task's pay says.
+        "due": "",
+        "amount": f"{expected / 100:.2f}" if expected is not None else "",
         "paid_on": str(context.today()),
         "by": "worker",
     }
-    names = ("code", "reason", "remark", "appeal")
+    names = ("code", "reason", "remark", "appeal", "arrived")
     return page(
         request,
         context,
         "tasks/booking.html",
         status_code=error.status if error else 200,
         view=view,
-        steps=steps,
+        steps=[one.value for one in booking_steps.steps_of(context, booking)],
         market=market,
+        over=clock.now() >= booking.ends_at,
+        judges=may(context.actor, Action.APPEAL_ANSWER),
         sides=[one for one in _SIDES if market or one is BookingSide.EMPLOYER],
         absences=bookings.ABSENCES,
         before=task_life.minutes_before(view.booking) if view.booking.ended_at else None,
@@ -218,6 +223,21 @@ def step(request: Request, booking_id: Id, context: PageContext, form: PageForm)
     return back_to(f"/bookings/{booking_id}", "stepped")
 
 
+@router.post("/bookings/{booking_id}/appeal-answer")
+def answer_appeal(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say whether an appeal against an absence is right."""
+    permit(context.actor, Action.APPEAL_ANSWER)
+    try:
+        version = number(form, "version", "页面版本")
+        if form.get("upheld") not in ("0", "1"):
+            raise Invalid("请选择异议是否成立", field="upheld")
+        booking_steps.answer_appeal(context, booking_id, upheld=form["upheld"] == "1", version=version)
+    except _REFUSALS as error:
+        context.unit.session.rollback()
+        return _booking(request, context, booking_id, form, error)
+    return back_to(f"/bookings/{booking_id}", "stepped")
+
+
 def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
     version, to = number(form, "version", "页面版本"), form.get("to", "")
     reason = form.get("reason", "")
@@ -225,13 +245,21 @@ def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
     if to == "confirmed":
         booking_steps.confirm(context, booking_id, **told_, warnings_seen=bool(form.get("warnings_seen")))
     elif to == "arrived":
+        if form.get("arrived", "").strip():
+            told_["arrived_minute"] = clock_minute(form["arrived"])
+            if told_["arrived_minute"] is None:
+                raise Invalid("到岗时间请写成 08:05 的样子", field="arrived_minute")
         booking_steps.check_in(context, booking_id, code=form.get("code", "")[:20], **told_)
     elif to == "worked":
         amount = needed_fen(form, "amount", "应付") if form.get("amount", "").strip() else None
-        minutes = number(form, "minutes", "工时")
-        booking_steps.record_work(context, booking_id, minutes=minutes, amount=amount, **told_)
+        told_ |= {"minutes": number(form, "minutes", "工时"), "remark": form.get("remark", "")}
+        booking_steps.record_work(context, booking_id, amount=amount, **told_)
     elif to == "paid":
         told_ |= {"amount": needed_fen(form, "amount", "实付"), "remark": form.get("remark", "")}
+        if form.get("minutes", "").strip():
+            told_["minutes"] = number(form, "minutes", "工时")
+        if form.get("due", "").strip():
+            told_["due"] = needed_fen(form, "due", "应付")
         paid_on = typed_date(form, "paid_on", "付款日期")
         booking_steps.record_pay(context, booking_id, paid_on=paid_on, **told_)
     elif to == "disputed":
@@ -243,7 +271,5 @@ def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
         use_case(context, booking_id, by=BookingSide(form["by"]), reason=reason, **told_)
     elif to == "appeal":
         booking_steps.appeal(context, booking_id, reason=form.get("appeal", ""), **told_)
-    elif to in ("upheld", "dismissed"):
-        booking_steps.answer_appeal(context, booking_id, upheld=to == "upheld", **told_)
     else:
         raise Invalid("请选择要办理的步骤", field="to")

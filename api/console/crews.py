@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import clock_minute, needed_fen, number
+from api.console.typed import clock_minute, needed_fen, number, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.booking import BookingState
@@ -127,6 +127,7 @@ def _paper(
         status_code=error.status if error else 200,
         task=task,
         lines=lines,
+        paid_on=form.get("paid_on", str(task.day)),
         errors=told(error) if error else {},
     )
 
@@ -149,6 +150,7 @@ def enter_paper(request: Request, task_id: Id, context: PageContext, form: PageF
 
 def _rows(form: dict[str, str]) -> list[SheetRow]:
     rows, wrong = [], []
+    paid_on = typed_date(form, "paid_on", "付款日期")
     for at in sorted(_numbers(form)):
         line = {name: form.get(f"{name}_{at}", "").strip() for name in _FIELDS}
         if not line["worker"] or not (line["minutes"] or line["paid"] or line["arrived"] or line["absent"]):
@@ -162,8 +164,16 @@ def _rows(form: dict[str, str]) -> list[SheetRow]:
         except Invalid as error:
             wrong.append(f"第 {at} 行：{error.message}")
             continue
-        told_ = {"arrived_minute": arrived, "minutes": minutes, "paid": paid}
-        rows.append(SheetRow(worker=line["worker"][:20], absent=line["absent"] == "1", remark=line["remark"], **told_))
+        row = SheetRow(
+            worker=line["worker"][:20],
+            arrived_minute=arrived,
+            minutes=minutes,
+            paid=paid,
+            paid_on=paid_on if paid else None,
+            absent=line["absent"] == "1",
+            remark=line["remark"],
+        )
+        rows.append(row)
     if wrong:
         raise Invalid(wrong[0] if len(wrong) == 1 else f"{len(wrong)} 处有误，未保存", field="rows", details=wrong)
     return rows

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import number
+from api.console.typed import needed_fen, number
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError
@@ -74,6 +74,43 @@ def cancel_booking(request: Request, booking_id: Id, context: PageContext, form:
         context.unit.session.rollback()
         return _profile(request, context, error)
     return back_to("/profile", "job_left", "jobs")
+
+
+@router.post("/profile/bookings/{booking_id}/payment")
+def confirm_payment(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say what one got for one's work."""
+    try:
+        version, agreed = number(form, "version", "页面版本"), bool(form.get("agreed"))
+        amount = needed_fen(form, "amount", "收到的金额") if form.get("amount", "").strip() else None
+        booking_steps.confirm_pay_own(context, booking_id, version=version, amount=amount, agreed=agreed)
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_paid", "jobs")
+
+
+@router.post("/profile/bookings/{booking_id}/dispute")
+def dispute_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say that hours or pay are not right."""
+    try:
+        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
+        booking_steps.dispute_own(context, booking_id, version=version, reason=reason)
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_disputed", "jobs")
+
+
+@router.post("/profile/bookings/{booking_id}/appeal")
+def appeal_absence(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say that one did come."""
+    try:
+        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
+        booking_steps.appeal_own(context, booking_id, version=version, reason=reason)
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_appealed", "jobs")
 
 
 @router.get("/profile/edit", response_class=HTMLResponse)

@@ -17,18 +17,21 @@ router = APIRouter(route_class=UnitRoute)
 
 
 @router.get("/settlements", response_class=HTMLResponse)
-def settlement_page(request: Request, context: PageContext, day: date | None = None) -> Response:
-    """What each worker of a day is due, has been paid and waits for."""
-    return page(
-        request, context, "settlements/day.html", found=settlements.get_settlement(context, day or context.today())
-    )
+def settlement_page(
+    request: Request, context: PageContext, day: date | None = None, until: date | None = None, late: bool = False
+) -> Response:
+    """What each worker of these days is due, has been paid and waits for; ``late`` keeps what is late or was."""
+    found = settlements.get_settlement(context, day or context.today(), until, late=late)
+    return page(request, context, "settlements/day.html", found=found)
 
 
 @router.get("/settlements/file")
-def settlement_file(context: PageContext, day: date | None = None) -> Response:
+def settlement_file(
+    context: PageContext, day: date | None = None, until: date | None = None, late: bool = False
+) -> Response:
     """The same as a workbook."""
     day = day or context.today()
-    return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day))
+    return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day, until, late=late))
 
 
 @router.get("/tasks/{task_id}/sheet", response_class=HTMLResponse)

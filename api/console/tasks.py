@@ -15,7 +15,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import InjuryCover, SettleCycle
 from matcher.models.shift import OddForm, TaskDraft
-from matcher.service import bookings, quick_tasks, task_life, tasks
+from matcher.service import bookings, quick_tasks, task_life, tasks, todos
 
 router = APIRouter(prefix="/tasks", route_class=UnitRoute)
 _LABELS = {
@@ -53,6 +53,7 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         market=market,
         rows=rows,
         stopped=task_life.stopped(context, [task for task, _, _ in rows]),
+        todo=todos.list_todos(context).todos,
         unseen=quick_tasks.list_unseen(context),
         form={
             **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan"), ""),

@@ -14,7 +14,7 @@ from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.booking import Booking, BookingSide
 from matcher.models.enums import Role
-from matcher.service import booking_steps, bookings, settlements
+from matcher.service import booking_steps, bookings, odd_pay, settlements
 from matcher.service.bookings import BookingView
 
 router = APIRouter(tags=["零工市场"], route_class=UnitRoute)
@@ -30,7 +30,7 @@ class Taken(BaseModel):
 
 
 class BookingOut(BaseModel):
-    """A booking; money in fen. ``check_code`` is null for the employer, who hears it from the worker."""
+    """A booking; money in fen. ``check_code`` is the market's and the worker's; employers hear it from the worker."""
 
     id: int
     task_id: int
@@ -47,6 +47,7 @@ class BookingOut(BaseModel):
     due: int | None
     paid: int | None
     paid_on: date | None
+    pay_confirmed_at: datetime | None
     ended_by: str | None
     note: str
     version: int
@@ -107,28 +108,34 @@ class Confirm(Taken):
 
 
 class CheckIn(Taken):
-    """The six digits the worker says."""
+    """The six digits the worker says; after the shift also when they came, in minutes after the day's midnight."""
 
     code: Annotated[str, Field(min_length=6, max_length=6)]
     version: Version | None = None
+    arrived_minute: Annotated[int, Field(ge=-120, le=2880)] | None = None
 
 
 class Work(Taken):
-    """Minutes worked; ``amount`` in fen where pay is by the piece or was agreed otherwise."""
+    """Minutes worked; ``amount`` in fen where pay is by the piece or was agreed otherwise.
+
+    Less than the pay comes to (the market's to say), and hours beyond the limit, need a remark.
+    """
 
     minutes: Annotated[int, Field(ge=0, le=2160)]
     version: Version
-    amount: Annotated[int, Field(ge=0, le=booking_steps.MOST_PAID)] | None = None
+    amount: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)] | None = None
     remark: Remark = ""
 
 
 class Payment(Taken):
-    """Fen paid, and when."""
+    """Fen paid in all, and when; of a disputed booking also what it ends with: ``minutes``, and ``due`` if agreed."""
 
-    amount: Annotated[int, Field(ge=0, le=booking_steps.MOST_PAID)]
+    amount: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)]
     version: Version
     paid_on: date | None = None
     remark: Remark = ""
+    minutes: Annotated[int, Field(ge=0, le=2160)] | None = None
+    due: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)] | None = None
 
 
 class Said(Taken):
@@ -172,7 +179,7 @@ class Feed(BaseModel):
 
 
 class SettledOut(BaseModel):
-    """One worker's line."""
+    """One worker's line; ``late`` also once it was paid after its day, ``overdue`` while it waits."""
 
     booking: BookingOut
     trade: str
@@ -181,13 +188,15 @@ class SettledOut(BaseModel):
     open: int
     pay_by: date
     late: bool
+    overdue: bool
 
 
 class SettlementOut(BaseModel):
-    """A day's lines and sums in fen."""
+    """The lines of these days and their sums in fen."""
 
     market: str
     day: date
+    until: date
     due: int
     paid: int
     open: int
@@ -197,7 +206,7 @@ class SettlementOut(BaseModel):
 def out(context: ApiContext, booking: Booking) -> BookingOut:
     """A booking as the API gives it."""
     facts = booking.model_dump(include=set(BookingOut.model_fields))
-    if context.actor.role is Role.ENTERPRISE:
+    if context.actor.role not in (Role.MARKET_OPERATOR, Role.SEEKER):
         facts["check_code"] = None
     return BookingOut(**facts)
 
@@ -263,7 +272,7 @@ def confirm(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOut:
 @router.post("/bookings/{booking_id}/check-in", summary="凭签到码签到", responses=problems(409, 429))
 def check_in(booking_id: Id, body: CheckIn, context: ApiContext) -> BookingOut:
     """Check in by six digits; five wrong tries a minute at most (429)."""
-    return out(context, booking_steps.check_in(context, booking_id, code=body.code, version=body.version))
+    return out(context, booking_steps.check_in(context, booking_id, **body.model_dump()))
 
 
 @router.post("/bookings/{booking_id}/work", summary="登记工时", responses=problems(409))
@@ -277,11 +286,8 @@ def record_work(booking_id: Id, body: Work, context: ApiContext) -> BookingOut:
 
 @router.post("/bookings/{booking_id}/pay", summary="登记付款，或了结争议", responses=problems(409))
 def record_pay(booking_id: Id, body: Payment, context: ApiContext) -> BookingOut:
-    """What was paid; of a disputed booking it is the settlement, by the market."""
-    made = booking_steps.record_pay(
-        context, booking_id, amount=body.amount, version=body.version, paid_on=body.paid_on, remark=body.remark
-    )
-    return out(context, made)
+    """What was paid; of a disputed booking the settlement, by the market. Less, told by who owes it, stays open."""
+    return out(context, booking_steps.record_pay(context, booking_id, **body.model_dump()))
 
 
 @router.post("/bookings/{booking_id}/dispute", summary="登记争议", responses=problems(409))
@@ -312,7 +318,7 @@ def appeal(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
 
 @router.post("/bookings/{booking_id}/appeal-answer", summary="答复异议", responses=problems(409))
 def answer_appeal(booking_id: Id, body: Answered, context: ApiContext) -> BookingOut:
-    """Upheld takes the absence off the record."""
+    """Upheld takes the absence off the record; never by the account that marked it (409 two_persons)."""
     return out(context, booking_steps.answer_appeal(context, booking_id, upheld=body.upheld, version=body.version))
 
 
@@ -328,10 +334,12 @@ def read_feed(
     return Feed(events=events, next=events[-1].seq if events else after)
 
 
-@router.get("/market/settlement", summary="某日结算清单", responses=problems())
-def get_settlement(context: ApiContext, day: date | None = None) -> SettlementOut:
-    """What each worker of a day is due, has been paid and waits for."""
-    found = settlements.get_settlement(context, day or context.today())
+@router.get("/market/settlement", summary="某日或一段时间的结算清单", responses=problems())
+def get_settlement(
+    context: ApiContext, day: date | None = None, until: date | None = None, late: bool = False
+) -> SettlementOut:
+    """What each worker of these days is due, has been paid and waits for; ``late`` keeps what is late or was."""
+    found = settlements.get_settlement(context, day or context.today(), until, late=late)
     rows = [
         SettledOut(
             booking=out(context, one.line.booking),
@@ -341,16 +349,18 @@ def get_settlement(context: ApiContext, day: date | None = None) -> SettlementOu
             open=one.open,
             pay_by=one.pay_by,
             late=one.late,
+            overdue=one.overdue,
         )
         for one in found.rows
     ]
-    return SettlementOut(
-        market=found.market.name, day=found.day, due=found.due, paid=found.paid, open=found.open, rows=rows
-    )
+    facts = {name: getattr(found, name) for name in ("day", "until", "due", "paid", "open")}
+    return SettlementOut(market=found.market.name, rows=rows, **facts)
 
 
-@router.get("/market/settlement/file", summary="某日结算清单（xlsx）", responses=problems())
-def settlement_file(context: ApiContext, day: date | None = None) -> Response:
+@router.get("/market/settlement/file", summary="结算清单（xlsx）", responses=problems())
+def settlement_file(
+    context: ApiContext, day: date | None = None, until: date | None = None, late: bool = False
+) -> Response:
     """The same as a workbook, names masked."""
     day = day or context.today()
-    return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day))
+    return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day, until, late=late))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -67,13 +68,14 @@ class CrewBooking(Taken):
 class RowIn(Taken):
     """One line of a paper sheet; minutes of arrival count from the day's midnight, money in fen.
 
-    Less paid than is due needs a remark, as everywhere.
+    Less paid than is due needs a remark, as everywhere; ``paid_on`` is the day of the work unless told.
     """
 
     worker: Annotated[str, Field(min_length=1, max_length=20, description="零工卡号或手机号；登记编号前加 #")]
     arrived_minute: Annotated[int, Field(ge=0, le=2880)] | None = None
     minutes: Annotated[int, Field(ge=0, le=2160)] | None = None
     paid: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    paid_on: date | None = None
     absent: bool = False
     remark: Remark = ""
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.bookings import BookingOut, Confirm, FindingOut, Remark, Taken, Version, finding, out
+from api.v1.bookings import BookingOut, Confirm, FindingOut, Remark, Said, Taken, Version, finding, out
 from api.v1.problem import problems
-from matcher.service import booking_steps, own_bookings
+from matcher.service import booking_steps, odd_pay, own_bookings
 
 router = APIRouter(prefix="/me/bookings", tags=["零工市场"], route_class=UnitRoute)
 
 
 class OwnBooking(BaseModel):
-    """A worker's own booking; ``warnings`` are to be seen before saying yes to a hold."""
+    """A worker's own booking; ``warnings`` are to be seen before saying yes to a hold.
+
+    ``worth`` is what the hours come to by the task's pay, where less than that was written down as due.
+    """
 
     booking: BookingOut
     trade: str
@@ -24,6 +28,7 @@ class OwnBooking(BaseModel):
     place: str
     warnings: list[FindingOut]
     pay_by: date
+    worth: int | None
 
 
 class Left(Taken):
@@ -31,6 +36,14 @@ class Left(Taken):
 
     version: Version
     reason: Remark = ""
+
+
+class Got(Taken):
+    """What the worker got in all, in fen: by itself what is recorded, else what is due; less settles it if agreed."""
+
+    version: Version
+    amount: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)] | None = None
+    agreed: bool = False
 
 
 @router.get("", summary="我的零工预约和签到码", responses=problems())
@@ -44,6 +57,7 @@ def list_own(context: ApiContext) -> list[OwnBooking]:
             place=context.full_address(one.line.task.adcode, one.line.task.place),
             warnings=[finding(told) for told in one.findings],
             pay_by=one.pay_by,
+            worth=one.worth,
         )
         for one in own_bookings.list_own(context)
     ]
@@ -60,3 +74,24 @@ def confirm_own(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOu
 def cancel_own(booking_id: Id, body: Left, context: ApiContext) -> BookingOut:
     """The worker says no to a hold, or calls off a firm booking before the work begins, with the reason."""
     return out(context, booking_steps.cancel_own(context, booking_id, version=body.version, reason=body.reason))
+
+
+@router.post("/{booking_id}/payment", summary="本人确认收款", responses=problems(409))
+def confirm_pay_own(booking_id: Id, body: Got, context: ApiContext) -> BookingOut:
+    """The worker says what they got; less than due settles it only with ``agreed``."""
+    made = booking_steps.confirm_pay_own(
+        context, booking_id, version=body.version, amount=body.amount, agreed=body.agreed
+    )
+    return out(context, made)
+
+
+@router.post("/{booking_id}/dispute", summary="本人对工时或工钱提出争议", responses=problems(409))
+def dispute_own(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
+    """Hours or pay are not right; the market settles it."""
+    return out(context, booking_steps.dispute_own(context, booking_id, reason=body.reason, version=body.version))
+
+
+@router.post("/{booking_id}/appeal", summary="本人对未到记录提出异议", responses=problems(409))
+def appeal_own(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
+    """Being marked as not come is wrong; somebody else than who marked it answers."""
+    return out(context, booking_steps.appeal_own(context, booking_id, reason=body.reason, version=body.version))

@@ -29,14 +29,14 @@ class BookingState(Labelled):
     LAPSED = "lapsed", "暂留过期"
 
 
-# Which steps a booking may take. What is disputed is settled by pay or found never to have been work.
+# Which steps a booking may take. What is disputed is settled: paid in full, with a rest to pay, or never work at all.
 BOOKING_STEPS: dict[BookingState, tuple[BookingState, ...]] = {
     BookingState.HELD: (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.LAPSED),
     BookingState.CONFIRMED: (BookingState.ARRIVED, BookingState.NO_SHOW, BookingState.CANCELLED),
     BookingState.ARRIVED: (BookingState.WORKED, BookingState.DISPUTED),
     BookingState.WORKED: (BookingState.PAID, BookingState.DISPUTED),
     BookingState.PAID: (BookingState.DISPUTED,),
-    BookingState.DISPUTED: (BookingState.PAID, BookingState.NO_SHOW),
+    BookingState.DISPUTED: (BookingState.WORKED, BookingState.PAID, BookingState.NO_SHOW),
     # Who was marked as not come appeals in a field, not by a step: the seat and the hours may be taken anew by then.
     BookingState.NO_SHOW: (),
     BookingState.CANCELLED: (),
@@ -131,8 +131,12 @@ class Booking(SQLModel, table=True):
     due: int | None = Field(default=None, sa_type=sa.BigInteger)
     paid: int | None = Field(default=None, sa_type=sa.BigInteger)
     paid_on: date | None = None
+    # When the worker said that this is what they got (本人确认收款).
+    pay_confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     ended_by: BookingSide | None = Field(default=None, sa_type=enum_type(BookingSide))
     ended_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # Whose account marked it as not come or cancelled: an appeal is answered by another.
+    ended_by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     note: str = Field(default="", max_length=300)
     # What is said against being marked as not come (异议), and whether it was found right; None while open.
     appeal: str = Field(default="", max_length=300)

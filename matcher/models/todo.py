@@ -50,6 +50,9 @@ class TodoKind(Labelled):
     INVITATION = "invitation", "受邀推荐"
     DISPATCH = "dispatch", "劳务派遣"
     LICENCE = "licence", "证照"
+    ODD_PAY = "odd_pay", "零工工钱未付"
+    ODD_DISPUTE = "odd_dispute", "零工争议"
+    ODD_APPEAL = "odd_appeal", "零工未到异议"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from matcher.scoring.musts import ADULT_AGE, born_by
 from matcher.text.wage import WageFloor
 
 PAY_CYCLE_DAYS = 15
+# Hours of a week above which it is told, whoever they are worked for.
+WEEK_MINUTES = 2_400
 # Above this age no employment contract is concluded; accident cover takes the place of work injury insurance.
 COVER_AGE = 60
 _FEES = re.compile(r"(?<![不无免])(?<![不无免]收)(?<![不无免]交)(?:押金|保证金|介绍费|中介费|服装费|报名费)")
@@ -41,6 +43,7 @@ SOURCES = {
     "pay_below": "最低工资标准",
     "day_over_8": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
     "day_over_11": "劳动法第四十一条",
+    "week_over_40": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
     "rest_under_8": "零工市场办事要求",
     "cover_missing": "零工市场办事要求；高风险作业必须有伤害保障",
     "cover_none": "零工市场办事要求",
@@ -71,18 +74,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shift:
-    """Hours of work for one employer; ``employer`` is any key that is equal for equal employers."""
+    """Hours of work for one employer; ``employer`` is any key that is equal for equal employers.
+
+    ``worked`` are the minutes that were really worked, once they are known.
+    """
 
     employer: str
     form: OddForm
     day: date
     start_minute: int
     end_minute: int
+    worked: int | None = None
 
     @property
     def minutes(self) -> int:
-        """How long it is."""
-        return self.end_minute - self.start_minute
+        """How long it is, or was."""
+        return self.end_minute - self.start_minute if self.worked is None else self.worked
 
     @property
     def span(self) -> tuple[int, int]:
@@ -213,6 +220,10 @@ def _of_hours(job: OddJob, others: Sequence[Shift], limits: Limits) -> Iterator[
     elif whole > limits.normal_minutes > job.minutes:
         told = f"本人当天合计 {_hours(whole)}，超过 {_hours(limits.normal_minutes)}"
         yield Finding("day_over_8", Level.WARN, told)
+    in_week = [one for one in others if one.day.isocalendar()[:2] == job.day.isocalendar()[:2]]
+    week = sum(one.minutes for one in in_week) + job.minutes
+    if week > WEEK_MINUTES:
+        yield Finding("week_over_40", Level.WARN, f"本人本周合计 {_hours(week)}，超过 {_hours(WEEK_MINUTES)}")
     if job.form is OddForm.PART_TIME:
         parts = [one for one in same if one.form is OddForm.PART_TIME]
         day = sum(one.minutes for one in parts if one.day == job.day) + job.minutes

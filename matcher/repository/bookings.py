@@ -14,8 +14,11 @@ from sqlmodel import Session, col, func, select
 from matcher.errors import Conflict
 from matcher.models.booking import DONE, FIRM, LIVE, Booking, BookingSide, BookingState
 from matcher.models.crew import Crew
+from matcher.models.market import Market
+from matcher.models.region import scope_prefix
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
+from matcher.repository.reach import Reach
 
 # No odd job is longer: bookings that begin earlier than this before an instant have ended by then.
 LONGEST = timedelta(hours=36)
@@ -146,8 +149,33 @@ class Bookings:
 
     def of_day(self, market_id: int, day: date) -> list[Line]:
         """The bookings of a market's day that took work, by task and seat."""
-        where = sa.and_(col(Task.market_id) == market_id, col(Task.day) == day, col(Booking.state).in_(FIRM))
-        return self._lines(where, col(Task.start_minute), col(Task.id), col(Booking.seat))
+        return self.of_days(market_id, day, day)
+
+    def of_days(self, market_id: int, first: date, last: date) -> list[Line]:
+        """The same of several days, the earliest first."""
+        days = col(Task.day).between(first, last)
+        where = sa.and_(col(Task.market_id) == market_id, days, col(Booking.state).in_(FIRM))
+        return self._lines(where, col(Task.day), col(Task.start_minute), col(Task.id), col(Booking.seat))
+
+    def unpaid(self, reach: Reach, now: datetime, limit: int) -> list[Line]:
+        """Work within reach whose pay is open or whose hours nobody wrote down, the earliest first."""
+        open_ = sa.and_(
+            col(Booking.state) == BookingState.WORKED, col(Booking.due) > func.coalesce(col(Booking.paid), 0)
+        )
+        untold = sa.and_(col(Booking.state) == BookingState.ARRIVED, col(Booking.ends_at) < now)
+        where = sa.and_(_tasks_within(reach), sa.or_(open_, untold))
+        return self._lines(where, col(Task.day), col(Task.id), col(Booking.seat), limit=limit)
+
+    def disputed(self, reach: Reach, limit: int) -> list[Line]:
+        """Bookings within reach whose hours or pay are in dispute, the longest first."""
+        where = sa.and_(_tasks_within(reach), col(Booking.state) == BookingState.DISPUTED)
+        return self._lines(where, col(Booking.updated_at), col(Booking.id), limit=limit)
+
+    def appealed(self, reach: Reach, limit: int) -> list[Line]:
+        """Absences within reach that are appealed against and not answered, the longest first."""
+        open_ = sa.and_(col(Booking.appeal) != "", col(Booking.appeal_upheld).is_(None))
+        where = sa.and_(_tasks_within(reach), open_)
+        return self._lines(where, col(Booking.updated_at), col(Booking.id), limit=limit)
 
     def unbegun_tasks(self, seeker_id: int, now: datetime) -> set[int]:
         """The tasks of a person's holds and of firm bookings whose work has not begun."""
@@ -178,14 +206,14 @@ class Bookings:
         )
         return self._session.exec(query.order_by(col(Booking.id))).all()
 
-    def _lines(self, where: sa.ColumnElement[bool], *order: Any) -> list[Line]:
+    def _lines(self, where: sa.ColumnElement[bool], *order: Any, limit: int | None = None) -> list[Line]:
         query = (
             select(Booking, Task, Seeker, Crew.name)
             .join(Task, col(Task.id) == col(Booking.task_id))
             .join(Seeker, col(Seeker.id) == col(Booking.seeker_id))
             .outerjoin(Crew, col(Crew.id) == col(Booking.crew_id))
         )
-        rows = self._session.exec(query.where(where).order_by(*order))
+        rows = self._session.exec(query.where(where).order_by(*order).limit(limit))
         return [Line(booking, task, seeker, crew or "") for booking, task, seeker, crew in rows]
 
     def shifts(self, seeker_ids: Collection[int], first: date, last: date, now: datetime) -> dict[int, list[Task]]:
@@ -206,6 +234,20 @@ class Bookings:
             found.setdefault(seeker_id, []).append(task)
         return found
 
+    def worked_minutes(self, seeker_ids: Collection[int], first: date, last: date) -> dict[tuple[int, int], int]:
+        """Minutes really worked on the days between two, by person and task, where they were written down."""
+        query = (
+            select(Booking.seeker_id, Booking.task_id, Booking.worked_minutes)
+            .join(Task, col(Task.id) == col(Booking.task_id))
+            .where(
+                col(Booking.seeker_id).in_(seeker_ids),
+                col(Booking.state).in_(LIVE),
+                col(Booking.worked_minutes).is_not(None),
+                col(Task.day).between(first, last),
+            )
+        )
+        return {(seeker, task): minutes or 0 for seeker, task, minutes in self._session.exec(query)}
+
     def absences(self, seeker_ids: Collection[int], since: datetime) -> dict[int, int]:
         """How often people did not come by their own doing since an instant; what they appeal against is left out."""
         query = select(Booking.seeker_id, func.count()).where(
@@ -217,6 +259,17 @@ class Bookings:
             sa.or_(col(Booking.appeal) == "", col(Booking.appeal_upheld).is_(False)),
         )
         return dict(self._session.exec(query.group_by(col(Booking.seeker_id))).all())
+
+
+def _tasks_within(reach: Reach) -> sa.ColumnElement[bool]:
+    """The tasks of a market, of an enterprise, or of all markets in a region."""
+    if reach.market_id is not None:
+        return col(Task.market_id) == reach.market_id
+    if reach.enterprise_id is not None:
+        return col(Task.enterprise_id) == reach.enterprise_id
+    if reach.adcode is None:
+        return sa.false()
+    return col(Task.market_id).in_(select(Market.id).where(col(Market.adcode).startswith(scope_prefix(reach.adcode))))
 
 
 def _unbegun(seeker_id: int, now: datetime) -> sa.ColumnElement[bool]:

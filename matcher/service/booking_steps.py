@@ -7,29 +7,29 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound, TooMany
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from matcher.models.booking import BOOKING_STEPS, Booking, BookingSide, BookingState
 from matcher.models.enums import Role
 from matcher.models.money import plain_yuan
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
-from matcher.planning.odd_work import SOURCES, blocks, due
+from matcher.planning.odd_work import blocks
 from matcher.service import bookable, odd_rules
 from matcher.service.bookings import is_over, lapse, leave_queue
 from matcher.service.cases import check_version
 from matcher.service.context import Context
+from matcher.service.odd_pay import MOST_PAID, check_pay, owed, worth
 from matcher.service.permissions import Action, may, permit
 from matcher.service.task_life import minutes_before, note, reachable, restate, stopped
 
 # Wrong check-in codes within a minute, and how long before the work one may check in.
 TRIES, TRY_WINDOW = 5, timedelta(minutes=1)
 EARLY = timedelta(hours=2)
-MOST_PAID = 10_000_000
 _UNKNOWN = "没有这个预约，或不属于您"
 
 
@@ -38,6 +38,20 @@ class _Held:
     task: Task
     seeker: Seeker
     booking: Booking
+
+
+def steps_of(context: Context, booking: Booking) -> list[BookingState]:
+    """The steps that this actor may take with a booking now; what is disputed is the market's to settle."""
+    if is_over(booking, clock.now()):
+        return []
+    steps = list(BOOKING_STEPS[booking.state])
+    if booking.state is BookingState.DISPUTED:
+        steps.remove(BookingState.WORKED)
+    if may(context.actor, Action.TASK_WORK):
+        return steps
+    if booking.state is BookingState.DISPUTED or not may(context.actor, Action.BOOKING_WORK):
+        return []
+    return [one for one in steps if one is not BookingState.CONFIRMED]
 
 
 def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
@@ -72,9 +86,12 @@ def _confirmed(context: Context, held: _Held, warnings_seen: bool, **data: Any) 
     return _moved(context, held, BookingState.CONFIRMED, warnings=[one.code for one in findings], **data)
 
 
-def check_in(context: Context, booking_id: int, *, code: str, version: int | None = None) -> Booking:
+def check_in(
+    context: Context, booking_id: int, *, code: str, version: int | None = None, arrived_minute: int | None = None
+) -> Booking:
     """Check a worker in by the six digits of the booking; five wrong tries a minute at most.
 
+    Once the shift is over the clock no longer says when they came: ``arrived_minute`` after the day's midnight does.
     A wrong try is counted although the request fails: it is the only thing this use case commits by itself.
     """
     held = _held(context, booking_id, version, BookingState.ARRIVED)
@@ -85,14 +102,28 @@ def check_in(context: Context, booking_id: int, *, code: str, version: int | Non
         raise TooMany("签到码连续输错，请一分钟后再试")
     if now < booking.starts_at - EARLY:
         raise Conflict("还没到时间：开工前两小时起可以签到")
+    arrived = _arrival(held, now, arrived_minute)
     if not hmac.compare_digest(code.strip().encode(), booking.check_code.encode()):
         booking.code_tries += 1
         left = TRIES - booking.code_tries
         context.unit.audit("booking.wrong_code", "booking", booking.id, task_id=booking.task_id)
         context.unit.commit()
         raise Invalid(f"签到码不对，请向本人核对（这一分钟内还可试 {left} 次）", field="code")
-    booking.arrived_at, booking.code_tries = now, 0
+    booking.arrived_at, booking.code_tries = arrived, 0
     return _moved(context, held, BookingState.ARRIVED)
+
+
+def _arrival(held: _Held, now: datetime, minute: int | None) -> datetime:
+    if now <= held.booking.ends_at:
+        if minute is not None:
+            raise Invalid("还没有收工，到岗时间按签到自动记录，不用填写", field="arrived_minute")
+        return now
+    if minute is None:
+        raise Invalid("已过收工时间，签到要填写实际的到岗时间", field="arrived_minute")
+    came = clock.midnight(held.task.day) + timedelta(minutes=minute)
+    if not held.booking.starts_at - EARLY <= came < held.booking.ends_at:
+        raise Invalid("到岗时间应在开工前两小时到收工之间", field="arrived_minute")
+    return came
 
 
 def record_work(
@@ -100,64 +131,124 @@ def record_work(
 ) -> Booking:
     """Write down the minutes worked and what is due, in fen; ``amount`` is needed where pay is by the piece."""
     held = _held(context, booking_id, version, BookingState.WORKED)
-    if clock.now() < held.booking.starts_at:
-        raise Conflict("还没有开工，不能登记工时")
-    held.booking.worked_minutes, held.booking.due = owed(context, held.task, minutes, amount)
+    if held.booking.state is BookingState.DISPUTED:
+        raise Conflict("有争议的预约由零工市场了结时填写工时和应付", code="step")
+    _reckon(context, held, minutes, amount, remark)
     held.booking.note = remark.strip()[:300] or held.booking.note
     return _moved(context, held, BookingState.WORKED, minutes=minutes, due=held.booking.due)
 
 
-def owed(context: Context, task: Task, minutes: int, amount: int | None) -> tuple[int, int]:
-    """Minutes and what is due for them, checked; raises ``Invalid`` with the field."""
-    most = context.kit.odd_work.limits.employer_minutes
-    if not 1 <= minutes <= most:
-        raise Invalid(f"实际工时应在 1 分钟到 {most / 60:g} 小时之间（{SOURCES['day_over_11']}）", field="minutes")
-    worth = due(odd_rules.job_of(context, task), minutes)
-    reckoned = worth if amount is None else amount
-    if reckoned is None:
-        raise Invalid("计件的报酬请填写应付金额", field="amount")
-    if worth is not None and reckoned < worth and not may(context.actor, Action.TASK_WORK):
-        # Who owes it may not lower it: the market does, with both sides heard.
-        raise Invalid(f"应付不能低于按工时计算的 {plain_yuan(worth)} 元；有争议的请登记争议", field="amount")
-    if not 0 <= reckoned <= MOST_PAID:
-        raise Invalid("应付金额应在 0 到 100000 元之间", field="amount")
-    return minutes, reckoned
+def _reckon(context: Context, held: _Held, minutes: int, amount: int | None, remark: str) -> None:
+    if clock.now() < held.booking.starts_at:
+        raise Conflict("还没有开工，不能登记工时")
+    held.booking.worked_minutes, held.booking.due = owed(context, held.task, minutes, amount, remark)
 
 
 def record_pay(
-    context: Context, booking_id: int, *, amount: int, version: int, paid_on: date | None = None, remark: str = ""
+    context: Context,
+    booking_id: int,
+    *,
+    amount: int,
+    version: int,
+    paid_on: date | None = None,
+    remark: str = "",
+    minutes: int | None = None,
+    due: int | None = None,
 ) -> Booking:
-    """Write down what the worker has been paid, in fen; less than due needs a word why."""
+    """Write down what the worker has been paid in all, in fen; less than due needs a word why.
+
+    Who owes it settles nothing by paying less: the rest stays open until it is paid, or the worker or the market
+    says that it is settled. ``minutes`` and ``due`` are what a dispute ends with, and are told then alone.
+    """
     held = _held(context, booking_id, version, BookingState.PAID)
-    if held.booking.state is BookingState.DISPUTED:
-        permit(context.actor, Action.TASK_WORK)
-        if not remark.strip():
-            raise Invalid("请填写争议处理的结果", field="remark")
-    day = check_pay(held.task, held.booking.due, amount, paid_on, remark)
-    held.booking.paid, held.booking.paid_on = amount, day
-    held.booking.note = remark.strip()[:300] or held.booking.note
+    booking = held.booking
+    if booking.state is BookingState.DISPUTED:
+        return _settled(context, held, amount, minutes, due, paid_on, remark)
+    if minutes is not None or due is not None:
+        raise Invalid("工时和应付已经登记；要改请先登记争议", field="minutes")
+    day = check_pay(held.task, booking.due, amount, paid_on, remark)
+    booking.paid, booking.paid_on = amount, day
+    booking.note = remark.strip()[:300] or booking.note
+    open_ = (booking.due or 0) - amount
+    if open_ > 0 and not may(context.actor, Action.TASK_WORK):
+        return _written(context, held, "booking.part_paid", paid=amount, paid_on=str(day), open=open_)
     return _moved(context, held, BookingState.PAID, paid=amount, paid_on=str(day))
 
 
-def check_pay(task: Task, owed_fen: int | None, amount: int, paid_on: date | None, remark: str) -> date:
-    """The day of payment, checked together with the amount."""
-    day = paid_on or clock.today()
-    if not 0 <= amount <= MOST_PAID:
-        raise Invalid("实付金额应在 0 到 100000 元之间", field="amount")
-    if not task.day <= day <= clock.today():
-        raise Invalid(f"付款日期应在 {task.day} 到今天之间", field="paid_on")
-    if owed_fen is not None and amount < owed_fen and not remark.strip():
-        raise Invalid(f"实付少于应付 {owed_fen / 100:.2f} 元，请说明原因", field="remark")
-    return day
+def _settled(
+    context: Context,
+    held: _Held,
+    amount: int,
+    minutes: int | None,
+    due: int | None,
+    paid_on: date | None,
+    remark: str,
+) -> Booking:
+    """End a dispute: the hours, what is due for them, what was paid; what is still open then waits to be paid."""
+    if not may(context.actor, Action.TASK_WORK):
+        raise Forbidden("有争议的预约由零工市场了结")
+    booking = held.booking
+    if not remark.strip():
+        raise Invalid("请填写争议处理的结果", field="remark")
+    if minutes is None:
+        raise Invalid("请填写了结后的工时（分钟）", field="minutes")
+    if due is None and worth(context, held.task, minutes) is None:
+        raise Invalid("计件的报酬请填写了结后的应付金额", field="due")
+    _reckon(context, held, minutes, due, remark)
+    day = check_pay(held.task, booking.due, amount, paid_on, remark)
+    booking.paid, booking.paid_on = amount, day if amount else None
+    booking.pay_confirmed_at, booking.note = None, remark.strip()[:300]
+    state = BookingState.PAID if amount >= (booking.due or 0) else BookingState.WORKED
+    return _moved(context, held, state, minutes=minutes, due=booking.due, paid=amount, settled=True)
+
+
+def confirm_pay_own(
+    context: Context, booking_id: int, *, version: int, amount: int | None = None, agreed: bool = False
+) -> Booking:
+    """The worker says what they got in all, in fen (本人确认收款); by themselves what is recorded, else what is due.
+
+    Less than due settles it only where they agree to that; who disagrees disputes it.
+    """
+    held = _own(context, booking_id, version, None)
+    booking = held.booking
+    if booking.state is BookingState.PAID:
+        if booking.pay_confirmed_at is not None:
+            raise Conflict("您已经确认过收款", code="step")
+        if amount not in (None, booking.paid):
+            raise Conflict(
+                f"登记的实付是 {plain_yuan(booking.paid or 0)} 元；与收到的不一致，请提出争议", code="differs"
+            )
+        booking.pay_confirmed_at = clock.now()
+        return _written(context, held, "booking.pay_confirmed", by=BookingSide.WORKER.value)
+    if booking.state is not BookingState.WORKED:
+        raise Conflict(f"预约当前为“{booking.state.label}”，不能确认收款", code="step")
+    told, due = amount if amount is not None else booking.paid, booking.due or 0
+    got = due if told is None else told
+    if not 0 <= got <= MOST_PAID:
+        raise Invalid("收到的金额应在 0 到 100000 元之间", field="amount")
+    if got < due and not agreed:
+        raise Invalid(f"收到的少于应付 {plain_yuan(due)} 元：同意就此结清请勾选，不同意请提出争议", field="agreed")
+    booking.paid, booking.paid_on = got, booking.paid_on or clock.today()
+    booking.pay_confirmed_at = clock.now()
+    return _moved(context, held, BookingState.PAID, paid=got, by=BookingSide.WORKER.value)
 
 
 def dispute(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """Say that hours or pay are in dispute; the market's operator settles it."""
-    held = _held(context, booking_id, version, BookingState.DISPUTED)
+    return _disputed(context, _held(context, booking_id, version, BookingState.DISPUTED), reason)
+
+
+def dispute_own(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
+    """The worker says that hours or pay of their own job are not right; the market's operator settles it."""
+    held = _own(context, booking_id, version, BookingState.DISPUTED)
+    return _disputed(context, held, reason, by=BookingSide.WORKER.value)
+
+
+def _disputed(context: Context, held: _Held, reason: str, **data: Any) -> Booking:
     if not reason.strip():
         raise Invalid("请写明争议的内容", field="reason")
     held.booking.note = reason.strip()[:300]
-    return _moved(context, held, BookingState.DISPUTED)
+    return _moved(context, held, BookingState.DISPUTED, **data)
 
 
 def mark_absent(context: Context, booking_id: int, *, by: BookingSide, version: int, reason: str = "") -> Booking:
@@ -165,8 +256,8 @@ def mark_absent(context: Context, booking_id: int, *, by: BookingSide, version: 
     held = _held(context, booking_id, version, BookingState.NO_SHOW)
     if context.actor.role is Role.ENTERPRISE and by is not BookingSide.WORKER:
         raise Invalid("用工单位未到由零工市场登记", field="by")
-    if held.booking.state is BookingState.DISPUTED:
-        permit(context.actor, Action.TASK_WORK)
+    if held.booking.state is BookingState.DISPUTED and not may(context.actor, Action.TASK_WORK):
+        raise Forbidden("有争议的预约由零工市场处理，用工单位不能登记未到")
     if by is BookingSide.MARKET:
         raise Invalid("请选择是零工未到还是用工方未到", field="by")
     if clock.now() < held.booking.starts_at:
@@ -199,7 +290,15 @@ def _cancelled(context: Context, held: _Held, by: BookingSide, reason: str) -> B
 def appeal(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """Take down what a worker says against being marked as not come; until it is answered it does not count."""
     permit(context.actor, Action.TASK_WORK)
-    held = _held(context, booking_id, version, None)
+    return _appealed(context, _held(context, booking_id, version, None), reason)
+
+
+def appeal_own(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
+    """The worker says by themselves why being marked as not come is wrong."""
+    return _appealed(context, _own(context, booking_id, version, None), reason, by=BookingSide.WORKER.value)
+
+
+def _appealed(context: Context, held: _Held, reason: str, **data: Any) -> Booking:
     if held.booking.state is not BookingState.NO_SHOW or held.booking.ended_by is not BookingSide.WORKER:
         raise Conflict("只有登记为零工未到的预约可以提出异议")
     if held.booking.appeal:
@@ -207,25 +306,41 @@ def appeal(context: Context, booking_id: int, *, reason: str, version: int) -> B
     if not reason.strip():
         raise Invalid("请填写异议的理由", field="reason")
     held.booking.appeal = reason.strip()[:300]
-    return _written(context, held, "booking.appealed")
+    return _written(context, held, "booking.appealed", **data)
 
 
 def answer_appeal(context: Context, booking_id: int, *, upheld: bool, version: int) -> Booking:
-    """Answer an appeal: upheld takes the absence off the record, else it counts again."""
-    permit(context.actor, Action.TASK_WORK)
-    held = _held(context, booking_id, version, None)
+    """Answer an appeal: upheld takes the absence off the record, else it counts again.
+
+    By the market or the bureau over it, and never by the account that marked the absence.
+    """
+    permit(context.actor, Action.APPEAL_ANSWER)
+    known = context.unit.bookings.get(booking_id)
+    if known is not None and not known.appeal and not may(context.actor, Action.TASK_WORK):
+        # The bureau knows of those alone that are appealed against.
+        raise NotFound(_UNKNOWN)
+    held = _held(context, booking_id, version, None, Action.APPEAL_ANSWER)
     if not held.booking.appeal or held.booking.appeal_upheld is not None:
         raise Conflict("没有待处理的异议")
+    if held.booking.ended_by_id is not None and held.booking.ended_by_id == context.actor.account_id:
+        told = "这次未到是您登记的，异议须由市场的另一位工作人员或上级人社部门答复"
+        raise Conflict(told, code="two_persons")
     held.booking.appeal_upheld = upheld
     return _written(context, held, "booking.appeal_answered", upheld=upheld)
 
 
-def _held(context: Context, booking_id: int, version: int | None, to: BookingState | None) -> _Held:
+def _held(
+    context: Context,
+    booking_id: int,
+    version: int | None,
+    to: BookingState | None,
+    action: Action = Action.BOOKING_WORK,
+) -> _Held:
     """A booking within reach with its task and worker, all held, ready for a step."""
-    permit(context.actor, Action.BOOKING_WORK)
+    permit(context.actor, action)
     known = context.unit.bookings.get(booking_id)
     try:
-        task = reachable(context, known.task_id if known is not None else 0, lock=True)
+        task = reachable(context, known.task_id if known is not None else 0, lock=True, action=action)
     except NotFound:
         raise NotFound(_UNKNOWN) from None
     if known is None:
@@ -233,7 +348,7 @@ def _held(context: Context, booking_id: int, version: int | None, to: BookingSta
     return _ready(context, task, known, version, to)
 
 
-def _own(context: Context, booking_id: int, version: int, to: BookingState) -> _Held:
+def _own(context: Context, booking_id: int, version: int, to: BookingState | None) -> _Held:
     """The worker's own booking in the same way; anybody else's looks like one that never was."""
     permit(context.actor, Action.BOOKING_OWN)
     known = context.unit.bookings.get(booking_id)
@@ -260,6 +375,7 @@ def _ready(context: Context, task: Task, known: Booking, version: int | None, to
 def _ended(context: Context, held: _Held, state: BookingState, by: BookingSide, reason: str) -> Booking:
     booking = held.booking
     booking.held_until, booking.ended_by, booking.ended_at = None, by, clock.now()
+    booking.ended_by_id = context.actor.account_id
     booking.note = reason.strip()[:300] or booking.note
     return _moved(context, held, state, by=by.value, minutes_before=minutes_before(booking))
 

@@ -296,20 +296,27 @@ def counted(context: Context, rows: Sequence[Task]) -> list[tuple[Task, int, int
 
 
 def get_booking(context: Context, booking_id: int) -> BookingView:
-    """One booking of the operator's market or the enterprise's own task."""
-    permit(context.actor, Action.BOOKING_WORK)
+    """One booking of the operator's market or the enterprise's own task; to the bureau what is appealed against."""
+    judges = may(context.actor, Action.APPEAL_ANSWER) and not may(context.actor, Action.BOOKING_WORK)
+    action = Action.APPEAL_ANSWER if judges else Action.BOOKING_WORK
+    permit(context.actor, action)
     booking = context.unit.bookings.get(booking_id)
+    known = booking is not None and (booking.appeal or not judges)
     try:
-        views = list_bookings(context, booking.task_id if booking is not None else 0)
+        task = reachable(context, booking.task_id if booking is not None and known else 0, action=action)
     except NotFound:
         # Another market's booking looks like one that never was.
         raise NotFound("没有这个预约，或不属于您") from None
-    return next(view for view in views if view.booking.id == booking_id)
+    return next(view for view in _views(context, task) if view.booking.id == booking_id)
 
 
 def list_bookings(context: Context, task_id: int) -> list[BookingView]:
     """The bookings of a task by seat, the ended ones last; holds that are over are shown as such."""
-    task = reachable(context, task_id)
+    return _views(context, reachable(context, task_id))
+
+
+def _views(context: Context, task: Task) -> list[BookingView]:
+    task_id = task.id or 0
     lines = context.unit.bookings.of_task(task_id)
     waiting = [one.seeker for one in lines if one.booking.state is BookingState.HELD]
     said = {one.id or 0: odd_rules.of_task(context, task) for one in waiting}

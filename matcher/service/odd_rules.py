@@ -65,24 +65,31 @@ def of_people(
     """What the rules say of each person on this task, given their work on other tasks."""
     rows = list(people.values() if isinstance(people, Mapping) else people)
     job, ids = job_of(context, task), [row.id or 0 for row in rows]
-    others = context.unit.bookings.shifts(ids, task.day - _AROUND, task.day + _AROUND, clock.now())
+    first, last = task.day - _AROUND, task.day + _AROUND
+    others = context.unit.bookings.shifts(ids, first, last, clock.now())
+    worked = context.unit.bookings.worked_minutes(ids, first, last)
     return {
         row.id or 0: worker_findings(
             job,
             row.born_on,
-            [shift_of(one) for one in others.get(row.id or 0, []) if one.id != task.id],
+            [
+                shift_of(one, worked.get((row.id or 0, one.id or 0)))
+                for one in others.get(row.id or 0, [])
+                if one.id != task.id
+            ],
             context.kit.odd_work.limits,
         )
         for row in rows
     }
 
 
-def shift_of(task: Task) -> Shift:
-    """A task as hours of work for its employer."""
+def shift_of(task: Task, worked: int | None = None) -> Shift:
+    """A task as hours of work for its employer; ``worked`` are the minutes that were really worked, if known."""
     return Shift(
         employer=employer_key(task, task.enterprise_id),
         form=task.form,
         day=task.day,
         start_minute=task.start_minute,
         end_minute=task.end_minute,
+        worked=worked,
     )

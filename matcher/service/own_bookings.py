@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.models.booking import Booking, BookingState
+from matcher.models.booking import BOOKING_STEPS, Booking, BookingSide, BookingState
 from matcher.planning.odd_work import Finding, pay_by
 from matcher.repository.bookings import Line
 from matcher.service import bookable, odd_rules
 from matcher.service.bookings import is_over
 from matcher.service.context import Context
+from matcher.service.odd_pay import worth
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import stopped
 
@@ -28,6 +29,8 @@ class OwnBooking:
     kept: str
     pay_by: date
     begun: bool
+    # What the task's own pay comes to for the hours, where less than that was written down as due.
+    worth: int | None = None
 
     @property
     def booking(self) -> Booking:
@@ -49,6 +52,23 @@ class OwnBooking:
         """Whether it may still be called off by the worker: firm, and the work has not begun."""
         return self.booking.state is BookingState.CONFIRMED and not self.begun
 
+    @property
+    def pay_open(self) -> bool:
+        """Whether the worker may say what they got: work done, and not yet said."""
+        return self.booking.state in (BookingState.WORKED, BookingState.PAID) and self.booking.pay_confirmed_at is None
+
+    @property
+    def disputable(self) -> bool:
+        """Whether hours or pay may be disputed."""
+        return BookingState.DISPUTED in BOOKING_STEPS[self.booking.state]
+
+    @property
+    def appealable(self) -> bool:
+        """Whether it stands as an absence that was not spoken against yet."""
+        booking = self.booking
+        absent = booking.state is BookingState.NO_SHOW and booking.ended_by is BookingSide.WORKER
+        return absent and not booking.appeal
+
 
 def list_own(context: Context) -> list[OwnBooking]:
     """The signed-in worker's own bookings of the last months, the latest first, with the check-in code."""
@@ -65,5 +85,13 @@ def list_own(context: Context) -> list[OwnBooking]:
             found += odd_rules.of_people(context, line.task, [line.seeker])[line.booking.seeker_id]
         why = barred.get(line.booking.task_id) or kept.get(line.booking.seeker_id, "")
         last = pay_by(odd_rules.job_of(context, line.task))
-        rows.append(OwnBooking(line, found, why, last, line.booking.starts_at <= now))
+        rows.append(OwnBooking(line, found, why, last, line.booking.starts_at <= now, _less(context, line)))
     return rows
+
+
+def _less(context: Context, line: Line) -> int | None:
+    booking = line.booking
+    if booking.worked_minutes is None or booking.due is None:
+        return None
+    whole = worth(context, line.task, booking.worked_minutes)
+    return whole if whole is not None and booking.due < whole else None

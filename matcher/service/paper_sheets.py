@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
@@ -15,9 +15,9 @@ from matcher.models.states import TaskState
 from matcher.planning.odd_work import blocks
 from matcher.repository.bookings import TAKEN
 from matcher.service import bookable, odd_rules
-from matcher.service.booking_steps import check_pay, owed
 from matcher.service.bookings import lapse, leave_queue, take_seat
 from matcher.service.context import Context
+from matcher.service.odd_pay import check_pay, owed
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note, reachable, restate
 from matcher.service.worker_numbers import worker_of
@@ -31,13 +31,15 @@ _AGES = ("age_under_16", "birth_unknown")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
     """One line: the worker by card number or telephone, when they came (minutes after the day's midnight),
-    minutes worked, fen paid; ``absent`` for who was expected and did not come. Less than due needs a ``remark``.
+    minutes worked, fen paid and on which day (that of the work unless told); ``absent`` for who was expected and did
+    not come. Less than due needs a ``remark``.
     """
 
     worker: str
     arrived_minute: int | None = None
     minutes: int | None = None
     paid: int | None = None
+    paid_on: date | None = None
     absent: bool = False
     remark: str = ""
 
@@ -144,9 +146,9 @@ def _fault(
     if row.minutes is None:
         return "请填写工时（分钟）"
     try:
-        _, due = owed(context, task, row.minutes, row.paid if task.pay_unit == "piece" else None)
+        _, due = owed(context, task, row.minutes, row.paid if task.pay_unit == "piece" else None, row.remark)
         if row.paid is not None:
-            check_pay(task, due, row.paid, None, row.remark)
+            check_pay(task, due, row.paid, row.paid_on or task.day, row.remark)
     except Invalid as error:
         return error.message
     return ""
@@ -160,18 +162,17 @@ def _enter(context: Context, task: Task, booking: Booking, row: SheetRow) -> Boo
         booking.held_until, booking.confirmed_at = None, now
         _step(context, task, booking, S.CONFIRMED)
     if row.absent:
-        booking.ended_by, booking.ended_at = BookingSide.WORKER, now
+        booking.ended_by, booking.ended_at, booking.ended_by_id = BookingSide.WORKER, now, context.actor.account_id
         return _step(context, task, booking, S.NO_SHOW, by=BookingSide.WORKER.value)
     if booking.state is S.CONFIRMED:
         booking.arrived_at = _arrival(task, row.arrived_minute)
         _step(context, task, booking, S.ARRIVED)
-    booking.worked_minutes, booking.due = owed(
-        context, task, row.minutes or 0, row.paid if task.pay_unit == "piece" else None
-    )
+    told = row.paid if task.pay_unit == "piece" else None
+    booking.worked_minutes, booking.due = owed(context, task, row.minutes or 0, told, row.remark)
     _step(context, task, booking, S.WORKED, minutes=booking.worked_minutes, due=booking.due)
     if row.paid is not None:
-        booking.paid, booking.paid_on = row.paid, clock.today()
-        _step(context, task, booking, S.PAID, paid=row.paid)
+        booking.paid, booking.paid_on = row.paid, row.paid_on or task.day
+        _step(context, task, booking, S.PAID, paid=row.paid, paid_on=str(booking.paid_on))
     return booking
 
 

@@ -33,10 +33,11 @@ class Action(Labelled):
     PROFILE_READ = "profile.read", "查看本人资料"
     PROFILE_CHANGE = "profile.change", "更正本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
-    TASK_WORK = "task.work", "零工任务与匹配"
+    TASK_WORK = "task.work", "办理零工任务与匹配"
     TASK_OWN = "task.own", "为本单位即时快招"
     BOOKING_WORK = "booking.work", "办理零工预约"
     BOOKING_OWN = "booking.own", "办理本人的零工预约"
+    APPEAL_ANSWER = "appeal.answer", "答复零工对未到记录的异议"
     DESK_WORK = "desk.work", "办理零工登记和排队"
     KIOSK_USE = "kiosk.use", "使用自助机"
     MARKET_EDIT = "market.edit", "更新零工市场名录"
@@ -149,6 +150,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # The market's operator on the market's tasks, an enterprise on its own.
     Action.BOOKING_WORK: frozenset({Role.MARKET_OPERATOR, Role.ENTERPRISE}),
     Action.BOOKING_OWN: frozenset({Role.SEEKER}),
+    # The own market's, of the own region's markets; never who marked the absence (the use case sees to that).
+    Action.APPEAL_ANSWER: frozenset({Role.MARKET_OPERATOR, Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN}),
     Action.DESK_WORK: frozenset({Role.MARKET_OPERATOR}),
     Action.KIOSK_USE: frozenset({Role.MARKET_OPERATOR}),
     Action.MARKET_EDIT: frozenset({Role.MARKET_OPERATOR}),

@@ -1,4 +1,4 @@
-"""A day's settlement (结算清单): what each worker of a market is due, has been paid and still waits for."""
+"""A settlement (结算清单) of one day or several: what each worker of a market is due, was paid and still waits for."""
 
 from __future__ import annotations
 
@@ -22,18 +22,26 @@ from matcher.service.permissions import Action, permit
 from matcher.service.task_life import reachable
 from matcher.service.tasks import market_of
 
+# The longest period of one settlement, in days.
+MOST_DAYS = 92
 _COLUMNS = (
-    "工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）", "状态", "最迟付款日", "备注",
-)  # fmt: skip
+    *("日期", "工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）"),
+    *("状态", "最迟付款日", "付款日", "逾期", "备注"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """One worker's line of a day; ``late`` when the last day of payment has passed and something is open."""
+    """One worker's line; ``late`` when the last day of payment passed before it was paid, also once it is."""
 
     line: Line
     pay_by: date
     late: bool
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the pay is late and still not settled."""
+        return self.late and self.line.booking.state is not BookingState.PAID
 
     @property
     def open(self) -> int:
@@ -45,11 +53,19 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A day of a market with its sums in fen."""
+    """The days of a market from ``day`` to ``until`` with sums in fen; ``late`` keeps what was paid late or waits."""
 
     market: Market
     day: date
+    until: date
+    late: bool
     rows: Sequence[Settled]
+
+    @property
+    def name(self) -> str:
+        """The days, and what is kept, as a title says it."""
+        days = f"{self.day}" if self.day == self.until else f"{self.day} 至 {self.until}"
+        return f"{days} 逾期" if self.late else days
 
     @property
     def due(self) -> int:
@@ -67,22 +83,28 @@ class Settlement:
         return sum(one.open for one in self.rows)
 
 
-def get_settlement(context: Context, day: date) -> Settlement:
-    """The settlement of a day at the operator's market, by task and seat; names masked."""
-    market = market_of(context)
-    rows = []
-    for line in context.unit.bookings.of_day(market.id or 0, day):
-        last = pay_by(odd_rules.job_of(context, line.task))
-        waiting = line.booking.state in (BookingState.WORKED, BookingState.DISPUTED)
-        rows.append(Settled(line, last, waiting and last < clock.today()))
-    return Settlement(market, day, rows)
+def get_settlement(context: Context, day: date, until: date | None = None, *, late: bool = False) -> Settlement:
+    """The settlement of these days at the operator's market, by day, task and seat; names masked."""
+    market, last_day = market_of(context), until or day
+    if not 0 <= (last_day - day).days < MOST_DAYS:
+        raise Invalid(f"结束日期应不早于开始日期，最多 {MOST_DAYS} 天", field="until")
+    found = [_settled(context, line) for line in context.unit.bookings.of_days(market.id or 0, day, last_day)]
+    return Settlement(market, day, last_day, late, [one for one in found if one.late or not late])
 
 
-def settlement_file(context: Context, day: date) -> bytes:
+def _settled(context: Context, line: Line) -> Settled:
+    last = pay_by(odd_rules.job_of(context, line.task))
+    waits = line.booking.state in (BookingState.ARRIVED, BookingState.WORKED, BookingState.DISPUTED)
+    done = clock.today() if waits else line.booking.paid_on
+    return Settled(line, last, done is not None and done > last)
+
+
+def settlement_file(context: Context, day: date, until: date | None = None, *, late: bool = False) -> bytes:
     """The same as a workbook, names masked."""
-    found = get_settlement(context, day)
+    found = get_settlement(context, day, until, late=late)
     rows = [
         [
+            str(one.line.task.day),
             one.line.task.trade,
             one.line.task.employer,
             one.line.seeker.name_masked,
@@ -92,17 +114,19 @@ def settlement_file(context: Context, day: date) -> bytes:
             _yuan(one.open),
             one.line.booking.state.label,
             str(one.pay_by),
+            str(one.line.booking.paid_on or ""),
+            ("已逾期" if one.overdue else "逾期付款") if one.late else "",
             one.line.booking.note,
         ]
         for one in found.rows
     ]
     header = [
         ("市场", found.market.name),
-        ("日期", str(day)),
+        ("日期", found.name),
         ("合计", f"应付 {_yuan(found.due)} 元，实付 {_yuan(found.paid)} 元，未付 {_yuan(found.open)} 元"),
     ]
     mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅用于零工结算"
-    return masked_workbook(f"{found.market.name} {day} 结算清单", header, _COLUMNS, rows, mark)
+    return masked_workbook(f"{found.market.name} {found.name} 结算清单", header, _COLUMNS, rows, mark)
 
 
 def _yuan(fen: int | None) -> str:

@@ -9,6 +9,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.booking import FIRM, Booking, BookingSide, BookingState
 from matcher.models.enums import Role
+from matcher.models.region import scope_prefix
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
@@ -22,9 +23,9 @@ _EXPECTED = (BookingState.HELD, BookingState.CONFIRMED, BookingState.ARRIVED)
 _UNKNOWN = "没有这个零工任务，或不属于您"
 
 
-def reachable(context: Context, task_id: int, *, lock: bool = False) -> Task:
-    """A task of the operator's own market, or of the enterprise's own; ``lock`` holds it."""
-    permit(context.actor, Action.BOOKING_WORK)
+def reachable(context: Context, task_id: int, *, lock: bool = False, action: Action = Action.BOOKING_WORK) -> Task:
+    """A task of the operator's own market, of the enterprise's own, or of a market in the region; ``lock`` holds it."""
+    permit(context.actor, action)
     task = context.unit.tasks.held([task_id]).get(task_id) if lock else context.unit.tasks.get(task_id)
     if task is None or not _within(context, task):
         raise NotFound(_UNKNOWN)
@@ -37,6 +38,9 @@ def _within(context: Context, task: Task) -> bool:
         return True
     if reach.market_id is not None:
         return task.market_id == reach.market_id
+    if reach.adcode is not None:
+        market = context.unit.markets.get(task.market_id)
+        return market is not None and market.adcode.startswith(scope_prefix(reach.adcode))
     return reach.enterprise_id is not None and task.enterprise_id == reach.enterprise_id
 
 

@@ -2234,6 +2234,7 @@ def upgrade() -> None:
         sa.Column("due", sa.BigInteger(), nullable=True),
         sa.Column("paid", sa.BigInteger(), nullable=True),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("pay_confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column(
             "ended_by",
             sa.Enum(
@@ -2242,6 +2243,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("appeal", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("appeal_upheld", sa.Boolean(), nullable=True),
@@ -2262,6 +2264,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_booking_by_id_account")),
         sa.ForeignKeyConstraint(["crew_id"], ["crew.id"], name=op.f("fk_booking_crew_id_crew")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["account.id"], name=op.f("fk_booking_ended_by_id_account")),
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_booking_seeker_id_seeker")),
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_booking_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),

@@ -98,7 +98,8 @@ def test_from_a_telephone_to_the_settlement(kit: Kit, enter, time: Clock) -> Non
 
 def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> None:
     task, people = posted(kit), workers(kit, 3)
-    time.to(1000)
+    # Entered three days later: the pay is of the day of the work, as the sheet says, and what was not paid is late.
+    time.to(1000 + 3 * 1440)
     client = enter("linggong")
     form = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
     form = {name: "" if name.startswith("absent") else text for name, text in form.items()}
@@ -130,8 +131,12 @@ def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> 
         found = settlements.get_settlement(context, TOMORROW)
     mine = [(one.line.booking.due, one.line.booking.paid, one.open) for one in found.rows if one.line.task.id == task]
     assert mine == [(20_000, 20_000, 0), (20_000, 15_000, 0), (20_000, None, 20_000)]
+    assert {one.line.booking.paid_on for one in found.rows if one.line.task.id == task} == {TOMORROW, None}
     shown = client.get(f"/settlements?day={TOMORROW}").text
     assert "迟到两小时，双方同意" in shown
+    shown = client.get(f"/settlements?day={TOMORROW}&until={TOMORROW}&late=1").text
+    assert "迟到两小时，双方同意" not in shown
+    assert shown.count("已逾期") == 1
     book = load_workbook(BytesIO(client.get(f"/settlements/file?day={TOMORROW}").content))
     assert any("迟到两小时" in str(cell.value) for row in book.worksheets[0] for cell in row)
 
@@ -195,6 +200,18 @@ def test_what_is_known_of_a_person_is_the_markets_alone(kit: Kit, enter, sign_in
     text = enter("linggong").get(f"/tasks/{own}").text
     assert "90 天内 3 次未到" in text
     assert "当天合计" in text
+    # What is in dispute is the market's to settle: the employer is told so, and has no button that says no.
+    row = confirmed(kit, desk, row)
+    time.to(700)
+    row = done(kit, desk, booking_steps.check_in, row.id, code=row.check_code)
+    row = done(kit, desk, booking_steps.dispute, row.id, reason="说好做到下午", version=row.version)
+    text = enter("qiye").get(f"/bookings/{row.id}").text
+    assert "由零工市场听取双方意见后了结" in text
+    assert f"/bookings/{row.id}/step" not in text
+    refused = sign_in(Role.ENTERPRISE).post(
+        f"/bookings/{row.id}/absence", json={"by": "worker", "version": row.version, "reason": "没来"}
+    )
+    assert (refused.status_code, refused.json()["detail"]) == (403, "有争议的预约由零工市场处理，用工单位不能登记未到")
 
 
 @pytest.mark.parametrize("day", ["0000-00-00", "明天"])

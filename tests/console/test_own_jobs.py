@@ -6,6 +6,7 @@ import re
 
 from sqlmodel import col, update
 
+from matcher import clock
 from matcher.models.account import Account
 from matcher.models.booking import BookingSide, BookingState
 from matcher.models.enums import InjuryCover, Role
@@ -15,7 +16,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
 from tests.factories import actor
-from tests.service.odd_jobs import TRADE, booking_of, done, posted, task_of, workers
+from tests.service.odd_jobs import TRADE, booking_of, confirmed, done, posted, task_of, workers
 from tests.service.test_bookings import Clock, held, time
 
 __all__ = ["time"]
@@ -91,3 +92,56 @@ def test_a_worker_sees_what_is_due_and_paid(kit: Kit, enter, time: Clock) -> Non
     shown = re.sub(r"\s+", "", enter("qiuzhi").get("/profile").text)
     assert "<dt>实付</dt><dd>190元，" in shown
     assert "扣餐费十元" in shown
+
+    # The worker has the last word on it: what was got, and what is wrong.
+    def answer(step: str, **typed: str) -> int:
+        client = enter("qiuzhi")
+        address = f"/profile/bookings/{one.id}/{step}"
+        return client.post(address, data=Form(client.get("/profile").text).to(address) | typed).status_code
+
+    assert answer("payment", amount="180") == 409, "not what was recorded"
+    assert answer("payment") == 303
+    assert booking_of(kit, one.id or 0).pay_confirmed_at == clock.now()
+    assert answer("dispute", reason=" ") == 422
+    assert answer("dispute", reason="餐费没有说过") == 303
+    assert booking_of(kit, one.id or 0).state is BookingState.DISPUTED
+    client = enter("linggong")
+    assert f'href="/bookings/{one.id}"' in client.get("/tasks").text, "it stands in the market's list"
+    page = client.get(f"/bookings/{one.id}").text
+    fields = next(each for _, each in Form(page).forms if each.get("to") == "paid")
+    assert fields["due"] == "", "it follows the hours unless somebody agrees otherwise"
+    told = {"minutes": "475", "due": "150", "amount": "190", "remark": "按半天多算，双方同意"}
+    address = f"/bookings/{one.id}/step"
+    assert client.post(address, data=fields | told).status_code == 303
+    shown = re.sub(r"\s+", "", enter("qiuzhi").get("/profile").text)
+    assert "按工时应得200元，登记的应付是150元；说明：按半天多算，双方同意" in shown
+    assert "<dt>收款</dt>" not in shown, "what is settled anew is confirmed anew"
+
+
+def test_who_did_come_says_so_by_themselves(kit: Kit, enter, sign_in, time: Clock) -> None:
+    desk, person = actor(kit, "linggong"), workers(kit, 1)[0]
+    signed_in_as(kit, person)
+    one = confirmed(kit, desk, held(kit, desk, posted(kit), person))
+    time.to(500)
+    done(kit, desk, booking_steps.mark_absent, one.id, by=BookingSide.WORKER, version=one.version)
+    client = enter("qiuzhi")
+    address = f"/profile/bookings/{one.id}/appeal"
+    form = Form(client.get("/profile").text).to(address)
+    assert client.post(address, data=form | {"reason": ""}).status_code == 422
+    assert client.post(address, data=form | {"reason": "我去了，门口没人"}).status_code == 303
+    assert address not in client.get("/profile").text
+    api = sign_in(Role.MARKET_OPERATOR)
+    told = api.post(f"/bookings/{one.id}/appeal-answer", json={"upheld": False, "version": 4})
+    assert (told.status_code, told.json()["code"]) == (409, "two_persons")
+    client = enter("xianji")
+    with kit.open(SYSTEM, write=True) as context:
+        market, bureau = context.unit.markets.get(desk.market_id or 0), actor(kit, "xianji")
+        assert market is not None
+        market.adcode = bureau.adcode or ""
+        context.unit.commit()
+    assert f'href="/bookings/{one.id}"' in client.get("/workbench").text
+    page = client.get(f"/bookings/{one.id}").text
+    assert one.check_code not in page
+    address = f"/bookings/{one.id}/appeal-answer"
+    assert client.post(address, data=Form(page).to(address) | {"upheld": "1"}).status_code == 303
+    assert booking_of(kit, one.id or 0).appeal_upheld is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,13 +20,14 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import OddForm, Task
 from matcher.models.states import TaskState
 from matcher.models.ticket import Ticket, TicketState
-from matcher.service import booking_steps, bookings, task_life, tasks
+from matcher.models.todo import TodoKind
+from matcher.service import booking_steps, bookings, settlements, task_life, tasks, todos
 from matcher.service import desk as desks
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
-from tests.service.odd_jobs import TOMORROW, booking_of, confirmed, done, draft, posted, task_of, workers
+from tests.service.odd_jobs import TOMORROW, TRADE, booking_of, confirmed, done, draft, posted, task_of, workers
 from tests.thoroughness import machine_settings
 
 S = BookingState
@@ -55,6 +57,19 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def desk(kit: Kit) -> Actor:
     return actor(kit, "linggong")
+
+
+def worker(kit: Kit, seeker_id: int) -> Actor:
+    """This person signed in."""
+    return replace(actor(kit, "qiuzhi"), seeker_id=seeker_id)
+
+
+def placed(kit: Kit, desk: Actor) -> str:
+    """The region of the operator's market."""
+    with kit.open(SYSTEM, write=False) as context:
+        market = context.unit.markets.get(desk.market_id or 0)
+    assert market is not None
+    return market.adcode
 
 
 def held(kit: Kit, who: Actor, task: int, person: int) -> Booking:
@@ -156,7 +171,7 @@ def test_a_booking_goes_its_way(kit: Kit, desk: Actor, time: Clock) -> None:
     with pytest.raises(Conflict, match="不能改为"):
         done(kit, desk, booking_steps.record_pay, one.id, amount=1, version=one.version)
     time.to(960)
-    with pytest.raises(Invalid, match="11 小时"):
+    with pytest.raises(Invalid, match=r"超过 11 小时.*说明原因"):
         done(kit, desk, booking_steps.record_work, one.id, minutes=661, version=one.version)
     one = done(kit, desk, booking_steps.record_work, one.id, minutes=450, version=one.version)
     assert one.due == 18_750
@@ -168,7 +183,10 @@ def test_a_booking_goes_its_way(kit: Kit, desk: Actor, time: Clock) -> None:
     paid = done(kit, desk, booking_steps.record_pay, one.id, amount=18_750, version=one.version)
     open_ = done(kit, desk, booking_steps.dispute, one.id, reason="少算一小时", version=paid.version)
     settled = {"amount": 21_250, "remark": "补一小时", "version": open_.version}
-    assert done(kit, desk, booking_steps.record_pay, one.id, **settled).paid == 21_250
+    with pytest.raises(Invalid, match="了结后的工时"):
+        done(kit, desk, booking_steps.record_pay, one.id, **settled)
+    paid = done(kit, desk, booking_steps.record_pay, one.id, minutes=510, **settled)
+    assert (paid.state, paid.worked_minutes, paid.due, paid.paid) == (S.PAID, 510, 21_250, 21_250)
     with kit.open(desk, write=False) as context:
         kinds = [
             one.kind for one in context.unit.market_events.after(desk.market_id or 0, 0, 500) if one.task_id == task
@@ -243,9 +261,25 @@ def test_absence_is_told_after_three_and_can_be_appealed(kit: Kit, desk: Actor, 
             return bookings.list_bookings(context, tasks_[3])[0].absences
 
     assert absences() == bookings.ABSENCES
-    said = done(kit, desk, booking_steps.appeal, gone[0].id, reason="用工方改了地点", version=gone[0].version)
+    with pytest.raises(NotFound):
+        done(kit, worker(kit, person + 1), booking_steps.appeal_own, gone[0].id, reason="不是我", version=1)
+    told = {"reason": "用工方改了地点", "version": gone[0].version}
+    said = done(kit, worker(kit, person), booking_steps.appeal_own, gone[0].id, **told)
     assert absences() == 2
-    done(kit, desk, booking_steps.answer_appeal, said.id, upheld=False, version=said.version)
+    # Who marked it does not judge it; a colleague does, or the bureau of the place, which sees nothing else.
+    with pytest.raises(Conflict, match="另一位工作人员或上级"):
+        done(kit, desk, booking_steps.answer_appeal, said.id, upheld=False, version=said.version)
+    market = placed(kit, desk)
+    bureau = replace(actor(kit, "xianji"), adcode=market)
+    with kit.open(bureau, write=False) as context:
+        assert bookings.get_booking(context, said.id or 0).booking.appeal == "用工方改了地点"
+        assert [one.subject_id for one in todos.list_todos(context, kind=TodoKind.ODD_APPEAL).todos] == [said.id]
+        with pytest.raises(NotFound):
+            bookings.get_booking(context, gone[1].id or 0)
+    away = replace(bureau, adcode="141100" if market[:4] != "1411" else "140100")
+    with pytest.raises(NotFound):
+        done(kit, away, booking_steps.answer_appeal, said.id, upheld=False, version=said.version)
+    done(kit, bureau, booking_steps.answer_appeal, said.id, upheld=False, version=said.version)
     assert absences() == 3
 
 
@@ -275,9 +309,101 @@ def test_an_employer_works_on_its_own_tasks_only(kit: Kit, desk: Actor, time: Cl
     one = done(kit, boss, booking_steps.check_in, one.id, code=one.check_code)
     with pytest.raises(Invalid, match="不能低于按工时计算的 200 元"):
         done(kit, boss, booking_steps.record_work, one.id, minutes=480, amount=1, version=one.version)
-    done(kit, boss, booking_steps.record_work, one.id, minutes=480, version=one.version)
+    one = done(kit, boss, booking_steps.record_work, one.id, minutes=480, version=one.version)
     with pytest.raises(Forbidden):
         done(kit, boss, bookings.hold_next, own, 1)
+
+    # Who owes the pay does not settle it by paying less: the rest waits for them, for the worker or for the market.
+    def open_() -> int:
+        with kit.open(desk, write=False) as context:
+            return next(
+                each.open
+                for each in settlements.get_settlement(context, TOMORROW).rows
+                if each.line.booking.id == one.id
+            )
+
+    for paid in (0, 15_000):
+        told = {"amount": paid, "remark": "已谈妥", "version": one.version}
+        one = done(kit, boss, booking_steps.record_pay, one.id, **told)
+        assert (one.state, open_()) == (S.WORKED, 20_000 - paid)
+    me = worker(kit, one.seeker_id)
+    with pytest.raises(Invalid, match="同意就此结清请勾选"):
+        done(kit, me, booking_steps.confirm_pay_own, one.id, version=one.version)
+    one = done(kit, boss, booking_steps.record_pay, one.id, amount=20_000, version=one.version)
+    assert (one.state, one.pay_confirmed_at, open_()) == (S.PAID, None, 0)
+    one = done(kit, me, booking_steps.dispute_own, one.id, reason="少收到五十", version=one.version)
+    with pytest.raises(Forbidden, match="零工市场了结"):
+        done(
+            kit, boss, booking_steps.record_pay, one.id, amount=20_000, minutes=480, version=one.version, remark="付了"
+        )
+    with pytest.raises(Forbidden, match="用工单位不能登记未到"):
+        done(kit, boss, booking_steps.mark_absent, one.id, by=BookingSide.WORKER, version=one.version)
+    told = {"amount": 15_000, "minutes": 480, "remark": "核实只付一百五", "version": one.version}
+    one = done(kit, desk, booking_steps.record_pay, one.id, **told)
+    assert (one.state, one.paid, open_()) == (S.WORKED, 15_000, 5_000)
+    one = done(kit, me, booking_steps.confirm_pay_own, one.id, agreed=True, version=one.version)
+    assert (one.state, one.paid, open_()) == (S.PAID, 15_000, 0)
+
+
+def test_a_dispute_at_the_gate_keeps_its_hours(kit: Kit, desk: Actor, time: Clock) -> None:
+    """Disputed before the hours were written down: the settlement writes them, and what is due for them."""
+    person, employer = workers(kit, 1)[0], {"employer": "某货栈", "headcount": 1}
+    task = posted(kit, **employer)
+    late = posted(kit, **employer, start_minute=1290, end_minute=1410)
+    one = confirmed(kit, desk, held(kit, desk, task, person))
+    time.to(960 + 200)
+    for minute, told in ((None, "填写实际的到岗时间"), (961, "到收工之间"), (300, "到收工之间")):
+        with pytest.raises(Invalid, match=told):
+            done(kit, desk, booking_steps.check_in, one.id, code=one.check_code, arrived_minute=minute)
+    one = done(kit, desk, booking_steps.check_in, one.id, code=one.check_code, arrived_minute=485)
+    assert one.arrived_at == clock.midnight(TOMORROW) + timedelta(minutes=485)
+    one = done(kit, worker(kit, person), booking_steps.dispute_own, one.id, reason="要做到晚上", version=one.version)
+    with pytest.raises(Conflict, match="了结时填写"):
+        done(kit, desk, booking_steps.record_work, one.id, minutes=60, version=one.version)
+    told = {"amount": 0, "minutes": 720, "due": 30_000, "remark": "实际做了十二小时", "version": one.version}
+    one = done(kit, desk, booking_steps.record_pay, one.id, **told)
+    assert (one.state, one.worked_minutes, one.due, one.paid_on) == (S.WORKED, 720, 30_000, None)
+    # What was really worked counts: two hours more would be fourteen of one day for one employer.
+    with pytest.raises(Conflict, match="当天合计 14 小时"):
+        done(kit, desk, bookings.hold_named, late, person)
+
+
+def test_pay_that_is_late_is_seen_by_whom_it_concerns(kit: Kit, desk: Actor, time: Clock) -> None:
+    people, boss = workers(kit, 3), actor(kit, "qiye")
+    task = posted(kit)
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.session.exec(update(Task).where(Task.id == task).values(enterprise_id=boss.enterprise_id))
+        context.unit.commit()
+    rows = [confirmed(kit, desk, held(kit, desk, task, one)) for one in people]
+    time.to(480)
+    rows = [done(kit, desk, booking_steps.check_in, one.id, code=one.check_code) for one in rows]
+    time.to(970)
+    with pytest.raises(Invalid, match=r"低于按工时计算的 200 元，请说明原因"):
+        done(kit, desk, booking_steps.record_work, rows[0].id, minutes=480, amount=1, version=rows[0].version)
+    rows[:2] = [
+        done(kit, desk, booking_steps.record_work, one.id, minutes=480, version=one.version) for one in rows[:2]
+    ]
+
+    def waits(who: Actor) -> list[tuple[str, str]]:
+        with kit.open(who, write=False) as context:
+            return [
+                (one.what, one.href)
+                for one in todos.list_todos(context, kind=TodoKind.ODD_PAY).todos
+                if one.subject_id == task
+            ]
+
+    told = f"“{TRADE}”2 人的工钱还有 400 元没有付，1 人没有登记工时"
+    assert (waits(desk), waits(boss)) == ([], [(told, f"/quick-tasks/{task}")])
+    time.to(960 + 2 * 1440)
+    assert waits(desk) == [(told, f"/settlements?day={TOMORROW}&late=1")]
+    done(kit, desk, booking_steps.record_pay, rows[0].id, amount=20_000, version=rows[0].version)
+    done(kit, desk, booking_steps.record_pay, rows[1].id, amount=20_000, version=rows[1].version, paid_on=TOMORROW)
+    with kit.open(desk, write=False) as context:
+        found = settlements.get_settlement(context, TOMORROW - timedelta(days=3), clock.today(), late=True)
+        mine = {one.line.booking.id: one.overdue for one in found.rows if one.line.task.id == task}
+        assert mine == {rows[0].id: False, rows[2].id: True}, "late stays late once it is paid, in time does not"
+        with pytest.raises(Invalid, match="最多 92 天"):
+            settlements.get_settlement(context, TOMORROW, TOMORROW + timedelta(days=92))
 
 
 class Market(RuleBasedStateMachine):
@@ -354,8 +480,9 @@ class Market(RuleBasedStateMachine):
         which=st.integers(0, 9),
         to=st.sampled_from([one for one in S if one not in (S.HELD, S.LAPSED)]),
         stale=st.booleans(),
+        short=st.booleans(),
     )
-    def step(self, which: int, to: BookingState, stale: bool) -> None:
+    def step(self, which: int, to: BookingState, stale: bool, short: bool) -> None:
         if not self.rows:
             return
         row = self.rows[which % len(self.rows)]
@@ -368,12 +495,18 @@ class Market(RuleBasedStateMachine):
             made = self.tried(legal, booking_steps.confirm, row["id"], version=version, warnings_seen=True)
         elif to is S.ARRIVED:
             legal = legal and self.minute() >= task["from"] - 120
-            made = self.tried(legal, booking_steps.check_in, row["id"], code=row["code"], version=version)
+            told = {"code": row["code"], "version": version}
+            if self.minute() > task["to"]:
+                told["arrived_minute"] = task["from"]
+            made = self.tried(legal, booking_steps.check_in, row["id"], **told)
         elif to is S.WORKED:
+            begun = begun and row["state"] is not S.DISPUTED
             made = self.tried(legal and begun, booking_steps.record_work, row["id"], minutes=100, version=version)
         elif to is S.PAID:
             legal = legal and begun
-            told = {"amount": 30_000, "remark": "已付", "version": version}
+            told = {"amount": 10_000 if short else 30_000, "remark": "已付", "version": version}
+            if row["state"] is S.DISPUTED:
+                told["minutes"] = 100
             made = self.tried(legal and task_day(self.time), booking_steps.record_pay, row["id"], **told)
         elif to is S.DISPUTED:
             made = self.tried(legal, booking_steps.dispute, row["id"], reason="工时不符", version=version)
@@ -382,7 +515,9 @@ class Market(RuleBasedStateMachine):
             legal = legal and (to is S.CANCELLED or begun)
             made = self.tried(legal, use_case, row["id"], by=BookingSide.WORKER, reason="有事", version=version)
         if made:
-            row["state"] = to
+            # A dispute that ends with a rest to pay: the work is done, and waits for it.
+            unpaid = to is S.PAID and short and row["state"] is S.DISPUTED
+            row["state"] = S.WORKED if unpaid else to
             self.restated(task)
 
     @invariant()

@@ -16,6 +16,7 @@ from matcher import clock
 from matcher.demo.load import PASSWORD
 from matcher.models.enums import ConsentChannel, MergeKind
 from matcher.models.officer import Officer
+from matcher.models.organisation import ParticipationDraft, ParticipationPart
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
@@ -27,6 +28,7 @@ from matcher.service import (
     lent_workers,
     matching,
     merges,
+    participations,
     placements,
     referrals,
     registrations,
@@ -167,6 +169,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "jigou": (
         "/workbench",
         "/clients",
+        "/vacancies/{published}/recommend",
         "/own-services",
         "/participations",
         "/agreements",
@@ -175,6 +178,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "paiqian": (
         "/workbench",
+        "/dispatch-orders",
         "/participations",
     ),
     "linggong": (
@@ -283,6 +287,11 @@ def ids(site: Site) -> dict[str, Any]:
         referrals.mark_contacted(context, published, people[0], note="约定周五再谈")
         placements.mark_started(context, published, people[2])
         referrals.mark_unsuitable(context, published, people[3], reason=UnsuitableReason.PAY)
+        context.unit.commit()
+    with kit.open(officer, write=True) as context:
+        invited = actor(kit, "jigou").organisation_id or 0
+        part = {"organisation_id": invited, "part": ParticipationPart.REFERRAL, "first": clock.today()}
+        participations.assign(context, case, ParticipationDraft.model_validate(part))
         context.unit.commit()
     with kit.open(actor(kit, "xianji"), write=True) as context:
         posts = [one.id or 0 for one in context.unit.vacancies.of_case(case)][2:6]

@@ -201,6 +201,18 @@ _CALL = {"queue": "canvass", "subject_id": 1, "version": 1, "outcome": "need"}
 BODIES |= {"outcome": _CALL, "number": {"queue": "candidates", "subject_id": 1, "vacancy_id": 1, "purpose": "联系"}}
 
 
+_POLICY = {"id": "N1", "name": "一次性试验补贴", "doc_no": "晋人社函〔2099〕1号", "claimant": "enterprise"}
+_POLICY |= {"date_kind": "hire", "amount": {"kind": "person"}, "exclusions": [{"slot": "N1", "basis": "person"}]}
+_END = {"effective_from": "2099-01-01", "reason": "新文件废止"}
+BODIES |= {
+    "policies": {"effective_from": "2099-01-01", "wording": _POLICY, "reason": "本省文件"},
+    "policies/draft": {"id": "N1", "name": "一次性试验补贴", "claimant": "enterprise", "date_kind": "hire"},
+    # Where the number of a policy is the word before, that number counts as the noun.
+    **{f"{code}/withdrawal": _END for code in ("policies", "S1", "S2")},
+    **{f"{code}/withdraw": {"last_from": "2099-01-01", "why": "新文件废止"} for code in ("policies", "S1", "S2")},
+}
+
+
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")

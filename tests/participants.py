@@ -59,6 +59,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
     "attend": {"day": "2099-01-01"},
     "certificate": {"number": "Z1", "issued_on": "2099-01-01", "version": 1},
     "certify": {"number": "Z1", "issued_on": "2099-01-01", "version": 1},
+    **{key: {"assessed_on": "2099-01-01", "version": 1} for key in ("passing", "pass")},
     **{key: {"version": 1, "note": "本人退出"} for key in ("failing", "fail", "leaving", "leave")},
     **{key: {"purpose": "组织培训"} for key in ("reveal", "name")},
     "classes": {"title": "焊接班", "trade": "焊工", "size": 20, "graduates_on": "2099-01-01"},

@@ -153,8 +153,7 @@ def _show(
 ) -> Response:
     view = courses.get_course(context, course_id)
     course = view.row.course
-    last = min(course.ends_on, context.today())
-    kept = {"phone": "", "channel": "", "people": "", "day": str(last), "reason": "", "number": ""}
+    kept = {"phone": "", "channel": "", "people": "", "day": str(view.last_day), "reason": "", "number": ""}
     return page(
         request,
         context,
@@ -266,6 +265,15 @@ def certify(
         context, enrolment_id, number=number, issued_on=issued_on or context.today(), version=version
     )
     return back_to(f"/courses/{one.course_id}", "certified", anchor=f"person-{one.id}")
+
+
+@router.post("/enrolments/{enrolment_id}/pass")
+def assess(
+    enrolment_id: Id, context: PageContext, version: Version, assessed_on: Annotated[date | None, Form()] = None
+) -> Response:
+    """One of the own staff passed without a certificate, today without another day."""
+    one = enrolments.assess(context, enrolment_id, assessed_on=assessed_on or context.today(), version=version)
+    return back_to(f"/courses/{one.course_id}", "assessed", anchor=f"person-{one.id}")
 
 
 @router.post("/enrolments/{enrolment_id}/fail")

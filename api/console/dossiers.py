@@ -276,11 +276,22 @@ def handle(
     waybill: Annotated[str, Form(max_length=60)] = "",
     file_number: Annotated[str, Form(max_length=40)] = "",
     place: Annotated[str, Form(max_length=100)] = "",
+    cadre: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
     """Take a request one step."""
     way = TransferMode(mode) if mode in list(TransferMode) else None
-    facts = {"reason": reason, "mode": way, "waybill": waybill, "file_number": file_number, "place": place}
-    dossiers.handle(context, request_id, to=to, version=version, **facts)  # type: ignore[arg-type]
+    dossiers.handle(
+        context,
+        request_id,
+        to=to,
+        version=version,
+        reason=reason,
+        mode=way,
+        waybill=waybill,
+        file_number=file_number,
+        place=place,
+        cadre={"yes": True, "no": False}.get(cadre),
+    )
     return back_to("/dossier-requests", "dossier_handled")
 
 

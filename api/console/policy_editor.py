@@ -10,10 +10,10 @@ from fastapi.responses import HTMLResponse, Response
 from api.console import policy_rows, typed
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import Role
 from matcher.models.money import plain_yuan
-from matcher.models.policy import AmountKind, Basis, ConditionKind, EvidenceFrom, Policy
+from matcher.models.policy import AmountKind, Basis, Claimant, ConditionKind, DateKind, EvidenceFrom, PlaceKind, Policy
 from matcher.service import editions
 
 router = APIRouter(route_class=UnitRoute)
@@ -24,11 +24,81 @@ _DATES = {
     "apply_to": "最晚申请日期",
     "known_to": "已知执行到",
 }
-_PLAIN = ("name", "doc_no", "note", "source", "term_months", *_DATES)
+_PLAIN = ("name", "doc_no", "clause", "note", "source", "term_months", "until_retirement_years", *_DATES)
+# What a new policy is told first, since no later wording changes it.
+_FIRST = ("id", "name", "claimant", "date_kind", "amount_kind", "scope")
 _OTHERS = (
     *("checked_by", "yuan", "numerator", "denominator", "amount_note", "verified", "amount_verified"),
     *("effective_from", "reason", "new_kind", "new_after"),
 )
+
+
+@router.get("/policies/draft", response_class=HTMLResponse)
+def draft_page(request: Request, context: PageContext) -> Response:
+    """A new policy: first what every wording of it keeps, then the form that every policy has."""
+    told = {name: value for name, value in request.query_params.items() if name in _FIRST}
+    try:
+        wording = _blank(context, told)
+    except (Invalid, Conflict) as error:
+        return _draft(request, context, told, error if told else None)
+    return _edit(request, context, wording, new=True)
+
+
+@router.post("/policies/draft")
+def add(request: Request, context: PageContext, form: PageForm) -> Response:
+    """A policy that is new, to be adopted by another person; a form with errors, or other rows, comes back."""
+    first = {name: form.get(name, "") for name in _FIRST}
+    try:
+        wording = _blank(context, first)
+    except Invalid as error:
+        return _draft(request, context, first, error)
+    if form.get("do"):
+        return _edit(request, context, wording, form, new=True)
+    try:
+        day = typed.needed_day(form.get("effective_from", ""), "effective_from", label="生效日期")
+        kept = wording.model_dump(mode="json", include={"id", "scope", "claimant", "date_kind"})
+        told = kept | _changes(context, wording, form)
+        editions.propose_policy(context, told, effective_from=day, reason=form.get("reason", ""))
+    except (Invalid, Conflict) as error:
+        return _edit(request, context, wording, form, error, new=True)
+    return back_to("/policies", "policy_added")
+
+
+def _blank(context: PageContext, told: dict[str, str]) -> Policy:
+    facts: dict[str, Any] = {name: told.get(name, "") for name in _FIRST if name != "amount_kind"}
+    return editions.begin_editing(context, facts | {"amount": {"kind": told.get("amount_kind", "")}})
+
+
+def _draft(
+    request: Request, context: PageContext, told: dict[str, str], error: Invalid | Conflict | None = None
+) -> Response:
+    return page(
+        request,
+        context,
+        "policies/draft.html",
+        status_code=error.status if error else 200,
+        form={name: told.get(name, "") for name in _FIRST},
+        errors={"amount_kind" if error.field == "amount" else error.field or "_form": error.message} if error else {},
+        claimants=Claimant,
+        date_kinds=DateKind,
+        amount_kinds=AmountKind,
+        scopes=editions.scopes(context),
+    )
+
+
+@router.post("/policies/{code}/withdraw")
+def withdraw(request: Request, code: Code, context: PageContext, form: PageForm) -> Response:
+    """The end of a policy from a day on, to be adopted by another person."""
+    editions.may_whole(context)
+    try:
+        day = typed.needed_day(form.get("last_from", ""), "last_from", label="废止日期")
+        editions.propose_withdrawal(context, code, effective_from=day, reason=form.get("why", ""))
+    except (Invalid, Conflict) as error:
+        field = {"effective_from": "last_from", "reason": "why"}.get(error.field or "", error.field)
+        wording = editions.wording_of(context, code)
+        told = Invalid(error.message, field=field)
+        return _edit(request, context, wording, error=told, ending={n: form.get(n, "") for n in ("last_from", "why")})
+    return back_to("/policies", "policy_ended")
 
 
 @router.get("/policies/{code}/edit", response_class=HTMLResponse)
@@ -57,7 +127,10 @@ def _edit(
     context: PageContext,
     wording: Policy,
     form: dict[str, str] | None = None,
-    error: Invalid | None = None,
+    error: Invalid | Conflict | None = None,
+    *,
+    new: bool = False,
+    ending: dict[str, str] | None = None,
 ) -> Response:
     amount = wording.amount
     known = {name: "" if (value := getattr(wording, name)) is None else str(value) for name in _PLAIN} | {
@@ -83,6 +156,11 @@ def _edit(
         "policies/edit.html",
         status_code=error.status if error else 200,
         policy=wording,
+        new=new,
+        ending=ending or dict.fromkeys(("last_from", "why"), ""),
+        places=[
+            (one, one in wording.places if form is None else bool(form.get(f"place-{one.value}"))) for one in PlaceKind
+        ],
         form={name: told.get(name, known.get(name, "")) for name in (*_PLAIN, *_OTHERS)},
         errors={where: error.message} if error else {},
         city=context.actor.role is Role.CITY_ADMIN,
@@ -125,11 +203,19 @@ def _changes(context: PageContext, wording: Policy, form: dict[str, str]) -> dic
         raise Invalid("写了政策截止日期的，还要写最晚申请日期", field="apply_to")
     if changes["valid_to"] and changes["known_to"]:
         raise Invalid("写了政策截止日期的，“已知执行到”留空", field="known_to")
+    places = [one.value for one in PlaceKind if form.get(f"place-{one.value}")]
+    if not places:
+        raise Invalid("申领地请至少选一处", field="places")
     return changes | {
         "conditions": policy_rows.read_conditions(policy_rows.typed_conditions(form)),
         "exclusions": policy_rows.read_slots(policy_rows.slot_rows(editions.slots_of(context, wording), form)),
         "evidence": policy_rows.read_papers(policy_rows.paper_rows(wording, form), wording),
         "name": form.get("name", ""),
         "doc_no": form.get("doc_no", ""),
+        "clause": form.get("clause", ""),
+        "places": places,
         "term_months": typed.whole(form.get("term_months", ""), "term_months", label="最长月数", digits=4),
+        "until_retirement_years": typed.whole(
+            form.get("until_retirement_years", ""), "until_retirement_years", label="距退休年数", digits=2
+        ),
     }

@@ -96,10 +96,10 @@ def weights_page(request: Request, vacancy_id: Id, context: PageContext) -> Resp
 
 
 def _chosen(form: Mapping[str, str]) -> Weighing | None:
-    """The weights of a form, None when it names none; a box not ticked is not sent, so ``asks`` says it was there."""
+    """The weights of a form, None when it names none; a box not ticked is not sent, so ``asks`` names those there."""
     told = {key: value for key, value in form.items() if key in Weighing.model_fields and value != ""}
-    if "asks" in form:
-        told["hardship"] = "1" if told.get("hardship") else "0"
+    for box in set(form.get("asks", "").split()) & {"hardship", "graduates"}:
+        told[box] = "1" if told.get(box) else "0"
     return weighing.chosen(told) if told else None
 
 

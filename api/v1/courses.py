@@ -57,7 +57,10 @@ class CoursesOut(BaseModel):
 
 
 class TraineeOut(BaseModel):
-    """One person of a course, masked; days present and missed as written down so far."""
+    """One person of a course, masked; days present and missed as written down so far.
+
+    ``certified_on`` is the day of the certificate, or without a number of the assessment passed.
+    """
 
     id: int
     name: str
@@ -119,6 +122,15 @@ class Certificate(BaseModel):
 
     number: str = Field(max_length=60)
     issued_on: date
+    version: Version
+
+
+class Assessment(BaseModel):
+    """The day on which somebody passed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    assessed_on: date
     version: Version
 
 
@@ -224,6 +236,13 @@ def attend(course_id: Id, body: Day, context: ApiContext) -> Marked:
 def certify(enrolment_id: Id, body: Certificate, context: ApiContext) -> CourseDetail:
     """Write down a certificate; a seeker's registration takes it up at once."""
     one = enrolments.certify(context, enrolment_id, number=body.number, issued_on=body.issued_on, version=body.version)
+    return _detail(context, one.course_id)
+
+
+@router.post("/enrolments/{enrolment_id}/passing", summary="考核合格", responses=problems(409))
+def assess(enrolment_id: Id, body: Assessment, context: ApiContext) -> CourseDetail:
+    """One of the own staff passed an assessment that gives no certificate."""
+    one = enrolments.assess(context, enrolment_id, assessed_on=body.assessed_on, version=body.version)
     return _detail(context, one.course_id)
 
 

@@ -140,6 +140,7 @@ class ViewOut(BaseModel):
     place: str
     state: str
     received_on: date | None
+    cadre: bool | None
     version: int
     requests: list[RequestOut]
     loans: list[LoanOut]
@@ -182,7 +183,10 @@ class Purpose(BaseModel):
 
 
 class Handling(BaseModel):
-    """The next state of a request; a transfer names its way, a file that arrived its number and place."""
+    """The next state of a request; a transfer names its way, a file that arrived its number and place.
+
+    ``cadre`` says whether the file is a former cadre's: those never go by ``ems``, which asks for it where unknown.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -193,6 +197,7 @@ class Handling(BaseModel):
     waybill: str = Field(default="", max_length=60)
     file_number: str = Field(default="", max_length=40)
     place: str = Field(default="", max_length=100)
+    cadre: bool | None = None
 
 
 class Decision(BaseModel):

@@ -28,6 +28,25 @@ class EditionIn(BaseModel):
     reason: str = Field(default="", max_length=300)
 
 
+class PolicyIn(BaseModel):
+    """A new policy whole, its first day, and the document it rests on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_from: date
+    wording: dict[str, Any] = Field(min_length=1, max_length=40)
+    reason: str = Field(default="", max_length=300)
+
+
+class End(BaseModel):
+    """The first day on which there is no such policy any more, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    effective_from: date
+    reason: str = Field(default="", max_length=300)
+
+
 class Decision(BaseModel):
     """The version seen, and what is said to it."""
 
@@ -83,6 +102,20 @@ def propose(code: Code, body: EditionIn, context: ApiContext) -> EditionOut:
     made = editions.propose_edition(
         context, code, effective_from=body.effective_from, changes=body.changes, reason=body.reason
     )
+    return _edition(made)
+
+
+@router.post("/policies", status_code=201, summary="录入新政策", responses=problems(409))
+def add(body: PolicyIn, context: ApiContext) -> EditionOut:
+    """A policy that is new; it counts once another person adopts it."""
+    made = editions.propose_policy(context, body.wording, effective_from=body.effective_from, reason=body.reason)
+    return _edition(made)
+
+
+@router.post("/policies/{code}/withdrawal", status_code=201, summary="废止政策", responses=problems(404, 409))
+def withdraw(code: Code, body: End, context: ApiContext) -> EditionOut:
+    """The end of a policy from a day on, once another person adopts it; who was hired or applied before keeps it."""
+    made = editions.propose_withdrawal(context, code, effective_from=body.effective_from, reason=body.reason)
     return _edition(made)
 
 

@@ -38,7 +38,10 @@ class CandidateOut(BaseModel):
 
 
 class ShortlistOut(BaseModel):
-    """A stored ranking: fresh candidates, those in hand, and who was left out why."""
+    """A stored ranking: fresh candidates, those in hand, and who was left out why.
+
+    ``graduates_first``: graduates of the trade's classes stand first; their explanation names the class as ``first``.
+    """
 
     vacancy: dict[str, Any]
     enterprise: dict[str, Any]
@@ -47,6 +50,7 @@ class ShortlistOut(BaseModel):
     weights: str | None
     pool: int
     excluded: dict[str, int]
+    graduates_first: bool
     stale: bool
     started: int
     candidates: list[CandidateOut]
@@ -71,6 +75,7 @@ class TrialOut(BaseModel):
     weights: str
     factors: dict[str, float]
     eligible: int
+    graduates_first: bool
     items: list[TriedOut]
 
 
@@ -184,7 +189,11 @@ def try_weights(vacancy_id: Id, context: ApiContext, chosen: Annotated[Weighing,
         for one in trial.people
     ]
     return TrialOut(
-        weights=trial.weights.key, factors=dict(trial.weights.factors), eligible=trial.eligible, items=people
+        weights=trial.weights.key,
+        factors=dict(trial.weights.factors),
+        eligible=trial.eligible,
+        graduates_first=trial.graduates_first,
+        items=people,
     )
 
 

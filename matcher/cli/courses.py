@@ -31,7 +31,7 @@ from matcher.cli.terminal import (
 
 course = typer.Typer(help="培训班：备案、报名、考勤、证书", no_args_is_help=True)
 _STEPS = "open:开始报名 running:开班 finished:结业 cancelled:取消（写原因）"
-_PERSON_STEPS = "certify:取得证书 fail:考核未通过 leave:退出（写原因）"
+_PERSON_STEPS = "certify:取得证书 pass:考核合格（企业自办班，不发证书） fail:考核未通过 leave:退出（写原因）"
 _LISTED = (
     "id=course.id:编号 title=course.title:培训班 holder:举办 kind=course.kind:类别 starts_on=course.starts_on:开班 "
     "ends_on=course.ends_on:结业 seated:在册 seats=course.seats:名额 state=course.state:状态 "
@@ -43,8 +43,8 @@ _PERSON = (
     "state=enrolment.state:状态 present:出勤 absent:缺勤 certificate=enrolment.certificate_number:证书"
 )
 _ENROLMENT = (
-    "id:编号 course_id:培训班 name_masked:姓名 state:状态 certificate_number:证书 certified_on:发证日期 note:说明 "
-    "version:版次"
+    "id:编号 course_id:培训班 name_masked:姓名 state:状态 certificate_number:证书 certified_on:发证或考核日期 "
+    "note:说明 version:版次"
 )
 
 
@@ -211,12 +211,12 @@ def step_person(
     step: Annotated[str, step_argument(_PERSON_STEPS)],
     staff: Staff,
     number: Annotated[str, typer.Option(help="证书编号")] = "",
-    on: Annotated[str, typer.Option(help="发证日期，不写为今天")] = "",
+    on: Annotated[str, typer.Option(help="发证或考核日期，不写为今天")] = "",
     opinion: Opinion = "",
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
-    """一名学员（学员编号）：登记证书、考核未通过、退出。证书即刻进入求职登记。"""
+    """一名学员（学员编号）：登记证书、考核合格、考核未通过、退出。证书即刻进入求职登记。"""
     from matcher.models.training import Enrolment
     from matcher.service import enrolments
 
@@ -225,6 +225,9 @@ def step_person(
         if chosen(_PERSON_STEPS, step) == "certify":
             issued = day(on, "--on") or context.today()
             done = enrolments.certify(context, enrolment_id, number=number, issued_on=issued, version=held)
+        elif step == "pass":
+            assessed = day(on, "--on") or context.today()
+            done = enrolments.assess(context, enrolment_id, assessed_on=assessed, version=held)
         elif step == "fail":
             done = enrolments.fail(context, enrolment_id, version=held, note=opinion)
         else:

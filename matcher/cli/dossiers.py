@@ -28,7 +28,8 @@ from matcher.cli.terminal import (
 
 dossier = typer.Typer(help="人事代理：办件、借阅、查看（记入审计）", no_args_is_help=True)
 _REQUEST_STEPS = (
-    "missing:待补材料 submitted:已补交 accepted:受理 in_transfer:转递中 received:已接收 done:办结 refused:不予办理"
+    "missing:待补材料 submitted:已补交 accepted:受理（转递后退回、找回或补建也是，写原因） "
+    "in_transfer:转递中 missed:查找中（写原因） received:已接收 done:办结 refused:不予办理（写原因）"
 )
 _LOAN_STEPS = "approve:批准 refuse:不批准（写原因） return:归还"
 _REQUESTS = (
@@ -118,6 +119,7 @@ def step_request(
     waybill: Annotated[str, typer.Option(help="转递单号")] = "",
     file_number: Annotated[str, typer.Option(help="档案号（接收）")] = "",
     place: Annotated[str, typer.Option(help="库位（接收）")] = "",
+    cadre: Annotated[bool | None, typer.Option(help="原干部身份；邮寄前须确认不是")] = None,
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
@@ -136,6 +138,7 @@ def step_request(
             waybill=waybill,
             file_number=file_number,
             place=place,
+            cadre=cadre,
         )
     tell(done, _REQUEST, as_json)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -64,15 +65,55 @@ def edit(
     as_json: AsJson = False,
 ) -> None:
     """为本地区提出一项政策的新版本；另一人采用后才生效。"""
-    from matcher.errors import Invalid
     from matcher.service import editions
 
     with acting(staff) as context:
-        first = day(effective, "--from")
-        if first is None:
-            raise Invalid("请用 --from 写生效日期", field="--from")
-        told = read_facts(file)
+        first, told = _first(effective), read_facts(file)
         done = editions.propose_edition(context, policy_id, effective_from=first, changes=told, reason=reason)
+    tell(done, _EDITION, as_json)
+
+
+def _first(effective: str) -> date:
+    from matcher.errors import Invalid
+
+    first = day(effective, "--from")
+    if first is None:
+        raise Invalid("请用 --from 写生效日期", field="--from")
+    return first
+
+
+@policy.command("add")
+def add(
+    file: Annotated[
+        Path, typer.Argument(help="写有全部条款的 JSON 文件；- 表示标准输入", allow_dash=True, metavar="文件")
+    ],
+    effective: Annotated[str, typer.Option("--from", help="从哪天起生效，如 2027-01-01")],
+    reason: Annotated[str, typer.Option(help="依据的文件或理由")],
+    staff: Staff,
+    as_json: AsJson = False,
+) -> None:
+    """录入一项新政策（省级）；另一人采用后才生效。"""
+    from matcher.service import editions
+
+    with acting(staff) as context:
+        told = read_facts(file)
+        done = editions.propose_policy(context, told, effective_from=_first(effective), reason=reason)
+    tell(done, _EDITION, as_json)
+
+
+@policy.command("withdraw")
+def withdraw(
+    policy_id: PolicyId,
+    effective: Annotated[str, typer.Option("--from", help="从哪天起废止，如 2027-01-01")],
+    reason: Annotated[str, typer.Option(help="依据的文件或理由")],
+    staff: Staff,
+    as_json: AsJson = False,
+) -> None:
+    """提出废止一项政策（省级）；另一人采用后才生效，此前招用或申请的按原规定。"""
+    from matcher.service import editions
+
+    with acting(staff) as context:
+        done = editions.propose_withdrawal(context, policy_id, effective_from=_first(effective), reason=reason)
     tell(done, _EDITION, as_json)
 
 

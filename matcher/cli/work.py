@@ -19,6 +19,9 @@ def shortlist(
     preset: Annotated[str, typer.Option(help="权重方案：standard、skilled、nearby；不写沿用上次")] = "",
     weigh: Annotated[list[str] | None, typer.Option(help="单项分值，可重复，如 place=40")] = None,
     hardship: Annotated[bool | None, typer.Option(help="就业困难人员优先；不写沿用上次")] = None,
+    graduates: Annotated[
+        bool | None, typer.Option(help="毕业班优先；不写沿用上次，要求等级或证书的岗位默认优先")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """为一个岗位生成候选名单（姓名脱敏），并说明理由。"""
@@ -26,7 +29,7 @@ def shortlist(
     from matcher.service.permissions import SYSTEM
 
     with open_kit() as kit:
-        chosen = _chosen(preset, weigh or [], hardship)
+        chosen = _chosen(preset, weigh or [], hardship, graduates)
         matching.warm(kit)
         with kit.open(SYSTEM, write=True) as context:
             matching.build_shortlist(context, vacancy, top=top, chosen=chosen)
@@ -61,10 +64,11 @@ def _points(tenths: int | None) -> str:
     return "—" if tenths is None else f"{tenths / 10:.1f}"
 
 
-def _chosen(preset: str, weigh: list[str], hardship: bool | None) -> Weighing:
+def _chosen(preset: str, weigh: list[str], hardship: bool | None, graduates: bool | None) -> Weighing:
     from matcher.service.weighing import chosen
 
-    return chosen({"preset": preset, "hardship": hardship, **dict(one.partition("=")[::2] for one in weigh)})
+    switches = {"hardship": hardship, "graduates": graduates}
+    return chosen({"preset": preset, **switches, **dict(one.partition("=")[::2] for one in weigh)})
 
 
 def recommend(

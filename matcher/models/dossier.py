@@ -53,6 +53,8 @@ class DossierState(Labelled):
     AWAITED = "awaited", "待接收"
     HELD = "held", "在库"
     LENT = "lent", "借出"
+    TRAVELLING = "travelling", "转递途中"
+    MISSED = "missed", "查找中"
     GONE = "gone", "已转出"
 
 
@@ -63,17 +65,20 @@ class RequestState(Labelled):
     MISSING = "missing", "待补材料"
     ACCEPTED = "accepted", "已受理"
     IN_TRANSFER = "in_transfer", "转递中"
+    MISSED = "missed", "查找中"
     RECEIVED = "received", "已接收"
     DONE = "done", "已办结"
     REFUSED = "refused", "不予办理"
 
 
-# Which steps a request may take; only a transfer travels. The last two states are ends.
+# Which steps a request may take; only a transfer travels. The last two states are ends. What was sent arrives, comes
+# back (accepted again), or is missed and looked for until it arrives or is back, found or made up anew (补建).
 REQUEST_STEPS: dict[RequestState, tuple[RequestState, ...]] = {
     RequestState.SUBMITTED: (RequestState.MISSING, RequestState.ACCEPTED, RequestState.REFUSED),
     RequestState.MISSING: (RequestState.SUBMITTED, RequestState.REFUSED),
     RequestState.ACCEPTED: (RequestState.IN_TRANSFER, RequestState.DONE, RequestState.REFUSED),
-    RequestState.IN_TRANSFER: (RequestState.RECEIVED,),
+    RequestState.IN_TRANSFER: (RequestState.RECEIVED, RequestState.ACCEPTED, RequestState.MISSED),
+    RequestState.MISSED: (RequestState.RECEIVED, RequestState.ACCEPTED),
     RequestState.RECEIVED: (RequestState.DONE,),
     RequestState.DONE: (),
     RequestState.REFUSED: (),
@@ -178,6 +183,8 @@ class Dossier(SQLModel, table=True):
     place: str = Field(default="", max_length=100)
     state: DossierState = Field(default=DossierState.AWAITED, sa_type=enum_type(DossierState))
     received_on: date | None = None
+    # Whether the person was a cadre (原干部身份), whose file never goes by post; None until somebody said so.
+    cadre: bool | None = None
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -205,8 +212,10 @@ class DossierRequest(SQLModel, table=True):
 
     __tablename__ = "dossier_request"
     __table_args__ = (
-        sa.CheckConstraint("state NOT IN ('in_transfer', 'received') OR service = 'transfer'", name="travels"),
-        sa.CheckConstraint("state != 'in_transfer' OR mode IS NOT NULL", name="mode_known"),
+        sa.CheckConstraint(
+            "state NOT IN ('in_transfer', 'missed', 'received') OR service = 'transfer'", name="travels"
+        ),
+        sa.CheckConstraint("state NOT IN ('in_transfer', 'missed') OR mode IS NOT NULL", name="mode_known"),
         sa.CheckConstraint("state != 'refused' OR reason != ''", name="refusal_reason"),
     )
 

@@ -99,7 +99,7 @@ class ConditionKind(Labelled):
     ENTERPRISE_INSURED = "enterprise_insured", "失业保险参保企业"
     ON_LIST = "on_list", "在免申即享比对名单上"
     TRAINING = "training", "开展规定类型的培训"
-    TRAINED = "trained", "培训完成并取得证书"
+    TRAINED = "trained", "培训完成并取得证书或考核合格"
     PLACED = "placed", "介绍成功并上岗"
     FREE_SERVICE = "free_service", "免费提供公益性就业服务"
     ANY_OF = "any_of", "符合下列之一"
@@ -199,7 +199,7 @@ class PaperRecord(Labelled):
 
     COURSE_FILED = "course_filed", "开班备案"
     COURSE_ROSTER = "course_roster", "花名册和考勤"
-    COURSE_PASSED = "course_passed", "证书登记"
+    COURSE_PASSED = "course_passed", "证书或考核合格登记"
 
 
 class Evidence(Frozen):
@@ -211,11 +211,15 @@ class Evidence(Frozen):
 
 
 class ClaimLimits(Frozen):
-    """Limits of the ledger from a day on: how far an application is dated back, how near two placements are one."""
+    """Limits of the ledger from a day on: how far an application is dated back, how near two placements are one.
+
+    ``edition_days``: how far back a new wording may begin, since what was answered from that day on is answered anew.
+    """
 
     effective_from: date
     backdate_days: Annotated[int, Field(ge=0, le=366)]
     service_days: Annotated[int, Field(ge=0, le=366)]
+    edition_days: Annotated[int, Field(ge=0, le=3660)] = 0
     source: Text = ""
 
 
@@ -242,6 +246,8 @@ class Policy(Frozen):
     until_retirement_years: Annotated[int, Field(ge=1, le=10)] | None = None
     date_kind: DateKind
     effective_from: date | None = None
+    # From its first day on there is no such policy any more (废止); who was hired or applied before is not concerned.
+    withdrawn: bool = False
     valid_from: date | None = None
     valid_to: date | None = None
     apply_to: date | None = None

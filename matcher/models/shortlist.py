@@ -25,6 +25,8 @@ class Shortlist(SQLModel, table=True):
     weights: str = Field(max_length=40)
     # Points of 100 by factor, so that a list can be made again when its preset has changed.
     factors: dict[str, float] = Field(default_factory=dict, sa_type=sa.JSON)
+    # Graduating classes of the trade stand before everybody else (毕业班优先); the post's next list keeps it.
+    graduates_first: bool = False
     fingerprint: str = Field(max_length=64)
     feed_seq: int = Field(default=0, sa_type=sa.BigInteger)
     pool: int = 0

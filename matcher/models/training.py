@@ -57,11 +57,14 @@ class EnrolmentState(Labelled):
     ENROLLED = "enrolled", "在册"
     WITHDRAWN = "withdrawn", "已退出"
     COMPLETED = "completed", "已取得证书"
+    PASSED = "passed", "考核合格"
     FAILED = "failed", "考核未通过"
 
 
 # Who takes up a seat.
-SEATED = (EnrolmentState.ENROLLED, EnrolmentState.COMPLETED, EnrolmentState.FAILED)
+SEATED = (EnrolmentState.ENROLLED, EnrolmentState.COMPLETED, EnrolmentState.PASSED, EnrolmentState.FAILED)
+# Who finished it, with a certificate or by an assessment alone (证书或考核合格名单): a course is paid for these.
+PASSED = (EnrolmentState.COMPLETED, EnrolmentState.PASSED)
 
 
 class Course(SQLModel, table=True):
@@ -133,7 +136,8 @@ class CourseDraft(BaseModel):
 class Enrolment(SQLModel, table=True):
     """One person in one course: a seeker with the consent to be shown to the body, or a member of the own staff.
 
-    Of staff only the name (sealed) and the staff number are kept.
+    Of staff only the name (sealed) and the staff number are kept. ``certified_on`` is the day of the certificate, or
+    for 考核合格 of the assessment, which gives no number and is open to own staff only.
     """
 
     __tablename__ = "enrolment"
@@ -146,6 +150,9 @@ class Enrolment(SQLModel, table=True):
         sa.CheckConstraint("seeker_id IS NULL OR consent_id IS NOT NULL", name="needs_consent"),
         sa.CheckConstraint(
             "(state = 'completed') = (certificate_number IS NOT NULL AND certified_on IS NOT NULL)", name="certified"
+        ),
+        sa.CheckConstraint(
+            "state != 'passed' OR (certified_on IS NOT NULL AND seeker_id IS NULL)", name="passed_dated"
         ),
     )
 

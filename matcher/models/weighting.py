@@ -23,13 +23,14 @@ class Weighing(BaseModel):
     """A preset, or points for factors in any proportion, or neither: then those of the post's last list stay.
 
     A factor without points keeps those of the preset or of the last list. ``hardship`` switches the priority of people
-    of recognised hardship; None leaves it as it was.
+    of recognised hardship, ``graduates`` whether graduating classes go first; None leaves it as it was.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     preset: Annotated[str, Checked(max_length=40)] = ""
     hardship: bool | None = None
+    graduates: bool | None = None
     words: Points = None
     chars: Points = None
     title: Points = None
@@ -45,7 +46,7 @@ class Weighing(BaseModel):
     @property
     def points(self) -> dict[str, float]:
         """The points given, by factor."""
-        return self.model_dump(exclude={"preset", "hardship"}, exclude_none=True)
+        return self.model_dump(exclude={"preset", "hardship", "graduates"}, exclude_none=True)
 
 
 class LearnedWeights(SQLModel, table=True):

@@ -105,7 +105,10 @@ class PolicyBook:
         return list(dict.fromkeys(policy.id for policy in self.policies))
 
     def governing(self, policy_id: str, adcode: str | None, day: date | None) -> Policy | None:
-        """The wording that counts at a place on a day; without a day the latest, without a place the widest."""
+        """The wording that counts at a place on a day; without a day the latest, without a place the widest.
+
+        A withdrawal (废止) also ends the narrower wordings that had begun before it.
+        """
         found = [
             (len(scope_prefix(one.scope)), one.effective_from or date.min, number, one)
             for number, one in enumerate(self.policies)
@@ -118,7 +121,9 @@ class PolicyBook:
         if adcode is None:
             widest = min(rank[0] for rank in found)
             found = [rank for rank in found if rank[0] == widest]
-        return max(found, key=lambda rank: rank[:3])[3]
+        best = max(found, key=lambda rank: rank[:3])
+        ends = [rank for rank in found if rank[3].withdrawn and rank[1:3] > best[1:3]]
+        return max(ends, key=lambda rank: rank[1:3], default=best)[3]
 
     def slots(self, policy: Policy) -> list[Exclusion]:
         """The slots a claim of this policy takes, switches looked up."""
@@ -148,7 +153,7 @@ class PolicyBook:
             verdicts = [answer(one, facts, self.slots(one)).kind for one in others]
             if any(one not in (AnswerKind.NOT, AnswerKind.EXPIRED) for one in verdicts):
                 missing = ([name] if day is None else []) + (
-                    [_PLACES[one] for one in known[0].places if getattr(facts, _PLACES[one]) is None]
+                    [_PLACES[one] for one in self._places(known) if getattr(facts, _PLACES[one]) is None]
                     if open_place
                     else []
                 )
@@ -170,9 +175,14 @@ class PolicyBook:
     @staticmethod
     def _chosen_by(known: Sequence[Policy], facts: PolicyFacts) -> tuple[str, list[str | None], list[str]]:
         """The name of the date that chooses a wording, the places given, and those of them that a wording reaches."""
-        given: list[str | None] = [getattr(facts, _PLACES[one]) for one in known[0].places]
+        given: list[str | None] = [getattr(facts, _PLACES[one]) for one in PolicyBook._places(known)]
         places = [code for code in given if code is not None and any(covers(one.scope, code) for one in known)]
         return _TESTED[known[0].date_kind], given, places
+
+    @staticmethod
+    def _places(known: Sequence[Policy]) -> list[PlaceKind]:
+        """The places of application that any of these wordings names, in their order."""
+        return list(dict.fromkeys(place for one in known for place in one.places))
 
     def _reaching(self, policy_id: str, adcode: str | None, day: date | None) -> Policy:
         """The governing wording; before the first one and outside every region, the earliest and widest there is."""
@@ -246,6 +256,8 @@ def _expiry(policy: Policy, facts: PolicyFacts) -> Ruling:
     name = _TESTED[policy.date_kind]
     tested: date | None = getattr(facts, name)
     checks = []
+    if policy.withdrawn:
+        checks.append(no("withdrawn", f"政策自 {policy.effective_from} 起废止"))
     if policy.valid_to is not None:
         if tested is None:
             checks.append(unknown(name))

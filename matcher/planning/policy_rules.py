@@ -239,7 +239,7 @@ _RULES: dict[ConditionKind, Callable[[Condition, Looked], Ruling]] = {
     ConditionKind.ENTERPRISE_INSURED: _plain("enterprise_insured", "单位没有参加失业保险"),
     ConditionKind.ON_LIST: _plain("on_list", "不在免申即享名单上"),
     ConditionKind.TRAINING: _training,
-    ConditionKind.TRAINED: _plain("trained", "培训没有完成或没有证书"),
+    ConditionKind.TRAINED: _plain("trained", "培训没有完成，或没有人取得证书、考核合格"),
     ConditionKind.PLACED: _plain("placed", "没有介绍成功上岗"),
     ConditionKind.FREE_SERVICE: _plain("free_service", "不是免费的公益性服务"),
 }

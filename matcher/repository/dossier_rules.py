@@ -10,6 +10,14 @@ DOSSIER_RULES: tuple[tuple[str, str, str], ...] = (
         "WHERE (d.state='lent') <> (l.id IS NOT NULL) OR l.approver_id = l.asker_id",
     ),
     (
+        "travelling_by_request",
+        "转递途中或查找中的档案没有在途的转出办件，或办件在途而档案不在途",
+        "SELECT d.id FROM dossier d LEFT JOIN dossier_request r ON r.dossier_id=d.id AND r.outgoing "
+        "AND r.state IN ('in_transfer','missed') "
+        "WHERE (d.state='travelling') <> coalesce(r.state='in_transfer', 1=0) "
+        "OR (d.state='missed') <> coalesce(r.state='missed', 1=0)",
+    ),
+    (
         "loan_twice",
         "同一档案有两笔未了的借阅",
         "SELECT dossier_id FROM loan WHERE state IN ('asked','lent') GROUP BY dossier_id HAVING count(*) > 1",

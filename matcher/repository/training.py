@@ -12,7 +12,7 @@ from sqlmodel import Session, col, func, select
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
 from matcher.models.organisation import Organisation
-from matcher.models.training import SEATED, Attendance, Course, CourseState, Enrolment, EnrolmentState
+from matcher.models.training import PASSED, SEATED, Attendance, Course, CourseState, Enrolment, EnrolmentState
 from matcher.models.training_order import TrainingOrder
 from matcher.repository.reach import Reach
 from matcher.security.cipher import Cipher
@@ -30,6 +30,12 @@ class Turnout:
     withdrawn: int = 0
     marked: int = 0
     present: int = 0
+    passed: int = 0
+
+    @property
+    def finished(self) -> int:
+        """Who finished, with a certificate or by an assessment."""
+        return self.completed + self.passed
 
     @property
     def percent(self) -> int | None:
@@ -121,13 +127,14 @@ class Courses:
             states.get(EnrolmentState.WITHDRAWN, 0),
             sum(days.values()),
             days.get(True, 0),
+            states.get(EnrolmentState.PASSED, 0),
         )
 
-    def completed(self, course_ids: Sequence[int]) -> dict[int, int]:
-        """How many have a certificate, by course."""
+    def finished(self, course_ids: Sequence[int]) -> dict[int, int]:
+        """How many finished, with a certificate or by an assessment, by course."""
         query = (
             select(Enrolment.course_id, func.count())
-            .where(col(Enrolment.course_id).in_(course_ids), Enrolment.state == EnrolmentState.COMPLETED)
+            .where(col(Enrolment.course_id).in_(course_ids), col(Enrolment.state).in_(PASSED))
             .group_by(col(Enrolment.course_id))
         )
         return dict(self._session.exec(query).all())

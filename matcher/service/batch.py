@@ -22,6 +22,7 @@ from matcher.scoring.exposure import Spread, spread
 from matcher.scoring.rank import Candidate, Ranking, findable
 from matcher.scoring.shards import CHUNK, Search
 from matcher.scoring.weights import Weights
+from matcher.service import graduates_first
 from matcher.service.batch_log import BatchLog, Key, Made, Moment
 from matcher.service.context import Context, Kit
 from matcher.service.left_out import Elsewhere
@@ -163,8 +164,9 @@ def keep_all(kit: Kit, batch: Batch) -> Stored:
             if now.version != post.version or now.state not in MATCHABLE or weights != weighed:
                 changed += 1
             elif share := _still_wanted(context, now, batch.kept(place)):
-                ranking = replace(batch.rankings[place], candidates=share)
-                keep(context, now, case, ranking, weights=weights, reached=batch.moments[place].reached)
+                first = graduates_first.people(context, now, case, kit.pool.index)
+                ranking = replace(batch.rankings[place], candidates=graduates_first.ordered(share, first))
+                keep(context, now, case, ranking, weights=weights, first=first, reached=batch.moments[place].reached)
                 context.unit.commit()
                 kept += 1
             else:

@@ -106,21 +106,21 @@ def started(context: Context, enterprise_id: int, seeker_id: int) -> bool:
 def course_of(context: Context, policy: Policy, enterprise_id: int, course_id: int | None) -> Course:
     """The enterprise's own finished course that a training subsidy is claimed for."""
     if course_id is None:
-        raise Invalid("请选择培训班：同一班次只申领一次，金额按取得证书的人数计算", field="course_id")
+        raise Invalid("请选择培训班：同一班次只申领一次，金额按取得证书和考核合格的人数计算", field="course_id")
     course = context.unit.courses.get(course_id)
     if course is None or course.enterprise_id != enterprise_id:
         raise Invalid("没有这个培训班，或不是这家单位备案的", field="course_id")
     if course.state is not CourseState.FINISHED:
-        raise Conflict(f"培训班当前为“{course.state.label}”，结业后按取得证书的人数申领", code="not_finished")
+        raise Conflict(f"培训班当前为“{course.state.label}”，结业后按取得证书和考核合格的人数申领", code="not_finished")
     if course.rule and course.rule != policy.id:
         raise Invalid("这个培训班备案时关联的是另一项政策", field="course_id")
     return course
 
 
 def course_facts(context: Context, course: Course) -> dict[str, Any]:
-    """What a course says to the engine: its kind, how many have a certificate from it."""
-    certified = context.unit.courses.completed([course.id or 0]).get(course.id or 0, 0)
-    return {"training": course.kind, "trained": certified > 0, "trainees": certified}
+    """What a course says to the engine: its kind, how many finished it (证书或考核合格)."""
+    finished = context.unit.courses.finished([course.id or 0]).get(course.id or 0, 0)
+    return {"training": course.kind, "trained": finished > 0, "trainees": finished}
 
 
 def recorded_papers(context: Context, course: Course) -> dict[PaperRecord, str]:
@@ -129,8 +129,10 @@ def recorded_papers(context: Context, course: Course) -> dict[PaperRecord, str]:
     found = {PaperRecord.COURSE_FILED: f"培训班 {course.id} 于 {clock.local(course.created_at).date()} 备案"}
     if turnout.marked:
         found[PaperRecord.COURSE_ROSTER] = f"在册 {turnout.seated} 人，出勤率 {turnout.percent}%"
-    if turnout.completed:
-        found[PaperRecord.COURSE_PASSED] = f"登记取得证书 {turnout.completed} 人"
+    if turnout.finished:
+        told = [f"取得证书 {turnout.completed} 人"] if turnout.completed else []
+        told += [f"考核合格 {turnout.passed} 人"] if turnout.passed else []
+        found[PaperRecord.COURSE_PASSED] = f"登记{'，'.join(told)}"
     return found
 
 
@@ -182,7 +184,8 @@ def own_courses(context: Context, enterprise_id: int) -> list[tuple[str, str]]:
         for one in context.unit.courses.of_enterprise(enterprise_id)
         if one.enterprise_id == enterprise_id and one.state is CourseState.FINISHED
     ]
-    certified = context.unit.courses.completed([one.id or 0 for one in held])
+    finished = context.unit.courses.finished([one.id or 0 for one in held])
     return [
-        (str(one.id), f"{one.title}（{one.ends_on} 结业，取得证书 {certified.get(one.id or 0, 0)} 人）") for one in held
+        (str(one.id), f"{one.title}（{one.ends_on} 结业，取得证书或考核合格 {finished.get(one.id or 0, 0)} 人）")
+        for one in held
     ]

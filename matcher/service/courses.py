@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
@@ -49,12 +50,17 @@ class Trainee:
 
 @dataclass(frozen=True, slots=True)
 class CourseView:
-    """A course as its page shows it; ``runs`` says whether the actor holds it, ``today`` who is marked present."""
+    """A course as its page shows it; ``runs`` says whether the actor holds it, ``marked`` who came on the last day."""
 
     row: CourseRow
     people: list[Trainee]
     runs: bool
-    today: dict[int, bool] = field(default_factory=dict)
+    marked: dict[int, bool] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the course so far: the one whose attendance is asked for first."""
+        return min(self.row.course.ends_on, clock.today())
 
     def count(self, state: EnrolmentState) -> int:
         """How many people are in a state."""
@@ -109,12 +115,12 @@ def get_course(context: Context, course_id: int) -> CourseView:
     people = list(unit.courses.people(course_id))
     seekers = unit.seekers.many([one.seeker_id for one in people if one.seeker_id is not None])
     there: dict[int, list[bool]] = {}
-    today: dict[int, bool] = {}
+    view = CourseView(course_rows(context, [course])[0], [], holds(context, course))
     for one in unit.courses.attendance([one.id or 0 for one in people]):
         there.setdefault(one.enrolment_id, []).append(one.present)
-        if one.day == clock.today():
-            today[one.enrolment_id] = one.present
-    trainees = [
+        if one.day == view.last_day:
+            view.marked[one.enrolment_id] = one.present
+    view.people.extend(
         Trainee(
             one,
             _masked(one, seekers),
@@ -122,8 +128,8 @@ def get_course(context: Context, course_id: int) -> CourseView:
             sum(not present for present in there.get(one.id or 0, [])),
         )
         for one in people
-    ]
-    return CourseView(course_rows(context, [course])[0], trainees, holds(context, course), today)
+    )
+    return view
 
 
 def _masked(enrolment: Enrolment, seekers: dict[int, Seeker]) -> str:

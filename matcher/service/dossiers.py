@@ -33,6 +33,15 @@ _UNKNOWN = "没有这份档案，或与您的单位无关"
 _NO_REQUEST = "没有这个办件，或与您的单位无关"
 # Services that need the file itself on the shelf.
 _NEEDS_FILE = (DossierService.CONSULTING, DossierService.CERTIFICATE, DossierService.VETTING)
+# Steps that are told with a reason.
+_REASONED = (RequestState.REFUSED, RequestState.MISSING, RequestState.MISSED)
+_ON_ITS_WAY = (RequestState.IN_TRANSFER, RequestState.MISSED)
+# Where a file is that goes out, by the step of its request: gone only once the other body has it.
+_ITS_FILE = {
+    RequestState.IN_TRANSFER: DossierState.TRAVELLING,
+    RequestState.MISSED: DossierState.MISSED,
+    RequestState.RECEIVED: DossierState.GONE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,8 @@ def ask(context: Context, dossier_id: int, draft: RequestDraft) -> DossierReques
         raise Conflict(f"委托协议没有包括“{draft.service.label}”")
     if dossier.state is DossierState.GONE:
         raise Conflict("档案已转出，请向现在的保管机构申请")
+    if dossier.state in (DossierState.TRAVELLING, DossierState.MISSED):
+        raise Conflict(f"档案{dossier.state.label}，由对方接收或退回后再申请")
     if draft.service in _NEEDS_FILE and dossier.state is DossierState.AWAITED:
         raise Conflict("档案还没有接收入库，不能办理")
     moment = clock.now()
@@ -131,8 +142,12 @@ def handle(
     waybill: str = "",
     file_number: str = "",
     place: str = "",
+    cadre: bool | None = None,
 ) -> DossierRequest:
-    """Take a request one step; a file that travels or arrives changes its own state with it."""
+    """Take a request one step; a file that travels or arrives changes its own state with it.
+
+    ``cadre`` says whether the file is a former cadre's; it is kept with the file.
+    """
     reach = permit(context.actor, Action.DOSSIER_READ)
     seen = context.unit.dossiers.request(request_id, reach)
     if seen is None:
@@ -146,12 +161,19 @@ def handle(
     check_version(request.version, version)
     if to not in steps(context, request):
         raise Conflict(f"办件当前为“{request.state.label}”，不能转为“{to.label}”")
-    if to in (RequestState.REFUSED, RequestState.MISSING) and not reason.strip():
-        raise Invalid("请填写不予办理或待补材料的原因", field="reason")
+    back = to is RequestState.ACCEPTED and request.state in _ON_ITS_WAY
+    if (back or to in _REASONED) and not reason.strip():
+        said = "档案退回、找回或补建的情况" if back else f"转为“{to.label}”的原因"
+        raise Invalid(f"请填写{said}", field="reason")
+    if cadre is not None and cadre is not dossier.cadre:
+        context.unit.audit("dossier.cadre", "dossier", dossier.id, cadre=cadre)
+        dossier.cadre = cadre
     if to is RequestState.IN_TRANSFER:
         _send(request, dossier, mode, waybill)
     if to is RequestState.RECEIVED and not request.outgoing:
         _shelve(dossier, file_number, place)
+    if request.outgoing and (back or to in _ITS_FILE):
+        _touch(dossier, DossierState.HELD if back else _ITS_FILE[to])
     request.reason = reason.strip()[:200] or request.reason
     request.state = to
     request.version += 1
@@ -167,12 +189,14 @@ def _send(request: DossierRequest, dossier: Dossier, mode: TransferMode | None, 
         raise Invalid("请选择转递方式；档案不得由个人自带", field="mode")
     if mode is TransferMode.EMS and not waybill.strip():
         raise Invalid("邮寄须填写邮件号", field="waybill")
+    if mode is TransferMode.EMS and dossier.cadre is None:
+        raise Invalid("邮寄前请确认是否原干部身份：原干部档案只能由机要通信或专人送取", field="cadre")
+    if mode is TransferMode.EMS and dossier.cadre:
+        raise Invalid("原干部身份的档案只能由机要通信或专人送取，不能邮寄", field="mode")
     needed = DossierState.HELD if request.outgoing else DossierState.AWAITED
     if dossier.state is not needed:
         raise Conflict(f"档案当前为“{dossier.state.label}”，不能{'转出' if request.outgoing else '接收'}")
     request.mode, request.waybill = mode, waybill.strip()[:60]
-    if request.outgoing:
-        _touch(dossier, DossierState.GONE)
 
 
 def _shelve(dossier: Dossier, file_number: str, place: str) -> None:

@@ -10,6 +10,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enums import ConsentKind, MergeKind, Role
 from matcher.models.training import (
+    PASSED,
     SEATED,
     Attendance,
     Course,
@@ -29,6 +30,8 @@ from matcher.text.contact import mask_name
 
 # A consent to be shown to a training body lasts this long after the course's last day.
 CONSENT_AFTER_DAYS = 90
+# A course that takes place or took place.
+_HELD = (CourseState.RUNNING, CourseState.FINISHED)
 _NOBODY = "没有这位求职者，或不在您的管辖范围"
 _UNKNOWN = "没有这名学员，或不在您的管辖范围"
 
@@ -137,16 +140,20 @@ def _seat(context: Context, course: Course, one: TraineeDraft, known: Enrolment 
 
 
 def mark_attendance(context: Context, course_id: int, day: date, present: Collection[int]) -> int:
-    """Write down who of a running course was there on a day; whoever is not named was missed. Returns how many were."""
+    """Write down who of a course was there on a day; whoever is not named was missed. Returns how many were.
+
+    A paper roster is typed after the course is over too: until then nobody of it could have a certificate.
+    """
     course = run_course(context, course_id)
-    if course.state is not CourseState.RUNNING:
-        raise Conflict(f"培训班当前为“{course.state.label}”，培训中才能登记考勤")
+    if course.state not in _HELD:
+        raise Conflict(f"培训班当前为“{course.state.label}”，开班后才能登记考勤")
     if not course.starts_on <= day <= min(course.ends_on, clock.today()):
         raise Invalid(f"考勤日期应在 {course.starts_on} 到 {min(course.ends_on, clock.today())} 之间", field="day")
     people = {one.id or 0 for one in context.unit.courses.people(course_id) if one.state in SEATED}
     if not set(present) <= people:
         raise Invalid("名单里有不属于本班的学员，请刷新后重试", field="present")
     marked = {one.enrolment_id: one for one in context.unit.courses.attendance(sorted(people), day)}
+    _still_there(context, course_id, day, present)
     for person in sorted(people):
         there = person in present
         if person in marked:
@@ -160,21 +167,25 @@ def mark_attendance(context: Context, course_id: int, day: date, present: Collec
     return len(set(present))
 
 
+def _still_there(context: Context, course_id: int, day: date, present: Collection[int]) -> None:
+    """Nobody who has a result already is left without a day on which they were there."""
+    done = {one.id or 0: one for one in context.unit.courses.people(course_id) if one.state in PASSED}
+    lost = sorted(set(done) - set(present))
+    kept = {one.enrolment_id for one in context.unit.courses.attendance(lost) if one.present and one.day != day}
+    if gone := [one for one in lost if one not in kept]:
+        raise Conflict(f"{len(gone)} 名学员已登记结业结果，这一天是其唯一的出勤，不能改为缺勤")
+
+
 def certify(context: Context, enrolment_id: int, *, number: str, issued_on: date, version: int) -> Enrolment:
     """Write down a certificate; a seeker's registration takes it up, so that the next search finds them with it."""
     course, one = _person(context, enrolment_id)
     check_version(one.version, version)
-    if course.state not in (CourseState.RUNNING, CourseState.FINISHED):
-        raise Conflict(f"培训班当前为“{course.state.label}”，不能登记证书")
-    if one.state not in (EnrolmentState.ENROLLED, EnrolmentState.FAILED):
-        raise Conflict(f"学员当前为“{one.state.label}”，不能登记证书")
     number = number.strip()
+    _finishes(context, course, one, EnrolmentState.COMPLETED)
     if not number:
         raise Invalid("请填写证书编号", field="number")
     if not course.starts_on <= issued_on <= clock.today():
         raise Invalid(f"发证日期应在开班（{course.starts_on}）之后，不晚于今天", field="issued_on")
-    if not any(day.present for day in context.unit.courses.attendance([enrolment_id])):
-        raise Conflict("该学员没有出勤记录，请先登记考勤")
     if context.unit.courses.certified(course, number):
         raise Conflict(f"证书编号 {number} 已经登记过")
     one.certificate_number, one.certified_on = number[:60], issued_on
@@ -185,11 +196,39 @@ def certify(context: Context, enrolment_id: int, *, number: str, issued_on: date
     return one
 
 
+def _finishes(context: Context, course: Course, one: Enrolment, to: EnrolmentState) -> None:
+    """Refuse a result for somebody who was not there, of a course not held, or who has one that says as much."""
+    if course.state not in _HELD:
+        raise Conflict(f"培训班当前为“{course.state.label}”，不能登记“{to.label}”")
+    before = {EnrolmentState.ENROLLED, EnrolmentState.FAILED}
+    before |= {EnrolmentState.PASSED} if to is EnrolmentState.COMPLETED else set()
+    if one.state not in before:
+        raise Conflict(f"学员当前为“{one.state.label}”，不能登记“{to.label}”")
+    if not any(day.present for day in context.unit.courses.attendance([one.id or 0])):
+        raise Conflict("该学员没有出勤记录，请先登记考勤")
+
+
+def assess(context: Context, enrolment_id: int, *, assessed_on: date, version: int) -> Enrolment:
+    """Write down that one of the own staff passed the assessment of a course that gives no certificate (考核合格).
+
+    A seeker is referred by certificate or grade, so a course for seekers has no such end. A certificate may follow.
+    """
+    course, one = _person(context, enrolment_id)
+    check_version(one.version, version)
+    if course.enterprise_id is None:
+        raise Conflict("面向求职者的培训以证书结业，请登记证书编号")
+    _finishes(context, course, one, EnrolmentState.PASSED)
+    if not course.starts_on <= assessed_on <= clock.today():
+        raise Invalid(f"考核日期应在开班（{course.starts_on}）之后，不晚于今天", field="assessed_on")
+    context.unit.audit("course.assessed", "enrolment", enrolment_id, course_id=course.id)
+    return _changed(context, one, EnrolmentState.PASSED, certified_on=assessed_on, note="")
+
+
 def fail(context: Context, enrolment_id: int, *, version: int, note: str = "") -> Enrolment:
     """Write down that somebody did not pass; a later certificate is still possible."""
     course, one = _person(context, enrolment_id)
     check_version(one.version, version)
-    if one.state is not EnrolmentState.ENROLLED or course.state not in (CourseState.RUNNING, CourseState.FINISHED):
+    if one.state is not EnrolmentState.ENROLLED or course.state not in _HELD:
         raise Conflict(f"学员当前为“{one.state.label}”，不能标为考核未通过")
     context.unit.audit("course.failed", "enrolment", enrolment_id, course_id=course.id)
     return _changed(context, one, EnrolmentState.FAILED, note=note.strip()[:200])

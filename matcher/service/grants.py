@@ -74,6 +74,8 @@ def import_list(
     policy = book(context).governing(policy_id, home, listed_on)
     if policy is None or not policy.automatic:
         raise Invalid("这项政策不是免申即享", field="policy")
+    if policy.withdrawn:
+        raise Invalid(f"“{policy.name}”自 {policy.effective_from} 起已废止", field="listed_on")
     if listed_on > clock.today():
         raise Invalid("名单认定日期不能晚于今天", field="listed_on")
     _in_time(policy, listed_on)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from matcher import clock
@@ -21,13 +21,11 @@ from matcher.scoring.changes import changes
 from matcher.scoring.explain import explain
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Ranking
-from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import Weights
 from matcher.scoring.wishes import combined, wish
-from matcher.service import cases, deadlines
+from matcher.service import cases, deadlines, graduates_first
 from matcher.service.context import Context, Kit
 from matcher.service.learning import presets
-from matcher.service.left_out import exclusions
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
 from matcher.service.vacancies import find_vacancy
@@ -67,6 +65,7 @@ class ShortlistView:
     stale: bool
     presets: dict[str, str]
     weights: Weights
+    graduates_first: bool
 
 
 def warm(kit: Kit) -> int:
@@ -103,17 +102,16 @@ def warm_markets(kit: Kit) -> int:
 def build_shortlist(context: Context, vacancy_id: int, *, top: int = TOP, chosen: Weighing | None = None) -> Shortlist:
     """Rank the pool for a post now and store the outcome with its reasons.
 
-    ``chosen`` are the weights (权重); without them those of the post's last list stay.
+    ``chosen`` are the weights (权重) and whether graduates go first; without them those of the post's last list stay.
     """
     vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
     if vacancy.state not in MATCHABLE:
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
-    pool = context.kit.pool
-    index = pool.caught_up(context.unit.seekers)
-    excluded = exclusions(context, vacancy_id)
+    index = context.kit.pool.caught_up(context.unit.seekers)
     weights = weights_for(context, vacancy_id, chosen)
-    ranking = rank(index, pool.vacancy(vacancy), top=top, today=clock.today(), excluded=excluded, weighing=weights)
-    return keep(context, vacancy, case, ranking, weights=weights, index=index)
+    first = graduates_first.people(context, vacancy, case, index, chosen)
+    ranking = graduates_first.ranked(context, vacancy, index, top=top, weights=weights, first=first)
+    return keep(context, vacancy, case, ranking, weights=weights, first=first, index=index)
 
 
 def keep(
@@ -123,11 +121,13 @@ def keep(
     ranking: Ranking,
     *,
     weights: Weights,
+    first: Mapping[int, str] | None,
     index: SeekerIndex | None = None,
     reached: int | None = None,
 ) -> Shortlist:
     """Store a ranking of a post's people with its reasons; the caller has asked who may.
 
+    ``first`` are the graduates at its head, where the ranking has them, each with the class; None: switched off.
     ``index`` is what was ranked, pinned, so that a change which came later makes the list stale; by default the pool's.
     ``reached`` is the change of the feed that the ranking was made as of, where it was not made just now.
     """
@@ -141,11 +141,17 @@ def keep(
     entries = []
     # Somebody who came after this transaction had begun is not stored by it.
     listed = [candidate for candidate in ranking.candidates if candidate.seeker_id in people]
+    ahead = [candidate for candidate in listed if candidate.seeker_id in (first or {})]
     for position, candidate in enumerate(listed, 1):
         person = pool.seeker(people[candidate.seeker_id])
         reasons = explain(index, features, person, candidate, query=query, means=ranking.means).to_dict()
         wanted = wish(index, query, person, pool.wishes, means)
-        reasons["changes"] = [asdict(one) for one in changes(candidate, listed)]
+        # A fact moves nobody past those who go first: it is told among the others, behind them.
+        among = ahead if position <= len(ahead) else listed[len(ahead) :]
+        behind = 0 if among is ahead else len(ahead)
+        reasons["changes"] = [asdict(replace(one, rank=one.rank + behind)) for one in changes(candidate, among)]
+        if first and candidate.seeker_id in first:
+            reasons["first"] = first[candidate.seeker_id]
         both = {"wish": wanted.score, "combined": combined(candidate.score, wanted.score)}
         facts = {"seeker_id": candidate.seeker_id, "rank": position, "score": candidate.score}
         entries.append(facts | {"explanation": reasons | both})
@@ -155,6 +161,7 @@ def keep(
             vacancy_version=vacancy.version,
             weights=weights.key,
             factors=dict(weights.factors),
+            graduates_first=first is not None,
             fingerprint=index.fingerprint[:64],
             feed_seq=index.snapshot_.mark if reached is None else reached,
             pool=ranking.pool,
@@ -211,6 +218,7 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         stale=stale,
         presets={name: one.label for name, one in presets(context).items()},
         weights=weights_for(context, vacancy_id),
+        graduates_first=graduates_first.switched(context, vacancy),
     )
 
 
@@ -300,6 +308,7 @@ def as_json(view: ShortlistView) -> dict[str, Any]:
         "weights": view.shortlist.weights if view.shortlist else None,
         "pool": view.shortlist.pool if view.shortlist else 0,
         "excluded": view.shortlist.excluded if view.shortlist else {},
+        "graduates_first": view.graduates_first,
         "stale": view.stale,
         "started": view.started,
         "candidates": [candidate_json(one) for one in view.candidates],

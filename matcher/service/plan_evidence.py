@@ -106,11 +106,13 @@ def refuse_twice(context: Context, case: Case, kind: LinkKind, ref: str, title: 
 
 
 def turnout_text(found: Turnout) -> str:
-    """Roster, attendance and certificates of courses in words."""
+    """Roster, attendance and results of courses in words."""
     told = [f"在册 {found.seated} 人"]
     if found.percent is not None:
         told.append(f"出勤率 {found.percent}%")
     told.append(f"已取得证书 {found.completed} 人")
+    if found.passed:
+        told.append(f"考核合格 {found.passed} 人")
     if found.failed:
         told.append(f"考核未通过 {found.failed} 人")
     if found.withdrawn:
@@ -147,7 +149,7 @@ def _course(context: Context, enterprise_id: int, number: int) -> Evidence | Non
     over = course.state in (CourseState.FINISHED, CourseState.CANCELLED)
     stands = f"{course.state.label}，{turnout_text(turnout)}"
     return Evidence(
-        LinkKind.TRAINING, str(number), f"培训班 {number}（{course.title}）", stands, turnout.completed, over
+        LinkKind.TRAINING, str(number), f"培训班 {number}（{course.title}）", stands, turnout.finished, over
     )
 
 

@@ -77,7 +77,9 @@ def _status(whole: PolicyBook, policy: Policy, day: date) -> str:
         return "尚未生效"
     governing = whole.governing(policy.id, policy.scope, day)
     if governing is not None and governing is not policy:
-        return "已有新版本"
+        return "已废止" if governing.withdrawn else "已有新版本"
+    if policy.withdrawn:
+        return "已废止"
     last = max(filter(None, (policy.valid_to, policy.apply_to)), default=None)
     if last is not None and day > last:
         return "已过期"
@@ -142,6 +144,8 @@ def _remedy(error: Any) -> str:
 
 def period_text(policy: Policy) -> str:
     """The policy's period in words."""
+    if policy.withdrawn:
+        return f"自 {policy.effective_from} 起废止，此前招用或申请的按原规定"
     if policy.known_to is not None:
         start = policy.valid_from or "未写起始"
         return f"{policy.date_kind.label}：{start} 起，截止日期未核实（原文未见，只知执行到 {policy.known_to}）"

@@ -7,13 +7,13 @@ elsewhere; then consented graduates of classes still to graduate; then what is o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import OPEN_STATES, Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, SkillGrade
+from matcher.models.enums import CaseEventKind
 from matcher.models.graduation import GraduatingClass
 from matcher.models.organisation import Organisation, OrganisationKind, ParticipationDraft, ParticipationPart
 from matcher.models.seeker import Seeker
@@ -21,11 +21,13 @@ from matcher.models.shortlist import Shortlist
 from matcher.models.training import Course, CourseState
 from matcher.models.training_order import ORDER_STEPS, OrderState, TrainingOrder, TrainingOrderDraft
 from matcher.models.vacancy import Vacancy
+from matcher.models.weighting import Weighing
 from matcher.repository.training import Turnout
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Candidate, Ranking
 from matcher.scoring.rank import shortlist as rank
 from matcher.service import cases, matching, participations
+from matcher.service import graduates_first as first_rule
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.left_out import exclusions
@@ -37,8 +39,6 @@ from matcher.service.weighing import weights_for
 
 # A candidate is of the post's trade from this likeness of titles on (0 to 1): the title itself, or one of its kind.
 OF_TRADE = 0.5
-# A class is of the post's trade from this kinship on (0 to 1): the same occupation, or one of its family.
-KIN = 0.3
 # How far below the gap the list is looked through before the count is told as it stands.
 _SLACK = 200
 _UNKNOWN = "没有这个培训订单，或不在您的管辖范围"
@@ -155,46 +155,23 @@ def _qualified(context: Context, vacancy: Vacancy, candidates: Sequence[Candidat
     if vacancy.skill_grade is None:
         return set(of_trade)
     people = context.unit.seekers.many(of_trade)
-    return {who for who, person in people.items() if _reaches(person.skill_grade, vacancy.skill_grade)}
-
-
-def _reaches(held: SkillGrade | None, needed: SkillGrade | None) -> bool:
-    return needed is None or (held is not None and held.rank >= needed.rank)
+    return {who for who, person in people.items() if first_rule.reaches(person.skill_grade, vacancy.skill_grade)}
 
 
 def _classes(context: Context, vacancy: Vacancy, case: Case, qualified: set[int]) -> list[Graduating]:
     """The classes of the city in the post's trade, with a grade and certificates that will do."""
-    unit, index = context.unit, context.kit.pool.index
-    akin = index.kinship(vacancy.title)
     found = []
-    for one in unit.graduations.in_city(case.adcode[:4]):
-        same = one.occupation_code is not None and one.occupation_code == vacancy.occupation_code
-        if not (same or one.trade in vacancy.title or akin(one.trade) >= KIN):
-            continue
-        held = [one.certificate] if one.certificate else []
-        if not _reaches(one.grade, vacancy.skill_grade) or not all(
-            index.covers(held, need) for need in vacancy.certificates
-        ):
-            continue
-        people = [seeker for _, seeker in unit.graduations.seeking([one.id or 0])]
-        body = unit.organisations.get(one.organisation_id)
+    for one, people in first_rule.classes_for(context, vacancy, case, context.kit.pool.index):
+        body = context.unit.organisations.get(one.organisation_id)
         ready = sum(person.id in qualified for person in people)
         found.append(Graduating(one, body.name if body else "", people, ready))
     return found
 
 
 def graduates_first(context: Context, vacancy_id: int) -> Shortlist:
-    """Make the post's list anew with consented graduates of its trade before everybody else (毕业班优先推荐)."""
-    vacancy, case = find_vacancy(context, vacancy_id, Action.ORDER_PLACE)
-    if vacancy.state not in MATCHABLE:
-        raise Conflict(f"岗位当前为“{vacancy.state.label}”，不再生成名单")
-    need = _need(context, vacancy, case)
-    first = {person.id for one in need.classes for person in one.people}
-    index = context.kit.pool.caught_up(context.unit.seekers)
-    ranking = _ranking(context, index, vacancy, top=(need.gap or 0) + _SLACK)
-    ordered = sorted(ranking.candidates, key=lambda one: one.seeker_id not in first)
-    listed = replace(ranking, candidates=ordered[: matching.TOP])
-    return matching.keep(context, vacancy, case, listed, weights=weights_for(context, vacancy_id, None), index=index)
+    """Make the post's list anew with consented graduates of its trade first, as are those after it (毕业班优先推荐)."""
+    find_vacancy(context, vacancy_id, Action.ORDER_PLACE)
+    return matching.build_shortlist(context, vacancy_id, chosen=Weighing(graduates=True))
 
 
 def place(context: Context, vacancy_id: int, draft: TrainingOrderDraft) -> TrainingOrder:

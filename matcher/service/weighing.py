@@ -7,16 +7,14 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.seeker import Seeker
 from matcher.models.vacancy import Vacancy
 from matcher.models.weighting import Weighing
-from matcher.scoring.rank import shortlist as rank
 from matcher.scoring.weights import CUSTOM, FACTORS, Weights
+from matcher.service import graduates_first
 from matcher.service.context import Context
 from matcher.service.learning import presets
-from matcher.service.left_out import exclusions
 from matcher.service.permissions import Action
 from matcher.service.vacancies import find_vacancy
 
@@ -42,6 +40,7 @@ class Trial:
     weights: Weights
     people: list[Tried]
     eligible: int
+    graduates_first: bool
     presets: dict[str, str]
 
     @property
@@ -87,12 +86,12 @@ def weights_for(context: Context, vacancy_id: int, choice: Weighing | None = Non
 
 def try_weights(context: Context, vacancy_id: int, choice: Weighing) -> Trial:
     """The best of the pool under the chosen weights, beside where they stand now; nothing is kept."""
-    vacancy, _ = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
-    unit, pool = context.unit, context.kit.pool
+    vacancy, case = find_vacancy(context, vacancy_id, Action.SHORTLIST_READ)
+    unit = context.unit
     weights = weights_for(context, vacancy_id, choice)
-    index = pool.caught_up(unit.seekers)
-    called = exclusions(context, vacancy_id)
-    ranking = rank(index, pool.vacancy(vacancy), top=TRIED, today=clock.today(), excluded=called, weighing=weights)
+    index = context.kit.pool.caught_up(unit.seekers)
+    first = graduates_first.people(context, vacancy, case, index, choice)
+    ranking = graduates_first.ranked(context, vacancy, index, top=TRIED, weights=weights, first=first)
     last = unit.shortlists.latest(vacancy_id)
     before = {entry.seeker_id: entry.rank for entry in unit.shortlists.entries(last.id or 0)} if last else {}
     people = unit.seekers.many([candidate.seeker_id for candidate in ranking.candidates])
@@ -103,4 +102,4 @@ def try_weights(context: Context, vacancy_id: int, choice: Weighing) -> Trial:
         for number, (person, score) in enumerate(known, 1)
     ]
     labels = {name: one.label for name, one in presets(context).items()}
-    return Trial(vacancy, weights, tried, ranking.eligible, labels)
+    return Trial(vacancy, weights, tried, ranking.eligible, first is not None, labels)

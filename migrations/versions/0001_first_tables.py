@@ -2405,6 +2405,8 @@ def upgrade() -> None:
                 "awaited",
                 "held",
                 "lent",
+                "travelling",
+                "missed",
                 "gone",
                 name="dossierstate",
                 native_enum=False,
@@ -2414,6 +2416,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("received_on", sa.Date(), nullable=True),
+        sa.Column("cadre", sa.Boolean(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
@@ -2854,6 +2857,7 @@ def upgrade() -> None:
                 "missing",
                 "accepted",
                 "in_transfer",
+                "missed",
                 "received",
                 "done",
                 "refused",
@@ -2885,10 +2889,13 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("state != 'in_transfer' OR mode IS NOT NULL", name=op.f("ck_dossier_request_mode_known")),
         sa.CheckConstraint("state != 'refused' OR reason != ''", name=op.f("ck_dossier_request_refusal_reason")),
         sa.CheckConstraint(
-            "state NOT IN ('in_transfer', 'received') OR service = 'transfer'", name=op.f("ck_dossier_request_travels")
+            "state NOT IN ('in_transfer', 'missed') OR mode IS NOT NULL", name=op.f("ck_dossier_request_mode_known")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('in_transfer', 'missed', 'received') OR service = 'transfer'",
+            name=op.f("ck_dossier_request_travels"),
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dossier_request_by_id_account")),
         sa.ForeignKeyConstraint(["dossier_id"], ["dossier.id"], name=op.f("fk_dossier_request_dossier_id_dossier")),
@@ -3775,6 +3782,7 @@ def upgrade() -> None:
         sa.Column("vacancy_version", sa.Integer(), nullable=False),
         sa.Column("weights", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("factors", sa.JSON(), nullable=False),
+        sa.Column("graduates_first", sa.Boolean(), nullable=False),
         sa.Column("fingerprint", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("feed_seq", sa.BigInteger(), nullable=False),
         sa.Column("pool", sa.Integer(), nullable=False),
@@ -4303,6 +4311,7 @@ def upgrade() -> None:
                 "enrolled",
                 "withdrawn",
                 "completed",
+                "passed",
                 "failed",
                 name="enrolmentstate",
                 native_enum=False,
@@ -4322,6 +4331,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'completed') = (certificate_number IS NOT NULL AND certified_on IS NOT NULL)",
             name=op.f("ck_enrolment_certified"),
+        ),
+        sa.CheckConstraint(
+            "state != 'passed' OR (certified_on IS NOT NULL AND seeker_id IS NULL)",
+            name=op.f("ck_enrolment_passed_dated"),
         ),
         sa.CheckConstraint("(seeker_id IS NULL) = (name_sealed IS NOT NULL)", name=op.f("ck_enrolment_one_person")),
         sa.CheckConstraint("(seeker_id IS NULL) = (staff_no IS NOT NULL)", name=op.f("ck_enrolment_staff_number")),

@@ -135,7 +135,8 @@ def test_files_are_entrusted_by_a_list_served_lent_and_given_back(office: Office
     office.does("jigou", "dossier step", request, "accepted")
     assert "done" in office.refused("jigou", "dossier step", request, "finish")
     assert office.refused("jigou", "dossier step", request, "in_transfer"), "by which way?"
-    moving = office.does("jigou", "dossier step", request, "in_transfer", mode="ems", waybill="EMS 77")
+    assert "原干部" in office.refused("jigou", "dossier step", request, "in_transfer", mode="ems", waybill="EMS 77")
+    moving = office.does("jigou", "dossier step", request, "in_transfer", "--no-cadre", mode="ems", waybill="EMS 77")
     assert (moving["mode"], moving["waybill"]) == ("ems", "EMS 77")
     office.does("jigou", "dossier step", request, "received", file_number="TG-930", place="3 柜")
     assert office.does("jigou", "dossier step", request, "done")["state"] == "done"
@@ -246,6 +247,7 @@ NAMED: list[tuple[str, str, list[str], dict[str, object], str]] = [
     ("course attend", "course_id", [], {}, "peixun"),
     ("course staff", "course_id", [], {"person": "A1=王小工"}, "qiye"),
     ("course person", "enrolment_id", ["certify"], {"number": "HG-1"}, "peixun"),
+    ("course person", "enrolment_id", ["pass"], {}, "qiye"),
     ("course person", "enrolment_id", ["leave"], {"opinion": "退出"}, "peixun"),
     ("class confirm", "class_id", [], {}, "peixun"),
     ("part list", "case_id", [], {}, "zhuanyuan"),

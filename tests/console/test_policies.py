@@ -86,6 +86,34 @@ def test_a_mistake_is_told_in_words_at_its_row(kit: Kit, enter) -> None:
         assert client.post(address, data=form | hostile).status_code == 200
 
 
+def test_a_new_policy_is_written_and_an_old_one_ended_on_the_page(kit: Kit, enter) -> None:
+    client = enter("shengji")
+    assert "/policies/draft" in client.get("/policies").text
+    first = {"id": "N9", "name": "稳岗奖励", "claimant": "enterprise", "date_kind": "hire", "amount_kind": "person"}
+    asked = client.get("/policies/draft", params=first | {"scope": "moon"})
+    assert (asked.status_code, "适用地区" in asked.text, 'value="N9"' in asked.text) == (422, True, True)
+    page = client.get("/policies/draft", params=first | {"scope": "140700"}).text
+    form = rendered(page, "/policies/draft") | {"effective_from": "2027-01-01", "reason": "新文件第一条"}
+    form |= {"clause": "第一条", "until_retirement_years": "5", "yuan": "300", "doc_no": "晋人社函 1 号"}
+    refused = client.post("/policies/draft", data={n: v for n, v in form.items() if not n.startswith("place-")})
+    assert (refused.status_code, "申领地请至少选一处" in refused.text) == (422, True)
+    form |= {"place-enterprise": "1", "place-insured": "1", "idempotency_key": "one-more-key"}
+    none = client.post("/policies/draft", data={n: v for n, v in form.items() if not n.startswith("slot-")})
+    assert (none.status_code, "至少选一项" in none.text) == (422, True)
+    form |= {"slot-N9": "1", "slot-N9-basis": "person", "idempotency_key": "and-another-key"}
+    assert client.post("/policies/draft", data=form).status_code == 303
+    made = newest(kit)
+    told = (made.id, made.scope, made.clause, made.until_retirement_years, [one.value for one in made.places])
+    assert told == ("N9", "140700", "第一条", 5, ["enterprise", "insured"])
+    form = Form(client.get("/policies/S4/edit").text).to("/policies/S4/withdraw")
+    early = client.post("/policies/S4/withdraw", data=form | {"last_from": "2019-01-01", "why": "新文件废止"})
+    assert (early.status_code, "最早填" in early.text, 'value="2019-01-01"' in early.text) == (422, True, True)
+    form |= {"last_from": "2027-01-01", "why": "新文件废止", "idempotency_key": "the-last-key"}
+    assert client.post("/policies/S4/withdraw", data=form).status_code == 303
+    assert newest(kit).withdrawn
+    assert "/policies/S4/withdraw" not in enter("shiji").get("/policies/S4/edit").text
+
+
 def test_a_city_decides_only_its_own_wordings(kit: Kit, enter) -> None:
     with kit.open(actor(kit, "shengji"), write=True) as context:
         made = editions.propose_edition(

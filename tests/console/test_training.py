@@ -7,12 +7,15 @@ from datetime import timedelta
 import time_machine
 
 from matcher import clock
+from matcher.models.graduation import Graduate, GraduatingClassDraft
 from matcher.models.training import CourseKind, CourseState, EnrolmentState
-from matcher.service import courses, enrolments
+from matcher.service import courses, enrolments, graduations, matching
 from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
 from tests.factories import actor
-from tests.service.test_training import enrolled, newcomers, opened, step, welders
+from tests.service.test_organisations import own_case
+from tests.service.test_training import enrolled, newcomers, opened, post_of, step, welders
 
 
 def state(kit: Kit, course_id: int) -> list[tuple[EnrolmentState, str]]:
@@ -79,3 +82,27 @@ def test_what_a_place_costs_is_read_like_all_money(kit: Kit, enter) -> None:
     with kit.open(actor(kit, "qiye"), write=False) as context:
         made_id = int(made.headers["location"].split("?")[0].rsplit("/", 1)[1].split("#")[0])
         assert courses.get_course(context, made_id).row.course.price == 123_456
+
+
+def test_graduates_stand_first_on_the_page_of_a_list_until_the_box_is_emptied(kit: Kit, enter) -> None:
+    person, case_id = newcomers(kit, 1, 71, certificates=["焊工证"])[0], own_case(kit)
+    draft = GraduatingClassDraft(
+        title="焊接七班", trade="电焊工", certificate="焊工证", size=30, graduates_on=clock.today()
+    )
+    with kit.open(actor(kit, "peixun"), write=True) as context:
+        one = graduations.report(context, draft).id or 0
+        context.unit.graduations.enter(one, [Graduate(class_id=one, seeker_id=person, created_at=clock.now())])
+        context.unit.commit()
+    with kit.open(SYSTEM, write=True) as context:
+        post = post_of(context, case_id).id or 0
+        matching.build_shortlist(context, post)
+        context.unit.commit()
+    client, where, address = enter("zhuanyuan"), f"/vacancies/{post}/shortlist", f"/vacancies/{post}/shortlists"
+    page = client.get(where).text
+    assert ("毕业班优先：焊接七班" in page, "先推荐毕业班" in page) == (True, True)
+    assert page.index("毕业班优先：焊接七班") < page.index('<span class="candidate-rank">2</span>')
+    form = Form(page).to(address)
+    form.pop("graduates", None)
+    assert client.post(address, data=form).status_code == 303
+    plain = client.get(where)
+    assert (plain.status_code, "毕业班优先：" in plain.text, "先推荐毕业班" in plain.text) == (200, False, False)

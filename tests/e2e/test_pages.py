@@ -250,6 +250,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/overview/rows?figure=solved",
         "/weights",
         "/policies",
+        "/policies/draft",
         "/policies/{code}/edit",
     ),
     "shenji": ("/audit",),

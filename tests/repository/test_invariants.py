@@ -121,6 +121,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "course_overfull": ("UPDATE course SET seats=0",),
     "trainee_without_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='training'",),
     "loan_and_shelf": ("UPDATE dossier SET state='held'",),
+    "travelling_by_request": ("UPDATE dossier SET state='travelling'",),
     "loan_twice": ("DROP INDEX uq_loan_open", copy("loan", "state='lent'", state="'asked'")),
     "agreements_overlap": ("DROP INDEX uq_agreement_live", copy("agreement", "state='active'")),
     "renewal_with_a_gap": ("UPDATE agreement SET follows_id=id",),

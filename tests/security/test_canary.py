@@ -388,7 +388,7 @@ def body_for(place: Place, path: str) -> dict[str, Any]:
         "removal": {"version": 1, "reason": "公示有异议"},
         "refusal": {"version": 1},
     }
-    bodies |= {"editions": {"effective_from": "2026-01-01", "changes": {"note": "试"}, "reason": "本省文件"}}
+    bodies |= {"editions": {"effective_from": "2099-01-01", "changes": {"note": "试"}, "reason": "本省文件"}}
     first, second = place.ids["pair"]
     told = {"kind": "seeker", "first": first, "second": second, "first_id": first, "second_id": second}
     paired = {"kind": "seeker", "survivor_id": first, "gone_id": second, "survivor_version": 1, "gone_version": 1}

@@ -660,6 +660,76 @@ def test_an_edited_wording_counts_from_its_day_once_another_adopted_it(kit: Kit,
         do(kit, editions.decide_edition, made.id, version=2, adopt=False, who="shengji")
 
 
+def test_a_policy_of_its_own_is_entered_answered_and_ended_by_two_persons(kit: Kit, december: None) -> None:
+    told = {
+        "id": "N1",
+        "name": "企业吸纳就业奖励",
+        "doc_no": "晋人社函〔2022〕77号",
+        "claimant": "enterprise",
+        "date_kind": "hire",
+        "amount": {"kind": "person", "fen": 50_000},
+        "conditions": [{"kind": "contract", "months": 12}],
+        "exclusions": [{"slot": "N1", "basis": "person"}],
+    }
+    begins = {"effective_from": date(2022, 12, 1), "reason": "晋人社函 77 号"}
+    for wrong, words in (
+        ({"id": "S1"}, "已有政策"),
+        ({"exclusions": []}, "至少选一项"),
+        ({"scope": "110000"}, "本省或省内"),
+        ({"id": "新 一"}, "内部编号"),
+    ):
+        with pytest.raises((Invalid, Conflict), match=words):
+            do(kit, editions.propose_policy, told | wrong, **begins, who="shengji")
+    with pytest.raises(Invalid, match="生效日期最早填 2022-06-23"):
+        do(kit, editions.propose_policy, told, **(begins | {"effective_from": date(2022, 6, 22)}), who="shengji")
+    with pytest.raises(Forbidden, match="由省级办理"):
+        do(kit, editions.propose_policy, told, **begins, who="shiji")
+    made = do(kit, editions.propose_policy, told, **begins, who="shengji")
+    facts = {
+        "adcode": actor(kit, "xianji").adcode or "",
+        "hired_on": "2022-12-10",
+        "applied_on": "2022-12-20",
+        "contract_signed": True,
+    }
+    facts |= {"contract_months": 12, "born_on": "1999-05-01"}
+
+    def said(policy: str, **changes: Any) -> str:
+        with kit.open(SYSTEM, write=False) as context:
+            found = policies.book(context).answer(policy, policies.read_facts(facts | changes))
+            return found.kind.value if found is not None else "none"
+
+    assert said("N1") == "none", "nobody adopted it yet"
+    with pytest.raises(Conflict, match="等待审定"):
+        do(kit, editions.propose_policy, told, **begins, who="shengji")
+    with kit.open(SYSTEM, write=True) as context:
+        # The province's second person.
+        context.unit.editions.get(made.id).made_by = actor(kit, "shiji").account_id
+        context.unit.commit()
+    do(kit, editions.decide_edition, made.id, version=1, adopt=True, who="shengji")
+    assert (said("N1"), said("N1", hired_on="2022-11-30")) == ("eligible", "eligible")
+    # A city sets its own amount; the end of the policy ends that too, from its day on and for no earlier hire.
+    local = {"amount": {"kind": "person", "fen": 80_000}}
+    day = date(2022, 12, 5)
+    own = do(kit, editions.propose_edition, "N1", effective_from=day, changes=local, reason="本市标准", who="shiji")
+    do(kit, editions.decide_edition, own.id, version=1, adopt=True, who="shengji")
+    ends = {"effective_from": date(2022, 12, 15), "reason": "晋人社函 80 号"}
+    with pytest.raises(Forbidden, match="由省级办理"):
+        do(kit, editions.propose_withdrawal, "N1", **ends, who="shiji")
+    end = do(kit, editions.propose_withdrawal, "N1", **ends, who="shengji")
+    with pytest.raises(Forbidden, match="另一人"):
+        do(kit, editions.decide_edition, end.id, version=1, adopt=True, who="shengji")
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.editions.get(end.id).made_by = actor(kit, "shiji").account_id
+        context.unit.commit()
+    do(kit, editions.decide_edition, end.id, version=1, adopt=True, who="shengji")
+    assert (said("N1"), said("N1", hired_on="2022-12-15")) == ("eligible", "expired")
+    with kit.open(actor(kit, "shengji"), write=False) as context:
+        rows = [row.status for row in policies.list_policies(context) if row.policy.id == "N1"]
+        assert set(rows) == {"已废止"}
+    with pytest.raises(Conflict, match="已废止"):
+        do(kit, editions.propose_withdrawal, "N1", **ends, who="shengji")
+
+
 def test_claims_and_people_of_others_look_like_nothing(kit: Kit, december: None) -> None:
     (firm, _), (person, *_) = world(kit)
     claim = proposed(kit, "S1", firm, person, reason=WHY)

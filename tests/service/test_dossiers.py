@@ -266,11 +266,31 @@ def test_a_transfer_travels_by_the_allowed_ways_and_is_due_in_fifteen_working_da
         for way, missing in ((None, "个人自带"), (TransferMode.EMS, "邮件号")):
             with pytest.raises(Invalid, match=missing):
                 dossiers.handle(context, request.id or 0, to=RequestState.IN_TRANSFER, version=2, mode=way)
-        dossiers.handle(
-            context, request.id or 0, to=RequestState.IN_TRANSFER, version=2, mode=TransferMode.EMS, waybill="EX1"
+        post = {"to": RequestState.IN_TRANSFER, "mode": TransferMode.EMS, "waybill": "EX1"}
+        with pytest.raises(Invalid, match="邮寄前请确认"):
+            dossiers.handle(context, request.id or 0, version=2, **post)
+        with pytest.raises(Invalid, match="不能邮寄"):
+            dossiers.handle(context, request.id or 0, version=2, cadre=True, **post)
+        dossiers.handle(context, request.id or 0, version=2, cadre=False, **post)
+        certificate = RequestDraft(service=DossierService.CERTIFICATE, purpose="证明")
+        with pytest.raises(Conflict, match="转递途中"):
+            dossiers.ask(context, dossier_id, certificate)
+        # The post loses it: it is looked for, comes back to the shelf, goes by courier, and is gone once it is there.
+        ways = (
+            (RequestState.MISSED, "查找中"),
+            (RequestState.ACCEPTED, "在库"),
+            (RequestState.IN_TRANSFER, "转递途中"),
         )
+        for version, (to, where) in enumerate((*ways, (RequestState.RECEIVED, "已转出")), 3):
+            told = {"reason": "邮件查询 77 号", "mode": TransferMode.COURIER}
+            if to in (RequestState.MISSED, RequestState.ACCEPTED):
+                with pytest.raises(Invalid, match="请填写"):
+                    dossiers.handle(context, request.id or 0, to=to, version=version)
+            dossiers.handle(context, request.id or 0, to=to, version=version, **told)
+            assert dossiers.view(context, dossier_id, purpose="核对").dossier.state.label == where
+            assert [one for one in check_invariants(context) if one.name == "travelling_by_request"] == []
         with pytest.raises(Conflict, match="已转出"):
-            dossiers.ask(context, dossier_id, RequestDraft(service=DossierService.CERTIFICATE, purpose="证明"))
+            dossiers.ask(context, dossier_id, certificate)
         context.unit.commit()
 
 

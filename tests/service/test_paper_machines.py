@@ -312,12 +312,19 @@ class Loans(Transacted):
             self.file = DossierState.HELD
 
     @precondition(lambda self: len(self.loans) > 1)
-    @rule()
-    def send_away(self) -> None:
-        """The file goes to another body: never while it is lent."""
-        refused: Errors = set() if self.file is DossierState.HELD and self.runs else {Conflict}
-        if self.tried("jigou", refused, _sent, self.dossier):
-            self.file = DossierState.GONE
+    @rule(
+        ends=st.lists(st.sampled_from([RequestState.MISSED, RequestState.ACCEPTED, RequestState.RECEIVED]), max_size=2)
+    )
+    def send_away(self, ends: list[RequestState]) -> None:
+        """The file goes to another body, never while it is lent: it arrives, comes back, or is looked for before."""
+        before = self.file is DossierState.HELD and self.runs
+        ways = {RequestState.ACCEPTED: DossierState.HELD, RequestState.RECEIVED: DossierState.GONE}
+        ends = ends[: next((n for n, one in enumerate(ends, 1) if one in ways), 2)]
+        legal = ends != [RequestState.MISSED, RequestState.MISSED]
+        if self.tried("jigou", set() if before and legal else {Conflict}, _sent, self.dossier, ends):
+            last = ends[-1] if ends else RequestState.IN_TRANSFER
+            lasting = {RequestState.IN_TRANSFER: DossierState.TRAVELLING, RequestState.MISSED: DossierState.MISSED}
+            self.file = (lasting | ways)[last]
 
     @invariant()
     def as_modelled(self) -> None:
@@ -335,11 +342,11 @@ class Loans(Transacted):
         assert all(one.lent_on is None or one.lent_on <= one.return_due for one in stored.values())
 
 
-def _sent(context: Context, dossier_id: int) -> bool:
+def _sent(context: Context, dossier_id: int, ends: list[RequestState]) -> bool:
     draft = RequestDraft(service=DossierService.TRANSFER, purpose="调动", counterpart="外市", outgoing=True)
     request = dossiers.ask(context, dossier_id, draft)
-    for version, to in enumerate((RequestState.ACCEPTED, RequestState.IN_TRANSFER), 1):
-        dossiers.handle(context, request.id or 0, to=to, version=version, mode=Mode.COURIER)
+    for version, to in enumerate((RequestState.ACCEPTED, RequestState.IN_TRANSFER, *ends), 1):
+        dossiers.handle(context, request.id or 0, to=to, version=version, mode=Mode.COURIER, reason="查询")
     return True
 
 
@@ -496,7 +503,8 @@ class Training(Transacted):
     def attend(self, number: int) -> None:
         key, course = self.pick(self.courses, number)
         there = {one for one, place in self.places.items() if place in self.seated(key)}
-        refused: Errors = set() if course.state is CourseState.RUNNING else {Conflict}
+        held = course.state in (CourseState.RUNNING, CourseState.FINISHED)
+        refused: Errors = set() if held else {Conflict}
         if self.tried("peixun", refused, enrolments.mark_attendance, key, clock.today(), there) is not None:
             for one in there:
                 self.places[one].facts["attended"] = True

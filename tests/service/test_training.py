@@ -29,9 +29,11 @@ from matcher.models.training import (
 )
 from matcher.models.training_order import OrderState, TrainingOrderDraft
 from matcher.models.vacancy import Vacancy
+from matcher.models.weighting import Weighing
 from matcher.service import (
     courses,
     enrolments,
+    graduates_first,
     graduations,
     intakes,
     matching,
@@ -39,6 +41,7 @@ from matcher.service import (
     referrals,
     seekers,
     training_orders,
+    weighing,
 )
 from matcher.service.consents import withdraw_consent
 from matcher.service.context import Context, Kit
@@ -161,6 +164,32 @@ def test_a_certificate_is_found_by_the_next_search(world: Kit) -> None:
         assert check_invariants(context) == []
 
 
+def test_a_paper_roster_typed_after_the_end_still_lets_people_finish(world: Kit) -> None:
+    school, today = actor(world, "peixun"), clock.today()
+    course_id = opened(world, school, welders())
+    first, second = (enrolled(world, course_id, one) for one in newcomers(world, 2, 20))
+    step(world, school, course_id, CourseState.RUNNING)
+    step(world, school, course_id, CourseState.FINISHED)
+    with (
+        time_machine.travel(clock.now() + timedelta(days=9), tick=False),
+        world.open(school, write=True) as context,
+    ):
+        with pytest.raises(Conflict, match="没有出勤"):
+            enrolments.certify(context, first, number="HG-20", issued_on=today, version=1)
+        with pytest.raises(Invalid, match="考勤日期"):
+            enrolments.mark_attendance(context, course_id, today + timedelta(days=1), [first])
+        enrolments.mark_attendance(context, course_id, today, [first])
+        view = courses.get_course(context, course_id)
+        assert (view.last_day, view.marked) == (today, {first: True, second: False}), "the page asks for that day"
+        with pytest.raises(Conflict, match="以证书结业"):
+            enrolments.assess(context, first, assessed_on=today, version=1)
+        enrolments.certify(context, first, number="HG-20", issued_on=clock.today(), version=1)
+        with pytest.raises(Conflict, match="唯一的出勤"):
+            enrolments.mark_attendance(context, course_id, today, [second])
+        assert enrolments.mark_attendance(context, course_id, today, [first, second]) == 2
+        context.unit.commit()
+
+
 def test_training_is_ordered_only_for_what_candidates_leave_open(world: Kit) -> None:
     officer, school, case_id = actor(world, "zhuanyuan"), actor(world, "peixun"), own_case(world)
     newcomers(world, 2, 100, certificates=["焊工证"])
@@ -207,6 +236,7 @@ def test_training_is_ordered_only_for_what_candidates_leave_open(world: Kit) -> 
 
 def test_consented_graduates_count_before_training_and_stand_first_on_the_list(world: Kit) -> None:
     officer, school, case_id = actor(world, "zhuanyuan"), actor(world, "peixun"), own_case(world)
+    newcomers(world, 2, 900, certificates=["焊工证"], experience_years=8)
     roster = "姓名,联系电话,出生日期,所在地区,求职意向,同意登记\n" + "\n".join(
         f"{name},1371234{n:04d},2003-05-01,太谷区,电焊工,是" for n, name in enumerate(("赵毕业", "钱毕业", "孙毕业"))
     )
@@ -236,6 +266,29 @@ def test_consented_graduates_count_before_training_and_stand_first_on_the_list(w
         shown = matching.get_shortlist(context, post.id or 0).candidates
         mine = {person.id for _, person in context.unit.graduations.seeking([one.id or 0])}
         assert {one.seeker.id for one in shown[:3]} == mine
+
+        def head(**choice: bool) -> list[bool]:
+            matching.build_shortlist(context, post.id or 0, chosen=Weighing.model_validate(choice) if choice else None)
+            people = matching.get_shortlist(context, post.id or 0).candidates
+            assert [bool(each.explanation.get("first")) for each in people] == [
+                each.seeker.id in mine and view_first() for each in people
+            ]
+            return [each.seeker.id in mine for each in people[:4]]
+
+        def view_first() -> bool:
+            return matching.get_shortlist(context, post.id or 0).graduates_first
+
+        ahead = [True, True, True, False]
+        # Made anew by whatever, they stay ahead, until somebody turns it off; what is tried is what would be kept.
+        assert head() == ahead
+        assert head(graduates=False) == head() != ahead, "the two of eight years' experience were better all along"
+        tried = weighing.try_weights(context, post.id or 0, Weighing(graduates=True)).people
+        assert [each.seeker.id in mine for each in tried[:4]] == ahead
+        # A post that asks for a certificate has it so from its first list on, one that asks for none has not.
+        fresh = Vacancy.model_validate(post.model_dump(exclude={"id"}) | {"version": 1})
+        assert graduates_first.switched(context, fresh)
+        fresh.certificates = []
+        assert not graduates_first.switched(context, fresh)
         context.unit.commit()
 
 
@@ -286,6 +339,16 @@ def test_an_enterprises_own_course_keeps_name_and_number_only_and_to_itself(worl
         enrolments.mark_attendance(context, made.id or 0, today, [one.id or 0 for one in places])
         with pytest.raises(Conflict, match="已经登记过"):
             enrolments.certify(context, places[1].id or 0, number="内-1", issued_on=today, version=1)
+        # 岗前培训 often gives no certificate: who passed the assessment finished it too, and may get one later.
+        second = places[1].id or 0
+        with pytest.raises(Invalid, match="考核日期"):
+            enrolments.assess(context, second, assessed_on=today + timedelta(days=1), version=1)
+        passed = enrolments.assess(context, second, assessed_on=today, version=1)
+        assert (passed.state, passed.certified_on, passed.certificate_number) == (EnrolmentState.PASSED, today, None)
+        with pytest.raises(Conflict, match="不能登记“考核合格”"):
+            enrolments.assess(context, second, assessed_on=today, version=2)
+        assert context.unit.courses.finished([made.id or 0]) == {made.id: 2}
+        assert enrolments.certify(context, second, number="内-2", issued_on=today, version=2).version == 3
         assert enrolments.reveal(context, places[0].id or 0, purpose="核对").name == "欧阳测试"
         context.unit.commit()
     with world.open(actor(world, "zhuanyuan"), write=True) as context:

@@ -108,7 +108,9 @@ def test_points_that_are_none_are_named(told: dict[str, str], said: str) -> None
 
 def test_nothing_at_all_cannot_be_weighed(kit: Kit) -> None:
     post = submit(kit)
-    nothing = Weighing.model_validate(dict.fromkeys(set(Weighing.model_fields) - {"preset", "hardship"}, 0))
+    nothing = Weighing.model_validate(
+        dict.fromkeys(set(Weighing.model_fields) - {"preset", "hardship", "graduates"}, 0)
+    )
     with pytest.raises(Invalid, match="不能都为 0"):
         do(kit, weighing.try_weights, post, nothing)
     only_place = Weighing.model_validate(nothing.points | {"place": 10})
@@ -117,4 +119,4 @@ def test_nothing_at_all_cannot_be_weighed(kit: Kit) -> None:
 
 
 def test_every_factor_but_the_switch_can_be_weighed() -> None:
-    assert set(Weighing.model_fields) - {"preset"} == set(FACTORS)
+    assert set(Weighing.model_fields) - {"preset", "graduates"} == set(FACTORS)

@@ -86,7 +86,7 @@ BODIES: dict[str, dict[str, Any]] = REQUESTS | {
     "revoke": {},
     "contact": {"purpose": "联系"},
     "try": {"size": "medium"},
-    "editions": {"effective_from": "2026-01-01", "changes": {"note": "试"}, "reason": "本省文件"},
+    "editions": {"effective_from": "2099-01-01", "changes": {"note": "试"}, "reason": "本省文件"},
     "claims": {"policy": "S1", "seeker_id": NO_ID},
     "evidence": {"version": 1, "names": []},
     "steps": {"version": 1, "step": "submit"},

@@ -54,6 +54,15 @@ BODIES |= {
     "copies": {"title": "铸件打磨工"},
     "copy": {"title": "铸件打磨工"},
 }
+_MARKET = {"name": "测试区零工市场", "kind": "public", "adcode": "140105", "address": "某路1号", "hours": "05:00-19:00"}
+BODIES |= {
+    "markets/register": _MARKET,
+    "market-register": _MARKET,
+    "markets/closure": {"version": 1, "reason": "合并到邻县"},
+    "markets/reopening": {"version": 1},
+    "market-register/close": {"version": 1, "reason": "合并到邻县"},
+    "market-register/reopen": {"version": 1},
+}
 _PERSON = {"told": "desk", "name": "测登记", "place": "太谷区", "wanted": "普工", "consent": "柜台"}
 BODIES |= {
     "seekers": _PERSON,
@@ -183,9 +192,15 @@ BODIES |= {
     "tasks/finish": {"version": 1},
     "tasks/cancellation": _SAID,
     "tasks/cancel": _SAID,
+    "tasks/changes": {"version": 1, "headcount": 9},
+    "tasks/change": {"version": 1, "headcount": "9"},
+    "bookings/agreement": {"version": 1},
+    "bookings/agree": {"version": 1},
     "tasks/hold": {"count": "1"},
     "tasks/crew": {"crew_id": "987654321"},
     "tasks/paper": {"worker_1": "987654321", "minutes_1": "60"},
+    "tasks/past": _QUICK
+    | {"employer": "某单位", "adcode": "140105", "start_minute": 480, "end_minute": 960, "pay": 20000},
     "tasks/own": _QUICK | {"start_minute": 480, "end_minute": 960, "pay": 20000},
     "quick-tasks": _QUICK | {"start": "08:00", "end": "16:00", "pay_yuan": "200"},
     "crews": {"name": "装卸组", "leader_id": 987_654_321, "members": [987_654_321]},

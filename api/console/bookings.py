@@ -7,16 +7,19 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
+from pydantic import ValidationError
 
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import clock_minute, needed_fen, number, typed_date
+from api.console.typed import Typed, clock_minute, needed_fen, number, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
 from matcher.models.booking import BOOKING_STEPS, BookingSide, BookingState
+from matcher.models.enums import InjuryCover, SettleCycle
+from matcher.models.shift import TaskChange
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings, crews, odd_rules, task_life, tasks
+from matcher.service import booking_steps, bookings, crews, odd_rules, task_changes, task_life, tasks
 from matcher.service.permissions import Action, may, permit
 
 router = APIRouter(route_class=UnitRoute)
@@ -53,8 +56,10 @@ def task_view(
         stopped=barred,
         found=tasks.pull_workers(context, task_id) if takes else None,
         crews=crews.list_crews(context) if takes else [],
-        form={"count": "", "worker": "", "crew_id": "", "reason": ""} | (form or {}),
+        form=dict.fromkeys(("count", "worker", "crew_id", "reason", *_CHANGED), "") | (form or {}),
         errors=told(error) if error else {},
+        covers=InjuryCover,
+        settles=SettleCycle,
         absences=bookings.ABSENCES,
         begun=clock.now() >= odd_rules.instants(task)[0],
         over=clock.now() >= odd_rules.instants(task)[1],
@@ -77,6 +82,43 @@ def hold(request: Request, task_id: Id, context: PageContext, form: PageForm) ->
     return back_to(f"/tasks/{task_id}", "held", "bookings")
 
 
+# Fields of a change's form that fall back to what the task says.
+_CHANGED = ("headcount", "start", "end", "pay_yuan", "settle", "cover", "change")
+_CHANGES = {
+    "headcount": "人数",
+    "start_minute": "开始时间",
+    "end_minute": "结束时间",
+    "pay": "报酬",
+    "cover": "伤害保障",
+    "settle": "结算方式",
+    "detail": "任务说明",
+    "place": "详细地点",
+    "tools": "工具",
+    "gear": "防护用品",
+    "contact_name": "联系人",
+    "contact_phone": "联系电话",
+}
+
+
+def change_of(form: dict[str, str]) -> TaskChange:
+    """What the form of a change states; words that were emptied are taken away, other empty fields stay."""
+    words = ("detail", "place", "tools", "gear", "contact_name", "contact_phone")
+    facts: dict[str, Any] = {name: form[name] for name in words if name in form}
+    facts |= {name: form[name] for name in ("headcount", "cover", "settle") if form.get(name, "").strip()}
+    for name, shown in (("start_minute", "start"), ("end_minute", "end")):
+        if form.get(shown, "").strip():
+            facts[name] = clock_minute(form[shown])
+            if facts[name] is None:
+                raise Invalid(f"{_CHANGES[name]}请写成 08:00", field=shown)
+    if form.get("pay_yuan", "").strip():
+        facts["pay"] = needed_fen(form | {"pay": form["pay_yuan"]}, "pay", "报酬")
+    try:
+        return TaskChange.model_validate(facts)
+    except ValidationError as error:
+        wrong = Typed(form, _CHANGES).refused(error)
+        raise Invalid(next(iter(wrong.values())), field=next(iter(wrong)), details=list(wrong.values())) from None
+
+
 def _refused(
     request: Request, context: PageContext, task_id: int, form: dict[str, str], error: MatcherError
 ) -> Response:
@@ -94,6 +136,17 @@ def book_crew(request: Request, task_id: Id, context: PageContext, form: PageFor
     except _REFUSALS as error:
         return _refused(request, context, task_id, form, error)
     return back_to(f"/tasks/{task_id}", "crew_booked", "bookings")
+
+
+@router.post("/tasks/{task_id}/change")
+def change_task(request: Request, task_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Change a task; whoever has to be asked again is marked on its page."""
+    try:
+        task_changes.change_task(context, task_id, change_of(form), version=number(form, "version", "页面版本"))
+    except _REFUSALS as error:
+        return _refused(request, context, task_id, form, error)
+    works = may(context.actor, Action.TASK_WORK)
+    return back_to(f"/tasks/{task_id}" if works else f"/quick-tasks/{task_id}", "task_changed", "bookings")
 
 
 @router.post("/tasks/{task_id}/cancel")
@@ -244,6 +297,8 @@ def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
     told_: dict[str, Any] = {"version": version}
     if to == "confirmed":
         booking_steps.confirm(context, booking_id, **told_, warnings_seen=bool(form.get("warnings_seen")))
+    elif to == "agreed":
+        task_changes.agree_again(context, booking_id, **told_)
     elif to == "arrived":
         if form.get("arrived", "").strip():
             told_["arrived_minute"] = clock_minute(form["arrived"])

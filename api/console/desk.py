@@ -93,7 +93,7 @@ def change_card(
 ) -> Response:
     """Trades, certificates, hours, radius and pay as the worker states them now."""
     try:
-        desk.change_card(context, seeker_id, form, version=version)
+        desk.change_card(context, seeker_id, form, version=version, firm=form.get("firm") == "1")
     except Unfit as error:
         return _card(request, context, seeker_id, form, dict(error.columns))
     except Invalid as error:
@@ -119,6 +119,7 @@ def _card(
         view=card.view,
         found=card.found,
         values=values,
+        firm=card.firm if form is None else form.get("firm") == "1",
         errors=errors or {},
         labels=LABELS,
     )

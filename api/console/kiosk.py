@@ -13,17 +13,22 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.console.page import page
 from api.console.sessions import opened
-from api.deps import Asked, PageContext, UnitRoute, ask_page, forgetful
+from api.deps import Asked, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
-from matcher.service import boards, kiosk
+from matcher.service import boards, desk, kiosk
 from matcher.service.context import Context
+from matcher.service.desk import Newcomer
 from matcher.service.permissions import Action, permit
+from matcher.service.registrations import Unfit
 
 router = APIRouter(prefix="/kiosk", route_class=UnitRoute)
 Typed = Annotated[str, Form(max_length=60)]
 Whole = Annotated[Asked, Depends(ask_page)]
 # Seconds after which a page gives way to the first one: what was typed, and the number handed out.
 BACK, SLIP = 90, 20
+_HOURS = [(one, one) for one in desk.USUAL_HOURS]
+# Fields of the form by the columns of a registration.
+_FIELDS = {"name": "name", "phone": "phone", "wanted": "trades", "windows": "hours"}
 
 
 @router.get("", response_class=HTMLResponse)
@@ -91,12 +96,57 @@ def take(request: Request, context: PageContext, phone: Typed = "", name: Typed 
         slip = kiosk.take_number(context, phone=phone, name=name)
     except Invalid as error:
         return _form(request, context, {error.field or "_form": error.message})
-    return _page(request, context, "kiosk/slip.html", SLIP, slip=slip)
+    return _page(request, context, "kiosk/slip.html", SLIP, slip=slip, new=False)
 
 
-def _form(request: Request, context: Context, errors: Mapping[str, str]) -> Response:
+@router.get("/card", response_class=HTMLResponse)
+def card_page(request: Request, context: PageContext) -> Response:
+    """Two fields for one's own card."""
+    return _guarded(request, context, "kiosk/card_form.html", errors={})
+
+
+@router.post("/card", response_class=HTMLResponse)
+@forgetful
+def card(request: Request, context: PageContext, phone: Typed = "", name: Typed = "") -> Response:
+    """One's own card, for a short time."""
+    try:
+        shown = kiosk.show_card(context, phone=phone, name=name)
+    except Invalid as error:
+        return _form(request, context, {error.field or "_form": error.message}, "kiosk/card_form.html")
+    return _page(request, context, "kiosk/card.html", SLIP, shown=shown)
+
+
+@router.get("/register", response_class=HTMLResponse)
+def register_page(request: Request, context: PageContext) -> Response:
+    """The short form for who is here for the first time."""
+    return _guarded(request, context, "kiosk/register.html", errors={}, hours_of=_HOURS)
+
+
+@router.post("/register", response_class=HTMLResponse)
+@forgetful
+def register(request: Request, context: PageContext, form: PageForm) -> Response:
+    """Registered, with a number; the desk looks at the identity card."""
+    given = {name: form.get(name, "")[:200] for name in ("name", "phone", "trades", "hours")}
+    try:
+        slip = kiosk.register(context, Newcomer(**given, birth="", agreed=form.get("agreed") == "1"))
+    except Unfit as error:
+        wrong = {_FIELDS.get(key, "_form"): text for key, text in error.columns.items()}
+        return _form(request, context, wrong, "kiosk/register.html", hours_of=_HOURS)
+    except Invalid as error:
+        told = {error.field or "_form": error.message}
+        return _form(request, context, told, "kiosk/register.html", hours_of=_HOURS)
+    return _page(request, context, "kiosk/slip.html", SLIP, slip=slip, new=True)
+
+
+def _form(
+    request: Request,
+    context: Context,
+    errors: Mapping[str, str],
+    template: str = "kiosk/number.html",
+    **values: object,
+) -> Response:
     """The form, empty again: nothing a person typed stays on a shared device."""
-    return _page(request, context, "kiosk/number.html", BACK, errors=errors, status_code=422)
+    return _page(request, context, template, BACK, errors=errors, status_code=422, **values)
 
 
 def _guarded(request: Request, context: Context, template: str, **values: object) -> Response:

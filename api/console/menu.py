@@ -65,6 +65,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("零工窗口", "/desk", "bell", Action.DESK_WORK),
             ("零工任务", "/tasks", "clock", Action.TASK_WORK),
             ("零工市场统计", "/market-figures", "chart", Action.MARKET_FIGURES),
+            ("零工市场登记", "/market-register", "building", Action.MARKET_FOUND),
             ("即时快招", "/quick-tasks", "clock", Action.TASK_OWN),
         ),
     ),
@@ -114,7 +115,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 )
 
 # Pages that a market's operator reaches from the tasks.
-_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/roster", "/settlements")
+_ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/roster", "/settlements", "/day-sheet")
 
 
 def menu(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from matcher.service import (
     registrations,
     seekers,
     statuses,
+    task_changes,
 )
 from matcher.service.context import Context
 from matcher.service.registrations import LABELS, OWN, Registration
@@ -62,6 +63,17 @@ def confirm_booking(request: Request, booking_id: Id, context: PageContext, form
         context.unit.session.rollback()
         return _profile(request, context, error)
     return back_to("/profile", "job_taken", "jobs")
+
+
+@router.post("/profile/bookings/{booking_id}/agree")
+def agree_again(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Say yes to hours or pay that changed after the first yes."""
+    try:
+        task_changes.agree_again_own(context, booking_id, version=number(form, "version", "页面版本"))
+    except (Conflict, Invalid) as error:
+        context.unit.session.rollback()
+        return _profile(request, context, error)
+    return back_to("/profile", "job_agreed", "jobs")
 
 
 @router.post("/profile/bookings/{booking_id}/cancel")

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.console.bookings import task_view
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import Typed, clock_minute, needed_fen
+from api.console.typed import SPOT, Typed, clock_minute, needed_fen, spot_of
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.enums import InjuryCover, SettleCycle
@@ -33,8 +33,14 @@ _LABELS = {
     "tools": "工具",
     "contact_name": "联系人",
     "contact_phone": "联系电话",
+    "adcode": "县（市、区）",
+    "market_id": "零工市场",
+    "certificates": "必须持证",
+    "gear": "防护用品",
+    "spot": "坐标",
+    "close_before": "招工截止",
 }
-_SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"}
+_SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"} | dict.fromkeys(SPOT, "spot")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -66,6 +72,8 @@ def _list(request: Request, context: PageContext, form: dict[str, str], error: M
         "place": last.place if last is not None else enterprise.address or "",
         "contact_name": last.contact_name if last is not None else enterprise.contact_name or "",
         "contact_phone": last.contact_phone if last is not None else "",
+        "adcode": last.adcode if last is not None else enterprise.adcode,
+        "gear": last.gear if last is not None else "",
     }
     return page(
         request,
@@ -73,8 +81,10 @@ def _list(request: Request, context: PageContext, form: dict[str, str], error: M
         "quick_tasks/list.html",
         status_code=error.status if error else 200,
         rows=rows,
-        form=dict.fromkeys(("trade", "pay_yuan", "detail", "tools", "meals"), "") | usual | form,
+        form=dict.fromkeys((*_LABELS, "pay_yuan", "meals"), "") | usual | form,
         errors=_placed(told(error)) if error else {},
+        markets=[(str(one.id), one.name) for one in quick_tasks.own_markets(context, enterprise)],
+        counties=quick_tasks.counties(context, enterprise),
         units=[(unit.value, f"每{unit.label}") for unit in tasks.PAID_BY],
         settles=SettleCycle,
         covers=InjuryCover,
@@ -97,8 +107,12 @@ def post(request: Request, context: PageContext, form: PageForm) -> Response:
 
 
 def _draft(form: dict[str, str]) -> QuickTaskDraft:
-    names = ("trade", "headcount", "day", "place", "cover", "pay_unit", "settle", "form", "detail", "tools")
-    facts: dict[str, Any] = {name: form[name] for name in (*names, "contact_name", "contact_phone") if form.get(name)}
+    names = ("trade", "headcount", "day", "place", "cover", "pay_unit", "settle", "form", "detail", "tools", "gear")
+    more = ("contact_name", "contact_phone", "adcode", "market_id", "close_before")
+    facts: dict[str, Any] = {name: form[name] for name in (*names, *more) if form.get(name, "").strip()}
+    facts |= spot_of(form.get("spot", ""))
+    held = form.get("certificates", "").replace("，", "、").split("、")
+    facts["certificates"] = [one.strip() for one in held if one.strip()]
     facts["start_minute"], facts["end_minute"] = clock_minute(form.get("start", "")), clock_minute(form.get("end", ""))
     facts["pay"] = needed_fen(form | {"pay": form.get("pay_yuan", "")}, "pay", "报酬")
     facts["meals"] = bool(form.get("meals"))

@@ -34,6 +34,14 @@ def settlement_file(
     return attachment(f"结算清单-{day}.xlsx", settlements.settlement_file(context, day, until, late=late))
 
 
+@router.get("/day-sheet", response_class=HTMLResponse)
+def day_sheet_page(request: Request, context: PageContext, day: date | None = None) -> Response:
+    """The sheet of a whole day on one paper."""
+    on = day or context.today()
+    market, rows = settlements.day_sheet(context, on)
+    return page(request, context, "settlements/day_sheet.html", market=market, on=on, rows=rows)
+
+
 @router.get("/tasks/{task_id}/sheet", response_class=HTMLResponse)
 def sheet_page(request: Request, task_id: Id, context: PageContext) -> Response:
     """A task's sheet with masked names."""

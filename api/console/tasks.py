@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
 from api.console.bookings import task_view
 from api.console.page import back_to, page
+from api.console.typed import SPOT, spot_of, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
@@ -17,6 +19,7 @@ from matcher.models.enums import InjuryCover, SettleCycle
 from matcher.models.shift import OddForm, TaskDraft
 from matcher.service import bookings, quick_tasks, task_life, tasks, todos
 
+PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
 router = APIRouter(prefix="/tasks", route_class=UnitRoute)
 _LABELS = {
     "employer": "用工单位",
@@ -30,20 +33,42 @@ _LABELS = {
     "pay_unit": "计酬方式",
     "settle": "结算方式",
     "cover": "伤害保障",
+    "spot": "坐标",
+    "close_before": "招工截止",
 }
 
-_OPTIONAL = ("certificates", "detail", "place", "tools", "contact_name", "contact_phone", "form")
+_OPTIONAL = ("certificates", "detail", "place", "tools", "gear", "contact_name", "contact_phone", "form")
 
 
 @router.get("", response_class=HTMLResponse)
-def tasks_page(request: Request, context: PageContext) -> Response:
-    """The market's tasks from today on, and the form for a new one."""
-    return _page(request, context, {}, {})
+def tasks_page(
+    request: Request,
+    context: PageContext,
+    day: str = "",
+    page_number: PageNumber = 1,
+    size: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> Response:
+    """The market's tasks of a day or from today on, and the form for a new one."""
+    try:
+        on = typed_date({"day": day}, "day", "日期")
+    except Invalid as error:
+        return _page(request, context, {}, {"on": error.message})
+    return _page(request, context, {}, {}, on=on, number=page_number, size=size)
 
 
-def _page(request: Request, context: PageContext, form: dict[str, str], errors: dict[str, str]) -> Response:
+def _page(
+    request: Request,
+    context: PageContext,
+    form: dict[str, str],
+    errors: dict[str, str],
+    *,
+    on: date | None = None,
+    number: int = 1,
+    size: int = 50,
+) -> Response:
     market = tasks.market_of(context)
-    rows = bookings.counted(context, tasks.list_tasks(context))
+    found, total = tasks.list_tasks(context, day=on, offset=(number - 1) * size, limit=size)
+    rows = bookings.counted(context, found)
     default = {"day": str(clock.today()), "start": "08:00", "end": "17:00", "adcode": market.adcode, "pay_unit": "day"}
     return page(
         request,
@@ -52,11 +77,16 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
         status_code=422 if errors else 200,
         market=market,
         rows=rows,
+        total=total,
+        on=on,
+        number=number,
+        size=size,
+        behind=tasks.BEHIND.days,
         stopped=task_life.stopped(context, [task for task, _, _ in rows]),
         todo=todos.list_todos(context).todos,
         unseen=quick_tasks.list_unseen(context),
         form={
-            **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan"), ""),
+            **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan", "meals"), ""),
             **default,
             **form,
         },
@@ -71,26 +101,29 @@ def _page(request: Request, context: PageContext, form: dict[str, str], errors: 
 
 @router.post("")
 def post_task(request: Request, context: PageContext, form: PageForm) -> Response:
-    """Post a task; a form with errors comes back with what was typed."""
+    """Post a task, or write down one that is over; a form with errors comes back with what was typed."""
+    past = form.get("past") == "1"
     try:
-        task = tasks.post_task(context, TaskDraft.model_validate(_facts(form)))
+        draft = TaskDraft.model_validate(_facts(form))
+        task = tasks.enter_past(context, draft) if past else tasks.post_task(context, draft)
     except ValidationError as error:
         places = [str(one["loc"][0]) for one in error.errors()]
         return _page(request, context, form, {_field(name): _sentence(name, form) for name in places})
     except Invalid as error:
         return _page(request, context, form, {_field(error.field or "_form"): error.message})
-    return back_to(f"/tasks/{task.id}", "posted")
+    return back_to(f"/tasks/{task.id}/paper", "entered_late") if past else back_to(f"/tasks/{task.id}", "posted")
 
 
 def _sentence(name: str, form: dict[str, str]) -> str:
-    label = _LABELS.get(name, name)
+    label = _LABELS.get(_field(name), _LABELS.get(name, name))
     if form.get(_field(name), "").strip():
         return f"{label}没有填对"
     return f"请选择{label}" if name in ("adcode", "pay_unit", "settle", "cover") else f"请填写{label}"
 
 
 def _field(name: str) -> str:
-    return {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"}.get(name, name)
+    shown = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"} | dict.fromkeys(SPOT, "spot")
+    return shown.get(name, name)
 
 
 def _facts(form: dict[str, str]) -> dict[str, Any]:
@@ -101,6 +134,9 @@ def _facts(form: dict[str, str]) -> dict[str, Any]:
         "start_minute": start,
         "end_minute": end + 24 * 60 if start is not None and end is not None and end <= start else end,
         "pay": _fen(form.get("pay_yuan", "")),
+        "meals": form.get("meals") == "1",
+        **spot_of(form.get("spot", "")),
+        **({"close_before": form["close_before"]} if form.get("close_before", "").strip() else {}),
         "certificates": [one for one in form.get("certificates", "").replace("，", "、").split("、") if one.strip()],
     }
 

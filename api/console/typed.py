@@ -5,6 +5,7 @@ The functions raise at the first wrong field; :class:`Typed` reads a whole form 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
@@ -175,3 +176,18 @@ def clock_minute(text: str) -> int | None:
     if len(text) > 8 or not (hours.isascii() and hours.isdecimal() and minutes.isascii() and minutes.isdecimal()):
         return None
     return int(hours) * 60 + int(minutes) if int(hours) < 48 and int(minutes) < 60 else None
+
+
+SPOT = ("latitude", "longitude")
+_SPOT = re.compile(r"\s*(\d{2}(?:\.\d{1,8})?)\s*,\s*(\d{3}(?:\.\d{1,8})?)\s*")
+
+
+def spot_of(text: str) -> dict[str, float]:
+    """Latitude and longitude out of one field, ``37.87,112.55``, nothing for an empty one."""
+    if not text.strip():
+        return {}
+    found = _SPOT.fullmatch(text[:60].translate(_FULL_WIDTH).replace("，", ","))
+    spot = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if not (34 <= spot[0] <= 41 and 110 <= spot[1] <= 115):
+        raise Invalid("坐标请写成“纬度,经度”，在山西一带，如 37.87,112.55", field="spot")
+    return dict(zip(SPOT, spot, strict=True))

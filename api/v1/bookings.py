@@ -14,7 +14,7 @@ from api.downloads import attachment
 from api.v1.problem import problems
 from matcher.models.booking import Booking, BookingSide
 from matcher.models.enums import Role
-from matcher.service import booking_steps, bookings, odd_pay, settlements
+from matcher.service import booking_steps, bookings, odd_pay, settlements, task_changes
 from matcher.service.bookings import BookingView
 
 router = APIRouter(tags=["零工市场"], route_class=UnitRoute)
@@ -42,6 +42,7 @@ class BookingOut(BaseModel):
     starts_at: datetime
     ends_at: datetime
     held_until: datetime | None
+    asked_again: bool
     check_code: str | None
     worked_minutes: int | None
     due: int | None
@@ -105,6 +106,12 @@ class Confirm(Taken):
 
     version: Version
     warnings_seen: bool = False
+
+
+class Seen(Taken):
+    """The version seen."""
+
+    version: Version
 
 
 class CheckIn(Taken):
@@ -267,6 +274,12 @@ def confirm(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOut:
     """Make a hold firm; 409 with code warnings until they were seen."""
     made = booking_steps.confirm(context, booking_id, version=body.version, warnings_seen=body.warnings_seen)
     return out(context, made)
+
+
+@router.post("/bookings/{booking_id}/agreement", summary="本人同意更改后的条件", responses=problems(409))
+def agree_again(booking_id: Id, body: Seen, context: ApiContext) -> BookingOut:
+    """The worker told the market that they come for the changed hours or pay too."""
+    return out(context, task_changes.agree_again(context, booking_id, version=body.version))
 
 
 @router.post("/bookings/{booking_id}/check-in", summary="凭签到码签到", responses=problems(409, 429))

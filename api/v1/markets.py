@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.enums import InjuryCover, MarketKind, PayUnit, SettleCycle
 from matcher.models.market import Market, MarketDraft
-from matcher.service import boards, markets
+from matcher.service import boards, market_register, markets
 from matcher.service.boards import Opening
 from matcher.service.markets import Entry
 
@@ -36,10 +36,11 @@ class MarketOut(BaseModel):
 
 
 class EntryOut(MarketOut):
-    """A market with its region's name and how many tasks of today are open."""
+    """A market with its region's name, how many tasks of today are open, and people at work a day (last 30 days)."""
 
     place: str
     open_tasks: int
+    daily: float
 
 
 class OpeningOut(BaseModel):
@@ -61,6 +62,9 @@ class OpeningOut(BaseModel):
     left: int
     employer: str
     detail: str
+    tools: str
+    gear: str
+    closes: datetime | None
 
 
 class BoardOut(BaseModel):
@@ -74,6 +78,36 @@ class BoardOut(BaseModel):
     tasks: list[OpeningOut]
 
 
+class RegisteredOut(MarketOut):
+    """A market as the bureau has it in its register; ``closed_at`` is null while it is open."""
+
+    closed_at: datetime | None
+    closed_reason: str
+
+
+class FoundIn(MarketDraft):
+    """A new market's entry and its region, a county or a city, which stays."""
+
+    adcode: Annotated[str, Field(pattern=r"^\d{6}$")]
+
+
+class ClosedIn(BaseModel):
+    """Why it is closed, and the version the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(max_length=200)] = ""
+    version: int = Field(ge=1, le=2**31)
+
+
+class ReopenedIn(BaseModel):
+    """The version the caller saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+
+
 class EntryIn(MarketDraft):
     """The own entry, whole, and the version the caller saw."""
 
@@ -84,14 +118,18 @@ def _market(market: Market) -> MarketOut:
     return MarketOut(**market.model_dump())
 
 
+def _registered(market: Market) -> RegisteredOut:
+    return RegisteredOut(**market.model_dump())
+
+
 def _entry(entry: Entry) -> EntryOut:
-    return EntryOut(**entry.market.model_dump(), place=entry.place, open_tasks=entry.open_tasks)
+    return EntryOut(**entry.market.model_dump(), place=entry.place, open_tasks=entry.open_tasks, daily=entry.daily)
 
 
 def _opening(opening: Opening) -> OpeningOut:
-    shown = set(OpeningOut.model_fields) - {"place", "detail", "employer", "left"}
-    facts = opening.task.model_dump(include=shown)
-    return OpeningOut(**facts, place=opening.place, detail=opening.detail, employer=opening.employer, left=opening.left)
+    own = {"place", "detail", "tools", "gear", "closes", "employer", "left"}
+    facts = opening.task.model_dump(include=set(OpeningOut.model_fields) - own)
+    return OpeningOut(**facts, **{name: getattr(opening, name) for name in own})
 
 
 @router.get("", summary="零工市场目录（公开）", responses=problems())
@@ -117,13 +155,38 @@ def change_entry(body: EntryIn, context: ApiContext) -> MarketOut:
     return _market(markets.change_entry(context, draft, version=body.version))
 
 
-@router.get("/{market_id}", summary="一个零工市场（公开）", responses=problems())
+@router.get("/register", summary="本辖区的市场，含已关闭的", responses=problems())
+def list_register(context: ApiContext) -> list[RegisteredOut]:
+    """The markets of the caller's region, those that are closed too."""
+    return [_registered(one) for one in market_register.list_register(context)]
+
+
+@router.post("/register", status_code=201, summary="设立零工市场", responses=problems(409))
+def found_market(body: FoundIn, context: ApiContext) -> RegisteredOut:
+    """Found a market in the caller's region."""
+    draft = MarketDraft(**body.model_dump(exclude={"adcode"}))
+    return _registered(market_register.found_market(context, draft, adcode=body.adcode))
+
+
+@router.post("/{market_id}/closure", summary="关闭零工市场", responses=problems(409))
+def close_market(market_id: Id, body: ClosedIn, context: ApiContext) -> RegisteredOut:
+    """Nothing new is taken there any more; 409 ``tasks_open`` while tasks are not over."""
+    return _registered(market_register.close_market(context, market_id, reason=body.reason, version=body.version))
+
+
+@router.post("/{market_id}/reopening", summary="恢复开放零工市场", responses=problems(409))
+def reopen_market(market_id: Id, body: ReopenedIn, context: ApiContext) -> RegisteredOut:
+    """A closed market is open again."""
+    return _registered(market_register.reopen_market(context, market_id, version=body.version))
+
+
+@router.get("/{market_id}", summary="一个零工市场（公开）", responses=problems(410))
 def get_market(market_id: Id, context: ApiContext) -> EntryOut:
     """One market."""
     return _entry(markets.entry(context, boards.public_market(context, market_id)))
 
 
-@router.get("/{market_id}/board", summary="市场大屏：今天的任务、叫号、等候人数（公开）", responses=problems())
+@router.get("/{market_id}/board", summary="市场大屏：今天的任务、叫号、等候人数（公开）", responses=problems(410))
 def get_board(market_id: Id, context: ApiContext) -> BoardOut:
     """What the screen of a market shows."""
     board = boards.get_board(context, market_id)

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.bookings import BookingOut, Confirm, FindingOut, Remark, Said, Taken, Version, finding, out
+from api.v1.bookings import BookingOut, Confirm, FindingOut, Remark, Said, Seen, Taken, Version, finding, out
 from api.v1.problem import problems
-from matcher.service import booking_steps, odd_pay, own_bookings
+from matcher.service import booking_steps, odd_pay, own_bookings, task_changes
 
 router = APIRouter(prefix="/me/bookings", tags=["零工市场"], route_class=UnitRoute)
 
@@ -68,6 +68,12 @@ def confirm_own(booking_id: Id, body: Confirm, context: ApiContext) -> BookingOu
     """The worker says yes to a hold of their own; 409 with code warnings until they were seen."""
     made = booking_steps.confirm_own(context, booking_id, version=body.version, warnings_seen=body.warnings_seen)
     return out(context, made)
+
+
+@router.post("/{booking_id}/agreement", summary="本人同意更改后的条件", responses=problems(409))
+def agree_again_own(booking_id: Id, body: Seen, context: ApiContext) -> BookingOut:
+    """The worker says yes to hours or pay that changed after the first yes."""
+    return out(context, task_changes.agree_again_own(context, booking_id, version=body.version))
 
 
 @router.post("/{booking_id}/cancellation", summary="本人取消预约或放开暂留", responses=problems(409))

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
-from matcher.models.shift import QuickTaskDraft, Task, TaskDraft
-from matcher.service import quick_tasks, task_life, tasks
+from matcher.models.shift import QuickTaskDraft, Task, TaskChange, TaskDraft
+from matcher.service import quick_tasks, task_changes, task_life, tasks
 
 router = APIRouter(prefix="/tasks", tags=["零工市场"], route_class=UnitRoute)
 
@@ -37,13 +37,25 @@ class TaskOut(BaseModel):
     form: str
     meals: bool
     tools: str
+    gear: str
+    latitude: float | None
+    longitude: float | None
+    close_before: int | None
     contact_name: str
     contact_phone: str
     enterprise_id: int | None
     audited_at: datetime | None
     cancel_reason: str
+    entered_late: bool
     state: str
     version: int
+
+
+class TasksOut(BaseModel):
+    """A page of tasks by their hours, and how many there are."""
+
+    total: int
+    items: list[TaskOut]
 
 
 class WorkerOut(BaseModel):
@@ -70,10 +82,16 @@ def _out(task: Task) -> TaskOut:
     return TaskOut(**task.model_dump(include=set(TaskOut.model_fields)))
 
 
-@router.get("", summary="本市场今天起的任务", responses=problems())
-def list_tasks(context: ApiContext) -> list[TaskOut]:
-    """The market's tasks from today on."""
-    return [_out(task) for task in tasks.list_tasks(context)]
+@router.get("", summary="本市场今天起或某一天的任务", responses=problems())
+def list_tasks(
+    context: ApiContext,
+    day: Annotated[date | None, Query(description="某一天，也可以是过去的；不写为今天起")] = None,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> TasksOut:
+    """The market's tasks of a day or from today on."""
+    rows, total = tasks.list_tasks(context, day=day, offset=offset, limit=limit)
+    return TasksOut(total=total, items=[_out(task) for task in rows])
 
 
 @router.post("", status_code=201, summary="发布任务", responses=problems(409))
@@ -82,12 +100,24 @@ def post_task(body: TaskDraft, context: ApiContext) -> TaskOut:
     return _out(tasks.post_task(context, body))
 
 
+@router.post("/past", status_code=201, summary="补录已干完的任务（7 天内）", responses=problems(409))
+def enter_past(body: TaskDraft, context: ApiContext) -> TaskOut:
+    """A task that stood on paper alone; its sheet goes to `/tasks/{id}/sheet`."""
+    return _out(tasks.enter_past(context, body))
+
+
 class Cancelled(BaseModel):
     """Why, and the version seen."""
 
     model_config = ConfigDict(extra="forbid")
 
     reason: Annotated[str, Field(max_length=200)] = ""
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
+class Changed(TaskChange):
+    """What is otherwise, and the version seen."""
+
     version: Annotated[int, Field(ge=1, le=2**31)]
 
 
@@ -110,7 +140,7 @@ class Finished(BaseModel):
 
 
 class Told(BaseModel):
-    """Who has to be told that a task was called off, masked."""
+    """Who has to be told that a task was called off or changed, masked."""
 
     booking_id: int
     seeker_id: int
@@ -118,7 +148,7 @@ class Told(BaseModel):
 
 
 class CancelledOut(BaseModel):
-    """A task that was called off and who has to be told."""
+    """A task that was called off or changed, and who has to be told."""
 
     task: TaskOut
     told: list[Told]
@@ -153,6 +183,15 @@ def audit_task(task_id: Id, body: Audited, context: ApiContext) -> TaskOut:
     """Seen, or taken down with the reason."""
     made = task_life.audit_task(context, task_id, version=body.version, down=body.down, reason=body.reason)
     return _out(made)
+
+
+@router.post("/{task_id}/changes", summary="更改任务；改时间或报酬要重新征得同意", responses=problems(409))
+def change_task(task_id: Id, body: Changed, context: ApiContext) -> CancelledOut:
+    """More people and words hold at once; other hours or pay ask everybody booked again, who are listed."""
+    change = TaskChange(**body.model_dump(exclude={"version"}))
+    task, rows = task_changes.change_task(context, task_id, change, version=body.version)
+    told = [Told(booking_id=one.id or 0, seeker_id=seeker.id or 0, name=seeker.name_masked) for one, seeker in rows]
+    return CancelledOut(task=_out(task), told=told)
 
 
 @router.post("/{task_id}/cancellation", summary="取消任务，并列出要告知的人", responses=problems(409))

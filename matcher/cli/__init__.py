@@ -21,6 +21,7 @@ from matcher.cli.issues import issue
 from matcher.cli.key_lists import key_list, size
 from matcher.cli.ledgers import ledger
 from matcher.cli.lots import balance
+from matcher.cli.markets import market
 from matcher.cli.measures import measure
 from matcher.cli.officers import officer
 from matcher.cli.orders import order
@@ -72,6 +73,7 @@ _GROUPS = {
     "visit": visit,
     "call": call,
     "plan": plan,
+    "market": market,
     "measure": measure,
     "survey": survey,
     "key-list": key_list,

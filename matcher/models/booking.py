@@ -126,6 +126,8 @@ class Booking(SQLModel, table=True):
     code_tries: int = 0
     code_tried_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     confirmed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    # The hours or the pay changed after the worker had said yes, and they have not said yes to that yet.
+    asked_again: bool = False
     arrived_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     worked_minutes: int | None = None
     due: int | None = Field(default=None, sa_type=sa.BigInteger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from pydantic import Field as Limit
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import MarketKind
-from matcher.models.types import BigId, enum_type
+from matcher.models.types import BigId, UtcDateTime, enum_type
 
 
 class Market(SQLModel, table=True):
@@ -29,11 +30,14 @@ class Market(SQLModel, table=True):
     services: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     area_m2: int | None = None
     trades: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    # A closed market stands in no directory and takes nothing new; what was done there is still settled and counted.
+    closed_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    closed_reason: str = Field(default="", max_length=200)
     version: int = 1
 
 
 class MarketDraft(BaseModel):
-    """What the operator says of the own market in the directory, checked; its region is the bureau's to say."""
+    """What is said of a market in the directory, checked; its region is the bureau's to say, when it founds it."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 

@@ -33,6 +33,7 @@ class Task(SQLModel, table=True):
         sa.CheckConstraint("start_minute >= 0 AND start_minute < 1440", name="start_range"),
         sa.CheckConstraint("end_minute > start_minute AND end_minute <= 2160", name="end_range"),
         sa.CheckConstraint("pay > 0", name="pay_positive"),
+        sa.CheckConstraint("close_before >= 0 AND close_before <= 10080", name="close_before_range"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -56,8 +57,17 @@ class Task(SQLModel, table=True):
     certificates: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     meals: bool = False
     tools: str = Field(default="", max_length=100)
+    # What protects at work (防护用品) and who brings it.
+    gear: str = Field(default="", max_length=100)
+    # Where exactly, if somebody said so; otherwise the county stands for it.
+    latitude: float | None = None
+    longitude: float | None = None
+    # Minutes before the start from which nobody new is taken (招工截止); without it people are taken while it lasts.
+    close_before: int | None = None
     contact_name: str = Field(default="", max_length=40)
     contact_phone: str = Field(default="", max_length=20)
+    # Work that was over when it was written down, from a paper sheet (补录): it never took anybody.
+    entered_late: bool = False
     # Published at once by a verified employer and looked at afterwards (domain.md §0 发布).
     audited_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     audited_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
@@ -89,16 +99,49 @@ class TaskDraft(BaseModel):
     form: OddForm = OddForm.BY_TASK
     meals: bool = False
     tools: Annotated[str, StringConstraints(max_length=100)] = ""
+    gear: Annotated[str, StringConstraints(max_length=100)] = ""
+    latitude: Annotated[float, Field(ge=34, le=41)] | None = None
+    longitude: Annotated[float, Field(ge=110, le=115)] | None = None
+    close_before: Annotated[int, Field(ge=0, le=7 * MINUTES_PER_DAY)] | None = None
     contact_name: Annotated[str, StringConstraints(max_length=40)] = ""
     contact_phone: Annotated[str, StringConstraints(max_length=20)] = ""
     certificates: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=10)] = []
 
 
 class QuickTaskDraft(TaskDraft):
-    """An odd job as an enterprise types it for itself: name, county and contact come from its registration."""
+    """An odd job as an enterprise types it for itself: name, county and contact come from its registration.
+
+    ``market_id`` is one of the markets of its city; without it the one that is nearest to the work.
+    """
 
     employer: Annotated[str, StringConstraints(max_length=100)] = ""
     adcode: Annotated[str, StringConstraints(pattern=r"^(\d{6})?$")] = ""
+    market_id: Annotated[int, Field(ge=1, le=2**62)] | None = None
+
+
+class TaskChange(BaseModel):
+    """What is otherwise about a task; what is left out stays. More people and words hold at once, see ``TERMS``."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    headcount: Annotated[int, Field(ge=1, le=999)] | None = None
+    detail: Annotated[str, StringConstraints(max_length=500)] | None = None
+    place: Annotated[str, StringConstraints(max_length=200)] | None = None
+    tools: Annotated[str, StringConstraints(max_length=100)] | None = None
+    gear: Annotated[str, StringConstraints(max_length=100)] | None = None
+    meals: bool | None = None
+    contact_name: Annotated[str, StringConstraints(max_length=40)] | None = None
+    contact_phone: Annotated[str, StringConstraints(max_length=20)] | None = None
+    start_minute: Annotated[int, Field(ge=0, lt=MINUTES_PER_DAY)] | None = None
+    end_minute: Annotated[int, Field(gt=0, le=36 * 60)] | None = None
+    pay: Annotated[int, Field(gt=0, le=100_000_000)] | None = None
+    pay_unit: PayUnit | None = None
+    settle: SettleCycle | None = None
+    cover: InjuryCover | None = None
+
+
+# What a worker said yes to: whoever has is asked again when it changes.
+TERMS = ("start_minute", "end_minute", "pay", "pay_unit", "settle", "cover")
 
 
 class Availability(SQLModel, table=True):

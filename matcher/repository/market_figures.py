@@ -51,6 +51,15 @@ class MarketFigures:
         )
         return dict(self._session.exec(query.group_by(col(Task.market_id))).all())
 
+    def came(self, first: date, last: date) -> dict[int, int]:
+        """人次 at work between two days, both counted in, by market."""
+        query = (
+            sa.select(col(Task.market_id), func.count())
+            .join(Booking, col(Booking.task_id) == col(Task.id))
+            .where(col(Task.day).between(first, last), _came())
+        )
+        return {row[0]: row[1] for row in self._session.execute(query.group_by(col(Task.market_id)))}
+
     def sums(self, cut: int | None, scope: str, first: date, last: date) -> dict[str, Sums]:
         """Figures of a region's markets between two days, both counted in, by the first ``cut`` digits of the code.
 
@@ -63,10 +72,7 @@ class MarketFigures:
             .join(Market, col(Market.id) == col(Task.market_id))
             .where(here, col(Task.day).between(first, last), col(Task.state) != TaskState.CANCELLED)
         )
-        came = sa.or_(
-            col(Booking.state).in_((BookingState.ARRIVED, BookingState.WORKED, BookingState.PAID)),
-            sa.and_(col(Booking.state) == BookingState.DISPUTED, col(Booking.arrived_at).is_not(None)),
-        )
+        came = _came()
         # Who was telephoned and came without a number sought work there as well.
         sought = sa.union(
             sa.select(col(Ticket.market_id), col(Ticket.seeker_id)).where(col(Ticket.day).between(first, last)),
@@ -89,3 +95,11 @@ class MarketFigures:
             for group, *values in self._session.execute(query.group_by(key)):
                 found.setdefault(str(group), {}).update(zip(names, map(int, values), strict=True))
         return {group: Sums(**values) for group, values in found.items()}
+
+
+def _came() -> sa.ColumnElement[bool]:
+    """Bookings whose worker was at work."""
+    return sa.or_(
+        col(Booking.state).in_((BookingState.ARRIVED, BookingState.WORKED, BookingState.PAID)),
+        sa.and_(col(Booking.state) == BookingState.DISPUTED, col(Booking.arrived_at).is_not(None)),
+    )

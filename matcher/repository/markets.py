@@ -34,9 +34,11 @@ class Markets:
             query.with_for_update(key_share=True).execution_options(populate_existing=True)
         ).first()
 
-    def within(self, scope: str, kind: MarketKind | None = None) -> Sequence[Market]:
-        """Markets of a region and all below it, by region and id."""
+    def within(self, scope: str, kind: MarketKind | None = None, *, closed: bool = True) -> Sequence[Market]:
+        """Markets of a region and all below it, by region and id; without those that are closed, if asked for."""
         query = select(Market).where(col(Market.adcode).startswith(scope_prefix(scope)))
+        if not closed:
+            query = query.where(col(Market.closed_at).is_(None))
         if kind is not None:
             query = query.where(Market.kind == kind)
         return self._session.exec(query.order_by(col(Market.adcode), col(Market.id))).all()
@@ -48,3 +50,7 @@ class Markets:
     def all(self) -> Sequence[Market]:
         """All markets, by id."""
         return self._session.exec(select(Market).order_by(col(Market.id))).all()
+
+    def running(self) -> Sequence[Market]:
+        """Markets that are not closed, by id."""
+        return self._session.exec(select(Market).where(col(Market.closed_at).is_(None)).order_by(col(Market.id))).all()

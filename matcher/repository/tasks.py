@@ -69,6 +69,16 @@ class Tasks:
             query.order_by(col(Task.day), col(Task.start_minute), col(Task.id)).limit(limit)
         ).all()
 
+    def page(
+        self, market_id: int, *, day: date | None, first: date, offset: int, limit: int
+    ) -> tuple[Sequence[Task], int]:
+        """Tasks of a market on a day, or from the ``first`` on, by their hours; and how many there are."""
+        days = Task.day == day if day is not None else col(Task.day) >= first
+        query = select(Task).where(Task.market_id == market_id, days)
+        total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
+        order = query.order_by(col(Task.day), col(Task.start_minute), col(Task.id))
+        return self._session.exec(order.offset(offset).limit(limit)).all(), total
+
     def many(self, ids: Sequence[int]) -> dict[int, Task]:
         """Tasks by id."""
         return {row.id or 0: row for row in self._session.exec(select(Task).where(col(Task.id).in_(ids)))}
@@ -89,6 +99,12 @@ class Tasks:
             Task.market_id == market_id, col(Task.enterprise_id).is_not(None), col(Task.audited_at).is_(None)
         )
         return self._session.exec(query.order_by(col(Task.id)).limit(100)).all()
+
+    def unended(self, market_id: int) -> int:
+        """How many tasks of a market are still open or filled."""
+        query = select(func.count()).select_from(Task)
+        states = (TaskState.OPEN, TaskState.FILLED)
+        return self._session.exec(query.where(Task.market_id == market_id, col(Task.state).in_(states))).one()
 
     def unfinished(self, before: date) -> Sequence[Task]:
         """Tasks of days before one that are still open or filled, by id."""

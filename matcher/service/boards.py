@@ -11,7 +11,7 @@ from matcher.errors import Gone, NotFound
 from matcher.models.market import Market
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
-from matcher.service import task_life
+from matcher.service import odd_rules, task_life
 from matcher.service.context import Context
 from matcher.text.contact import redact, without_numbers
 from matcher.text.normalise import clean
@@ -32,6 +32,8 @@ class Opening:
     place: str
     detail: str
     tools: str
+    gear: str
+    closes: datetime | None
     employer: str
     left: int
 
@@ -53,6 +55,8 @@ def public_market(context: Context, market_id: int) -> Market:
     market = context.unit.markets.get(market_id)
     if market is None:
         raise NotFound("没有这个零工市场")
+    if market.closed_at is not None:
+        raise Gone(f"{market.name}已关闭，请到附近的零工市场")
     return market
 
 
@@ -95,13 +99,25 @@ def ends(task: Task) -> datetime:
 
 
 def _opening(context: Context, task: Task, taken: int) -> Opening:
-    left = 0 if task.state is TaskState.FILLED else max(0, task.headcount - taken)
+    closes = odd_rules.closes(task)
+    shut = task.state is TaskState.FILLED or (closes is not None and clock.now() >= closes)
+    left = 0 if shut else max(0, task.headcount - taken)
     employer = ""
     if task.enterprise_id is not None:
         enterprise = context.unit.enterprises.get(task.enterprise_id)
         employer = enterprise.name if enterprise is not None else ""
     place = context.full_address(task.adcode, _public(task.place))
-    return Opening(task, _public(task.trade), place, _public(task.detail), _public(task.tools), employer, left)
+    return Opening(
+        task,
+        _public(task.trade),
+        place,
+        _public(task.detail),
+        _public(task.tools),
+        _public(task.gear),
+        closes,
+        employer,
+        left,
+    )
 
 
 def _public(text: str) -> str:

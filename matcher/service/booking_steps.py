@@ -6,7 +6,6 @@ Each holds the task, then the worker, then reads the booking anew; a step that i
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,29 +14,19 @@ from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from matcher.models.booking import BOOKING_STEPS, Booking, BookingSide, BookingState
 from matcher.models.enums import Role
 from matcher.models.money import plain_yuan
-from matcher.models.seeker import Seeker
-from matcher.models.shift import Task
 from matcher.models.states import TaskState
 from matcher.planning.odd_work import blocks
 from matcher.service import bookable, odd_rules
+from matcher.service.booking_hold import UNKNOWN, Held, hold, hold_own, written
 from matcher.service.bookings import is_over, lapse, leave_queue
-from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.odd_pay import MOST_PAID, check_pay, owed, worth
 from matcher.service.permissions import Action, may, permit
-from matcher.service.task_life import minutes_before, note, reachable, restate, stopped
+from matcher.service.task_life import minutes_before, restate, stopped
 
 # Wrong check-in codes within a minute, and how long before the work one may check in.
 TRIES, TRY_WINDOW = 5, timedelta(minutes=1)
 EARLY = timedelta(hours=2)
-_UNKNOWN = "没有这个预约，或不属于您"
-
-
-@dataclass(frozen=True, slots=True)
-class _Held:
-    task: Task
-    seeker: Seeker
-    booking: Booking
 
 
 def steps_of(context: Context, booking: Booking) -> list[BookingState]:
@@ -57,16 +46,16 @@ def steps_of(context: Context, booking: Booking) -> list[BookingState]:
 def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
     """Make a hold firm. What the rules warn of is told first: 409 with code ``warnings`` until it was seen."""
     permit(context.actor, Action.TASK_WORK)
-    return _confirmed(context, _held(context, booking_id, version, BookingState.CONFIRMED), warnings_seen)
+    return _confirmed(context, hold(context, booking_id, version, BookingState.CONFIRMED), warnings_seen)
 
 
 def confirm_own(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
     """The worker says yes to a hold of their own; the same rules speak, and are told to them."""
-    held = _own(context, booking_id, version, BookingState.CONFIRMED)
+    held = hold_own(context, booking_id, version, BookingState.CONFIRMED)
     return _confirmed(context, held, warnings_seen, by=BookingSide.WORKER.value)
 
 
-def _confirmed(context: Context, held: _Held, warnings_seen: bool, **data: Any) -> Booking:
+def _confirmed(context: Context, held: Held, warnings_seen: bool, **data: Any) -> Booking:
     task, booking = held.task, held.booking
     if task.state is not TaskState.OPEN:
         raise Conflict(f"任务当前为“{task.state.label}”，不能确认")
@@ -94,8 +83,10 @@ def check_in(
     Once the shift is over the clock no longer says when they came: ``arrived_minute`` after the day's midnight does.
     A wrong try is counted although the request fails: it is the only thing this use case commits by itself.
     """
-    held = _held(context, booking_id, version, BookingState.ARRIVED)
+    held = hold(context, booking_id, version, BookingState.ARRIVED)
     booking, now = held.booking, clock.now()
+    if booking.asked_again:
+        raise Conflict("任务的时间或报酬改过，本人还没有同意；请先征得同意再签到", code="asked_again")
     if booking.code_tried_at is None or now - booking.code_tried_at >= TRY_WINDOW:
         booking.code_tried_at, booking.code_tries = now, 0
     if booking.code_tries >= TRIES:
@@ -113,7 +104,7 @@ def check_in(
     return _moved(context, held, BookingState.ARRIVED)
 
 
-def _arrival(held: _Held, now: datetime, minute: int | None) -> datetime:
+def _arrival(held: Held, now: datetime, minute: int | None) -> datetime:
     if now <= held.booking.ends_at:
         if minute is not None:
             raise Invalid("还没有收工，到岗时间按签到自动记录，不用填写", field="arrived_minute")
@@ -130,7 +121,7 @@ def record_work(
     context: Context, booking_id: int, *, minutes: int, version: int, amount: int | None = None, remark: str = ""
 ) -> Booking:
     """Write down the minutes worked and what is due, in fen; ``amount`` is needed where pay is by the piece."""
-    held = _held(context, booking_id, version, BookingState.WORKED)
+    held = hold(context, booking_id, version, BookingState.WORKED)
     if held.booking.state is BookingState.DISPUTED:
         raise Conflict("有争议的预约由零工市场了结时填写工时和应付", code="step")
     _reckon(context, held, minutes, amount, remark)
@@ -138,7 +129,7 @@ def record_work(
     return _moved(context, held, BookingState.WORKED, minutes=minutes, due=held.booking.due)
 
 
-def _reckon(context: Context, held: _Held, minutes: int, amount: int | None, remark: str) -> None:
+def _reckon(context: Context, held: Held, minutes: int, amount: int | None, remark: str) -> None:
     if clock.now() < held.booking.starts_at:
         raise Conflict("还没有开工，不能登记工时")
     held.booking.worked_minutes, held.booking.due = owed(context, held.task, minutes, amount, remark)
@@ -160,7 +151,7 @@ def record_pay(
     Who owes it settles nothing by paying less: the rest stays open until it is paid, or the worker or the market
     says that it is settled. ``minutes`` and ``due`` are what a dispute ends with, and are told then alone.
     """
-    held = _held(context, booking_id, version, BookingState.PAID)
+    held = hold(context, booking_id, version, BookingState.PAID)
     booking = held.booking
     if booking.state is BookingState.DISPUTED:
         return _settled(context, held, amount, minutes, due, paid_on, remark)
@@ -171,13 +162,13 @@ def record_pay(
     booking.note = remark.strip()[:300] or booking.note
     open_ = (booking.due or 0) - amount
     if open_ > 0 and not may(context.actor, Action.TASK_WORK):
-        return _written(context, held, "booking.part_paid", paid=amount, paid_on=str(day), open=open_)
+        return written(context, held, "booking.part_paid", paid=amount, paid_on=str(day), open=open_)
     return _moved(context, held, BookingState.PAID, paid=amount, paid_on=str(day))
 
 
 def _settled(
     context: Context,
-    held: _Held,
+    held: Held,
     amount: int,
     minutes: int | None,
     due: int | None,
@@ -209,7 +200,7 @@ def confirm_pay_own(
 
     Less than due settles it only where they agree to that; who disagrees disputes it.
     """
-    held = _own(context, booking_id, version, None)
+    held = hold_own(context, booking_id, version, None)
     booking = held.booking
     if booking.state is BookingState.PAID:
         if booking.pay_confirmed_at is not None:
@@ -219,7 +210,7 @@ def confirm_pay_own(
                 f"登记的实付是 {plain_yuan(booking.paid or 0)} 元；与收到的不一致，请提出争议", code="differs"
             )
         booking.pay_confirmed_at = clock.now()
-        return _written(context, held, "booking.pay_confirmed", by=BookingSide.WORKER.value)
+        return written(context, held, "booking.pay_confirmed", by=BookingSide.WORKER.value)
     if booking.state is not BookingState.WORKED:
         raise Conflict(f"预约当前为“{booking.state.label}”，不能确认收款", code="step")
     told, due = amount if amount is not None else booking.paid, booking.due or 0
@@ -235,16 +226,16 @@ def confirm_pay_own(
 
 def dispute(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """Say that hours or pay are in dispute; the market's operator settles it."""
-    return _disputed(context, _held(context, booking_id, version, BookingState.DISPUTED), reason)
+    return _disputed(context, hold(context, booking_id, version, BookingState.DISPUTED), reason)
 
 
 def dispute_own(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """The worker says that hours or pay of their own job are not right; the market's operator settles it."""
-    held = _own(context, booking_id, version, BookingState.DISPUTED)
+    held = hold_own(context, booking_id, version, BookingState.DISPUTED)
     return _disputed(context, held, reason, by=BookingSide.WORKER.value)
 
 
-def _disputed(context: Context, held: _Held, reason: str, **data: Any) -> Booking:
+def _disputed(context: Context, held: Held, reason: str, **data: Any) -> Booking:
     if not reason.strip():
         raise Invalid("请写明争议的内容", field="reason")
     held.booking.note = reason.strip()[:300]
@@ -253,7 +244,7 @@ def _disputed(context: Context, held: _Held, reason: str, **data: Any) -> Bookin
 
 def mark_absent(context: Context, booking_id: int, *, by: BookingSide, version: int, reason: str = "") -> Booking:
     """Say that the worker did not come, or that the employer was not there; the seat is free again."""
-    held = _held(context, booking_id, version, BookingState.NO_SHOW)
+    held = hold(context, booking_id, version, BookingState.NO_SHOW)
     if context.actor.role is Role.ENTERPRISE and by is not BookingSide.WORKER:
         raise Invalid("用工单位未到由零工市场登记", field="by")
     if held.booking.state is BookingState.DISPUTED and not may(context.actor, Action.TASK_WORK):
@@ -267,7 +258,7 @@ def mark_absent(context: Context, booking_id: int, *, by: BookingSide, version: 
 
 def cancel(context: Context, booking_id: int, *, by: BookingSide, version: int, reason: str = "") -> Booking:
     """Cancel a booking or let a hold go; who and how long before is kept."""
-    held = _held(context, booking_id, version, BookingState.CANCELLED)
+    held = hold(context, booking_id, version, BookingState.CANCELLED)
     if context.actor.role is Role.ENTERPRISE and by is not BookingSide.EMPLOYER:
         raise Invalid("用工单位只能办理本单位的取消", field="by")
     return _cancelled(context, held, by, reason)
@@ -275,13 +266,13 @@ def cancel(context: Context, booking_id: int, *, by: BookingSide, version: int, 
 
 def cancel_own(context: Context, booking_id: int, *, version: int, reason: str = "") -> Booking:
     """The worker says no to a hold of their own, or calls off what they said yes to before the work begins."""
-    held = _own(context, booking_id, version, BookingState.CANCELLED)
+    held = hold_own(context, booking_id, version, BookingState.CANCELLED)
     if held.booking.state is BookingState.CONFIRMED and clock.now() >= held.booking.starts_at:
         raise Conflict("已到开工时间，不能在网上取消；请打电话告诉零工市场")
     return _cancelled(context, held, BookingSide.WORKER, reason)
 
 
-def _cancelled(context: Context, held: _Held, by: BookingSide, reason: str) -> Booking:
+def _cancelled(context: Context, held: Held, by: BookingSide, reason: str) -> Booking:
     if held.booking.state is BookingState.CONFIRMED and not reason.strip():
         raise Invalid("请填写取消的原因", field="reason")
     return _ended(context, held, BookingState.CANCELLED, by, reason)
@@ -290,15 +281,15 @@ def _cancelled(context: Context, held: _Held, by: BookingSide, reason: str) -> B
 def appeal(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """Take down what a worker says against being marked as not come; until it is answered it does not count."""
     permit(context.actor, Action.TASK_WORK)
-    return _appealed(context, _held(context, booking_id, version, None), reason)
+    return _appealed(context, hold(context, booking_id, version, None), reason)
 
 
 def appeal_own(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
     """The worker says by themselves why being marked as not come is wrong."""
-    return _appealed(context, _own(context, booking_id, version, None), reason, by=BookingSide.WORKER.value)
+    return _appealed(context, hold_own(context, booking_id, version, None), reason, by=BookingSide.WORKER.value)
 
 
-def _appealed(context: Context, held: _Held, reason: str, **data: Any) -> Booking:
+def _appealed(context: Context, held: Held, reason: str, **data: Any) -> Booking:
     if held.booking.state is not BookingState.NO_SHOW or held.booking.ended_by is not BookingSide.WORKER:
         raise Conflict("只有登记为零工未到的预约可以提出异议")
     if held.booking.appeal:
@@ -306,7 +297,7 @@ def _appealed(context: Context, held: _Held, reason: str, **data: Any) -> Bookin
     if not reason.strip():
         raise Invalid("请填写异议的理由", field="reason")
     held.booking.appeal = reason.strip()[:300]
-    return _written(context, held, "booking.appealed", **data)
+    return written(context, held, "booking.appealed", **data)
 
 
 def answer_appeal(context: Context, booking_id: int, *, upheld: bool, version: int) -> Booking:
@@ -318,61 +309,18 @@ def answer_appeal(context: Context, booking_id: int, *, upheld: bool, version: i
     known = context.unit.bookings.get(booking_id)
     if known is not None and not known.appeal and not may(context.actor, Action.TASK_WORK):
         # The bureau knows of those alone that are appealed against.
-        raise NotFound(_UNKNOWN)
-    held = _held(context, booking_id, version, None, Action.APPEAL_ANSWER)
+        raise NotFound(UNKNOWN)
+    held = hold(context, booking_id, version, None, Action.APPEAL_ANSWER)
     if not held.booking.appeal or held.booking.appeal_upheld is not None:
         raise Conflict("没有待处理的异议")
     if held.booking.ended_by_id is not None and held.booking.ended_by_id == context.actor.account_id:
         told = "这次未到是您登记的，异议须由市场的另一位工作人员或上级人社部门答复"
         raise Conflict(told, code="two_persons")
     held.booking.appeal_upheld = upheld
-    return _written(context, held, "booking.appeal_answered", upheld=upheld)
+    return written(context, held, "booking.appeal_answered", upheld=upheld)
 
 
-def _held(
-    context: Context,
-    booking_id: int,
-    version: int | None,
-    to: BookingState | None,
-    action: Action = Action.BOOKING_WORK,
-) -> _Held:
-    """A booking within reach with its task and worker, all held, ready for a step."""
-    permit(context.actor, action)
-    known = context.unit.bookings.get(booking_id)
-    try:
-        task = reachable(context, known.task_id if known is not None else 0, lock=True, action=action)
-    except NotFound:
-        raise NotFound(_UNKNOWN) from None
-    if known is None:
-        raise NotFound(_UNKNOWN)
-    return _ready(context, task, known, version, to)
-
-
-def _own(context: Context, booking_id: int, version: int, to: BookingState | None) -> _Held:
-    """The worker's own booking in the same way; anybody else's looks like one that never was."""
-    permit(context.actor, Action.BOOKING_OWN)
-    known = context.unit.bookings.get(booking_id)
-    if known is None or known.seeker_id != context.actor.seeker_id:
-        raise NotFound(_UNKNOWN)
-    return _ready(context, context.unit.tasks.held([known.task_id])[known.task_id], known, version, to)
-
-
-def _ready(context: Context, task: Task, known: Booking, version: int | None, to: BookingState | None) -> _Held:
-    """A booking read anew under the locks, at the version seen, and free to take the step."""
-    seeker = context.unit.seekers.held([known.seeker_id])
-    booking = context.unit.bookings.get(known.id or 0, lock=True)
-    if booking is None or booking.seeker_id not in seeker:
-        raise NotFound(_UNKNOWN)
-    if version is not None:
-        check_version(booking.version, version)
-    if is_over(booking, clock.now()):
-        raise Conflict("暂留已过十五分钟，请重新暂留", code="lapsed")
-    if to is not None and to not in BOOKING_STEPS[booking.state]:
-        raise Conflict(f"预约当前为“{booking.state.label}”，不能改为“{to.label}”", code="step")
-    return _Held(task, seeker[booking.seeker_id], booking)
-
-
-def _ended(context: Context, held: _Held, state: BookingState, by: BookingSide, reason: str) -> Booking:
+def _ended(context: Context, held: Held, state: BookingState, by: BookingSide, reason: str) -> Booking:
     booking = held.booking
     booking.held_until, booking.ended_by, booking.ended_at = None, by, clock.now()
     booking.ended_by_id = context.actor.account_id
@@ -380,19 +328,11 @@ def _ended(context: Context, held: _Held, state: BookingState, by: BookingSide, 
     return _moved(context, held, state, by=by.value, minutes_before=minutes_before(booking))
 
 
-def _moved(context: Context, held: _Held, state: BookingState, **data: Any) -> Booking:
+def _moved(context: Context, held: Held, state: BookingState, **data: Any) -> Booking:
     booking, task = held.booking, held.task
     booking.state = state
     context.unit.bookings.save(booking)
     lapse(context, [booking.seeker_id], [booking.task_id])
-    made = _written(context, held, f"booking.{state.value}", **data)
+    made = written(context, held, f"booking.{state.value}", **data)
     restate(context, task)
     return made
-
-
-def _written(context: Context, held: _Held, kind: str, **data: Any) -> Booking:
-    held.booking.version += 1
-    held.booking.updated_at = clock.now()
-    context.unit.bookings.save(held.booking)
-    note(context, held.task, kind, held.booking, **data)
-    return held.booking

@@ -157,6 +157,15 @@ def check_open(context: Context, task: Task) -> None:
         raise Conflict(f"“{task.trade}”当前为“{task.state.label}”，不能再预约")
     if clock.now() >= odd_rules.instants(task)[1]:
         raise Conflict(f"“{task.trade}”的用工时间已过，不能再预约")
+    closes = odd_rules.closes(task)
+    if closes is not None and clock.now() >= closes and not _lost_somebody(context, task):
+        told = f"“{task.trade}”招工截止于 {clock.local(closes):%m-%d %H:%M}，不再预约；有人取消或未到时才能补人"
+        raise Conflict(told, code="closed")
+
+
+def _lost_somebody(context: Context, task: Task) -> bool:
+    """Whether a firm seat fell free by a cancellation or an absence, which may be filled until the work is over."""
+    return any(one.task_id == task.id for one in context.unit.bookings.fallen_out(task.market_id, task.day))
 
 
 def _held_people(context: Context, seeker_ids: Sequence[int], task_ids: Sequence[int]) -> dict[int, Seeker]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound
-from matcher.models.enums import ConsentChannel, EmploymentForm
+from matcher.models.enums import ConsentChannel, EmploymentForm, HardLimit
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.ticket import Ticket
@@ -22,6 +22,7 @@ from matcher.service.registrations import Registration, Told
 from matcher.service.worker_numbers import card_code
 from matcher.text.contact import read_phones
 from matcher.text.normalise import clean
+from matcher.text.roster import CLEARED
 
 # What a worker's card shows and one form at the desk changes (零工卡), in the words of a roster.
 CARD = ("wanted", "certificates", "windows", "radius", "pay")
@@ -55,11 +56,15 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A worker's card (零工卡): ``words`` by the columns of ``CARD``, the pay by the day."""
+    """A worker's card (零工卡): ``words`` by the columns of ``CARD``, the pay by the day.
+
+    ``firm``: the worker comes for no less than that pay; otherwise it is what they hope for.
+    """
 
     view: Registration
     words: dict[str, str]
     found: Found
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +164,11 @@ def register(context: Context, person: Newcomer) -> Slip:
     Who is registered elsewhere under this name and telephone is taken in as they are; who belongs to another market
     stays there and gets a number here.
     """
-    market = tickets.desk_market(context)
+    return enrol(context, tickets.desk_market(context), person, channel=ConsentChannel.DESK, near=True)
+
+
+def enrol(context: Context, market: Market, person: Newcomer, *, channel: ConsentChannel, near: bool) -> Slip:
+    """The rule of :func:`register`, for use cases that have asked who may; ``near`` tells who owns a telephone."""
     if not person.agreed:
         raise Invalid("请先征得本人同意，并勾选“本人同意登记”", field="agreed")
     context.unit.markets.hold(market.id or 0)
@@ -183,10 +192,18 @@ def register(context: Context, person: Newcomer) -> Slip:
         "windows": person.hours,
         "forms": EmploymentForm.ODD_JOB.label,
         "flexible": "是",
-        "consent": ConsentChannel.DESK.label,
+        "consent": channel.label,
     }
-    made = registrations.register_person(context, cells, told=Told.DESK)
+    if near:
+        made = registrations.register_person(context, cells, told=Told.DESK)
+    else:
+        made = registrations.enter_person(context, cells, source="kiosk", extra={"market_id": market.id})
     return slip_of(context, tickets.draw(context, market, made))
+
+
+def _of_pay(limit: str) -> bool:
+    """Whether words of a registration's limits say the least pay, as ``restated_people`` writes them."""
+    return limit.startswith("低于") or limit == HardLimit.PAY.label
 
 
 def _agreed(context: Context, seeker: Seeker) -> bool:
@@ -212,13 +229,37 @@ def get_card(context: Context, seeker_id: int) -> Card:
     market = tickets.desk_market(context)
     view = registrations.get_registration(context, seeker_id)
     words = {key: view.words.get(key, "") for key in CARD}
-    if view.seeker.pay_min:
-        # Kept by the month like everybody's; odd jobs are talked of by the day.
-        words["pay"] = f"{round(view.seeker.pay_min / PAID_DAYS_PER_MONTH / 100)}元/天"
-    return Card(view, words, _found(context, market, {seeker_id: _BY_CARD})[0])
+    words["pay"], firm = day_pay(view.seeker)
+    return Card(view, words, _found(context, market, {seeker_id: _BY_CARD})[0], firm)
 
 
-def change_card(context: Context, seeker_id: int, form: Mapping[str, str], *, version: int) -> None:
-    """Change what a card's form states otherwise than the card; an emptied field erases."""
-    cells = registrations.typed(get_card(context, seeker_id).words, form, CARD)
+def day_pay(seeker: Seeker) -> tuple[str, bool]:
+    """What a worker asks for in words, and whether they come for no less.
+
+    It is kept by the month like everybody's; odd jobs are talked of by the day.
+    """
+    if not seeker.pay_min:
+        return "", False
+    return f"{round(seeker.pay_min / PAID_DAYS_PER_MONTH / 100)}元/天", HardLimit.PAY in seeker.limits
+
+
+def change_card(
+    context: Context, seeker_id: int, form: Mapping[str, str], *, version: int, firm: bool | None = None
+) -> None:
+    """Change what a card's form states otherwise than the card; an emptied field erases.
+
+    ``firm`` makes the pay a limit (低于这个数不去) that no task below it passes, or takes that back; None leaves it.
+    """
+    card = get_card(context, seeker_id)
+    cells = registrations.typed(card.words, form, CARD)
+    pay = clean(form.get("pay", card.words["pay"]))
+    if firm and not pay:
+        raise Invalid("要“低于这个数不去”，请填写工钱", field="pay")
+    if (firm if firm is not None else card.firm) != card.firm or (card.firm and "pay" in cells):
+        others = [one for one in card.view.words["limits"].split("；") if one and not _of_pay(one)]
+        if firm if firm is not None else bool(pay):
+            # What stands on the card is rounded to the day; what is registered stays as it is.
+            exact = f"{(card.view.seeker.pay_min or 0) / 100:.10g}元"
+            others.append(f"低于{pay if 'pay' in cells else exact}不去")
+        cells["limits"] = "；".join(others) or CLEARED
     registrations.change_registration(context, seeker_id, cells, version=version, told=Told.DESK)

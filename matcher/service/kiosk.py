@@ -1,18 +1,26 @@
-"""The kiosk (自助机): a shared device where people draw a number by themselves, under a session narrowed to just that.
+"""The kiosk (自助机): a shared device where people register, draw a number and see their card, and nothing else.
 
-The operator turns the device over by one button; the session then answers the kiosk's pages and nothing else, in the
+The operator turns the device over by one button; the session then answers the kiosk's pages alone, in the
 permissions and at the edge, until the operator gives the password again, which opens a new session.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
+from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound, Unauthenticated
+from matcher.models.enums import ConsentChannel
 from matcher.models.market import Market
-from matcher.service import accounts, bookable, desk
+from matcher.models.seeker import Seeker
+from matcher.models.ticket import Ticket
+from matcher.service import accounts, bookable, desk, restated_people
 from matcher.service.accounts import SignedIn
 from matcher.service.context import Context, Kit
-from matcher.service.desk import Slip
+from matcher.service.desk import Newcomer, Slip
 from matcher.service.permissions import Action, Actor, permit
+from matcher.service.registrations import Unfit
+from matcher.service.worker_numbers import card_code
 from matcher.text.contact import read_phones
 from matcher.text.normalise import clean
 
@@ -20,6 +28,15 @@ from matcher.text.normalise import clean
 _APART = "没有找到，请核对手机号和姓名，或到窗口办理"
 # The code of the error for a session that is not narrowed: pages lead to the first one then.
 OFF = "kiosk_off"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCard:
+    """One's own card as the kiosk shows it: its number, ``words`` by the columns of ``desk.CARD``, today's number."""
+
+    card: str
+    words: dict[str, str]
+    ticket: Ticket | None
 
 
 def begin(kit: Kit, token: str, actor: Actor, *, sure: bool) -> None:
@@ -61,6 +78,41 @@ def take_number(context: Context, *, phone: str, name: str) -> Slip:
 
     A visitor whom another market registered draws a number here as at the desk; the registration stays there.
     """
+    market, seeker = _known(context, phone, name)
+    return desk.draw_number(context, market, seeker.id or 0)
+
+
+def show_card(context: Context, *, phone: str, name: str) -> OwnCard:
+    """One's own card for whoever names both; neither name nor telephone stands on it."""
+    _, seeker = _known(context, phone, name)
+    words = restated_people.words_of(context, restated_people.load(context, [seeker])[seeker.id or 0].draft)
+    ticket = context.unit.tickets.of_person(context.actor.market_id or 0, clock.today(), seeker.id or 0)
+    pay, firm = desk.day_pay(seeker)
+    words |= {"pay": f"{pay}（低于这个数不去）" if firm else pay}
+    return OwnCard(card_code(seeker.id or 0), {key: words[key] for key in desk.CARD}, ticket)
+
+
+def register(context: Context, person: Newcomer) -> Slip:
+    """Somebody new registers by themselves and draws a number; the identity card is looked at at the desk.
+
+    So no birth date is taken here, and until the desk has entered it nobody is sent to work (domain.md §7).
+    """
+    market = market_here(context)
+    if not read_phones(clean(person.phone)):
+        raise Invalid("请输入 11 位手机号；没有手机号的请到窗口登记", field="phone")
+    context.unit.markets.hold(market.id or 0)
+    try:
+        return desk.enrol(context, market, replace(person, birth=""), channel=ConsentChannel.SELF, near=False)
+    except Unfit:
+        raise
+    except Invalid as error:
+        if error.field != "phone":
+            raise
+        raise Invalid(_APART, field="phone") from error
+
+
+def _known(context: Context, phone: str, name: str) -> tuple[Market, Seeker]:
+    """The kiosk's market, held, and whoever is registered at a market under both, and may be given work."""
     market = market_here(context)
     phones = read_phones(clean(phone))
     if not phones:
@@ -71,4 +123,4 @@ def take_number(context: Context, *, phone: str, name: str) -> Slip:
     seeker = context.unit.seekers.by_name_and_phone(clean(name), phones[0])
     if seeker is None or seeker.market_id is None or bookable.hindrances(context, [seeker]):
         raise Invalid(_APART, field="phone")
-    return desk.draw_number(context, market, seeker.id or 0)
+    return market, seeker

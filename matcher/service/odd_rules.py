@@ -23,6 +23,11 @@ def instants(task: Task) -> tuple[datetime, datetime]:
     return first + timedelta(minutes=task.start_minute), first + timedelta(minutes=task.end_minute)
 
 
+def closes(task: Task) -> datetime | None:
+    """From when nobody new is taken (招工截止); None where people are taken while the work lasts."""
+    return None if task.close_before is None else instants(task)[0] - timedelta(minutes=task.close_before)
+
+
 def employer_key(task: Task | TaskDraft, enterprise_id: int | None) -> str:
     """Equal for equal employers: the registered enterprise, or the name as it is written."""
     return f"#{enterprise_id}" if enterprise_id is not None else "".join(task.employer.split())

@@ -41,6 +41,7 @@ class Action(Labelled):
     DESK_WORK = "desk.work", "办理零工登记和排队"
     KIOSK_USE = "kiosk.use", "使用自助机"
     MARKET_EDIT = "market.edit", "更新零工市场名录"
+    MARKET_FOUND = "market.found", "设立和关闭零工市场"
     MARKET_FIGURES = "market.figures", "查看零工市场统计"
     DUPLICATE_READ = "duplicate.read", "查看疑似重复"
     RECORD_MERGE = "record.merge", "合并单位和岗位"
@@ -155,6 +156,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.DESK_WORK: frozenset({Role.MARKET_OPERATOR}),
     Action.KIOSK_USE: frozenset({Role.MARKET_OPERATOR}),
     Action.MARKET_EDIT: frozenset({Role.MARKET_OPERATOR}),
+    # A county or a city for its own region.
+    Action.MARKET_FOUND: _ADMINS,
     # The own market's; those of the own region.
     Action.MARKET_FIGURES: _ADMINS | {Role.MARKET_OPERATOR},
     Action.DUPLICATE_READ: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},

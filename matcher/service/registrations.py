@@ -32,7 +32,7 @@ LABELS = dict(SEEKER_LABELS)
 COLUMNS = tuple(LABELS)
 IDENTITY = PERSONAL
 _NOBODY = "没有这位求职者，或不在您的管辖范围"
-_SOURCES = {"roster": "名册", "self": "本人网上", "agency": "人力资源服务机构"}
+_SOURCES = {"kiosk": "自助机", "roster": "名册", "self": "本人网上", "agency": "人力资源服务机构"}
 
 # How many people outside the own cases an officer may look at a day (trust.md T61), and how such a look is logged.
 REVEALS_PER_DAY = 50

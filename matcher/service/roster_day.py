@@ -17,7 +17,7 @@ from matcher.models.booking import BookingSide, BookingState
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, OddForm, Task
-from matcher.models.ticket import Ticket, TicketState, waited
+from matcher.models.ticket import Ticket, waited
 from matcher.planning.odd_work import danger
 from matcher.planning.roster.day import Booked, Pair, RosterDay, RosterTask, RosterWorker
 from matcher.scoring import hours
@@ -36,7 +36,6 @@ SPARE = 200
 # A week and the days beside it; neighbouring days whose shifts count for rest.
 _AROUND, _BESIDE = timedelta(days=8), 2
 _BATCH = 2000
-_HERE = (TicketState.WAITING, TicketState.CALLED)
 _ELSEWHERE = "elsewhere"
 UNAGREED = "登记同意已到期或已撤回"
 
@@ -129,12 +128,14 @@ class _Look:
         unit, now = context.unit, clock.now()
         self._context, self._market = context, market
         queue = unit.tickets.of_day(market.id or 0, clock.today())
-        self.numbers = {one.seeker_id: one for one in queue if one.state in _HERE}
+        self.numbers = {one.seeker_id: one for one in queue if one.state in tasks.HERE}
         boards = context.kit.pool.workers
         board = boards.board(market.id or 0, unit.seekers, unit.tasks)
         # Who came and drew a number may be planned here wherever they are registered (bookable.at_market).
         came = sorted(self.numbers.keys() - board.workers.keys())
         self.board = boards.with_visitors(board, came, unit.seekers, unit.tasks) if came else board
+        if on == clock.today():
+            self.board = boards.with_present(self.board, self.numbers, on)
         self._everybody = frozenset(self.board.workers)
         self._fallen, self._held = fallen_out(context, market, on), unit.bookings.holding(now)
         self._named: set[int] = set()

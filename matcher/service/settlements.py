@@ -13,6 +13,7 @@ from matcher.models.booking import LIVE, BookingState
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.shift import Task
+from matcher.models.states import TaskState
 from matcher.planning.odd_work import pay_by
 from matcher.repository.bookings import Line
 from matcher.repository.seekers import Contact
@@ -137,6 +138,16 @@ def sheet_of(context: Context, task_id: int) -> tuple[Task, list[Line]]:
     """A task's sheet to print (派工单), names masked: live bookings by seat."""
     task = reachable(context, task_id)
     return task, [one for one in context.unit.bookings.of_task(task_id) if one.booking.state in LIVE]
+
+
+def day_sheet(context: Context, day: date) -> tuple[Market, list[tuple[Task, list[Line]]]]:
+    """The sheet of a whole day (派工总表): every task of the market that was not called off, by its hours.
+
+    Its live bookings stand by seat, names masked; a telephone is on the sheet of the task.
+    """
+    market = market_of(context)
+    rows = [one for one in context.unit.tasks.of_day(market.id or 0, day) if one.state is not TaskState.CANCELLED]
+    return market, [(row, sheet_of(context, row.id or 0)[1]) for row in rows]
 
 
 def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[int, Contact]]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Invalid, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import Hazard, PayUnit, RegionLevel
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
@@ -29,8 +29,12 @@ from matcher.service.wording import refuse_wording
 # What an odd job is paid by; whoever works by the month is employed, not called for the day.
 PAID_BY = (PayUnit.DAY, PayUnit.HOUR, PayUnit.PIECE)
 TOP = 20
+# Numbers whose people stand in the hall.
+HERE = (TicketState.WAITING, TicketState.CALLED)
 # Nobody calls for the day further ahead.
 AHEAD = timedelta(days=366)
+# How many days after the work a task that stood on paper alone may still be written down.
+BEHIND = timedelta(days=7)
 # The field of the form that each rule is about.
 _FIELDS = {
     "day_over_11": "end_minute",
@@ -74,12 +78,31 @@ def market_of(context: Context) -> Market:
     return market
 
 
+def running_market(context: Context) -> Market:
+    """The operator's own market, which must not be closed."""
+    return held_market(context, market_of(context))
+
+
+def held_market(context: Context, market: Market) -> Market:
+    """A market that is not closed and held, so that nobody closes it until the transaction ends."""
+    market = context.unit.markets.hold(market.id or 0) or market
+    check_running(market)
+    return market
+
+
+def check_running(market: Market) -> None:
+    """Refuse anything new at a closed market; what was done there is still settled."""
+    if market.closed_at is not None:
+        told = f"{market.name}已关闭（{market.closed_reason}），不再发布任务和取号；已干的活仍可结算"
+        raise Conflict(told, code="closed")
+
+
 def post_task(context: Context, draft: TaskDraft) -> Task:
     """Post a task at the operator's market; not for an enterprise that is barred, in whose name it would be.
 
     The name of exactly one registered enterprise stands for that enterprise.
     """
-    market = market_of(context)
+    market = running_market(context)
     firm = context.unit.enterprises.by_name(draft.employer)
     if firm is not None and firm.barred_at is not None:
         raise Invalid(f"{firm.name}已被暂停招工（{firm.barred_reason}），不能为其发布任务", field="employer")
@@ -88,24 +111,50 @@ def post_task(context: Context, draft: TaskDraft) -> Task:
     return insert(context, market, checked(context, draft, known), enterprise_id=known, audited_at=clock.now())
 
 
+def enter_past(context: Context, draft: TaskDraft) -> Task:
+    """Write down a task that stood on paper alone (补录): work that is over, so that its sheet can be entered.
+
+    It happened, so the rules of hours, cover and pay refuse it no more; what they say of it is kept in the audit log.
+    """
+    market = market_of(context)
+    firm = context.unit.enterprises.by_name(draft.employer)
+    known = firm.id if firm is not None else None
+    facts = _plain(context, draft)
+    if facts.day < clock.today() - BEHIND:
+        raise Invalid(f"只能补录最近 {BEHIND.days} 天的任务", field="day")
+    if clock.midnight(facts.day) + timedelta(minutes=facts.end_minute) > clock.now():
+        raise Invalid("这个任务还没有干完，请按正常任务发布", field="day")
+    said = [one.code for one in odd_rules.of_task(context, facts, known)]
+    task = insert(context, market, facts, enterprise_id=known, audited_at=clock.now(), entered_late=True)
+    context.unit.audit("task.entered_late", "task", task.id, findings=said)
+    return task
+
+
 def checked(context: Context, draft: TaskDraft, enterprise_id: int | None = None) -> TaskDraft:
     """A draft that every rule lets pass, its end counted from the day's midnight; raises ``Invalid`` with the field."""
     if draft.day < clock.today():
-        raise Invalid("用工日期不能早于今天", field="day")
+        raise Invalid(f"用工日期不能早于今天；已干完的活（{BEHIND.days} 天内）请用“补录”", field="day")
+    facts = _plain(context, draft)
+    for found in odd_rules.of_task(context, facts, enterprise_id):
+        if found.level is Level.BLOCK:
+            raise Invalid(f"{found.message}（{found.source}）", field=_FIELDS[found.code])
+    return facts
+
+
+def _plain(context: Context, draft: TaskDraft) -> TaskDraft:
+    """What any draft must have, whatever the rules of odd work say of it."""
     if draft.day > clock.today() + AHEAD:
         raise Invalid("用工日期离今天超过一年，请核对年份", field="day")
     if draft.pay_unit not in PAID_BY:
         units = "、".join(unit.label for unit in PAID_BY)
         raise Invalid(f"零工报酬按{units}计，不能按{draft.pay_unit.label}计；请换算后再填", field="pay_unit")
-    for name in ("trade", "detail", "place", "tools"):
+    if (draft.latitude is None) != (draft.longitude is None):
+        raise Invalid("坐标的经度和纬度要一起填", field="latitude")
+    for name in ("trade", "detail", "place", "tools", "gear"):
         refuse_wording(getattr(draft, name), field=name)
-    facts = draft.model_copy(update={"end_minute": end_of(draft)})
-    for found in odd_rules.of_task(context, facts, enterprise_id):
-        if found.level is Level.BLOCK:
-            raise Invalid(f"{found.message}（{found.source}）", field=_FIELDS[found.code])
     if context.unit.regions.find(draft.adcode) is None:
         raise Invalid("用工地点的行政区划代码不存在", field="adcode")
-    return facts
+    return draft.model_copy(update={"end_minute": end_of(draft)})
 
 
 def end_of(draft: TaskDraft) -> int:
@@ -128,10 +177,12 @@ def insert(context: Context, market: Market, draft: TaskDraft, **facts: Any) -> 
     return task
 
 
-def list_tasks(context: Context) -> Sequence[Task]:
-    """The market's tasks from today on."""
+def list_tasks(
+    context: Context, *, day: date | None = None, offset: int = 0, limit: int = 50
+) -> tuple[Sequence[Task], int]:
+    """The market's tasks of a day, also one that is over, or from today on; and how many there are."""
     market = market_of(context)
-    return context.unit.tasks.coming(market.id or 0, clock.today())
+    return context.unit.tasks.page(market.id or 0, day=day, first=clock.today(), offset=offset, limit=limit)
 
 
 def find_task(context: Context, task_id: int) -> Task:
@@ -176,11 +227,11 @@ def ranked(context: Context, task: Task, *, top: int) -> Ranked:
         "held": unit.bookings.holding(now),
         "birth_unknown": board.unborn,
     }
-    waiting = {
-        one.seeker_id: waited(one, now)
-        for one in unit.tickets.of_day(task.market_id, clock.today())
-        if one.state is TicketState.WAITING
-    }
+    drawn = unit.tickets.of_day(task.market_id, clock.today())
+    waiting = {one.seeker_id: waited(one, now) for one in drawn if one.state is TicketState.WAITING}
+    if task.day == clock.today():
+        here = [one.seeker_id for one in drawn if one.state in HERE]
+        board = context.kit.pool.workers.with_present(board, here, task.day)
     hard = unit.seekers.hardship_at(task.market_id)
     # Among equal scores who waits longest, then whom the law calls to be helped first (domain.md §7).
     turns = {one: -2 * waiting.get(one, 0) - (one in hard) for one in waiting.keys() | hard}
@@ -229,6 +280,8 @@ def explained(context: Context, found: Ranked, candidates: Sequence[Candidate]) 
 
 def _asked(context: Context, task: Task) -> TaskFeatures:
     location = context.kit.places.location(task.adcode) or (None, None)
+    if task.longitude is not None and task.latitude is not None:
+        location = task.longitude, task.latitude
     return TaskFeatures(
         id=task.id or 0,
         trade=task.trade,

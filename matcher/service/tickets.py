@@ -52,7 +52,7 @@ def draw(context: Context, market: Market, seeker_id: int) -> Ticket:
     The market is held while the number is drawn: whoever draws at the same moment waits and takes the one after.
     """
     market_id, today = market.id or 0, clock.today()
-    context.unit.markets.hold(market_id)
+    tasks.held_market(context, market)
     ticket = context.unit.tickets.of_person(market_id, today, seeker_id)
     if ticket is None:
         number = context.unit.tickets.last_number(market_id, today) + 1

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from threading import Lock
 
 from matcher.models.seeker import Seeker
@@ -12,6 +13,9 @@ from matcher.repository.tasks import Tasks
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.shifts import WorkerFeatures
 from matcher.scoring.worker_board import WorkerBoard
+
+# The latest minute after midnight at which an odd job may end.
+_LATEST = 36 * 60
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,16 @@ class WorkerBoards:
         """A market's board with these people of other markets added, who came there themselves; not kept."""
         rows = seekers.workers(None, ids)
         return board.changed(self._laid_out(rows, tasks), []) if rows else board
+
+    @staticmethod
+    def with_present(board: WorkerBoard, ids: Iterable[int], today: date) -> WorkerBoard:
+        """A market's board on which these people, who came and drew a number today, are free today; not kept.
+
+        Whoever has said when they can work is taken at their word; a newcomer who has not stands there to work.
+        """
+        untold = [board.workers[one] for one in sorted(ids) if one in board.workers and not board.workers[one].windows]
+        whole = ((today.isoweekday(), 0, _LATEST),)
+        return board.changed([replace(one, windows=whole) for one in untold], []) if untold else board
 
     def _read(self, seekers: Seekers, tasks: Tasks, market_id: int, only: list[int] | None) -> list[WorkerFeatures]:
         return self._laid_out(seekers.workers(market_id, only), tasks)

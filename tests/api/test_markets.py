@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 
+from matcher import clock
 from matcher.models.states import TaskState
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
 from tests.service.test_boards import task
+
+DAY = clock.today() + timedelta(days=200)
 
 
 def test_a_market_over_the_api(kit: Kit, client: TestClient, sign_in) -> None:
@@ -52,3 +56,21 @@ def test_a_market_over_the_api(kit: Kit, client: TestClient, sign_in) -> None:
     assert figures["total"]["seekers"] == 1
     file = market.post("/market-figures/export")
     assert load_workbook(io.BytesIO(file.content)).worksheets[0].max_row >= 5
+
+
+def test_no_task_of_a_busy_day_is_lost_from_the_list(kit: Kit, sign_in) -> None:
+    own = actor(kit, "linggong").market_id or 0
+    with kit.open(SYSTEM, write=True) as context:
+        made = [task(context, own, day=DAY, start_minute=n).id for n in range(7)]
+        context.unit.commit()
+    market = sign_in("linggong")
+    first = market.get("/tasks", params={"day": str(DAY), "limit": 4}).json()
+    rest = market.get("/tasks", params={"day": str(DAY), "limit": 4, "offset": 4}).json()
+    assert (first["total"], rest["total"]) == (7, 7)
+    assert [one["id"] for one in first["items"] + rest["items"]] == made
+    assert market.get("/tasks", params={"day": "昨天"}).status_code == 422
+    late = {"employer": "某单位", "trade": "装卸", "headcount": 2, "day": str(clock.today() - timedelta(days=1))}
+    late |= {"start_minute": 480, "end_minute": 960, "adcode": "140105", "pay": 20000, "cover": "accident"}
+    written = market.post("/tasks/past", json=late).json()
+    assert (written["entered_late"], written["state"]) == (True, "open")
+    assert market.post("/tasks", json=late).status_code == 422

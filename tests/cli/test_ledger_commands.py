@@ -228,3 +228,17 @@ def test_a_new_wording_counts_once_somebody_else_adopted_it(office: Office, tmp_
     file.write_text('{"moon": 1}', "utf-8")
     assert office.refused("shengji", "policy edit", "S0", file, from_=begins, reason="本省文件")
     assert "没有" in office.refused("shengji", "policy decide", 987_654_321, "adopt")
+
+
+def test_a_market_is_founded_closed_and_opened_again(office: Office) -> None:
+    county = actor(office.kit, "xianji").adcode
+    told = {"adcode": county, "address": "北关桥头", "trade": ["装卸", "保洁"]}
+    made = office.does("xianji", "market found", "测试北关零工市场", **told)
+    assert (made["kind"], made["closed_at"]) == ("public", None)
+    assert "已有同名" in office.refused("xianji", "market found", "测试北关零工市场", **told)
+    assert "kind" in office.refused("xianji", "market found", "测试南关零工市场", kind="private", **told)
+    closed = office.does("xianji", "market close", made["id"], reason="并入县城市场")
+    assert closed["closed_reason"] == "并入县城市场"
+    listed = office.does("xianji", "market list")
+    assert [one["closed_reason"] for one in listed if one["id"] == made["id"]] == ["并入县城市场"]
+    assert office.does("xianji", "market reopen", made["id"])["closed_at"] is None

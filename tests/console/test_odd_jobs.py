@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -55,8 +56,16 @@ def test_from_a_telephone_to_the_settlement(kit: Kit, enter, time: Clock) -> Non
     wrong = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "两百", "cover": "accident"})
     assert wrong.status_code == 422
     assert "报酬请填数字" in wrong.text
-    done = client.post("/quick-tasks", data=form | {"trade": TRADE, "pay_yuan": "200", "cover": "accident"})
+    more = {"trade": TRADE, "pay_yuan": "200", "cover": "accident", "market_id": str(desk.market_id)}
+    more |= {"gear": "安全帽由单位提供", "spot": "37.87，112.55"}
+    elsewhere = client.post("/quick-tasks", data=form | more | {"market_id": "999999"})
+    assert (elsewhere.status_code, "请从本市的零工市场里选择" in elsewhere.text) == (422, True)
+    assert "坐标请写成" in client.post("/quick-tasks", data=form | more | {"spot": "北京"}).text
+    done = client.post("/quick-tasks", data=form | more)
     task = int(re.findall(r"\d+", done.headers["location"])[0])
+    made = task_of(kit, task)
+    assert (made.market_id, made.gear, made.latitude, made.longitude) == (desk.market_id, more["gear"], 37.87, 112.55)
+    assert made.adcode == form["adcode"]
     assert "待核查" in client.get("/quick-tasks").text
 
     workers(kit, 3)
@@ -139,6 +148,37 @@ def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> 
     assert shown.count("已逾期") == 1
     book = load_workbook(BytesIO(client.get(f"/settlements/file?day={TOMORROW}").content))
     assert any("迟到两小时" in str(cell.value) for row in book.worksheets[0] for cell in row)
+
+
+def test_what_stood_on_paper_alone_is_entered_the_next_day(kit: Kit, enter, time: Clock) -> None:
+    people = workers(kit, 2)
+    time.to(24 * 60 + 540)
+    client = enter("linggong")
+    form = Form(client.get("/tasks").text).to("/tasks")
+    told = {"trade": TRADE, "employer": "某古建公司", "headcount": "2", "pay_yuan": "200", "cover": "none"}
+    told |= {"day": str(TOMORROW), "start": "08:00", "end": "20:00", "adcode": "140105"}
+    plain = {name: text for name, text in form.items() if name != "past"}
+    refused = client.post("/tasks", data=plain | told)
+    assert (refused.status_code, "请用“补录”" in refused.text) == (422, True)
+    old = client.post("/tasks", data=plain | told | {"past": "1", "day": str(TOMORROW - timedelta(days=8))})
+    assert "只能补录最近 7 天" in old.text
+    running = client.post("/tasks", data=plain | told | {"past": "1", "day": str(TOMORROW + timedelta(days=1))})
+    assert "还没有干完" in running.text
+    made = client.post("/tasks", data=plain | told | {"past": "1"})
+    task = int(re.findall(r"/tasks/(\d+)/paper", made.headers["location"])[0])
+    assert client.post(f"/tasks/{task}/hold", data={"count": "1"}).status_code in (403, 409)
+    sheet = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
+    sheet = {name: "" if name.startswith("absent") else text for name, text in sheet.items()}
+    lines = {f"worker_{n}": card_code(one) for n, one in enumerate(people, 1)}
+    lines |= {f"minutes_{n}": "600" for n in (1, 2)} | {f"paid_{n}": "200" for n in (1, 2)}
+    assert client.post(f"/tasks/{task}/paper", data=sheet | lines).status_code == 303
+    shown = client.get(f"/tasks?day={TOMORROW}").text
+    assert f'href="/tasks/{task}"' in shown
+    assert "补录" in shown
+    assert f'href="/tasks/{task}"' not in client.get("/tasks").text, "from today on"
+    whole = client.get(f"/day-sheet?day={TOMORROW}").text
+    assert whole.count(card_code(people[0])) == 1
+    assert "欧阳" not in whole
 
 
 def test_a_crew_comes_whole_or_not_at_all(kit: Kit, enter) -> None:

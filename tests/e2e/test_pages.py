@@ -184,6 +184,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "linggong": (
         "/tasks",
         "/tasks/{odd}",
+        "/day-sheet",
         "/tasks/{odd}/sheet",
         "/tasks/{odd}/paper",
         "/bookings/{booking}",
@@ -239,6 +240,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "shiji": (
         "/workbench",
         "/market-figures?period=2026Q4",
+        "/market-register",
         "/pairings",
         "/pairings/balance",
         "/officers",
@@ -257,7 +259,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "xitong": ("/system",),
 }
 # A device turned over to everybody answers nothing else, so these have a window of their own.
-KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/leave")
+KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
     r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|^/$"
 )

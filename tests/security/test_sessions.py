@@ -137,7 +137,7 @@ def test_a_device_turned_over_answers_the_kiosk_alone(kit: Kit, client: TestClie
         if answer.status_code != 403 and not led_back:
             opened.append((signature, answer.status_code))
     assert opened == []
-    for path in ("/kiosk", "/kiosk/number", "/kiosk/tasks", "/kiosk/leave"):
+    for path in ("/kiosk", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/tasks", "/kiosk/leave"):
         page = device("GET", path)
         assert (page.status_code, page.headers["refresh"]) == (200, "90; url=/kiosk"), path
         assert not re.search(r'href="/(desk|tasks|workbench|logout)', page.text), path

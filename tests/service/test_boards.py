@@ -13,7 +13,7 @@ from matcher.models.booking import Booking, BookingSource, BookingState
 from matcher.models.enums import InjuryCover, PayUnit, SettleCycle
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
-from matcher.service import boards, bookings, desk, tasks, tickets
+from matcher.service import boards, bookings, desk, markets, tasks, tickets
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor
@@ -117,7 +117,7 @@ def test_everybody_counts_the_same_seats(kit: Kit) -> None:
         number = row.id or 0
         context.unit.commit()
     with kit.open(actor(kit, WHO), write=False) as context:
-        counted = {one.id: (firm, held) for one, firm, held in bookings.counted(context, tasks.list_tasks(context))}
+        counted = {one.id: (firm, held) for one, firm, held in bookings.counted(context, tasks.list_tasks(context)[0])}
         shown = {one.task.id: one.left for one in boards.openings(context, market)}
         assert counted[number] == (2, 1)
         assert shown[number] == boards.get_opening(context, market, number).left == 9 - 3
@@ -125,3 +125,24 @@ def test_everybody_counts_the_same_seats(kit: Kit) -> None:
             open_one = context.unit.tasks.get(one or 0)
             if one in shown and open_one is not None and open_one.state is TaskState.OPEN:
                 assert shown[one] == max(open_one.headcount - firm - held, 0), one
+
+
+def test_what_protects_and_the_closing_time_are_public_and_the_directory_tells_a_usual_day(kit: Kit) -> None:
+    market, yesterday = actor(kit, WHO).market_id or 0, clock.today() - timedelta(days=1)
+    before = do(kit, markets.list_markets, who=WHO)
+    with kit.open(SYSTEM, write=True) as context:
+        shut = task(context, market, gear="安全帽找13912345678领", close_before=1)
+        late = task(context, market, day=clock.today() + timedelta(days=1), close_before=0)
+        past = task(context, market, day=yesterday, headcount=9, state=TaskState.DONE)
+        for seat, person in enumerate(workers(kit, 6), 1):
+            booked(context, past, person, seat, BookingState.PAID if seat < 6 else BookingState.NO_SHOW)
+        context.unit.commit()
+    with kit.open(NOBODY, write=False) as context:
+        one = boards.get_opening(context, market, shut.id or 0)
+        assert (one.left, "139" in one.gear, "安全帽" in one.gear) == (0, False, True)
+        two = boards.get_opening(context, market, late.id or 0)
+        assert (two.left, two.closes) == (2, clock.midnight(late.day))
+        was = next(row.daily for row in before if row.market.id == market)
+        now = next(row.daily for row in markets.list_markets(context) if row.market.id == market)
+    assert now == pytest.approx(was + 5 / 30, abs=0.1)
+    assert now > was

@@ -9,16 +9,16 @@ import pytest
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
-from matcher.models.enums import ConsentChannel, MergeKind
+from matcher.models.enums import ConsentChannel, HardLimit, MergeKind
 from matcher.models.seeker import SeekerDraft
 from matcher.models.ticket import TicketState
-from matcher.service import desk, kiosk, merges, registrations, seekers, tickets
+from matcher.service import bookings, desk, kiosk, merges, registrations, rosters, seekers, tasks, tickets
 from matcher.service.context import Context, Kit
 from matcher.service.desk import Newcomer
 from matcher.service.permissions import SYSTEM
 from matcher.service.worker_numbers import card_code
 from tests.factories import actor
-from tests.service.odd_jobs import done
+from tests.service.odd_jobs import done, posted
 from tests.service.test_referrals import do
 from tests.service.test_registrations import stop
 from tests.service.test_tickets import WHO, workers
@@ -168,6 +168,91 @@ def test_the_card_is_changed_by_one_form(kit: Kit) -> None:
     with pytest.raises(registrations.Unfit) as told:
         do(kit, desk.change_card, person, form | {"windows": "有空就行吧", "radius": ""}, version=2, who=WHO)
     assert set(told.value.columns) == {"windows"}
+
+
+def test_a_newcomer_who_said_no_hours_is_free_today_while_in_the_hall(
+    kit: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, noon = actor(kit, WHO), clock.midnight(clock.today()) + timedelta(hours=10)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    person = do(kit, desk.register, replace(NEW, hours=""), who=WHO).ticket
+    trade = NEW.trades.partition("、")[0]
+    day = {"start_minute": 720, "end_minute": 1140}
+    today = posted(kit, trade=trade, day=clock.today(), **day)
+    later = posted(kit, trade=trade, day=clock.today() + timedelta(days=1), **day)
+
+    def among(task: int) -> bool:
+        with kit.open(SYSTEM, write=False) as context:
+            kit.pool.refresh(context.unit.seekers)
+        with kit.open(who, write=False) as context:
+            return person.seeker_id in {one.id for one, *_ in tasks.pull_workers(context, task, top=500).workers}
+
+    assert (among(today), among(later)) == (True, False)
+    with kit.open(who, write=False) as context:
+        plan = rosters.solve(context, day=clock.today(), task_ids=[today])
+        assert person.seeker_id in {one.seeker.id for row in plan.tasks for one in row.given}
+    do(kit, tickets.move, person.id, TicketState.LEFT, who=WHO)
+    assert not among(today), "who went home is asked first"
+
+
+def test_the_kiosk_registers_and_shows_the_own_card_alone(kit: Kit) -> None:
+    device = replace(actor(kit, WHO), kiosk=True)
+    new = replace(NEW, birth="1975-03-12", hours="")
+    with pytest.raises(Invalid, match="同意"):
+        done(kit, device, kiosk.register, replace(new, agreed=False))
+    with pytest.raises(Invalid, match="到窗口登记"):
+        done(kit, device, kiosk.register, replace(new, phone=""))
+    slip = done(kit, device, kiosk.register, new)
+    person = slip.ticket.seeker_id
+    with kit.open(SYSTEM, write=False) as context:
+        seeker = context.unit.seekers.get(person)
+        assert seeker is not None
+        assert (seeker.market_id, seeker.flexible, seeker.born_on) == (device.market_id, True, None)
+        given = context.unit.consents.of_seeker(person)
+        assert [one.channel for one in given] == [ConsentChannel.SELF]
+    task = posted(kit, trade="装卸", day=clock.today() + timedelta(days=1))
+    with pytest.raises(Conflict, match="核对本人身份证"):
+        do(kit, bookings.hold_named, task, person, who=WHO)
+    assert done(kit, device, kiosk.register, new).ticket.id == slip.ticket.id, "the same person once more"
+    with pytest.raises(Invalid) as told:
+        done(kit, device, kiosk.register, replace(new, name="测别人"))
+    assert "登记" not in told.value.message, "whose telephone it is stays untold"
+    shown = done(kit, device, kiosk.show_card, phone=NEW.phone, name=NEW.name)
+    assert (shown.card, shown.words["wanted"], shown.ticket.number) == (slip.card, NEW.trades, slip.ticket.number)
+    assert NEW.name not in str(shown)
+    assert NEW.phone not in str(shown)
+    with pytest.raises(Invalid, match="没有找到"):
+        done(kit, device, kiosk.show_card, phone=NEW.phone, name="测别人")
+
+
+def test_the_least_pay_on_a_card_keeps_tasks_below_it_away(kit: Kit) -> None:
+    """A tick makes it a limit, without it the pay is a hope; another limit of the person stays."""
+    person, who = do(kit, desk.register, NEW, who=WHO).ticket.seeker_id, actor(kit, WHO)
+    cheap = posted(kit, trade=NEW.trades.partition("、")[0], pay=15_000, day=clock.today() + timedelta(days=1))
+
+    def pulled() -> bool:
+        with kit.open(SYSTEM, write=False) as context:
+            kit.pool.refresh(context.unit.seekers)
+        with kit.open(who, write=False) as context:
+            return person in {one.id for one, *_ in tasks.pull_workers(context, cheap, top=500).workers}
+
+    def change(version: int, firm: bool | None, **form: str) -> desk.Card:
+        do(kit, desk.change_card, person, form, version=version, firm=firm, who=WHO)
+        with kit.open(who, write=False) as context:
+            return desk.get_card(context, person)
+
+    with pytest.raises(Invalid, match="请填写工钱"):
+        change(1, True)
+    limits = {"limits": "只在本县"}
+    do(kit, registrations.change_registration, person, limits, version=1, told=registrations.Told.DESK, who=WHO)
+    card = change(2, False, pay="220元/天", windows="每天全天")
+    assert (card.firm, card.words["pay"], pulled()) == (False, "220元/天", True)
+    card = change(3, True, pay="220元/天")
+    assert (card.firm, card.words["pay"], pulled()) == (True, "220元/天", False)
+    assert set(card.view.seeker.limits) == {HardLimit.PLACE, HardLimit.PAY}
+    assert (change(4, None, pay="140元/天").firm, pulled()) == (True, True), "the limit goes with the pay"
+    card = change(5, False, pay="220元/天")
+    assert (card.firm, card.view.seeker.limits, pulled()) == (False, [HardLimit.PLACE], True)
 
 
 def test_the_kiosk_tells_strangers_nothing(kit: Kit) -> None:

@@ -258,7 +258,8 @@ def test_a_foundry_short_of_moulders_from_survey_to_closed_plan(
     page.reload()
     step(page, "培训中")
     press(page, "登记考勤", "已登记考勤")
-    page.get_by_placeholder("证书编号").fill("ZZ-2022-001")
+    page.get_by_text("登记证书", exact=True).click()
+    page.get_by_label("证书编号").fill("ZZ-2022-001")
     press(page.get_by_role("table", name="学员"), "登记", "ZZ-2022-001", page)
     step(page, "已结业")
 

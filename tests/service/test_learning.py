@@ -18,7 +18,7 @@ from matcher.service.permissions import SYSTEM
 from tests.service.test_referrals import do, listed, submit
 
 POINTS = {"words": 10.0, "title": 10.0, "place": 80.0}
-FACTORS = dict.fromkeys(set(Weighing.model_fields) - {"preset"}, 0.0) | POINTS
+FACTORS = dict.fromkeys(set(Weighing.model_fields) - {"preset", "graduates"}, 0.0) | POINTS
 
 
 def proposed(kit: Kit, *, better: bool = True) -> int:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
-from matcher.service import matching, workbench
+from matcher.service import graduates_first, matching, workbench
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor
@@ -95,7 +95,7 @@ def test_a_change_between_ranking_and_keeping_makes_the_list_stale(store: Kit, m
     officer = actor(store, "zhuanyuan")
     with store.open(officer, write=False) as context:
         post = next(one.vacancy.id or 0 for one in workbench.get_workbench(context).reviews)
-    rank = matching.rank
+    rank = graduates_first.ranked
     stopped: list[int] = []
 
     def overtaken(*args: Any, **options: Any) -> Any:
@@ -111,7 +111,7 @@ def test_a_change_between_ranking_and_keeping_makes_the_list_stale(store: Kit, m
         assert not store.pool.index.snapshot_.holds(stopped[0])
         return ranking
 
-    monkeypatch.setattr(matching, "rank", overtaken)
+    monkeypatch.setattr(graduates_first, "ranked", overtaken)
     with store.open(officer, write=True) as context:
         matching.build_shortlist(context, post)
         context.unit.commit()

@@ -28,7 +28,7 @@ def agreement_document(told: Mapping[str, Any]) -> bytes:
         paper.table(
             ("项", "工种", "人数", "起止", "日薪", "工作地点", "签订"),
             told["lines"],
-            (9, 30, 12, 27, 20, 36, 22),
+            (9, 27, 12, 31, 20, 35, 22),
         )
     for label, text in told["clauses"]:
         paper.heading(label)

@@ -64,7 +64,7 @@ def _line(number: int, parties: Parties) -> list[str]:
     trade = parties.surplus.title
     if trade != parties.shortage.title:
         trade = f"{trade} → {parties.shortage.title}"
-    days = f"{lending.first} 至 {lending.last}"
+    days = f"{lending.first}\n至 {lending.last}"
     place = lending.clauses.get("place", "")
     told = [str(number), trade, str(lending.headcount), days, lending_terms.money(lending.pay), place]
     return [*told, str(signed) if signed else "未签"]

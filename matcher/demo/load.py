@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from rich.progress import Progress
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from matcher import clock
 from matcher.demo import plot
@@ -24,8 +24,8 @@ from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
 from matcher.demo.lendings import lend
-from matcher.demo.lots import pool_lots
-from matcher.demo.market_days import give_the_seeker_work, play_market
+from matcher.demo.lots import pool_lots, propose_everywhere
+from matcher.demo.market_days import give_the_seeker_work, play_everywhere, play_market
 from matcher.demo.training import train
 from matcher.demo.world import World, build_world
 from matcher.errors import MatcherError
@@ -125,13 +125,18 @@ def load_demo(
         pool_lots(kit, world)
         lend(kit, world, ids.enterprises)
         play_market(kit, seed)
+        if plot.complete(world.firms):
+            propose_everywhere(kit, world)
+            play_everywhere(kit, seed)
         Worker(kit).drain()
         _spare_the_seeker(kit)
         give_the_seeker_work(kit)
+    with kit.open(SYSTEM, write=False) as context:
+        tasks = context.unit.session.exec(select(func.count()).select_from(Task)).one()
     return (
         f"已写入演示数据：{len(world.firms)} 家企业、{posts} 个岗位、"
         f"{people + len(world.workers)} 名求职者、"
-        f"{len(world.officers)} 名专员、{len(world.markets)} 个零工市场、{len(world.tasks)} 个零工任务，"
+        f"{len(world.officers)} 名专员、{len(world.markets)} 个零工市场、{tasks} 个零工任务，"
         f"生成名单 {lists} 份"
     )
 

@@ -8,13 +8,14 @@ from random import Random
 from sqlmodel import col, select
 
 from matcher import clock
+from matcher.demo.plot import complete
 from matcher.demo.world import World
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Shift
-from matcher.models.pooling import DispatchKind, LotDraft, LotSide
+from matcher.models.pooling import DispatchKind, Lot, LotDraft, LotSide, WhatIf
 from matcher.models.vacancy import Vacancy
 from matcher.models.values import PAID_DAYS_PER_MONTH
-from matcher.service import lots
+from matcher.service import lots, pooling
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
@@ -35,24 +36,48 @@ def pool_lots(kit: Kit, world: World) -> int:
         for city in sorted(by_city):
             # Firms of one industry stand beside each other: what one spares the next can use.
             firms = sorted(by_city[city], key=lambda one: (one.industry.value, one.id or 0))
-            count += _city(context, firms[:PER_CITY], rng)
+            count += _city(context, firms[:PER_CITY], rng, lodged=complete(world.firms))
         context.unit.commit()
     return count
 
 
-def _city(context: Context, firms: list[Enterprise], rng: Random) -> int:
-    """Every second firm spares what the next one lacks; the last lacks a trade nobody spares."""
+def propose_everywhere(kit: Kit, world: World) -> int:
+    """In every city but the one whose story is told, pool what there is and propose it; returns how many lendings."""
+    with kit.open(SYSTEM, write=False) as context:
+        told = context.unit.enterprises.by_uscc(world.firms[0].uscc)
+        here = told.adcode[:4] if told is not None else ""
+        rows = context.unit.session.exec(select(Lot.adcode).distinct()).all()
+    made = 0
+    for city in sorted({one[:4] for one in rows} - {here}):
+        with kit.open(SYSTEM, write=True, request_id="demo") as context:
+            run = pooling.keep(context, scope=f"{city}00", chosen=WhatIf())
+            lines = [line.id or 0 for line, _, _ in pooling.get_run(context, run.id or 0).lines]
+            made += len(pooling.propose(context, run.id or 0, lines[:1])) if lines else 0
+            context.unit.commit()
+    return made
+
+
+def _city(context: Context, firms: list[Enterprise], rng: Random, *, lodged: bool) -> int:
+    """Every second firm spares what the next one lacks; the last lacks a trade nobody spares.
+
+    ``lodged``: the first pair has beds and the same days, so that in every city somebody can go somewhere.
+    """
     count = 0
     for place, firm in enumerate(firms):
         posts = context.unit.vacancies.of_enterprise(firm.id or 0, limit=3)
         if not posts:
             continue
         post = posts[0]
-        spare = place % 2 == 0
-        lots.publish(context, firm.id or 0, _lot(firm, post, LotSide.SURPLUS if spare else LotSide.SHORTAGE, rng))
+        spare, beds = place % 2 == 0, {"lodging": True} if lodged and place == 0 else {}
+        side = LotSide.SURPLUS if spare else LotSide.SHORTAGE
+        draft = _lot(firm, post, side, rng).model_copy(update=beds)
+        lots.publish(context, firm.id or 0, draft)
         count += 1
         if spare and place + 1 < len(firms):
-            lots.publish(context, firms[place + 1].id or 0, _lot(firms[place + 1], post, LotSide.SHORTAGE, rng))
+            lacking = _lot(firms[place + 1], post, LotSide.SHORTAGE, rng).model_copy(update=beds)
+            if beds:
+                lacking = lacking.model_copy(update={"first": draft.first, "last": draft.last})
+            lots.publish(context, firms[place + 1].id or 0, lacking)
             count += 1
     return count
 

@@ -35,6 +35,24 @@ _LATE, _OPENS, _CLOSES = ((240, 30_000), (180, 24_000), (120, 18_000)), 7, 22 * 
 _HOURS = ((480, 720, 30_000), (780, 1020, 30_000), (540, 960, 36_000), (480, 960, 40_000))
 
 
+def play_everywhere(kit: Kit, seed: int) -> int:
+    """A day at the markets that no account of the demo operates: people wait, yesterday's work is paid, some is booked.
+
+    Returns how many bookings there are.
+    """
+    with kit.open(SYSTEM, write=False) as context:
+        operated = {one.market_id for one in _accounts(context) if one.role is Role.MARKET_OPERATOR}
+        markets = [one.id or 0 for one in context.unit.markets.all() if one.id not in operated]
+    made = 0
+    for market_id in markets:
+        desk = Actor(role=Role.MARKET_OPERATOR, name="市场窗口", market_id=market_id)
+        draw = Random(f"{seed}:{market_id}")  # noqa: S311 (demo data, not a secret)
+        _hall(kit, desk)
+        _yesterday(kit, market_id)
+        made += _booked(kit, desk, draw, (-1, 1))
+    return made
+
+
 def play_market(kit: Kit, seed: int) -> int:
     """Book the first market's tasks of yesterday and the next two days; returns how many bookings there are."""
     with kit.open(SYSTEM, write=False) as context:
@@ -45,18 +63,25 @@ def play_market(kit: Kit, seed: int) -> int:
     desk, draw = actor_of(operator), Random(seed)  # noqa: S311
     market_id = desk.market_id or 0
     _yesterday(kit, market_id)
-    made = 0
-    for ahead in (-1, 0, 1):
-        day = clock.today() + timedelta(days=ahead)
-        with kit.open(SYSTEM, write=False) as context:
-            open_ = [one.id or 0 for one in context.unit.tasks.of_day(market_id, day) if one.state is TaskState.OPEN]
-        for task_id in open_:
-            if ahead < 0 or draw.randrange(10) < _PULLED:
-                made += _book(kit, desk, task_id, draw, past=ahead < 0)
+    made = _booked(kit, desk, draw, (-1, 0, 1))
     if boss is not None:
         _quick(kit, actor_of(boss))
     _crew(kit, desk)
     _hall(kit, desk)
+    return made
+
+
+def _booked(kit: Kit, desk: Actor, draw: Random, days: tuple[int, ...]) -> int:
+    """Book most open tasks of some days, counted from today; what lies behind was worked."""
+    made = 0
+    for ahead in days:
+        day = clock.today() + timedelta(days=ahead)
+        with kit.open(SYSTEM, write=False) as context:
+            rows = context.unit.tasks.of_day(desk.market_id or 0, day)
+            open_ = [one.id or 0 for one in rows if one.state is TaskState.OPEN]
+        for task_id in open_:
+            if ahead < 0 or draw.randrange(10) < _PULLED:
+                made += _book(kit, desk, task_id, draw, past=ahead < 0)
     return made
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
@@ -56,73 +56,66 @@ def _profile(request: Request, context: Context, error: MatcherError | None = No
 @router.post("/profile/bookings/{booking_id}/confirm")
 def confirm_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say yes to a hold of one's own."""
-    try:
-        version, seen = number(form, "version", "页面版本"), bool(form.get("warnings_seen"))
-        booking_steps.confirm_own(context, booking_id, version=version, warnings_seen=seen)
-    except (Conflict, Invalid) as error:
-        context.unit.session.rollback()
-        return _profile(request, context, error)
-    return back_to("/profile", "job_taken", "jobs")
+    seen = bool(form.get("warnings_seen"))
+    return _said(request, context, form, "job_taken", booking_steps.confirm_own, booking_id, warnings_seen=seen)
 
 
 @router.post("/profile/bookings/{booking_id}/agree")
 def agree_again(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say yes to hours or pay that changed after the first yes."""
-    try:
-        task_changes.agree_again_own(context, booking_id, version=number(form, "version", "页面版本"))
-    except (Conflict, Invalid) as error:
-        context.unit.session.rollback()
-        return _profile(request, context, error)
-    return back_to("/profile", "job_agreed", "jobs")
+    return _said(request, context, form, "job_agreed", task_changes.agree_again_own, booking_id)
 
 
 @router.post("/profile/bookings/{booking_id}/cancel")
 def cancel_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say no to a hold, or call off what one said yes to."""
-    try:
-        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
-        booking_steps.cancel_own(context, booking_id, version=version, reason=reason)
-    except (Conflict, Invalid) as error:
-        context.unit.session.rollback()
-        return _profile(request, context, error)
-    return back_to("/profile", "job_left", "jobs")
+    return _said(request, context, form, "job_left", booking_steps.cancel_own, booking_id, reason=_reason(form))
 
 
 @router.post("/profile/bookings/{booking_id}/payment")
 def confirm_payment(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say what one got for one's work."""
-    try:
-        version, agreed = number(form, "version", "页面版本"), bool(form.get("agreed"))
+    agreed = bool(form.get("agreed"))
+
+    def paid(context: Context, booking_id: int, *, version: int) -> object:
         amount = needed_fen(form, "amount", "收到的金额") if form.get("amount", "").strip() else None
-        booking_steps.confirm_pay_own(context, booking_id, version=version, amount=amount, agreed=agreed)
-    except (Conflict, Invalid) as error:
-        context.unit.session.rollback()
-        return _profile(request, context, error)
-    return back_to("/profile", "job_paid", "jobs")
+        return booking_steps.confirm_pay_own(context, booking_id, version=version, amount=amount, agreed=agreed)
+
+    return _said(request, context, form, "job_paid", paid, booking_id)
 
 
 @router.post("/profile/bookings/{booking_id}/dispute")
 def dispute_booking(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say that hours or pay are not right."""
-    try:
-        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
-        booking_steps.dispute_own(context, booking_id, version=version, reason=reason)
-    except (Conflict, Invalid) as error:
-        context.unit.session.rollback()
-        return _profile(request, context, error)
-    return back_to("/profile", "job_disputed", "jobs")
+    return _said(request, context, form, "job_disputed", booking_steps.dispute_own, booking_id, reason=_reason(form))
 
 
 @router.post("/profile/bookings/{booking_id}/appeal")
 def appeal_absence(request: Request, booking_id: Id, context: PageContext, form: PageForm) -> Response:
     """Say that one did come."""
+    return _said(request, context, form, "job_appealed", booking_steps.appeal_own, booking_id, reason=_reason(form))
+
+
+def _reason(form: dict[str, str]) -> str:
+    return form.get("reason", "")[:300]
+
+
+def _said(
+    request: Request,
+    context: PageContext,
+    form: dict[str, str],
+    done: str,
+    step: Callable[..., object],
+    booking_id: int,
+    **told: Any,
+) -> Response:
+    """Take the person's own word about a booking; what is refused is told on their page, and nothing is kept."""
     try:
-        version, reason = number(form, "version", "页面版本"), form.get("reason", "")[:300]
-        booking_steps.appeal_own(context, booking_id, version=version, reason=reason)
+        step(context, booking_id, version=number(form, "version", "页面版本"), **told)
     except (Conflict, Invalid) as error:
         context.unit.session.rollback()
         return _profile(request, context, error)
-    return back_to("/profile", "job_appealed", "jobs")
+    return back_to("/profile", done, "jobs")
 
 
 @router.get("/profile/edit", response_class=HTMLResponse)

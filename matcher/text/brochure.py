@@ -13,7 +13,6 @@ from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.enums import EnterpriseSize, Industry, Ownership
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Problem
-from matcher.text.codes import uscc_problem
 from matcher.text.contact import read_phones
 from matcher.text.fields import HEADER_LABELS, POST_LABELS, Cells
 from matcher.text.headcount import Headcount, read_headcount
@@ -47,7 +46,7 @@ class BrochureReader:
         row = Cells(cells, HEADER_LABELS)
         facts = {
             "name": row["name"],
-            "uscc": self._uscc(row),
+            "uscc": row.uscc("uscc"),
             "adcode": self._enterprise_place(row),
             "address": row["address"],
             "industry": self._industry(row),
@@ -131,14 +130,6 @@ class BrochureReader:
         elif read.note:
             row.warn("headcount", f"“{read.note}”是一个范围，按{read.total}人登记", "请核对人数")
         return read.total
-
-    def _uscc(self, row: Cells) -> str:
-        code = row["uscc"].upper().replace(" ", "").replace("-", "")
-        if not code:
-            row.block("uscc", "没有填写", "请填写营业执照上的18位统一社会信用代码")
-        elif problem := uscc_problem(code):
-            row.block("uscc", problem, "请对照营业执照核对后重新填写")
-        return code
 
     def _enterprise_place(self, row: Cells) -> str:
         """The enterprise's county from its own column, else from its address or name."""

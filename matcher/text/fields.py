@@ -210,7 +210,7 @@ class Cells:
 
     def uscc(self, key: str) -> str:
         """A unified social credit code, checked; empty with a problem noted when there is none or it is wrong."""
-        code = self[key].replace(" ", "").upper()
+        code = self[key].upper().replace(" ", "").replace("-", "")
         if not code:
             self.block(key, "没有填写", "请填写 18 位统一社会信用代码")
             return ""

@@ -24,7 +24,7 @@ test: dev ## Run every test
 	@tools/setup.sh browser
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-faults: dev ## State machines at full size (200 × 30) and longer races, at most 45 minutes (EXAMPLES=…, RACES=…)
+faults: dev ## State machines at full size (200 × 30) and longer races, two hours at most (EXAMPLES, RACES, ROUNDS)
 	@tools/faults.sh
 
 lint: style types contract security ## All four: ruff, mypy, import-linter, bandit (make -k lint: go on after a failure)

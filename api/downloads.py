@@ -11,7 +11,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def attachment(name: str, content: bytes, media_type: str = XLSX) -> Response:
-    """A file with its Chinese name."""
-    plain = "download.docx" if media_type == DOCX else "download.xlsx"
+    """A file with its Chinese name; always to be saved, never shown in the page's own window."""
+    plain = f"download.{name.rsplit('.', 1)[-1]}"
+    if not plain.isascii() or not plain.removeprefix("download.").isalnum():
+        plain = "download.docx" if media_type == DOCX else "download.xlsx"
     disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
     return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})

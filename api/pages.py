@@ -37,7 +37,7 @@ TONES = {
         " viewed interview offer called",
         # The last three are the level that watches over a case.
         "warning": "submitted paused warn duplicate raised reopened missing yellow proposed left county city province",
-        "danger": "rejected bad failed block unsuitable unsolved_closed not refused red missed",
+        "danger": "rejected bad failed block unsuitable unsolved_closed not refused red missed lost recovering",
     }.items()
     for state in states.split()
 }

@@ -14,9 +14,11 @@ from matcher.errors import MatcherError, Unavailable
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
+from matcher.planning.hardship import HardshipTiers
 from matcher.planning.holidays import calendar
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
+from matcher.planning.retention import RetentionRules
 from matcher.planning.roster.rules import RosterRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
@@ -118,7 +120,9 @@ def build(settings: Settings) -> Kit:
         policies=PolicyBook.load(data / "policies"),
         planning=Rulebook.load(data / "planning.toml"),
         pooling=PoolingRules.load(data / "pooling.toml"),
+        retention=RetentionRules.load(data / "retention.toml"),
         odd_work=RosterRules.load(data / "roster.toml"),
+        hardship=HardshipTiers.load(data / "hardship.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index", reading=reading),
     )
 

@@ -97,6 +97,8 @@ BODIES |= {
     "agreements/acceptance": {"accept": True, "version": 1},
     "training-orders/answer": {"accept": True, "version": 1},
     "pairings/end": {"reason": "停产"},
+    **{f"attachments/{key}": {"reason": "传错了"} for key in ("removal", "remove")},
+    "attachments/download": {"purpose": "核对材料"},
     "pooling/solve": {"adcode": ""},
     "pooling/runs": {"adcode": ""},
     "runs/propose": {"lines": [1]},

@@ -15,7 +15,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import IntakeKind, RecruitingPaper, Role
 from matcher.models.grant import GrantList, GrantRow, GrantState
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind
-from matcher.service import agency_services, claims, editions, standing, statuses
+from matcher.service import agency_services, attachments, claims, editions, standing, statuses
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -135,7 +135,10 @@ def subsidies(kit: Kit, enterprise_id: int, seeker_id: int) -> dict[str, int]:
         context.unit.grants.add(made, [row])
         context.unit.commit()
         ids = {"claim_id": claim.id, "status_id": status.id, "service_id": service.id, "edition_id": edition.id}
-        ids |= {"grant_id": made.id, "row_id": row.id}
+        ids |= {"grant_id": made.id, "row_id": row.id, "subject_id": claim.id}
+        scan = {"filename": "劳动合同.pdf", "data": b"%PDF-1.4\n%%EOF", "paper": "劳动合同"}
+        ids["attachment_id"] = attachments.add_attachment(context, "claim", claim.id or 0, **scan).id
+        context.unit.commit()
         return {name: one or 0 for name, one in ids.items()}
 
 

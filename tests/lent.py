@@ -58,6 +58,12 @@ class Ground:
     surplus: int
     shortage: int
 
+    def relot(self) -> None:
+        """Two new lots, of which nothing is lent."""
+        for side, who in ((LotSide.SURPLUS, self.lender), (LotSide.SHORTAGE, self.borrower)):
+            made = as_(self.kit, who, lots.publish, who.enterprise_id, lot(side, self.adcode)).id or 0
+            setattr(self, side.value, made)
+
     def do(self, who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:
         """A use case as somebody, committed."""
         return as_(self.kit, who, use_case, *args, **options)
@@ -158,9 +164,9 @@ def ground(kit: Kit) -> Ground:
         borrower = replace(lender, name="借入方", enterprise_id=firm.id)
         adcode = own.adcode
         context.unit.commit()
-    surplus = as_(kit, lender, lots.publish, lender.enterprise_id, lot(LotSide.SURPLUS, adcode)).id or 0
-    shortage = as_(kit, borrower, lots.publish, borrower.enterprise_id, lot(LotSide.SHORTAGE, adcode)).id or 0
-    return Ground(kit, officer, lender, borrower, adcode, surplus, shortage)
+    made = Ground(kit, officer, lender, borrower, adcode, 0, 0)
+    made.relot()
+    return made
 
 
 @pytest.fixture

@@ -91,6 +91,7 @@ PARAMETERS += ("ticket_id", "market_id", "dispatch_id")
 # Routes that take a file, by the last word of their path.
 FILES = {
     "graduates": ("名册.csv", "姓名,联系电话,所在地区,求职意向,同意登记\n赵某某,13700001111,太谷区,电焊工,是".encode()),
+    "files": ("扫描件.pdf", b"%PDF-1.4\n%%EOF"),
     "staff": ("名单.csv", "姓名,身份证号\n赵某某,11010519491231002X".encode()),
 }
 

@@ -16,15 +16,22 @@ import pytest
 
 from matcher.errors import MatcherError
 from matcher.forms import sandbox
+from matcher.forms.attached import check_office
 from matcher.forms.reader import read_here
+from matcher.models.media import MediaKind
 
 FOLDERS = ("tests/service/", "tests/console/", "tests/api/", "tests/planning/", "tests/scoring/", "tests/jobs/")
 
 
-def _ask(extension: str, data: bytes, folder: Path, forms: Sequence[str]) -> dict[str, Any]:
+def _ask(arguments: Sequence[str], data: bytes) -> dict[str, Any]:
     """What the reading process answers, by way of the same text."""
+    answer: dict[str, Any] = {"document": {}}
     try:
-        answer: dict[str, Any] = {"document": read_here(f"upload.{extension}", data, folder, list(forms)).plain()}
+        if arguments[0] == "--attached":
+            check_office(data, MediaKind(arguments[1]))
+        else:
+            name, folder, forms = arguments
+            answer = {"document": read_here(name, data, Path(folder), forms.split(",")).plain()}
     except MatcherError as error:
         answer = {"error": type(error).__name__, "message": error.message}
     told: dict[str, Any] = json.loads(json.dumps(answer))

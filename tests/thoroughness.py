@@ -1,6 +1,7 @@
-"""How long state machines and the great race run: short in `make test`, at full size in `make faults` (trust.md T24).
+"""How long state machines and races run: short in `make test`, at full size in `make faults` (trust.md T20, T24).
 
-MATCHER_FAULTS=1 asks for the full size; MATCHER_FAULTS_EXAMPLES and MATCHER_FAULTS_RACES change it.
+MATCHER_FAULTS=1 asks for the full size; MATCHER_FAULTS_EXAMPLES, MATCHER_FAULTS_RACES and MATCHER_FAULTS_ROUNDS change
+it. Rounds hold without the first as well: MATCHER_FAULTS_ROUNDS=50 with a single test is what looks for a rare fault.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from hypothesis import HealthCheck, settings
 FULL = bool(os.environ.get("MATCHER_FAULTS"))
 FULL_EXAMPLES, FULL_STEPS = int(os.environ.get("MATCHER_FAULTS_EXAMPLES", "200")), 30
 # Each is an order in which the moves of the race are dealt.
+# Rounds of each race that T20 names, in one store: what the round before left is there.
+ROUNDS = int(os.environ.get("MATCHER_FAULTS_ROUNDS", "50" if FULL else "1"))
 RACE_SEEDS = range(int(os.environ.get("MATCHER_FAULTS_RACES", "8")) if FULL else 1)
 
 

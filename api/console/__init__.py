@@ -1,6 +1,7 @@
 """The console (工作台网页): server-rendered pages for signed-in people."""
 
 from api.console import (
+    attachments,
     audit,
     bookings,
     calls,
@@ -66,6 +67,7 @@ from api.routes import gathered
 
 PARTS = (
     sessions,
+    attachments,
     workbench,
     intakes,
     parse,

@@ -17,6 +17,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
 from matcher.models.booking import BOOKING_STEPS, BookingSide, BookingState
 from matcher.models.enums import InjuryCover, SettleCycle
+from matcher.models.gear import Transport
 from matcher.models.shift import TaskChange
 from matcher.models.states import TaskState
 from matcher.service import booking_steps, bookings, crews, odd_rules, task_changes, task_life, tasks
@@ -61,6 +62,7 @@ def task_view(
         covers=InjuryCover,
         settles=SettleCycle,
         absences=bookings.ABSENCES,
+        own_ways=[Transport(one).label for one in task.transports],
         begun=clock.now() >= odd_rules.instants(task)[0],
         over=clock.now() >= odd_rules.instants(task)[1],
     )

@@ -151,6 +151,9 @@ def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -
         opinion=form.get("opinion", ""),
         amount=typed.fen(form.get("yuan", ""), "yuan"),
         paid_on=typed.day(form.get("paid_on", ""), "paid_on", label="拨付日期"),
+        article=form.get("article", ""),
+        due_on=typed.day(form.get("due_on", ""), "due_on", label="退回期限"),
+        returned_on=typed.day(form.get("returned_on", ""), "returned_on", label="退款日期"),
     )
     return back_to(_home(context, made.enterprise_id), "stepped", f"claim-{claim_id}")
 
@@ -163,9 +166,16 @@ def _home(context: PageContext, enterprise_id: int | None) -> str:
 
 @router.get("/claims", response_class=HTMLResponse)
 def waiting_page(request: Request, context: PageContext) -> Response:
-    """Submitted claims of the region, and approved ones nobody paid yet, the oldest first."""
-    rows, to_pay = claims.list_waiting(context), claims.list_to_pay(context)
-    return page(request, context, "claims/waiting.html", rows=rows, to_pay=to_pay, steps=claim_steps(context))
+    """Submitted claims of the region, approved ones nobody paid yet, and paid ones ordered back, the oldest first."""
+    return page(
+        request,
+        context,
+        "claims/waiting.html",
+        rows=claims.list_waiting(context),
+        to_pay=claims.list_to_pay(context),
+        recovering=claims.list_recovering(context),
+        steps=claim_steps(context),
+    )
 
 
 @router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)

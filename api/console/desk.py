@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
 from matcher.errors import Invalid
+from matcher.models.gear import Transport
 from matcher.models.ticket import TICKET_STEPS, TicketState
 from matcher.service import desk, tickets
 from matcher.service.context import Context
@@ -21,7 +22,15 @@ router = APIRouter(prefix="/desk", route_class=UnitRoute)
 Typed = Annotated[str, Form(max_length=200)]
 SeekerId = Annotated[int, Form(ge=1, le=2**62)]
 # Fields of the short form by the columns of a registration.
-_FIELDS = {"birth": "birth", "name": "name", "phone": "phone", "wanted": "trades", "windows": "hours"}
+_FIELDS = {
+    "birth": "birth",
+    "name": "name",
+    "phone": "phone",
+    "wanted": "trades",
+    "windows": "hours",
+    "own_tools": "tools",
+}
+_NEW = ("name", "phone", "birth", "trades", "hours", "tools", "transport")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -56,7 +65,7 @@ def arrive(request: Request, context: PageContext, seeker_id: SeekerId, agreed: 
 @router.post("/workers", response_class=HTMLResponse)
 def register(request: Request, context: PageContext, form: PageForm) -> Response:
     """Somebody new is here: registered by the short form, and today's number."""
-    given = {name: form.get(name, "")[:200] for name in ("name", "phone", "birth", "trades", "hours")}
+    given = {name: form.get(name, "")[:200] for name in _NEW}
     try:
         slip = desk.register(context, Newcomer(**given, agreed=bool(form.get("agreed"))))
     except Unfit as error:
@@ -157,7 +166,9 @@ def _page(
         asked=asked,
         found=found,
         form=form,
-        values=dict.fromkeys(("name", "phone", "birth", "trades", "hours", "agreed"), "") | dict(form or {}),
+        values=dict.fromkeys(("name", "phone", "birth", "trades", "hours", "tools", "transport", "agreed"), "")
+        | dict(form or {}),
         errors=errors or {},
         hours_of=[(one, one) for one in desk.USUAL_HOURS],
+        transports=[(one.label, one.label) for one in Transport],
     )

@@ -34,7 +34,7 @@ Text = Annotated[str, Form(max_length=200)]
 _FIELDS = {"organisation_id": "保管机构", "first": "开始日期", "last": "截止日期", "scope": "委托事项"}
 _REQUEST = {"service": "办理事项", "purpose": "用途", "counterpart": "对方单位", "outgoing": "转递方向"}
 _LOAN = {"purpose": "借阅用途", "return_due": "归还期限"}
-_DONE = {"done": (RequestState.DONE, RequestState.REFUSED)}
+_DONE = {"done": (RequestState.DONE, RequestState.REFUSED, RequestState.LOST, RequestState.REBUILT)}
 
 
 @router.get("/agreements", response_class=HTMLResponse)

@@ -15,6 +15,7 @@ from api.console.page import page
 from api.console.sessions import opened
 from api.deps import Asked, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
+from matcher.models.gear import Transport
 from matcher.service import boards, desk, kiosk
 from matcher.service.context import Context
 from matcher.service.desk import Newcomer
@@ -28,7 +29,9 @@ Whole = Annotated[Asked, Depends(ask_page)]
 BACK, SLIP = 90, 20
 _HOURS = [(one, one) for one in desk.USUAL_HOURS]
 # Fields of the form by the columns of a registration.
-_FIELDS = {"name": "name", "phone": "phone", "wanted": "trades", "windows": "hours"}
+_FIELDS = {"name": "name", "phone": "phone", "wanted": "trades", "windows": "hours", "own_tools": "tools"}
+_TRANSPORTS = [(one.label, one.label) for one in Transport]
+_NEW = ("name", "phone", "trades", "hours", "tools", "transport")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -119,22 +122,22 @@ def card(request: Request, context: PageContext, phone: Typed = "", name: Typed 
 @router.get("/register", response_class=HTMLResponse)
 def register_page(request: Request, context: PageContext) -> Response:
     """The short form for who is here for the first time."""
-    return _guarded(request, context, "kiosk/register.html", errors={}, hours_of=_HOURS)
+    return _guarded(request, context, "kiosk/register.html", errors={}, hours_of=_HOURS, transports=_TRANSPORTS)
 
 
 @router.post("/register", response_class=HTMLResponse)
 @forgetful
 def register(request: Request, context: PageContext, form: PageForm) -> Response:
     """Registered, with a number; the desk looks at the identity card."""
-    given = {name: form.get(name, "")[:200] for name in ("name", "phone", "trades", "hours")}
+    given = {name: form.get(name, "")[:200] for name in _NEW}
     try:
         slip = kiosk.register(context, Newcomer(**given, birth="", agreed=form.get("agreed") == "1"))
     except Unfit as error:
         wrong = {_FIELDS.get(key, "_form"): text for key, text in error.columns.items()}
-        return _form(request, context, wrong, "kiosk/register.html", hours_of=_HOURS)
+        return _form(request, context, wrong, "kiosk/register.html", hours_of=_HOURS, transports=_TRANSPORTS)
     except Invalid as error:
         told = {error.field or "_form": error.message}
-        return _form(request, context, told, "kiosk/register.html", hours_of=_HOURS)
+        return _form(request, context, told, "kiosk/register.html", hours_of=_HOURS, transports=_TRANSPORTS)
     return _page(request, context, "kiosk/slip.html", SLIP, slip=slip, new=True)
 
 

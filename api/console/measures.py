@@ -8,14 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.console.attachments import choices
 from api.console.page import back_to, page
 from api.console.plans import Line, Version, clauses_of, drafted, officers_for
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid, NotFound
+from matcher.models.attachment import SubjectKind
 from matcher.models.plan import CLOSED
 from matcher.models.plan_kinds import BY_HAND, LinkKind, MeasureKind, MeasureState
-from matcher.service import plan_contents, plan_evidence, plan_measures, plans
+from matcher.service import attachments, plan_contents, plan_evidence, plan_measures, plans
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases/{case_id}/plan/measures", route_class=UnitRoute)
@@ -58,6 +60,7 @@ def _measure(
     if edits and one.officer_id and str(one.officer_id) not in dict(officers):
         officers.append((str(one.officer_id), row.owner.split("、")[0]))
     records = plan_evidence.offered(context, view.case) if edits else []
+    files = attachments.list_attachments(context, SubjectKind.MEASURE, measure_id) if view.staff else None
     return page(
         request,
         context,
@@ -67,6 +70,8 @@ def _measure(
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         row=row,
+        files=files,
+        file_choices=choices(files) if files is not None else [],
         edits=edits,
         measure_kinds=list(MeasureKind),
         measure_states=BY_HAND,

@@ -118,6 +118,8 @@ DONE = {
     "edition_refused": "已决定不采用，原版本不变",
     "claimed": "已记入补贴台账",
     "ticked": "已记下核对过的材料",
+    "attached": "已上传附件",
+    "attachment_removed": "已移除附件，内容已删除，记录保留",
     "stepped": "已办理",
     "job_taken": "已确认，请按时到岗，到岗时报签到码",
     "job_paid": "已确认收款",

@@ -29,7 +29,7 @@ _PLAIN = ("name", "doc_no", "clause", "note", "source", "term_months", "until_re
 _FIRST = ("id", "name", "claimant", "date_kind", "amount_kind", "scope")
 _OTHERS = (
     *("checked_by", "yuan", "numerator", "denominator", "amount_note", "verified", "amount_verified"),
-    *("effective_from", "reason", "new_kind", "new_after"),
+    *("effective_from", "reason", "new_kind", "new_after", "automatic"),
 )
 
 
@@ -141,13 +141,14 @@ def _edit(
         "amount_note": amount.note,
         "verified": "1" if wording.verified else "",
         "amount_verified": "1" if amount.verified else "",
+        "automatic": "1" if wording.automatic else "",
     }
     if form is None:
         rows = policy_rows.condition_rows(wording.conditions)
     else:
         rows = policy_rows.changed(policy_rows.typed_conditions(form), form)
         # A box that is not ticked is not sent: what was typed counts whole.
-        known |= {"verified": "", "amount_verified": ""}
+        known |= {"verified": "", "amount_verified": "", "automatic": ""}
     told = form or {}
     where = "_form" if error is None or error.field in (None, "wording") else str(error.field)
     return page(
@@ -210,6 +211,7 @@ def _changes(context: PageContext, wording: Policy, form: dict[str, str]) -> dic
         "conditions": policy_rows.read_conditions(policy_rows.typed_conditions(form)),
         "exclusions": policy_rows.read_slots(policy_rows.slot_rows(editions.slots_of(context, wording), form)),
         "evidence": policy_rows.read_papers(policy_rows.paper_rows(wording, form), wording),
+        "automatic": form.get("automatic") == "1",
         "name": form.get("name", ""),
         "doc_no": form.get("doc_no", ""),
         "clause": form.get("clause", ""),

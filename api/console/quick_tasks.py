@@ -12,10 +12,11 @@ from pydantic import ValidationError
 from api.console.bookings import task_view
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import SPOT, Typed, clock_minute, needed_fen, spot_of
+from api.console.typed import SPOT, Typed, clock_minute, gear_of, listed, needed_fen, spot_of
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.enums import InjuryCover, SettleCycle
+from matcher.models.gear import Transport
 from matcher.models.shift import OddForm, QuickTaskDraft
 from matcher.service import quick_tasks, tasks
 
@@ -39,8 +40,12 @@ _LABELS = {
     "gear": "防护用品",
     "spot": "坐标",
     "close_before": "招工截止",
+    "own_tools": "请零工自带的工具",
+    "transports": "请零工自备的交通工具",
 }
-_SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"} | dict.fromkeys(SPOT, "spot")
+_SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan", "transports": "transport"} | dict.fromkeys(
+    SPOT, "spot"
+)
 
 
 @router.get("", response_class=HTMLResponse)
@@ -81,7 +86,9 @@ def _list(request: Request, context: PageContext, form: dict[str, str], error: M
         "quick_tasks/list.html",
         status_code=error.status if error else 200,
         rows=rows,
-        form=dict.fromkeys((*_LABELS, "pay_yuan", "meals"), "") | usual | form,
+        form=dict.fromkeys((*_LABELS, "pay_yuan", "transport", "meals", "tools_must", "transport_must"), "")
+        | usual
+        | form,
         errors=_placed(told(error)) if error else {},
         markets=[(str(one.id), one.name) for one in quick_tasks.own_markets(context, enterprise)],
         counties=quick_tasks.counties(context, enterprise),
@@ -89,6 +96,7 @@ def _list(request: Request, context: PageContext, form: dict[str, str], error: M
         settles=SettleCycle,
         covers=InjuryCover,
         forms=OddForm,
+        transports=Transport,
     )
 
 
@@ -111,8 +119,7 @@ def _draft(form: dict[str, str]) -> QuickTaskDraft:
     more = ("contact_name", "contact_phone", "adcode", "market_id", "close_before")
     facts: dict[str, Any] = {name: form[name] for name in (*names, *more) if form.get(name, "").strip()}
     facts |= spot_of(form.get("spot", ""))
-    held = form.get("certificates", "").replace("，", "、").split("、")
-    facts["certificates"] = [one.strip() for one in held if one.strip()]
+    facts |= {"certificates": listed(form, "certificates"), **gear_of(form)}
     facts["start_minute"], facts["end_minute"] = clock_minute(form.get("start", "")), clock_minute(form.get("end", ""))
     facts["pay"] = needed_fen(form | {"pay": form.get("pay_yuan", "")}, "pay", "报酬")
     facts["meals"] = bool(form.get("meals"))

@@ -11,15 +11,18 @@ from pydantic import ValidationError
 
 from api.console.bookings import task_view
 from api.console.page import back_to, page
-from api.console.typed import SPOT, spot_of, typed_date
+from api.console.typed import SPOT, gear_of, listed, spot_of, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enums import InjuryCover, SettleCycle
+from matcher.models.gear import Transport
 from matcher.models.shift import OddForm, TaskDraft
 from matcher.service import bookings, quick_tasks, task_life, tasks, todos
 
 PageNumber = Annotated[int, Query(alias="page", ge=1, le=100_000)]
+# A task is a card on a phone: more of them are a long way to the page's foot.
+PER_PAGE = 20
 router = APIRouter(prefix="/tasks", route_class=UnitRoute)
 _LABELS = {
     "employer": "用工单位",
@@ -35,9 +38,15 @@ _LABELS = {
     "cover": "伤害保障",
     "spot": "坐标",
     "close_before": "招工截止",
+    "own_tools": "请零工自带的工具",
+    "transport": "请零工自备的交通工具",
 }
 
-_OPTIONAL = ("certificates", "detail", "place", "tools", "gear", "contact_name", "contact_phone", "form")
+_SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan", "transports": "transport"}
+_SHOWN |= dict.fromkeys(SPOT, "spot")
+# What stands on the form besides: read by readers of their own, and taken as it is typed.
+_READ = ("certificates", "own_tools", "transport", "tools_must", "transport_must", "start", "end", "pay_yuan", "meals")
+_OPTIONAL = ("detail", "place", "tools", "gear", "contact_name", "contact_phone", "form")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -46,7 +55,7 @@ def tasks_page(
     context: PageContext,
     day: str = "",
     page_number: PageNumber = 1,
-    size: Annotated[int, Query(ge=1, le=100)] = 50,
+    size: Annotated[int, Query(ge=1, le=100)] = PER_PAGE,
 ) -> Response:
     """The market's tasks of a day or from today on, and the form for a new one."""
     try:
@@ -64,7 +73,7 @@ def _page(
     *,
     on: date | None = None,
     number: int = 1,
-    size: int = 50,
+    size: int = PER_PAGE,
 ) -> Response:
     market = tasks.market_of(context)
     found, total = tasks.list_tasks(context, day=on, offset=(number - 1) * size, limit=size)
@@ -81,12 +90,13 @@ def _page(
         on=on,
         number=number,
         size=size,
+        per_page=PER_PAGE,
         behind=tasks.BEHIND.days,
         stopped=task_life.stopped(context, [task for task, _, _ in rows]),
         todo=todos.list_todos(context).todos,
         unseen=quick_tasks.list_unseen(context),
         form={
-            **dict.fromkeys((*_LABELS, *_OPTIONAL, "start", "end", "pay_yuan", "meals"), ""),
+            **dict.fromkeys((*_LABELS, *_READ, *_OPTIONAL), ""),
             **default,
             **form,
         },
@@ -96,6 +106,7 @@ def _page(
         settles=SettleCycle,
         covers=InjuryCover,
         forms=OddForm,
+        transports=Transport,
     )
 
 
@@ -122,12 +133,11 @@ def _sentence(name: str, form: dict[str, str]) -> str:
 
 
 def _field(name: str) -> str:
-    shown = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan"} | dict.fromkeys(SPOT, "spot")
-    return shown.get(name, name)
+    return _SHOWN.get(name, name)
 
 
 def _facts(form: dict[str, str]) -> dict[str, Any]:
-    names = ("employer", "trade", "headcount", "day", "adcode", "pay_unit", "settle", "cover", *_OPTIONAL[1:])
+    names = ("employer", "trade", "headcount", "day", "adcode", "pay_unit", "settle", "cover", *_OPTIONAL)
     start, end = _minutes(form.get("start", "")), _minutes(form.get("end", ""))
     return {
         **{name: form[name] for name in names if form.get(name)},
@@ -137,7 +147,8 @@ def _facts(form: dict[str, str]) -> dict[str, Any]:
         "meals": form.get("meals") == "1",
         **spot_of(form.get("spot", "")),
         **({"close_before": form["close_before"]} if form.get("close_before", "").strip() else {}),
-        "certificates": [one for one in form.get("certificates", "").replace("，", "、").split("、") if one.strip()],
+        "certificates": listed(form, "certificates"),
+        **gear_of(form),
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -191,3 +191,20 @@ def spot_of(text: str) -> dict[str, float]:
     if not (34 <= spot[0] <= 41 and 110 <= spot[1] <= 115):
         raise Invalid("坐标请写成“纬度,经度”，在山西一带，如 37.87,112.55", field="spot")
     return dict(zip(SPOT, spot, strict=True))
+
+
+def listed(form: Mapping[str, str], name: str) -> list[str]:
+    """What stands in one field, apart by 顿号 or comma."""
+    parts = form.get(name, "").replace("，", "、").replace(",", "、").split("、")
+    return [one.strip() for one in parts if one.strip()]
+
+
+def gear_of(form: Mapping[str, str]) -> dict[str, Any]:
+    """What whoever comes to a task is asked to bring."""
+    way = form.get("transport", "").strip()
+    return {
+        "own_tools": listed(form, "own_tools"),
+        "tools_must": form.get("tools_must") == "1",
+        "transports": [way] if way else [],
+        "transport_must": form.get("transport_must") == "1",
+    }

@@ -2,6 +2,7 @@
 
 from api.routes import gathered
 from api.v1 import (
+    attachments,
     bookings,
     calls,
     campaigns,
@@ -27,6 +28,7 @@ from api.v1 import (
     key_lists,
     lendings,
     lent_workers,
+    loans,
     lot_moves,
     lots,
     market_figures,
@@ -96,6 +98,7 @@ PARTS = (
     policies,
     pooling,
     publicity,
+    attachments,
     claims,
     clients,
     grants,
@@ -108,6 +111,7 @@ PARTS = (
     training_orders,
     dispatches,
     dossiers,
+    loans,
     overview,
 )
 routes = gathered((part.router for part in PARTS), prefix="/api/v1")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -49,7 +50,7 @@ class Ticks(BaseModel):
 
 
 class Step(BaseModel):
-    """What is done to a claim; ``amount`` in fen for the approval."""
+    """What is done to a claim; ``amount`` in fen: approved, to be given back (recover), or come back (collect)."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -58,6 +59,9 @@ class Step(BaseModel):
     opinion: str = Field(default="", max_length=300)
     amount: int | None = Field(default=None, ge=1, le=10_000_000_000)
     paid_on: date | None = None
+    article: str = Field(default="", max_length=200, description="责令退回（recover）的依据：条款或文号")
+    due_on: date | None = Field(default=None, description="责令退回（recover）的期限")
+    returned_on: date | None = Field(default=None, description="登记退款（collect）的日期，不写为今天")
 
 
 class Purpose(BaseModel):
@@ -66,6 +70,14 @@ class Purpose(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     purpose: str = Field(default="", max_length=200)
+
+
+class ReturnOut(BaseModel):
+    """Money of a paid claim that came back, in fen."""
+
+    amount: int
+    returned_on: date
+    note: str = ""
 
 
 class ClaimOut(BaseModel):
@@ -94,6 +106,12 @@ class ClaimOut(BaseModel):
     asked_today: str = ""
     opinion: str = ""
     paid_on: date | None
+    recover_amount: int | None = None
+    recover_due: date | None = None
+    recover_article: str = ""
+    recover_reason: str = ""
+    returned: int = 0
+    returns: list[ReturnOut] = []
     version: int
     updated_at: datetime
 
@@ -111,7 +129,7 @@ class StatusOut(BaseModel):
     source: str
 
 
-_SHARED = set(ClaimOut.model_fields) - {"seeker_id", "person", "state_label", "amount", "evidence", "answer"}
+_SHARED = set(ClaimOut.model_fields) - {"seeker_id", "person", "state_label", "amount", "evidence", "answer", "returns"}
 
 
 def claim_out(claim: Claim) -> ClaimOut:
@@ -122,6 +140,10 @@ def claim_out(claim: Claim) -> ClaimOut:
 
 def _row(one: ClaimRow, *, staff: bool) -> ClaimOut:
     facts = one.claim.model_dump(include=_SHARED - {"opinion", "asked_today", "placed", "received"})
+    back = [ReturnOut(**it.model_dump(include={"amount", "returned_on"})) for it in one.returns]
+    if staff:
+        back = [ReturnOut(amount=it.amount, returned_on=it.returned_on, note=it.note) for it in one.returns]
+    facts["returns"] = back
     seen: dict[str, Any] = {"person": one.person, "amount": one.amount, "evidence": one.evidence}
     if staff:
         seen |= {"seeker_id": one.claim.seeker_id, "answer": one.claim.answer, "asked_today": one.today}
@@ -154,6 +176,7 @@ def sheet(enterprise_id: Id, context: ApiContext) -> dict[str, Any]:
             for hire in shown.hired
         ],
         "sums": {state.value: total for state, total in shown.sums.items()},
+        "money": asdict(shown.money),
         "claims": [_row(one, staff=shown.staff) for one in shown.claims],
         "grants": [
             {
@@ -227,7 +250,7 @@ def tick(claim_id: Id, body: Ticks, context: ApiContext) -> ClaimOut:
     )
 
 
-@router.post("/claims/{claim_id}/steps", summary="提交、核定、拨付、撤回", responses=problems(409))
+@router.post("/claims/{claim_id}/steps", summary="提交、核定、拨付、撤回、责令退回", responses=problems(409))
 def step(claim_id: Id, body: Step, context: ApiContext) -> ClaimOut:
     """One step; what is decided is never decided by who proposed it."""
     made = claims.take_step(
@@ -238,6 +261,9 @@ def step(claim_id: Id, body: Step, context: ApiContext) -> ClaimOut:
         opinion=body.opinion,
         amount=body.amount,
         paid_on=body.paid_on,
+        article=body.article,
+        due_on=body.due_on,
+        returned_on=body.returned_on,
     )
     return claim_out(made)
 

@@ -1,4 +1,4 @@
-"""Personnel files kept for enterprises (人事代理): agreements, staff lists, files, requests, loans."""
+"""Personnel files kept for enterprises (人事代理): agreements, staff lists, files, requests."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute, forgetful
 from api.downloads import attachment
 from api.v1.behalf import BehalfIn
+from api.v1.loans import LoanOut, Seen, Version, loan_out
 from api.v1.problem import problems
-from matcher.models.dossier import AgreementDraft, DossierRequest, LoanDraft, RequestDraft, RequestState, TransferMode
-from matcher.models.dossier import Loan as LoanRecord
-from matcher.service import agreements, dossiers, loans
+from matcher.models.dossier import AgreementDraft, DossierRequest, RequestDraft, RequestState, TransferMode
+from matcher.service import agreements, dossiers
 from matcher.service.agreements import AgreementRow
 
 router = APIRouter(tags=["人事代理"], route_class=UnitRoute)
 READ = 20 * 1024 * 1024 + 1
-Version = Annotated[int, Field(ge=1, le=2**31)]
 
 
 class AgreementIn(AgreementDraft, BehalfIn):
@@ -50,6 +49,7 @@ class DossierOut(BaseModel):
     file_number: str
     state: str
     received_on: date | None
+    rebuilds_id: int | None
     version: int
 
 
@@ -107,27 +107,12 @@ class RequestRowOut(RequestOut):
     steps: list[str]
 
 
-class LoanOut(BaseModel):
-    """A loan of a file."""
+class SearchOut(BaseModel):
+    """An entry of the log of a search."""
 
-    id: int
-    dossier_id: int
-    purpose: str
-    state: str
-    return_due: date
-    lent_on: date | None
-    returned_on: date | None
-    reason: str
-    version: int
-
-
-class LoanRowOut(LoanOut):
-    """A loan in a list; ``decides`` says whether the caller may approve it."""
-
-    name: str
-    asker: str
-    days_left: int
-    decides: bool
+    request_id: int
+    found: str
+    at: datetime
 
 
 class ViewOut(BaseModel):
@@ -144,6 +129,9 @@ class ViewOut(BaseModel):
     version: int
     requests: list[RequestOut]
     loans: list[LoanOut]
+    searches: list[SearchOut]
+    rebuilds_id: int | None
+    rebuilt_as: int | None
     at: datetime
 
 
@@ -164,14 +152,6 @@ class Reason(BaseModel):
 
     version: Version
     reason: str = Field(default="", max_length=200)
-
-
-class Seen(BaseModel):
-    """The version seen."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    version: Version
 
 
 class Purpose(BaseModel):
@@ -198,16 +178,6 @@ class Handling(BaseModel):
     file_number: str = Field(default="", max_length=40)
     place: str = Field(default="", max_length=100)
     cadre: bool | None = None
-
-
-class Decision(BaseModel):
-    """Approved, or refused with a reason."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    approve: bool
-    version: Version
-    reason: str = Field(default="", max_length=200)
 
 
 def _agreement(row: AgreementRow) -> AgreementOut:
@@ -240,10 +210,6 @@ def _batch(context: ApiContext, batch_id: int) -> BatchOut:
 
 def _request(one: DossierRequest) -> RequestOut:
     return RequestOut(**one.model_dump(include=set(RequestOut.model_fields)))
-
-
-def _loan(one: LoanRecord) -> LoanOut:
-    return LoanOut(**one.model_dump(include=set(LoanOut.model_fields)))
 
 
 @router.get("/agreements", summary="档案委托协议", responses=problems())
@@ -324,13 +290,15 @@ def drop(batch_id: Id, body: Seen, context: ApiContext) -> BatchOut:
 def view(dossier_id: Id, body: Purpose, context: ApiContext) -> ViewOut:
     """A file's record in the clear; every look is written down with its purpose."""
     found = dossiers.view(context, dossier_id, purpose=body.purpose)
-    names = set(ViewOut.model_fields) - {"name", "id_tail", "requests", "loans", "at"}
+    names = set(ViewOut.model_fields) - {"name", "id_tail", "requests", "loans", "searches", "rebuilt_as", "at"}
     return ViewOut(
         **found.dossier.model_dump(include=names),
         name=found.name,
         id_tail=found.id_tail,
         requests=[_request(one) for one in found.requests],
-        loans=[_loan(one) for one in found.loans],
+        loans=[loan_out(one) for one in found.loans],
+        searches=[SearchOut(**one.model_dump(include=set(SearchOut.model_fields))) for one in found.searches],
+        rebuilt_as=found.rebuilt_as,
         at=context.now(),
     )
 
@@ -363,36 +331,3 @@ def list_requests(
 def handle(request_id: Id, body: Handling, context: ApiContext) -> RequestOut:
     """Take a request one step."""
     return _request(dossiers.handle(context, request_id, **body.model_dump()))
-
-
-@router.post("/dossiers/{dossier_id}/loans", status_code=201, summary="申请借阅档案", responses=problems(409))
-def borrow(dossier_id: Id, body: LoanDraft, context: ApiContext) -> LoanOut:
-    """Ask to borrow a file on the shelf."""
-    return _loan(loans.ask_loan(context, dossier_id, body))
-
-
-@router.get("/loans", summary="档案借阅", responses=problems())
-def list_loans(context: ApiContext) -> list[LoanRowOut]:
-    """The loans asked for or out, the first due back first."""
-    return [
-        LoanRowOut(
-            **_loan(row.loan).model_dump(),
-            name=row.dossier.name_masked,
-            asker=row.asker,
-            days_left=row.days_left,
-            decides=row.decides,
-        )
-        for row in loans.list_loans(context)
-    ]
-
-
-@router.post("/loans/{loan_id}/decision", summary="审批借阅（双人制）", responses=problems(409))
-def decide(loan_id: Id, body: Decision, context: ApiContext) -> LoanOut:
-    """Approve or refuse; 409 with code two_persons for whoever asked."""
-    return _loan(loans.decide(context, loan_id, approve=body.approve, version=body.version, reason=body.reason))
-
-
-@router.post("/loans/{loan_id}/return", summary="归还档案", responses=problems(409))
-def give_back(loan_id: Id, body: Seen, context: ApiContext) -> LoanOut:
-    """The file is back on the shelf."""
-    return _loan(loans.give_back(context, loan_id, version=body.version))

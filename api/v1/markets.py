@@ -63,6 +63,10 @@ class OpeningOut(BaseModel):
     employer: str
     detail: str
     tools: str
+    own_tools: list[str]
+    tools_must: bool
+    transports: list[str]
+    transport_must: bool
     gear: str
     closes: datetime | None
 
@@ -127,7 +131,7 @@ def _entry(entry: Entry) -> EntryOut:
 
 
 def _opening(opening: Opening) -> OpeningOut:
-    own = {"place", "detail", "tools", "gear", "closes", "employer", "left"}
+    own = {"place", "detail", "tools", "own_tools", "gear", "closes", "employer", "left"}
     facts = opening.task.model_dump(include=set(OpeningOut.model_fields) - own)
     return OpeningOut(**facts, **{name: getattr(opening, name) for name in own})
 

@@ -64,6 +64,8 @@ class Columns(BaseModel):
     forms: Words | None = None
     flexible: Words | None = None
     radius: Words | None = None
+    own_tools: Words | None = None
+    transport: Words | None = None
     limits: Words | None = None
     hardship: Words | None = None
     consent: Words | None = None

@@ -37,6 +37,10 @@ class TaskOut(BaseModel):
     form: str
     meals: bool
     tools: str
+    own_tools: list[str]
+    tools_must: bool
+    transports: list[str]
+    transport_must: bool
     gear: str
     latitude: float | None
     longitude: float | None

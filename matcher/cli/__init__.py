@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from matcher.cli.agreements import agreement
+from matcher.cli.attachments import attachments
 from matcher.cli.batch import batch
 from matcher.cli.calls import call, todo, visit
 from matcher.cli.campaigns import campaign
@@ -20,7 +21,9 @@ from matcher.cli.indexing import index
 from matcher.cli.issues import issue
 from matcher.cli.key_lists import key_list, size
 from matcher.cli.ledgers import ledger
-from matcher.cli.lots import balance
+from matcher.cli.lendings import lending
+from matcher.cli.lot_moves import move
+from matcher.cli.lots import balance, lot
 from matcher.cli.markets import market
 from matcher.cli.measures import measure
 from matcher.cli.officers import officer
@@ -83,6 +86,7 @@ _GROUPS = {
     "stay": stay,
     "policy": policy,
     "claim": claim,
+    "attachments": attachments,
     "grant": grant,
     "order": order,
     "course": course,
@@ -93,6 +97,9 @@ _GROUPS = {
     "agreement": agreement,
     "dossier": dossier,
     "pool": pool,
+    "lot": lot,
+    "move": move,
+    "lending": lending,
     "roster": roster,
     "index": index,
     "eval": evals,

@@ -35,9 +35,13 @@ if TYPE_CHECKING:
     from matcher.models.retirement import RetireKind
 
 claim = typer.Typer(help="补贴申领：可申领、台账、提出、材料、提交、核定、拨付", no_args_is_help=True)
-_STEPS = "submit:提交 return:退回补正 approve:核定 refuse:不予核定 pay:登记拨付 withdraw:撤回 revoke:撤销核定"
+_STEPS = (
+    "submit:提交 return:退回补正 approve:核定 refuse:不予核定 pay:登记拨付 withdraw:撤回 revoke:撤销核定 "
+    "recover:责令退回 collect:登记退款 lift:撤销责令退回"
+)
 _CLAIM = (
-    "id:编号 policy:政策 state:状态 applied_on:申请日期 amount:金额（元） opinion:意见 paid_on:拨付日期 version:版次"
+    "id:编号 policy:政策 state:状态 applied_on:申请日期 amount:金额（元） opinion:意见 paid_on:拨付日期 "
+    "recover_amount:应退回（元） recover_due:退回期限 returned:已退回（元） version:版次"
 )
 _LEDGER = (
     "id=claim.id:编号 policy=policy.name:政策 person:人员 state=claim.state:状态 amount:金额（元） proposer:提出 "
@@ -50,12 +54,12 @@ _PAPERS = "name:材料 by:由谁提供 ticked_by:核对人 ticked_at:核对时�
 @claim.command("list")
 def list_all(
     enterprise: Annotated[
-        int | None, typer.Option(min=1, max=2**62, help="只看一家企业的台账；不写列待核定和待拨付的")
+        int | None, typer.Option(min=1, max=2**62, help="只看一家企业的台账；不写列待核定、待拨付和责令退回中的")
     ] = None,
     staff: Reader = "",
     as_json: AsJson = False,
 ) -> None:
-    """列出待核定和待拨付的申领，或一家企业的全部申领。"""
+    """列出待核定、待拨付和责令退回中的申领，或一家企业的全部申领。"""
     from matcher.service import claims, policy_sheets
 
     with reading(staff) as context:
@@ -63,6 +67,7 @@ def list_all(
             show(policy_sheets.get_sheet(context, enterprise).claims, _LEDGER, as_json)
             return
         rows = [*claims.list_waiting(context, MOST), *claims.list_to_pay(context, MOST)]
+        rows += claims.list_recovering(context, MOST)
     show([row_of(one, _WAITING) | {"enterprise": firm} for one, firm in rows], f"{_WAITING} enterprise:单位", as_json)
 
 
@@ -190,8 +195,11 @@ def step_claim(
     step: Annotated[str, step_argument(_STEPS)],
     staff: Staff,
     opinion: Opinion = "",
-    amount: Annotated[str, typer.Option(help="核定金额，元；标准未核实时必填")] = "",
+    amount: Annotated[str, typer.Option(help="金额，元：核定（标准未核实时必填）、应退回（不写为全部）、退款")] = "",
     paid_on: Annotated[str, typer.Option(help="拨付日期，不写为今天")] = "",
+    article: Annotated[str, typer.Option(help="责令退回的依据：条款或文号")] = "",
+    due_on: Annotated[str, typer.Option("--due", help="责令退回的期限，如 2026-12-31")] = "",
+    returned_on: Annotated[str, typer.Option(help="退款日期，不写为今天")] = "",
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
@@ -208,5 +216,8 @@ def step_claim(
             opinion=opinion,
             amount=money(amount, "--amount"),
             paid_on=day(paid_on, "--paid-on"),
+            article=article,
+            due_on=day(due_on, "--due"),
+            returned_on=day(returned_on, "--returned-on"),
         )
     tell(done, _CLAIM, as_json)

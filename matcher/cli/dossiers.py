@@ -28,8 +28,9 @@ from matcher.cli.terminal import (
 
 dossier = typer.Typer(help="人事代理：办件、借阅、查看（记入审计）", no_args_is_help=True)
 _REQUEST_STEPS = (
-    "missing:待补材料 submitted:已补交 accepted:受理（转递后退回、找回或补建也是，写原因） "
-    "in_transfer:转递中 missed:查找中（写原因） received:已接收 done:办结 refused:不予办理（写原因）"
+    "missing:待补材料 submitted:已补交 accepted:受理（转递后退回、找回也是，写原因） "
+    "in_transfer:转递中 missed:查找中（写原因；再次选择是续记查找情况） received:已接收 done:办结 "
+    "refused:不予办理（写原因） lost:确认遗失（写最后一条查找记录以外的人，写原因） rebuilt:已补建（写依据）"
 )
 _LOAN_STEPS = "approve:批准 refuse:不批准（写原因） return:归还"
 _REQUESTS = (
@@ -40,6 +41,7 @@ _REQUEST = (
     "id:编号 dossier_id:档案 service:事项 purpose:用途 counterpart:对方单位 state:状态 due:期限 mode:方式 waybill:单号 "
     "reason:原因 version:版次"
 )
+_SEARCHES = "request_id:办件 at:时间 found:查找情况"
 _LOANS = (
     "id=loan.id:编号 dossier=dossier.id:档案 name=dossier.name_masked:姓名 purpose=loan.purpose:用途 "
     "state=loan.state:状态 return_due=loan.return_due:应还 asker:申请人 version=loan.version:版次"
@@ -47,7 +49,8 @@ _LOANS = (
 _LOAN = "id:编号 dossier_id:档案 purpose:用途 state:状态 return_due:应还 lent_on:借出 returned_on:归还 version:版次"
 _SEEN = (
     "id=dossier.id:编号 name:姓名 id_tail:身份证后四位 file_number=dossier.file_number:档案号 place=dossier.place:库位 "
-    "state=dossier.state:状态 received_on=dossier.received_on:接收日期"
+    "state=dossier.state:状态 received_on=dossier.received_on:接收日期 rebuilds_id=dossier.rebuilds_id:补建自 "
+    "rebuilt_as:补建为"
 )
 
 
@@ -77,12 +80,15 @@ def view(
         rest = {
             "requests": [row_of(one, _REQUEST) for one in found.requests],
             "loans": [row_of(one, _LOAN) for one in found.loans],
+            "searches": [row_of(one, _SEARCHES) for one in found.searches],
         }
         print_json(row_of(found, _SEEN) | rest)
         return
     tell(found, _SEEN, False)
     show(found.requests, _REQUEST, False)
     show(found.loans, _LOAN, False)
+    if found.searches:
+        show(found.searches, _SEARCHES, False)
 
 
 @dossier.command("ask")
@@ -117,8 +123,8 @@ def step_request(
     opinion: Opinion = "",
     mode: Annotated[str, typer.Option(help="转递方式：confidential、courier、ems")] = "",
     waybill: Annotated[str, typer.Option(help="转递单号")] = "",
-    file_number: Annotated[str, typer.Option(help="档案号（接收）")] = "",
-    place: Annotated[str, typer.Option(help="库位（接收）")] = "",
+    file_number: Annotated[str, typer.Option(help="档案号（接收、补建）")] = "",
+    place: Annotated[str, typer.Option(help="库位（接收、补建）")] = "",
     cadre: Annotated[bool | None, typer.Option(help="原干部身份；邮寄前须确认不是")] = None,
     version: Version = None,
     as_json: AsJson = False,

@@ -38,7 +38,7 @@ def ledger(
         Ledger,
         typer.Argument(
             help="issues 问题台账、campaigns 摸排台账、stay-sheets 留工返岗、key-lists 重点企业名单、"
-            "claims 待核定和待拨付补贴、grants 免申即享名单、courses 培训班、training-orders 培训订单、"
+            "claims 待核定、待拨付和责令退回中的补贴、grants 免申即享名单、courses 培训班、training-orders 培训订单、"
             "dispatch-orders 派遣订单、"
             "handovers 交接、dossier-requests 人事代理办件"
         ),
@@ -176,7 +176,7 @@ def _key_lists(context: Context) -> Read:
 
 
 def _claims(context: Context) -> Read:
-    from matcher.service.claims import list_to_pay, list_waiting
+    from matcher.service.claims import list_recovering, list_to_pay, list_waiting
 
     labels = words("id:编号 policy:政策 enterprise:企业 applied_on:申请日期 amount:金额（分） state:状态")
     return _read(
@@ -190,7 +190,11 @@ def _claims(context: Context) -> Read:
                 "amount": claim.amount,
                 "state": claim.state.label,
             }
-            for claim, firm in (*list_waiting(context, MOST), *list_to_pay(context, MOST))
+            for claim, firm in (
+                *list_waiting(context, MOST),
+                *list_to_pay(context, MOST),
+                *list_recovering(context, MOST),
+            )
         ),
     )
 

@@ -48,6 +48,10 @@ BODIES = (
         away=True,
     ),
 )
+# In every other city one licensed dispatch body without accounts, so that what pooling leaves open has its second
+# stage everywhere; the names mean no place.
+DISPATCHERS = ("晴岚", "锦程", "松涛", "北渚", "南溪", "东篱", "西岭", "朝晖", "远帆", "金穗", "青禾")
+_DISPATCH = 740
 
 
 def found_bodies(kit: Kit, world: World, password: str) -> None:
@@ -84,6 +88,30 @@ def found_bodies(kit: Kit, world: World, password: str) -> None:
                 )
                 account.demo = True
             context.unit.commit()
+    _found_dispatchers(kit, world, province)
+
+
+def _found_dispatchers(kit: Kit, world: World, province: Actor) -> None:
+    home = world.firms[0].adcode[:4]
+    until = clock.today() + timedelta(days=365 * 2)
+    with kit.open(province, write=True, request_id="demo") as context:
+        for number, (name, city) in enumerate(zip(DISPATCHERS, sorted(world.places.cities), strict=False)):
+            if city[:4] == home:
+                continue
+            draft = OrganisationDraft(
+                uscc=demo_uscc(city, _DISPATCH + number),
+                name=f"{name}演示劳务派遣有限公司",
+                kind=OrganisationKind.DISPATCH,
+                adcode=city,
+                contact_name="刘经理",
+                contact_phone=f"0351-70020{number:02d}",
+            )
+            made = organisations.register(context, draft)
+            licence = f"晋演派遣2024第{101 + number}号"
+            organisations.verify(
+                context, made.id or 0, version=made.version, licence_number=licence, licence_valid_to=until
+            )
+        context.unit.commit()
 
 
 def take_part(kit: Kit, world: World) -> None:

@@ -25,18 +25,34 @@ def bound() -> None:
 
 
 def main() -> None:
-    """Read standard input as the file named first; then the folder of column lists, and which of them to read by."""
+    """Read standard input as the file named first; then the folder of column lists, and which of them to read by.
+
+    After ``--attached`` it is an office file of the kind named, looked through and not read.
+    """
     bound()
     from matcher.errors import MatcherError
-    from matcher.forms.reader import read_here
 
+    data = sys.stdin.buffer.read()
     try:
-        forms = sys.argv[3].split(",")
-        document = read_here(sys.argv[1], sys.stdin.buffer.read(), Path(sys.argv[2]), forms)
-        answer: dict[str, Any] = {"document": document.plain()}
+        answer = _attached(data) if sys.argv[1] == "--attached" else _read(data)
     except MatcherError as error:
         answer = {"error": type(error).__name__, "message": error.message}
     sys.stdout.write(json.dumps(answer))
+
+
+def _read(data: bytes) -> dict[str, Any]:
+    from matcher.forms.reader import read_here
+
+    document = read_here(sys.argv[1], data, Path(sys.argv[2]), sys.argv[3].split(","))
+    return {"document": document.plain()}
+
+
+def _attached(data: bytes) -> dict[str, Any]:
+    from matcher.forms.attached import check_office
+    from matcher.models.media import MediaKind
+
+    check_office(data, MediaKind(sys.argv[2]))
+    return {"document": {}}
 
 
 if __name__ == "__main__":

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from matcher.errors import Invalid, TooLarge, Unavailable
+from matcher.forms.attached import attached_kind
 from matcher.forms.columns import FORMS, forms_folder
 from matcher.forms.document import Document
 from matcher.forms.limits import check_upload, extension_of, safe_filename
+from matcher.models.media import MediaKind
 
 SECONDS = 20
 AT_ONCE = 2
@@ -31,23 +33,40 @@ def read_document(filename: str, data: bytes, *, folder: Path | None = None, for
     """
     name = safe_filename(filename)
     check_upload(name, data)
+    answer = _answer([f"upload.{extension_of(name)}", str(folder or forms_folder()), ",".join(forms)], data)
+    return Document.from_plain(name, answer["document"])
+
+
+def check_attached(data: bytes) -> MediaKind:
+    """What a file to be hung on something is, by its content; an office file is unpacked in the reading process only.
+
+    Raises ``Invalid`` or ``TooLarge`` saying what to do about it.
+    """
+    kind = attached_kind(data)
+    if kind in (MediaKind.DOCX, MediaKind.XLSX):
+        _answer(["--attached", kind.value], data)
+    return kind
+
+
+def _answer(arguments: Sequence[str], data: bytes) -> dict[str, Any]:
+    """What the reading process found, when a place is free; a refusal is raised."""
     if not _places.acquire(timeout=WAIT_SECONDS):
         raise Unavailable("正在读取其他文件，请稍后再上传")
     try:
-        answer = _ask(extension_of(name), data, folder or forms_folder(), forms)
+        answer = _ask(arguments, data)
     finally:
         _places.release()
     if "message" in answer:
         family = TooLarge if answer.get("error") == "TooLarge" else Invalid
         raise family(answer["message"], field="file")
-    return Document.from_plain(name, answer["document"])
+    return answer
 
 
-def _ask(extension: str, data: bytes, folder: Path, forms: Sequence[str]) -> dict[str, Any]:
+def _ask(arguments: Sequence[str], data: bytes) -> dict[str, Any]:
     """Run the reading process; its running out of time or memory, or its crash, is a refusal of the file."""
     try:
         done = subprocess.run(  # noqa: S603 (our own module; the file goes in through a pipe)
-            [sys.executable, "-m", "matcher.forms.child", f"upload.{extension}", str(folder), ",".join(forms)],
+            [sys.executable, "-m", "matcher.forms.child", *arguments],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

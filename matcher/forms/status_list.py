@@ -29,6 +29,9 @@ _KINDS = {tidy(one.label): one for one in StatusKind} | {
     "创业失败人员": StatusKind.FAILED_BUSINESS,
     "高校毕业生": StatusKind.GRADUATE,
     "灵活就业参保": StatusKind.FLEXIBLE_INSURED,
+    "脱贫人口": StatusKind.LIFTED,
+    "脱贫劳动力": StatusKind.LIFTED,
+    "防止返贫监测对象": StatusKind.LIFTED,
 }
 _FIELDS = {"kind": "类别", "since": "起始日期", "until": "终止日期", "adcode": "登记地", "document": "文号"}
 MAX_ROWS = 5000

@@ -13,6 +13,7 @@ from matcher.service import (
     key_lists,
     leave,
     lending_steps,
+    lent_retention,
     matching,
     successions,
     upkeep,
@@ -63,6 +64,10 @@ def _lendings(context: Context, _payload: Mapping[str, Any]) -> None:
     lending_steps.advance(context)
 
 
+def _names(context: Context, _payload: Mapping[str, Any]) -> None:
+    lent_retention.forget_due(context)
+
+
 def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
@@ -77,5 +82,6 @@ HANDLERS: Mapping[str, Handler] = {
     "issue.escalate": _issues,
     "visit.open": _visits,
     "lending.advance": _lendings,
+    "lending.forget": _names,
     "agreement.renew": _agreements,
 }

@@ -16,6 +16,7 @@ DAILY = (
     "issue.escalate",
     "visit.open",
     "lending.advance",
+    "lending.forget",
     "agreement.renew",
 )
 

@@ -23,6 +23,8 @@ class ClaimState(Labelled):
     REFUSED = "refused", "不予核定"
     WITHDRAWN = "withdrawn", "已撤回"
     REVOKED = "revoked", "已撤销核定"
+    RECOVERING = "recovering", "责令退回中"
+    RECOVERED = "recovered", "已退回"
 
 
 class ClaimStep(Labelled):
@@ -35,10 +37,18 @@ class ClaimStep(Labelled):
     PAY = "pay", "登记拨付"
     WITHDRAW = "withdraw", "撤回"
     REVOKE = "revoke", "撤销核定"
+    RECOVER = "recover", "责令退回"
+    COLLECT = "collect", "登记退款"
+    LIFT = "lift", "撤销责令退回"
 
 
-# In these a claim holds its slots.
-LIVE = (ClaimState.PROPOSED, ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.PAID)
+# In these a claim holds its slots: money that is only partly back still counts as received.
+LIVE = (
+    *(ClaimState.PROPOSED, ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.PAID),
+    ClaimState.RECOVERING,
+)
+# In these money went out.
+PAID_OUT = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED)
 # From where each step may be taken, and where it leads.
 STEPS: dict[ClaimStep, tuple[tuple[ClaimState, ...], ClaimState]] = {
     ClaimStep.SUBMIT: ((ClaimState.PROPOSED,), ClaimState.SUBMITTED),
@@ -48,11 +58,18 @@ STEPS: dict[ClaimStep, tuple[tuple[ClaimState, ...], ClaimState]] = {
     ClaimStep.PAY: ((ClaimState.APPROVED,), ClaimState.PAID),
     ClaimStep.WITHDRAW: ((ClaimState.PROPOSED, ClaimState.SUBMITTED), ClaimState.WITHDRAWN),
     ClaimStep.REVOKE: ((ClaimState.APPROVED,), ClaimState.REVOKED),
+    ClaimStep.RECOVER: ((ClaimState.PAID,), ClaimState.RECOVERING),
+    # Where all that was paid is back; until then it stays, and an order for a part ends as 已拨付 with less.
+    ClaimStep.COLLECT: ((ClaimState.RECOVERING,), ClaimState.RECOVERED),
+    ClaimStep.LIFT: ((ClaimState.RECOVERING,), ClaimState.PAID),
 }
 # What the county or above decides, never who proposed it.
-DECISIONS = (ClaimStep.RETURN, ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.PAY, ClaimStep.REVOKE)
+DECISIONS = (
+    *(ClaimStep.RETURN, ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.PAY, ClaimStep.REVOKE),
+    *(ClaimStep.RECOVER, ClaimStep.COLLECT, ClaimStep.LIFT),
+)
 # These are of no use without words.
-REASONED = (ClaimStep.RETURN, ClaimStep.REFUSE, ClaimStep.REVOKE)
+REASONED = (ClaimStep.RETURN, ClaimStep.REFUSE, ClaimStep.REVOKE, ClaimStep.RECOVER, ClaimStep.LIFT)
 
 
 class Claim(SQLModel, table=True):
@@ -61,6 +78,9 @@ class Claim(SQLModel, table=True):
     ``months_from`` is the first day of the first month claimed. ``facts_sealed`` holds status groups, so it is sealed.
     ``evidence`` is the checklist: name, by, and once ticked ``ticked_at``; of one ticked by hand ``ticked_by`` and
     perhaps ``remark``, of one that follows from a record what that says (``record``). Money in fen.
+
+    ``recover_amount`` is what is to be given back in all (应退回), earlier orders counted; ``returned`` the sum of
+    ``ClaimReturn``. ``recover_reason`` and ``recover_article`` (依据条款或文号) are those of the last order.
     """
 
     __tablename__ = "claim"
@@ -70,10 +90,30 @@ class Claim(SQLModel, table=True):
         sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name="whose_service"),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name="amount_range"),
         sa.CheckConstraint(
-            "state NOT IN ('approved', 'paid') OR (decided_by IS NOT NULL AND amount IS NOT NULL)", name="decided"
+            "state NOT IN ('approved', 'paid', 'recovering', 'recovered') "
+            "OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
+            name="decided",
         ),
         sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name="two_persons"),
-        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name="paid_dated"),
+        sa.CheckConstraint(
+            "state NOT IN ('paid', 'recovering', 'recovered') OR paid_on IS NOT NULL", name="paid_dated"
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('recovering', 'recovered') OR (recover_by IS NOT NULL AND recover_due IS NOT NULL "
+            "AND recover_article != '' AND recover_amount IS NOT NULL)",
+            name="recovery_ordered",
+        ),
+        sa.CheckConstraint(
+            "returned >= 0 AND returned <= coalesce(recover_amount, 0) "
+            "AND (recover_amount IS NULL OR recover_amount <= amount)",
+            name="returned_range",
+        ),
+        sa.CheckConstraint("state != 'recovered' OR returned = amount", name="recovered_whole"),
+        sa.CheckConstraint(
+            "recover_by IS NULL OR (recover_by != proposed_by AND recover_by != decided_by "
+            "AND (paid_by IS NULL OR recover_by != paid_by))",
+            name="recovery_two_persons",
+        ),
         sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name="months_whole"),
     )
 
@@ -110,8 +150,41 @@ class Claim(SQLModel, table=True):
     decided_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     decided_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     paid_on: date | None = None
+    paid_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    recover_amount: int | None = Field(default=None, sa_type=sa.BigInteger)
+    recover_due: date | None = None
+    recover_article: str = Field(default="", max_length=200)
+    recover_reason: str = Field(default="", max_length=300)
+    recover_by: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    recover_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    returned: int = Field(default=0, sa_type=sa.BigInteger)
     version: int = 1
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def net(self) -> int:
+        """Fen that went out and did not come back."""
+        return (self.amount or 0) - self.returned if self.state in PAID_OUT else 0
+
+    @property
+    def owed(self) -> int:
+        """Fen that are still to be given back (追缴中)."""
+        return (self.recover_amount or 0) - self.returned if self.state is ClaimState.RECOVERING else 0
+
+
+class ClaimReturn(SQLModel, table=True):
+    """Money of a paid claim that came back (退款登记): how much (fen), on which day, written down by whom."""
+
+    __tablename__ = "claim_return"
+    __table_args__ = (sa.CheckConstraint("amount > 0", name="amount_positive"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    claim_id: int = Field(foreign_key="claim.id", index=True, sa_type=BigId)
+    amount: int = Field(sa_type=sa.BigInteger)
+    returned_on: date
+    note: str = Field(default="", max_length=300)
+    by_id: int = Field(foreign_key="account.id", sa_type=BigId)
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class ClaimHold(SQLModel, table=True):

@@ -56,6 +56,7 @@ class DossierState(Labelled):
     TRAVELLING = "travelling", "转递途中"
     MISSED = "missed", "查找中"
     GONE = "gone", "已转出"
+    LOST = "lost", "遗失已登记"
 
 
 class RequestState(Labelled):
@@ -69,21 +70,26 @@ class RequestState(Labelled):
     RECEIVED = "received", "已接收"
     DONE = "done", "已办结"
     REFUSED = "refused", "不予办理"
+    LOST = "lost", "已确认遗失"
+    REBUILT = "rebuilt", "已补建"
 
 
-# Which steps a request may take; only a transfer travels. The last two states are ends. What was sent arrives, comes
-# back (accepted again), or is missed and looked for until it arrives or is back, found or made up anew (补建).
+# Which steps a request may take; only a transfer travels. What was sent arrives, comes back (accepted again), or is
+# missed and looked for, each search written down, until it arrives, is back, or a second person confirms that it is
+# lost. A file may be made up anew in its place (补建) then; it need not, so that a loss does not wait for it.
 REQUEST_STEPS: dict[RequestState, tuple[RequestState, ...]] = {
     RequestState.SUBMITTED: (RequestState.MISSING, RequestState.ACCEPTED, RequestState.REFUSED),
     RequestState.MISSING: (RequestState.SUBMITTED, RequestState.REFUSED),
     RequestState.ACCEPTED: (RequestState.IN_TRANSFER, RequestState.DONE, RequestState.REFUSED),
     RequestState.IN_TRANSFER: (RequestState.RECEIVED, RequestState.ACCEPTED, RequestState.MISSED),
-    RequestState.MISSED: (RequestState.RECEIVED, RequestState.ACCEPTED),
+    RequestState.MISSED: (RequestState.MISSED, RequestState.RECEIVED, RequestState.ACCEPTED, RequestState.LOST),
     RequestState.RECEIVED: (RequestState.DONE,),
     RequestState.DONE: (),
     RequestState.REFUSED: (),
+    RequestState.LOST: (RequestState.REBUILT,),
+    RequestState.REBUILT: (),
 }
-OPEN_REQUESTS = tuple(state for state, steps in REQUEST_STEPS.items() if steps)
+OPEN_REQUESTS = tuple(state for state, steps in REQUEST_STEPS.items() if steps and state is not RequestState.LOST)
 
 
 class LoanState(Labelled):
@@ -167,10 +173,24 @@ class AgreementDraft(BaseModel):
 
 
 class Dossier(SQLModel, table=True):
-    """One person's file: who (sealed, masked), which number it has, where it is. The ID number is kept as a digest."""
+    """One person's file: who (sealed, masked), which number it has, where it is. The ID number is kept as a digest.
+
+    ``rebuilds_id`` is the lost file that this one was made up for (补建).
+    """
 
     __tablename__ = "dossier"
-    __table_args__ = (sa.UniqueConstraint("agreement_id", "id_hash"),)
+    __table_args__ = (
+        sa.Index(
+            "uq_dossier_person",
+            "agreement_id",
+            "id_hash",
+            unique=True,
+            sqlite_where=sa.text("state != 'lost'"),
+            postgresql_where=sa.text("state != 'lost'"),
+        ),
+        sa.Index("uq_dossier_rebuilds_id", "rebuilds_id", unique=True),
+        sa.CheckConstraint("rebuilds_id IS NULL OR rebuilds_id != id", name="rebuilds_another"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     agreement_id: int = Field(foreign_key="agreement.id", index=True, sa_type=BigId)
@@ -185,6 +205,7 @@ class Dossier(SQLModel, table=True):
     received_on: date | None = None
     # Whether the person was a cadre (原干部身份), whose file never goes by post; None until somebody said so.
     cadre: bool | None = None
+    rebuilds_id: int | None = Field(default=None, foreign_key="dossier.id", sa_type=BigId)
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
@@ -213,7 +234,8 @@ class DossierRequest(SQLModel, table=True):
     __tablename__ = "dossier_request"
     __table_args__ = (
         sa.CheckConstraint(
-            "state NOT IN ('in_transfer', 'missed', 'received') OR service = 'transfer'", name="travels"
+            "state NOT IN ('in_transfer', 'missed', 'received', 'lost', 'rebuilt') OR service = 'transfer'",
+            name="travels",
         ),
         sa.CheckConstraint("state NOT IN ('in_transfer', 'missed') OR mode IS NOT NULL", name="mode_known"),
         sa.CheckConstraint("state != 'refused' OR reason != ''", name="refusal_reason"),
@@ -236,6 +258,18 @@ class DossierRequest(SQLModel, table=True):
     version: int = 1
     created_at: datetime = Field(sa_type=UtcDateTime)
     updated_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class DossierSearch(SQLModel, table=True):
+    """One entry of the log of a search (查找记录): what was asked and found, by whom, when. Never changed."""
+
+    __tablename__ = "dossier_search"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
+    request_id: int = Field(foreign_key="dossier_request.id", index=True, sa_type=BigId)
+    found: str = Field(max_length=200)
+    by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
+    at: datetime = Field(sa_type=UtcDateTime)
 
 
 class RequestDraft(BaseModel):

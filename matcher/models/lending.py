@@ -41,6 +41,8 @@ OPEN_TERMS = (LendingState.PROPOSED, LendingState.CONSENTING)
 BOUND = (LendingState.SIGNED, LendingState.ACTIVE, LendingState.RETURNING)
 # From the signing on it is known who is lent and for which days: that is what is taken from the lots.
 SETTLED = (*BOUND, LendingState.CLOSED)
+# Nothing is done any more for a lending that is here; its costs may still be paid.
+OVER = (LendingState.CLOSED, LendingState.CANCELLED)
 # Who agreed to a lending that is here has started at the borrower (from the own first day on).
 BEGUN = (LendingState.ACTIVE, LendingState.RETURNING, LendingState.CLOSED)
 # The eleven clauses an agreement must have (C5, 人社厅发〔2020〕98号), in the order of the form.
@@ -238,6 +240,8 @@ class LentWorker(SQLModel, table=True):
     # The lender lets the worker go (放行函), so that the borrower may hire (C9).
     release_letter: str = Field(default="", max_length=100)
     released_on: date | None = None
+    # Since when nobody knows who it was: the term of names is over (data/retention.toml).
+    forgotten_on: date | None = None
     version: int = 1
 
 

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, HardLimit, SkillGrade
+from matcher.models.gear import Tools, Transports
 from matcher.models.types import BigId, UtcDateTime, enum_type
 from matcher.models.values import Window
 
@@ -59,6 +60,9 @@ class Seeker(SQLModel, table=True):
     flexible: bool = Field(default=False, index=True)
     market_id: int | None = Field(default=None, foreign_key="market.id", index=True, sa_type=BigId)
     radius_km: int | None = None
+    # What the person brings to an odd job (``models.gear``).
+    own_tools: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    transports: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     seeking: bool = Field(default=True, index=True)
     words: str = Field(default="", sa_type=sa.Text)
     # No foreign key: the intake hangs on an account, which may hang on this person.
@@ -111,5 +115,7 @@ class SeekerDraft(BaseModel):
     hardship: bool = False
     flexible: bool = False
     radius_km: Annotated[int, Field(ge=1, le=3000)] | None = None
+    own_tools: Tools = []
+    transports: Transports = []
     # A roster is taken only for people who agreed to be registered (个人信息保护法 13, 14).
     consent_channel: ConsentChannel

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
 from matcher.models.enums import InjuryCover, Labelled, PayUnit, SettleCycle
+from matcher.models.gear import Tools, Transports
 from matcher.models.states import TaskState
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
@@ -57,6 +58,11 @@ class Task(SQLModel, table=True):
     certificates: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     meals: bool = False
     tools: str = Field(default="", max_length=100)
+    # What whoever comes is asked to bring, all of the tools and one of the ways to get about; a wish, or a must.
+    own_tools: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    tools_must: bool = False
+    transports: list[str] = Field(default_factory=list, sa_type=sa.JSON)
+    transport_must: bool = False
     # What protects at work (防护用品) and who brings it.
     gear: str = Field(default="", max_length=100)
     # Where exactly, if somebody said so; otherwise the county stands for it.
@@ -99,6 +105,10 @@ class TaskDraft(BaseModel):
     form: OddForm = OddForm.BY_TASK
     meals: bool = False
     tools: Annotated[str, StringConstraints(max_length=100)] = ""
+    own_tools: Tools = []
+    tools_must: bool = False
+    transports: Transports = []
+    transport_must: bool = False
     gear: Annotated[str, StringConstraints(max_length=100)] = ""
     latitude: Annotated[float, Field(ge=34, le=41)] | None = None
     longitude: Annotated[float, Field(ge=110, le=115)] | None = None

@@ -23,6 +23,7 @@ class StatusKind(Labelled):
     FAILED_BUSINESS = "failed_business", "创业失败（停业注销）"
     GRADUATE = "graduate", "高校毕业（毕业证书）"
     FLEXIBLE_INSURED = "flexible_insured", "灵活就业人员参保缴费"
+    LIFTED = "lifted", "脱贫人口（含防止返贫监测对象）"
     HOUSEHOLD = "household", "户籍地"
 
 
@@ -52,7 +53,7 @@ class SeekerStatus(SQLModel, table=True):
     """One status of one person from a day on. ``holds`` false says that an office looked and found none.
 
     ``papers_sealed`` holds the document's number and, of a hardship, its category: health and poverty are sensitive
-    data, kept sealed and opened only to decide a claim.
+    data, kept sealed, opened only to decide a claim and, unseen by anybody, for the tier of ``service.hardship``.
     """
 
     __tablename__ = "seeker_status"

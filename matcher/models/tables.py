@@ -2,18 +2,19 @@
 
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
+from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
 from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.case import Case, CaseEvent
-from matcher.models.claim import Claim, ClaimHold
+from matcher.models.claim import Claim, ClaimHold, ClaimReturn
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
 from matcher.models.deadline import Deadline
 from matcher.models.dispatch import DispatchDay, DispatchOrder
-from matcher.models.dossier import Agreement, Dossier, DossierRequest, Loan, StaffBatch
+from matcher.models.dossier import Agreement, Dossier, DossierRequest, DossierSearch, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
 from matcher.models.graduation import Graduate, GraduatingClass
@@ -93,6 +94,7 @@ TABLES = (
     Dossier,
     StaffBatch,
     DossierRequest,
+    DossierSearch,
     Loan,
     Shortlist,
     ShortlistEntry,
@@ -133,10 +135,13 @@ TABLES = (
     AgencyService,
     Claim,
     ClaimHold,
+    ClaimReturn,
     GrantList,
     GrantRow,
     Merge,
     Distinction,
+    Attachment,
+    AttachmentContent,
     AuditEntry,
     Job,
     IdempotentReply,

@@ -3,11 +3,19 @@
 Pure: who asks gives the facts, and the limits of hours (``roster.rules.Limits``). A block forbids the booking, a
 warning is shown before it is confirmed (domain.md §7).
 Hours count by the civil day on which work begins; an end past 1,440 runs into the next day.
+
+The month's 36 hours of overtime (劳动法 41) bind an employer, in work under a contract of employment. Of the three
+forms of odd work (domain.md §0) that is 以完成一定任务为期限; 非全日制 has its own 4 and 24 hours (劳动合同法 68), and
+劳务 is no employment. So it blocks for one employer's work by task, where overtime is what is worked above 8 hours of
+a day (国务院规定 3): work on days of rest is answered by rest or double pay (劳动法 44) and not counted. All work of a
+month, whoever it is for, above the standard month and 36 hours together is told and blocks nothing: no employer is
+bound by what another one asks.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,6 +29,8 @@ from matcher.scoring.musts import ADULT_AGE, born_by
 from matcher.text.wage import WageFloor
 
 PAY_CYCLE_DAYS = 15
+# A week and the night before and after it.
+_WEEK = timedelta(days=8)
 # Hours of a week above which it is told, whoever they are worked for.
 WEEK_MINUTES = 2_400
 # Above this age no employment contract is concluded; accident cover takes the place of work injury insurance.
@@ -43,6 +53,8 @@ SOURCES = {
     "pay_below": "最低工资标准",
     "day_over_8": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
     "day_over_11": "劳动法第四十一条",
+    "month_over_36": "劳动法第四十一条",
+    "month_over": "劳动法第四十一条；职工全年月平均工作时间的规定，待核实数字",
     "week_over_40": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
     "rest_under_8": "零工市场办事要求",
     "cover_missing": "零工市场办事要求；高风险作业必须有伤害保障",
@@ -145,8 +157,25 @@ def task_findings(job: OddJob, floor: WageFloor | None, limits: Limits) -> list[
 
 
 def worker_findings(job: OddJob, born_on: date | None, others: Sequence[Shift], limits: Limits) -> list[Finding]:
-    """What the rules say of one worker on it; ``others`` are the worker's other shifts a week around."""
-    return [*_of_age(job, born_on), *_of_hours(job, others, limits)]
+    """What the rules say of one worker on it; ``others`` are the worker's other shifts of the month
+    and a week around."""
+    return [*_of_age(job, born_on), *_of_hours(job, others, limits), *_of_month(job, others, limits)]
+
+
+def around(day: date) -> tuple[date, date]:
+    """The first and the last day whose shifts the limits of hours look at: the month, and a week and a day around."""
+    last = day.replace(day=monthrange(day.year, day.month)[1])
+    return min(day.replace(day=1), day - _WEEK), max(last, day + _WEEK)
+
+
+def overtime(shifts: Iterable[Shift], limits: Limits) -> dict[tuple[str, date], int]:
+    """Minutes above the normal day under a contract of employment, by employer and day; days without are left out."""
+    spent: dict[tuple[str, date], int] = {}
+    for one in shifts:
+        if one.form is OddForm.BY_TASK:
+            spent[one.employer, one.day] = spent.get((one.employer, one.day), 0) + one.minutes
+    most = limits.normal_minutes
+    return {key: minutes - most for key, minutes in spent.items() if minutes > most}
 
 
 def blocks(findings: Iterable[Finding]) -> list[Finding]:
@@ -241,6 +270,20 @@ def _of_hours(job: OddJob, others: Sequence[Shift], limits: Limits) -> Iterator[
     if least < limits.rest_minutes:
         told = f"与本人前后一班只隔 {_hours(least)}，不足 {_hours(limits.rest_minutes)}"
         yield Finding("rest_under_8", Level.WARN, told)
+
+
+def _of_month(job: OddJob, others: Sequence[Shift], limits: Limits) -> Iterator[Finding]:
+    """Overtime of the calendar month with this employer, then all work of the month."""
+    month = [job, *(one for one in others if (one.day.year, one.day.month) == (job.day.year, job.day.month))]
+    over = {day: minutes for (who, day), minutes in overtime(month, limits).items() if who == job.employer}
+    most, total = limits.month_overtime_minutes, sum(over.values())
+    if job.form is OddForm.BY_TASK and job.day in over and total > most:
+        told = f"同一用工方本月加班合计 {_hours(total)}，超过 {_hours(most)}"
+        yield Finding("month_over_36", Level.BLOCK, told)
+    whole, standard = sum(one.minutes for one in month), limits.month_normal_minutes + most
+    if whole > standard:
+        told = f"本人本月合计 {_hours(whole)}，超过每月标准工时加 {_hours(most)}（{_hours(standard)}）"
+        yield Finding("month_over", Level.WARN, told)
 
 
 def _hours(minutes: int) -> str:

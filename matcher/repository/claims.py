@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimState
+from matcher.models.claim import LIVE, Claim, ClaimHold, ClaimReturn, ClaimState
 from matcher.models.enterprise import Enterprise
 from matcher.models.policy_facts import PolicyFacts
 from matcher.models.region import scope_prefix
@@ -114,6 +114,23 @@ class Claims:
             .where(ClaimHold.seeker_id == seeker_id, col(ClaimHold.slot).in_(slots), col(ClaimHold.live))
         )
         return self._session.exec(query).one()
+
+    def add_return(self, row: ClaimReturn) -> None:
+        """Keep what came back; the sum in the claim is its caller's to raise in the same transaction."""
+        self._session.add(row)
+
+    def returns(self, claim_ids: Sequence[int]) -> dict[int, list[ClaimReturn]]:
+        """What came back of each of these claims, in the order it was written down."""
+        query = select(ClaimReturn).where(col(ClaimReturn.claim_id).in_(claim_ids)).order_by(col(ClaimReturn.id))
+        found: dict[int, list[ClaimReturn]] = {}
+        for one in self._session.exec(query).all():
+            found.setdefault(one.claim_id, []).append(one)
+        return found
+
+    def recovering(self, enterprise_id: int) -> Sequence[Claim]:
+        """What an enterprise is to give back, the first due first."""
+        query = select(Claim).where(Claim.enterprise_id == enterprise_id, Claim.state == ClaimState.RECOVERING)
+        return self._session.exec(query.order_by(col(Claim.recover_due), col(Claim.id))).all()
 
     def get(self, claim_id: int, *, lock: bool = False) -> Claim | None:
         """One claim; ``lock`` holds it until the transaction ends."""

@@ -18,6 +18,13 @@ DOSSIER_RULES: tuple[tuple[str, str, str], ...] = (
         "OR (d.state='missed') <> coalesce(r.state='missed', 1=0)",
     ),
     (
+        "loss_alone",
+        "已登记遗失的档案没有确认遗失的办件或查找记录，或补建所替代的档案没有登记遗失",
+        "SELECT d.id FROM dossier d WHERE (d.state='lost' AND NOT EXISTS (SELECT 1 FROM dossier_request r "
+        "JOIN dossier_search s ON s.request_id=r.id WHERE r.dossier_id=d.id AND r.state IN ('lost','rebuilt'))) "
+        "OR EXISTS (SELECT 1 FROM dossier l WHERE l.id=d.rebuilds_id AND l.state <> 'lost')",
+    ),
+    (
         "loan_twice",
         "同一档案有两笔未了的借阅",
         "SELECT dossier_id FROM loan WHERE state IN ('asked','lent') GROUP BY dossier_id HAVING count(*) > 1",

@@ -17,6 +17,7 @@ from matcher.models.dossier import (
     AgreementState,
     Dossier,
     DossierRequest,
+    DossierSearch,
     DossierState,
     Loan,
     LoanState,
@@ -40,8 +41,8 @@ class Dossiers:
         self._session = session
         self._cipher = cipher
 
-    def add(self, row: Agreement | DossierRequest | Loan) -> None:
-        """Insert an agreement, a request or a loan."""
+    def add(self, row: Agreement | DossierRequest | DossierSearch | Loan) -> None:
+        """Insert an agreement, a request, an entry of a search or a loan."""
         self._session.add(row)
         self._session.flush()
 
@@ -113,7 +114,7 @@ class Dossiers:
                         Agreement.id != agreement.id,
                     )
                 ),
-                Dossier.state != DossierState.GONE,
+                col(Dossier.state).not_in((DossierState.GONE, DossierState.LOST)),
             )
             .order_by(col(Dossier.agreement_id).desc(), col(Dossier.id))
         )
@@ -149,6 +150,42 @@ class Dossiers:
         self._session.add(made)
         self._session.flush()
         return made
+
+    def enter_rebuilt(
+        self, lost: Dossier, agreement_id: int, *, file_number: str, place: str, at: datetime
+    ) -> Dossier | None:
+        """Insert a file on the shelf for the person of a lost one; None where that person has another one there."""
+        taken = select(Dossier.id).where(
+            Dossier.agreement_id == agreement_id, Dossier.id_hash == lost.id_hash, Dossier.state != DossierState.LOST
+        )
+        if self._session.exec(taken).first() is not None:
+            return None
+        made = Dossier(
+            agreement_id=agreement_id,
+            name_sealed=lost.name_sealed,
+            name_masked=lost.name_masked,
+            id_hash=lost.id_hash,
+            id_tail_sealed=lost.id_tail_sealed,
+            file_number=file_number,
+            place=place,
+            state=DossierState.HELD,
+            cadre=lost.cadre,
+            rebuilds_id=lost.id,
+            created_at=at,
+            updated_at=at,
+        )
+        self._session.add(made)
+        self._session.flush()
+        return made
+
+    def rebuilt(self, dossier_id: int) -> int | None:
+        """The file that was made up in the place of a lost one; None without one."""
+        return self._session.exec(select(Dossier.id).where(Dossier.rebuilds_id == dossier_id)).first()
+
+    def searches(self, request_ids: Collection[int]) -> Sequence[DossierSearch]:
+        """The log of the searches of some requests, in the order it was written."""
+        query = select(DossierSearch).where(col(DossierSearch.request_id).in_(request_ids))
+        return self._session.exec(query.order_by(col(DossierSearch.id))).all()
 
     def opened(self, dossier: Dossier) -> tuple[str, str]:
         """Name and last four characters of the ID number in the clear; the caller writes the audit row."""

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from matcher.models.types import UtcDateTime
+from matcher.repository.attachment_rules import ATTACHMENT_RULES
 from matcher.repository.booking_invariants import BOOKING_RULES
 from matcher.repository.dossier_rules import DOSSIER_RULES
 from matcher.repository.lending_rules import LENDING_RULES
@@ -235,8 +236,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "claim_slots_kept",
-        "已撤回或不予核定的申领仍占用名额",
-        "SELECT c.id FROM claim c WHERE c.state IN ('refused','withdrawn') "
+        "已撤回、不予核定、已撤销核定或已全部退回的申领仍占用名额",
+        "SELECT c.id FROM claim c WHERE c.state IN ('refused','withdrawn','revoked','recovered') "
         "AND EXISTS (SELECT 1 FROM claim_hold h WHERE h.claim_id=c.id AND h.live)",
     ),
     (
@@ -303,7 +304,21 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (
         "claim_alone",
         "已核定或已拨付的申领没有另一人决定",
-        "SELECT id FROM claim WHERE state IN ('approved','paid') AND (decided_by IS NULL OR decided_by=proposed_by)",
+        "SELECT id FROM claim WHERE state IN ('approved','paid','recovering','recovered') "
+        "AND (decided_by IS NULL OR decided_by=proposed_by)",
+    ),
+    (
+        "claim_returns",
+        "申领的退款合计与退款登记不一致，或多于拨付，或已退回而没有退完",
+        "SELECT c.id FROM claim c LEFT JOIN "
+        "(SELECT claim_id, sum(amount) AS back FROM claim_return GROUP BY claim_id) r ON r.claim_id=c.id "
+        "WHERE c.returned <> coalesce(r.back,0) OR c.returned > coalesce(c.recover_amount,0) "
+        "OR c.recover_amount > c.amount OR (c.state='recovered') <> (c.returned > 0 AND c.returned = c.amount)",
+    ),
+    (
+        "recovery_alone",
+        "责令退回由提出、核定或拨付的人自己决定",
+        "SELECT id FROM claim WHERE recover_by IN (proposed_by, decided_by, paid_by)",
     ),
     (
         "grant_slots_kept",
@@ -317,6 +332,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "SELECT g.id FROM grant_row g JOIN grant_list l ON l.id=g.list_id WHERE (g.state='paid' "
         "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
     ),
+    *ATTACHMENT_RULES,
     *PLAN_RULES,
     *DOSSIER_RULES,
     *LENDING_RULES,

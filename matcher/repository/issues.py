@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.enterprise import Enterprise
-from matcher.models.issue import OPEN, Issue, IssueEvent, IssueState
+from matcher.models.issue import OPEN, Issue, IssueEvent, IssueKind, IssueState
 from matcher.models.step import CaseLevel
 from matcher.repository.reach import Reach
 
@@ -53,6 +53,13 @@ class Issues:
         """An enterprise's issues, the oldest first."""
         query = select(Issue).where(Issue.enterprise_id == enterprise_id)
         return self._session.exec(query.order_by(col(Issue.id))).all()
+
+    def unsettled_of(self, firms: Collection[int], kinds: Collection[IssueKind]) -> set[int]:
+        """Those of the enterprises that have an issue of these kinds with whose answer they are not satisfied yet."""
+        query = select(Issue.enterprise_id).where(
+            col(Issue.enterprise_id).in_(firms), col(Issue.kind).in_(kinds), Issue.state != IssueState.SATISFIED
+        )
+        return set(self._session.exec(query).all())
 
     def late(self, day: date) -> Sequence[Issue]:
         """Open issues below the province that were to be closed before a day, held, in the order of their ids."""

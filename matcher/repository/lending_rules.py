@@ -31,6 +31,13 @@ LENDING_RULES: tuple[tuple[str, str, str], ...] = (
         "AND a.live AND b.live AND a.first <= b.last AND b.first <= a.last",
     ),
     (
+        "lent_not_forgotten",
+        "姓名到期清除后仍留有能找到本人的内容",
+        "SELECT w.id FROM lent_worker w JOIN lending l ON l.id=w.lending_id WHERE w.forgotten_on IS NOT NULL AND "
+        "(w.link_hash IS NOT NULL OR w.release_letter<>'' OR w.return_note<>'' OR w.name_masked<>w.phone_masked "
+        "OR l.state NOT IN ('closed','cancelled'))",
+    ),
+    (
         "lot_overdrawn",
         "一条余缺信息同一天调剂出去的人数多于它的人数",
         # Promised before the signing: the headcount for all days; after it everybody who is lent for the own days.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import (
     BOUND,
+    OVER,
     ConsentState,
     ExtensionState,
     Lending,
@@ -125,6 +126,19 @@ class Lendings:
             col(LentWorker.last) >= today,
         )
         return self.in_states((LendingState.ACTIVE,), ~there)
+
+    def with_names(self, until: date, moment: datetime, rounding: int, limit: int) -> Sequence[int]:
+        """Ids of lendings that ended by a day, or were taken back before a moment, with names still and all paid."""
+        there = sa.exists().where(col(LentWorker.lending_id) == Lending.id, col(LentWorker.forgotten_on).is_(None))
+        owed = sa.exists().where(
+            col(PassThrough.lending_id) == Lending.id, col(PassThrough.documented) - col(PassThrough.paid) > rounding
+        )
+        ended = sa.or_(
+            col(Lending.ended_on) <= until,
+            sa.and_(col(Lending.ended_on).is_(None), col(Lending.updated_at) < moment),
+        )
+        query = select(Lending.id).where(col(Lending.state).in_(OVER), there, ~owed, ended)
+        return [one or 0 for one in self._session.exec(query.order_by(col(Lending.id)).limit(limit)).all()]
 
     def own(self, reach: Reach, states: Collection[LendingState]) -> Sequence[tuple[Lending, Enterprise]]:
         """Lendings of own enterprises in some states with the lender, the first to end first."""

@@ -36,6 +36,11 @@ class Plans:
             query = query.where(col(Measure.removed).is_(False))
         return self._session.exec(query.order_by(col(Measure.place), col(Measure.id))).all()
 
+    def case_of_measure(self, measure_id: int) -> int | None:
+        """The case whose plan has this measure; None for one that was taken out or never was."""
+        query = select(Plan.case_id).join(Measure, col(Measure.plan_id) == col(Plan.id))
+        return self._session.exec(query.where(Measure.id == measure_id, col(Measure.removed).is_(False))).first()
+
     def add_measure(self, measure: Measure) -> Measure:
         """Insert a measure."""
         self._session.add(measure)

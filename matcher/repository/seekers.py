@@ -78,6 +78,7 @@ class Seekers:
         facts = draft.model_dump(exclude={"name", "phone", "consent_channel", "windows"})
         facts["employment_forms"] = [form.value for form in draft.employment_forms]
         facts["limits"] = [limit.value for limit in draft.limits]
+        facts["transports"] = [one.value for one in draft.transports]
         return facts | {
             "name_sealed": self._cipher.seal(draft.name, _NAME),
             "name_masked": name_masked,

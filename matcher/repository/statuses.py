@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from matcher import clock
-from matcher.models.status import SeekerStatus, StatusDraft
+from matcher.models.seeker import Seeker
+from matcher.models.status import SeekerStatus, StatusDraft, StatusKind
 from matcher.security.cipher import Cipher
 
 _PAPERS = "seeker_status.papers"
+_BATCH = 2000
 
 
 class Statuses:
@@ -56,6 +60,38 @@ class Statuses:
         found: dict[int, list[SeekerStatus]] = {}
         for one in self._session.exec(query.order_by(col(SeekerStatus.id))).all():
             found.setdefault(one.seeker_id, []).append(one)
+        return found
+
+    def in_force(
+        self,
+        kinds: Collection[StatusKind],
+        on: date,
+        *,
+        ids: Collection[int] = (),
+        market_id: int | None = None,
+    ) -> dict[int, dict[StatusKind, tuple[bool, str | None]]]:
+        """What was decided of a market's workers, or of people by id, and counts on a day: whether it holds, and the
+        category. The caller keeps the category to itself.
+        """
+        query = select(SeekerStatus).where(
+            col(SeekerStatus.kind).in_(kinds),
+            col(SeekerStatus.revoked_at).is_(None),
+            col(SeekerStatus.since) <= on,
+            sa.or_(col(SeekerStatus.until).is_(None), col(SeekerStatus.until) >= on),
+        )
+        found: dict[int, dict[StatusKind, tuple[bool, str | None]]] = {}
+        chosen: list[Sequence[int] | None] = [None]
+        if market_id is not None:
+            query = query.join(Seeker, col(Seeker.id) == col(SeekerStatus.seeker_id)).where(
+                Seeker.market_id == market_id, col(Seeker.seeking)
+            )
+        else:
+            every = sorted(ids)
+            chosen = [every[at : at + _BATCH] for at in range(0, len(every), _BATCH)]
+        for some in chosen:
+            part = query if some is None else query.where(col(SeekerStatus.seeker_id).in_(some))
+            for one in self._session.exec(part.order_by(col(SeekerStatus.id))).all():
+                found.setdefault(one.seeker_id, {})[one.kind] = one.holds, self.papers(one).get("category")
         return found
 
     def papers(self, status: SeekerStatus) -> dict[str, str | None]:

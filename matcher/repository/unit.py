@@ -16,6 +16,7 @@ from matcher.models.job import Job
 from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
+from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
 from matcher.repository.body_todos import BodyTodos
 from matcher.repository.bookings import Bookings
@@ -135,6 +136,7 @@ class Unit:
     editions = cached_property(lambda self: Editions(self.session))
     statuses = cached_property(lambda self: Statuses(self.session, self._cipher))
     claims = cached_property(lambda self: Claims(self.session, self._cipher))
+    attachments = cached_property(lambda self: Attachments(self.session, self._cipher))
     agencies = cached_property(lambda self: Agencies(self.session))
     grants = cached_property(lambda self: Grants(self.session))
     overviews = cached_property(lambda self: Overviews(self.session))

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.models.enums import EmploymentForm, HardLimit
+from matcher.models.gear import Transport
 from matcher.models.values import HOURS_PER_DAY, PAID_DAYS_PER_MONTH
 from matcher.scoring import hours, structured
 from matcher.scoring.explain import Explanation, Match, passage
@@ -36,6 +37,7 @@ ALIKE, SIMILAR = 0.75, 0.5
 # Kinship of two trades by what they stand for (装卸 and 搬运; 力工 and 杂工) from which they count like that.
 SAME_TRADE, NEAR_TRADE = 0.75, 0.35
 Kinship = Callable[[str], float]
+Lacks = Callable[[Sequence[str], Sequence[Transport]], bool]
 Floats = NDArray[np.float64]
 
 
@@ -56,6 +58,11 @@ class TaskFeatures:
     pay_hour: int | None = None
     certificates: tuple[str, ...] = ()
     underground: bool = False
+    # What is asked to be brought: all of the tools, one of the ways to get about; a wish where it is no must.
+    own_tools: tuple[str, ...] = ()
+    tools_must: bool = False
+    transports: tuple[Transport, ...] = ()
+    transport_must: bool = False
 
     @property
     def window(self) -> hours.Window:
@@ -89,10 +96,12 @@ class TaskFeatures:
 
 @dataclass(frozen=True, slots=True)
 class WorkerFeatures:
-    """A person open to odd jobs with the weekly windows in which he or she is free."""
+    """A person open to odd jobs with the weekly windows in which he or she is free, and what they bring."""
 
     seeker: SeekerFeatures
     windows: tuple[hours.Window, ...] = ()
+    own_tools: tuple[str, ...] = ()
+    transports: tuple[Transport, ...] = ()
 
 
 def pull(
@@ -110,7 +119,8 @@ def pull(
     """The best workers for a task among those who are free, old enough, certified and near enough.
 
     ``kinship`` says how far a title stands for the task's trade, 0 to 1 (``SeekerIndex.kinship``). Among equal scores
-    the lowest of ``turns`` goes first (0 for who is not named), then the lowest id.
+    goes first who brings more of what is wished for, then the lowest of ``turns`` (0 for who is not named), then the
+    lowest id.
     """
     post = task.post
     out: dict[tuple[str, str], list[int]] = {}
@@ -137,7 +147,8 @@ def pull(
     ids = np.array([p.id for p in people], np.int64)
     candidates = assemble(ids, values, missing, maxima_of(task), LABELS)
     turn = turns or {}
-    candidates.sort(key=lambda candidate: (-candidate.score, turn.get(candidate.seeker_id, 0), candidate.seeker_id))
+    brought = {one.seeker.id: wishes_met(task, one.own_tools, one.transports) for one in workers}
+    candidates.sort(key=lambda one: (-one.score, -brought[one.seeker_id], turn.get(one.seeker_id, 0), one.seeker_id))
     return Ranking(len(workers), exclusions, candidates[:top])
 
 
@@ -161,6 +172,48 @@ def trade_fit(*, trade: str, titles: Sequence[str], skills: str, history: str, k
     return 0.25 if any(pair in text for pair in pairs for text in (*wanted, skills.lower())) else 0.0
 
 
+def _without(tool: str) -> Lacks:
+    return lambda tools, _: tool not in tools
+
+
+def gear_musts(task: TaskFeatures) -> list[tuple[str, str, Lacks]]:
+    """What must be brought: code, label and whether tools and ways to get about lack it. Untold is not brought."""
+    musts: list[tuple[str, str, Lacks]] = []
+    for tool in task.own_tools if task.tools_must else ():
+        musts.append((f"tool:{tool}", f"没有自带{tool}", _without(tool)))
+    if task.transport_must and task.transports:
+        musts.append(("transport", f"没有{_any_of(task)}", lambda _, ways: not gets_about(task, ways)))
+    return musts
+
+
+def gets_about(task: TaskFeatures, transports: Sequence[Transport]) -> bool:
+    """Whether one of these ways is one the task asks for; everybody can walk."""
+    return Transport.WALK in task.transports or any(one in task.transports for one in transports)
+
+
+def wishes_met(task: TaskFeatures, own_tools: Sequence[str], transports: Sequence[Transport]) -> int:
+    """How many things that are wished for, and no must, these tools and ways to get about answer."""
+    tools = 0 if task.tools_must else sum(one in own_tools for one in task.own_tools)
+    return tools + (bool(task.transports) and not task.transport_must and gets_about(task, transports))
+
+
+def _any_of(task: TaskFeatures) -> str:
+    return "或".join(one.label for one in task.transports)
+
+
+def _of_gear(task: TaskFeatures, worker: WorkerFeatures) -> tuple[list[str], list[str]]:
+    """What of the asked tools and ways to get about is brought, and what is not, in words."""
+    good = [f"自带{one}" for one in task.own_tools if one in worker.own_tools]
+    short = [f"没有自带{one}（最好自带）" for one in task.own_tools if one not in worker.own_tools]
+    if task.transports and Transport.WALK not in task.transports:
+        ways = [one.label for one in worker.transports if one in task.transports]
+        if ways:
+            good.append(f"有{'、'.join(ways)}")
+        else:
+            short.append(f"没有{_any_of(task)}（最好自备）")
+    return good, short
+
+
 def explain_task(
     task: TaskFeatures,
     worker: WorkerFeatures,
@@ -182,7 +235,9 @@ def explain_task(
         here = passage("trade", task.trade, 0, len(task.trade))
         matched = (Match(task.trade, brought, here, passage(name, fields[name], at, at + len(task.trade))),)
     good = [f"时段合适：{hours.spoken(task.window)}", *strengths(post, seeker, covers=covers, distances=distances)]
-    short = gaps(post, seeker, covers=covers, distances=distances)
+    brings, lacks = _of_gear(task, worker)
+    good += brings
+    short = [*gaps(post, seeker, covers=covers, distances=distances), *lacks]
     if task.day_pay is not None and seeker.pay_min is not None:
         over = round((seeker.pay_min / PAID_DAYS_PER_MONTH - task.day_pay) / 100)
         if over > 0:
@@ -220,6 +275,9 @@ def _unmet(
     for needed in task.certificates:
         if not covers(person.certificates, needed):
             yield f"certificate:{needed}", f"无{needed}"
+    for code, label, lacks in gear_musts(task):
+        if lacks(worker.own_tools, worker.transports):
+            yield code, label
     if not worker.windows:
         yield "hours_untold", "未填可用时段"
     elif not hours.cover(worker.windows, task.window):

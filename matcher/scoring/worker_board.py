@@ -31,14 +31,16 @@ from matcher.scoring.shifts import (
     Kinship,
     TaskFeatures,
     WorkerFeatures,
+    gear_musts,
     maxima_of,
     measured,
+    wishes_met,
 )
 
 # Dead rows beyond which everybody is laid out anew.
 MOST_DEAD = 500
 _FACTS = ("ids", "_born", "_radius", "_asks", "_pay_bound", "_place_bound", "_told_hours")
-_COLUMNS = ("_held", "_spots", "_wanted", "_skills", "_history", "_titles", "_windows")
+_COLUMNS = ("_held", "_spots", "_wanted", "_skills", "_history", "_titles", "_windows", "_gear")
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
@@ -69,6 +71,7 @@ class WorkerBoard:
         self._titles = _Column([title for one in people for title in one.titles])
         self._title_owner = np.repeat(np.arange(len(people)), [len(one.titles) for one in people])
         self._windows = _Column([one.windows for one in rows])
+        self._gear = _Column([(one.own_tools, one.transports) for one in rows])
         spans = [hours.joined(_windows(one)) for one in self._windows.values]
         self._told_hours = np.array([bool(one.windows) for one in rows], bool)
         self._span_owner = np.repeat(np.arange(len(spans)), [len(each) for each in spans])
@@ -122,6 +125,8 @@ class WorkerBoard:
         for needed in task.certificates:
             lacks = ~self._held.each(lambda held, needed=needed: covers(held, needed), bool)
             reasons.append((f"certificate:{needed}", f"无{needed}", lacks))
+        for code, label, lacking in gear_musts(task):
+            reasons.append((code, label, self._gear.each(lambda gear, lacking=lacking: lacking(*gear), bool)))
         reasons.append(("hours_untold", "未填可用时段", ~self._told_hours))
         reasons.append(("hours", f"时段不合（{hours.spoken(task.window)}）", ~self._free(task.window)))
         with np.errstate(invalid="ignore"):
@@ -208,8 +213,9 @@ class WorkerBoard:
         maxima = maxima_of(task)
         shares = np.add.reduce([maxima[key] * values[key] for key in maxima]) if len(rows) else np.zeros(0)
         turn = np.array([turns.get(one, 0) for one in self.ids[rows].tolist()], np.int64)
-        # As points.rounded has it; among equals by turn, then by id.
-        chosen = np.lexsort((self.ids[rows], turn, -np.floor(np.round(shares, 6) + 0.5)))[:top]
+        brought = self._gear.each(lambda gear: wishes_met(task, *gear), int)[rows]
+        # As points.rounded has it; among equals by what is brought, by turn, then by id.
+        chosen = np.lexsort((self.ids[rows], turn, -brought, -np.floor(np.round(shares, 6) + 0.5)))[:top]
         candidates = assemble(
             self.ids[rows][chosen],
             {key: one[chosen] for key, one in values.items()},
@@ -217,7 +223,8 @@ class WorkerBoard:
             maxima,
             LABELS,
         )
-        candidates.sort(key=lambda one: (-one.score, turns.get(one.seeker_id, 0), one.seeker_id))
+        more = dict(zip(self.ids[rows][chosen].tolist(), brought[chosen].tolist(), strict=True))
+        candidates.sort(key=lambda one: (-one.score, -more[one.seeker_id], turns.get(one.seeker_id, 0), one.seeker_id))
         return candidates
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from matcher import clock
 from matcher.errors import Gone, NotFound
+from matcher.models.gear import Transport
 from matcher.models.market import Market
 from matcher.models.shift import Task
 from matcher.models.states import TaskState
@@ -32,10 +33,16 @@ class Opening:
     place: str
     detail: str
     tools: str
+    own_tools: list[str]
     gear: str
     closes: datetime | None
     employer: str
     left: int
+
+    @property
+    def own_ways(self) -> list[str]:
+        """The ways to get about of which one is asked for."""
+        return [Transport(one).label for one in self.task.transports]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +120,7 @@ def _opening(context: Context, task: Task, taken: int) -> Opening:
         place,
         _public(task.detail),
         _public(task.tools),
+        [_public(one) for one in task.own_tools],
         _public(task.gear),
         closes,
         employer,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from matcher.models.case import OPEN_STATES
 from matcher.models.dispatch import DispatchOrder, DispatchState
-from matcher.models.dossier import OPEN_REQUESTS, AgreementState, LoanState
+from matcher.models.dossier import OPEN_REQUESTS, AgreementState, LoanState, RequestState
 from matcher.models.enums import Role
 from matcher.models.organisation import Organisation, ParticipationPart
 from matcher.models.states import VacancyState
@@ -18,6 +18,7 @@ from matcher.planning.deadlines import ANSWER_DAYS, CORRECT_DAYS, MEASURE_DAYS, 
 from matcher.repository.body_todos import CourseDuty
 from matcher.repository.dispatches import Came
 from matcher.repository.vacancies import WANTING
+from matcher.service.dossier_searches import SEARCH_DAYS
 from matcher.service.permissions import BODIES
 from matcher.service.todo_sources import CONFIRM_DAYS, Asking, after
 
@@ -132,7 +133,18 @@ def files(asking: Asking) -> Iterable[Todo]:
         if agreement.state is AgreementState.PROPOSED:
             what, due = "委托管理职工档案，请受理或退回", after(agreement.created_at, ANSWER_DAYS)
             yield asking.todo(TodoKind.AGREEMENT, agreement.id, what, firm.name, due, f"/agreements/{agreement.id}")
-    for request, dossier, _ in dossiers.requests(asking.reach, OPEN_REQUESTS):
+    requests = dossiers.requests(asking.reach, OPEN_REQUESTS)
+    missed = [one.id or 0 for one, _, _ in requests if one.state is RequestState.MISSED]
+    begun: dict[int, datetime] = {}
+    for entry in dossiers.searches(missed) if missed else ():
+        begun.setdefault(entry.request_id, entry.at)
+    for request, dossier, _ in requests:
+        first = begun.get(request.id or 0)
+        if first is not None and (until := after(first, SEARCH_DAYS)) < asking.today:
+            told = f"查找已超过 {SEARCH_DAYS} 个工作日，请记下查找结果，找不到的由另一人确认遗失"
+            page = "/dossier-requests"
+            yield asking.todo(TodoKind.SEARCH, request.id, told, dossier.name_masked, until, page)
+            continue
         what, href = f"{request.service.label}，{request.state.label}", f"/dossiers/{dossier.id}"
         yield asking.todo(TodoKind.DOSSIER, request.id, what, dossier.name_masked, request.due, href)
     for loan, dossier, _ in dossiers.loans(asking.reach):

@@ -19,7 +19,7 @@ from matcher.planning.deadlines import add_months
 from matcher.planning.policies import answer, at_place
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
-from matcher.service import standing
+from matcher.service import claim_recovery, standing
 from matcher.service.cases import check_version
 from matcher.service.claim_grounds import (
     MIN_REASON,
@@ -39,6 +39,9 @@ from matcher.service.permissions import Action, may, permit
 from matcher.service.policies import book
 from matcher.service.policy_facts import facts_of
 from matcher.service.statuses import find_person
+
+# What these are about is money to be given back, not the claim's own amount.
+_TAKING_BACK = (ClaimStep.RECOVER, ClaimStep.LIFT)
 
 
 def claimant(context: Context, enterprise_id: int, action: Action, *, lock: bool = False) -> Enterprise:
@@ -256,8 +259,15 @@ def take_step(
     opinion: str = "",
     amount: int | None = None,
     paid_on: date | None = None,
+    article: str = "",
+    due_on: date | None = None,
+    returned_on: date | None = None,
 ) -> Claim:
-    """Move a claim on; what is decided is never decided by who proposed it. ``amount`` in fen, for the approval."""
+    """Move a claim on; what is decided is never decided by who proposed it.
+
+    ``amount`` in fen: approved, to be given back (责令退回, with ``article`` and the last day
+    ``due_on``), or come back.
+    """
     action = Action.CLAIM_DECIDE if step in DECISIONS else Action.CLAIM_WORK
     either = Action.CLAIM_DECIDE if may(context.actor, Action.CLAIM_DECIDE) else Action.CLAIM_WORK
     claim = find_claim(context, claim_id, either, lock=True)
@@ -280,6 +290,13 @@ def take_step(
         claim.paid_on = paid_on or clock.today()
         if claim.paid_on > clock.today() or claim.paid_on < claim.applied_on:
             raise Invalid("拨付日期应在申请日期和今天之间", field="paid_on")
+        claim.paid_by = context.actor.account_id
+    if step is ClaimStep.RECOVER:
+        after = claim_recovery.order(context, claim, reason=opinion, article=article, amount=amount, due_on=due_on)
+    if step is ClaimStep.COLLECT:
+        after = claim_recovery.collect(context, claim, amount=amount, returned_on=returned_on, note=opinion)
+    if step is ClaimStep.LIFT:
+        after = claim_recovery.lift(context, claim)
     if step in (ClaimStep.APPROVE, ClaimStep.REFUSE):
         claim.decided_by, claim.decided_at = context.actor.account_id, clock.now()
     # The facts first: the row must satisfy its constraints whenever the session flushes.
@@ -288,7 +305,8 @@ def take_step(
     claim.updated_at = clock.now()
     if after not in LIVE:
         context.unit.claims.release(claim_id=claim.id)
-    context.unit.audit(f"claim.{step.value}", "claim", claim_id, amount=claim.amount)
+    moved = amount if step is ClaimStep.COLLECT else claim.recover_amount if step in _TAKING_BACK else claim.amount
+    context.unit.audit(f"claim.{step.value}", "claim", claim_id, amount=moved)
     return claim
 
 
@@ -327,6 +345,12 @@ def list_waiting(context: Context, limit: int = 200) -> Sequence[tuple[Claim, st
     """Submitted claims handed in within the actor's region, the oldest first, with the enterprise's name."""
     permit(context.actor, Action.CLAIM_DECIDE)
     return context.unit.claims.in_state(ClaimState.SUBMITTED, context.actor.adcode or SHANXI, limit)
+
+
+def list_recovering(context: Context, limit: int = 200) -> Sequence[tuple[Claim, str | None]]:
+    """Paid claims of the actor's region that are ordered back and not all there (责令退回中), the oldest first."""
+    permit(context.actor, Action.CLAIM_DECIDE)
+    return context.unit.claims.in_state(ClaimState.RECOVERING, context.actor.adcode or SHANXI, limit)
 
 
 def list_to_pay(context: Context, limit: int = 200) -> Sequence[tuple[Claim, str | None]]:

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from matcher import clock
 from matcher.forms.columns import Form
 from matcher.models.seeker import Seeker
+from matcher.planning.hardship import HardshipTiers
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
+from matcher.planning.retention import RetentionRules
 from matcher.planning.roster.rules import RosterRules
 from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
@@ -65,8 +67,10 @@ class Kit:
     policies: PolicyBook
     planning: Rulebook
     pooling: PoolingRules
+    retention: RetentionRules
     # Hours of odd work, for tasks, bookings and rosters alike.
     odd_work: RosterRules
+    hardship: HardshipTiers
     pool: CandidatePool
 
     @contextmanager

@@ -25,7 +25,7 @@ from matcher.text.normalise import clean
 from matcher.text.roster import CLEARED
 
 # What a worker's card shows and one form at the desk changes (零工卡), in the words of a roster.
-CARD = ("wanted", "certificates", "windows", "radius", "pay")
+CARD = ("wanted", "certificates", "windows", "radius", "pay", "own_tools", "transport")
 # Usual hours (可上工时段), as the reader of rosters understands them.
 USUAL_HOURS = ("每天7:00-19:00", "每天全天", "工作日7:00-19:00", "工作日18:00-22:00", "周末全天")
 _DIGITS = re.compile(r"\d+")
@@ -69,7 +69,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """The short form for somebody who is here for the first time; ``hours`` in the words of a roster."""
+    """The short form for somebody who is here for the first time; ``hours`` and what they bring in a roster's words."""
 
     name: str
     phone: str
@@ -77,6 +77,8 @@ class Newcomer:
     trades: str
     hours: str
     agreed: bool
+    tools: str = ""
+    transport: str = ""
 
 
 def look_up(context: Context, text: str) -> list[Found]:
@@ -190,6 +192,8 @@ def enrol(context: Context, market: Market, person: Newcomer, *, channel: Consen
         "place": market.adcode,
         "wanted": person.trades,
         "windows": person.hours,
+        "own_tools": person.tools,
+        "transport": person.transport,
         "forms": EmploymentForm.ODD_JOB.label,
         "flexible": "是",
         "consent": channel.label,

@@ -13,6 +13,7 @@ from matcher.models.dossier import (
     Agreement,
     Dossier,
     DossierRequest,
+    DossierSearch,
     DossierService,
     DossierState,
     Loan,
@@ -22,7 +23,7 @@ from matcher.models.dossier import (
 )
 from matcher.models.enums import Role
 from matcher.planning.deadlines import add_working_days
-from matcher.service import successions
+from matcher.service import dossier_searches, successions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -34,13 +35,17 @@ _NO_REQUEST = "没有这个办件，或与您的单位无关"
 # Services that need the file itself on the shelf.
 _NEEDS_FILE = (DossierService.CONSULTING, DossierService.CERTIFICATE, DossierService.VETTING)
 # Steps that are told with a reason.
-_REASONED = (RequestState.REFUSED, RequestState.MISSING, RequestState.MISSED)
+_REASONED = (
+    *(RequestState.REFUSED, RequestState.MISSING, RequestState.MISSED),
+    *(RequestState.LOST, RequestState.REBUILT),
+)
 _ON_ITS_WAY = (RequestState.IN_TRANSFER, RequestState.MISSED)
 # Where a file is that goes out, by the step of its request: gone only once the other body has it.
 _ITS_FILE = {
     RequestState.IN_TRANSFER: DossierState.TRAVELLING,
     RequestState.MISSED: DossierState.MISSED,
     RequestState.RECEIVED: DossierState.GONE,
+    RequestState.LOST: DossierState.LOST,
 }
 
 
@@ -54,6 +59,8 @@ class DossierView:
     id_tail: str
     requests: Sequence[DossierRequest]
     loans: Sequence[Loan]
+    searches: Sequence[DossierSearch] = ()
+    rebuilt_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,17 @@ def view(context: Context, dossier_id: int, *, purpose: str) -> DossierView:
     )
     store = context.unit.dossiers
     name, tail = store.opened(dossier)
-    return DossierView(dossier, agreement, name, tail, store.requests_of(dossier_id), store.loans_of(dossier_id))
+    requests = store.requests_of(dossier_id)
+    return DossierView(
+        dossier,
+        agreement,
+        name,
+        tail,
+        requests,
+        store.loans_of(dossier_id),
+        store.searches([one.id or 0 for one in requests]),
+        store.rebuilt(dossier_id),
+    )
 
 
 def ask(context: Context, dossier_id: int, draft: RequestDraft) -> DossierRequest:
@@ -103,6 +120,8 @@ def ask(context: Context, dossier_id: int, draft: RequestDraft) -> DossierReques
         raise Conflict("档案已转出，请向现在的保管机构申请")
     if dossier.state in (DossierState.TRAVELLING, DossierState.MISSED):
         raise Conflict(f"档案{dossier.state.label}，由对方接收或退回后再申请")
+    if dossier.state is DossierState.LOST:
+        raise Conflict("档案遗失已登记，请先由保管机构补建，再为补建的档案申请")
     if draft.service in _NEEDS_FILE and dossier.state is DossierState.AWAITED:
         raise Conflict("档案还没有接收入库，不能办理")
     moment = clock.now()
@@ -153,7 +172,7 @@ def handle(
     if seen is None:
         raise NotFound(_NO_REQUEST)
     # The file first, then what hangs on it, as everywhere here.
-    dossier, _ = find_dossier(context, seen[0].dossier_id, Action.DOSSIER_READ, lock=True)
+    dossier, agreement = find_dossier(context, seen[0].dossier_id, Action.DOSSIER_READ, lock=True)
     found = context.unit.dossiers.request(request_id, reach, lock=True)
     if found is None:
         raise NotFound(_NO_REQUEST)
@@ -163,16 +182,22 @@ def handle(
         raise Conflict(f"办件当前为“{request.state.label}”，不能转为“{to.label}”")
     back = to is RequestState.ACCEPTED and request.state in _ON_ITS_WAY
     if (back or to in _REASONED) and not reason.strip():
-        said = "档案退回、找回或补建的情况" if back else f"转为“{to.label}”的原因"
+        said = "档案退回或找回的情况" if back else f"转为“{to.label}”的原因"
         raise Invalid(f"请填写{said}", field="reason")
     if cadre is not None and cadre is not dossier.cadre:
         context.unit.audit("dossier.cadre", "dossier", dossier.id, cadre=cadre)
         dossier.cadre = cadre
+    if to is RequestState.MISSED:
+        dossier_searches.log(context, request, reason)
+    if to is RequestState.LOST:
+        dossier_searches.confirm_lost(context, request, dossier)
+    if to is RequestState.REBUILT:
+        dossier_searches.rebuild(context, dossier, agreement, file_number=file_number, place=place)
     if to is RequestState.IN_TRANSFER:
         _send(request, dossier, mode, waybill)
     if to is RequestState.RECEIVED and not request.outgoing:
         _shelve(dossier, file_number, place)
-    if request.outgoing and (back or to in _ITS_FILE):
+    if (request.outgoing and (back or to in _ITS_FILE)) or to is RequestState.LOST:
         _touch(dossier, DossierState.HELD if back else _ITS_FILE[to])
     request.reason = reason.strip()[:200] or request.reason
     request.state = to

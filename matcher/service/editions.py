@@ -16,7 +16,7 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.edition import EditionState, PolicyEdition
 from matcher.models.enums import RegionLevel, Role
-from matcher.models.policy import Basis, Exclusion, Policy
+from matcher.models.policy import Basis, Claimant, Exclusion, Policy
 from matcher.models.region import SHANXI, covers
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -214,6 +214,10 @@ def _earliest(context: Context) -> date:
 def _proposed(context: Context, wording: Policy, effective_from: date, reason: str, action: str) -> PolicyEdition:
     if len(reason.strip()) < MIN_REASON:
         raise Invalid("请写明修改的依据，例如文号", field="reason")
+    if wording.automatic and wording.claimant is not Claimant.ENTERPRISE:
+        raise Invalid("免申即享按单位名单发放，申领主体应是单位", field="automatic")
+    if wording.automatic and wording.by_course:
+        raise Invalid("按培训班算重复的补贴按班次申领，不能免申即享", field="automatic")
     if effective_from < _earliest(context):
         raise Invalid(
             f"生效日期最早填 {_earliest(context)}：再早会改变早已答复的申领，请在说明里写明原文的日期",

@@ -22,11 +22,13 @@ from matcher.service import (
     lendings,
     lent_asking,
     lent_checks,
+    lent_retention,
     lent_workers,
     pass_through,
 )
 from matcher.service.context import Context
 from matcher.service.lendings import Parties
+from matcher.service.lent_retention import Keeping
 from matcher.service.permissions import Action, may
 
 
@@ -51,6 +53,8 @@ class LendingView:
     number: str = ""
     # Documented costs not paid yet, in fen, while it is about to be closed.
     unpaid: int = 0
+    # How long the names are kept, once it is over.
+    keeping: Keeping | None = None
 
     @property
     def lending(self) -> Any:
@@ -129,4 +133,5 @@ def get_lending(context: Context, lending_id: int) -> LendingView:
         ],
         lendings.number_of(lending, parties.lender),
         pass_through.unpaid(context, lending_id) if lending.state is LendingState.RETURNING else 0,
+        lent_retention.keeping(context, lending),
     )

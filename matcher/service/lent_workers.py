@@ -270,6 +270,8 @@ def reveal(context: Context, worker_id: int, *, purpose: str) -> Contact:
     lending, worker = find_worker(context, worker_id, Action.LENDING_WORK)
     if worker.id not in [one.id for one in visible(context, lending)]:
         raise NotFound(UNKNOWN)
+    if worker.forgotten_on is not None:
+        raise Conflict(f"姓名和电话已于 {worker.forgotten_on} 按保存期限清除", code="forgotten")
     if not purpose.strip():
         raise Invalid("请填写查看目的", field="purpose")
     context.unit.audit("lent.reveal", "lent_worker", worker_id, purpose=purpose.strip()[:200])
@@ -295,7 +297,7 @@ def let_go(context: Context, worker_id: int, *, letter: str, released_on: date, 
     if not is_lender(context, lending):
         raise Forbidden("放行函由借出单位登记")
     check_version(worker.version, version)
-    if not worker.live:
+    if not worker.live or worker.forgotten_on is not None:
         raise Conflict("该职工没有在借调")
     if not letter.strip():
         raise Invalid("请填写放行函或解除劳动合同证明的编号", field="letter")

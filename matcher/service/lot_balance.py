@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound
@@ -98,6 +99,28 @@ def get_balance(context: Context, *, scope: str = "", week: date | None = None) 
     chosen = next(number for number, (first, last) in enumerate(spans) if first <= day <= last)
     counts = [(lot, max(0, free[lot.id or 0][chosen])) for lot in found]
     return Balance(scope, weeks, weeks[chosen], _lines(counts, _places(context, scope, found)))
+
+
+def as_json(found: Balance) -> dict[str, Any]:
+    """A balance as the command line gives it, by the names of the API: weeks by occupation, the chosen one by place."""
+
+    def line(one: Line) -> dict[str, Any]:
+        return asdict(one) | {"difference": one.difference}
+
+    return {
+        "scope": found.scope,
+        "weeks": [
+            {
+                "first": one.first,
+                "last": one.last,
+                "total": line(one.total),
+                "trades": [line(row) for row in one.trades],
+            }
+            for one in found.weeks
+        ],
+        "week": found.chosen.first,
+        "places": [line(one) for one in found.places],
+    }
 
 
 def _lines(counts: Sequence[tuple[Lot, int]], names: dict[int, tuple[str, str]]) -> list[Line]:

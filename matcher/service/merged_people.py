@@ -59,6 +59,8 @@ _FILLED = {
     "limits": "本人底线",
     "hardship": "就业困难人员",
     "radius_km": "通勤距离",
+    "own_tools": "自带工具",
+    "transports": "交通工具",
 }
 
 

@@ -9,12 +9,9 @@ from matcher import clock
 from matcher.models.enums import Hazard
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task, TaskDraft
-from matcher.planning.odd_work import Finding, OddJob, Shift, task_findings, worker_findings
+from matcher.planning.odd_work import Finding, OddJob, Shift, around, task_findings, worker_findings
 from matcher.service.context import Context
 from matcher.text.hazards import find_hazards, find_risks
-
-# A week and the night before and after it: what the limits of hours look at.
-_AROUND = timedelta(days=8)
 
 
 def instants(task: Task) -> tuple[datetime, datetime]:
@@ -70,7 +67,7 @@ def of_people(
     """What the rules say of each person on this task, given their work on other tasks."""
     rows = list(people.values() if isinstance(people, Mapping) else people)
     job, ids = job_of(context, task), [row.id or 0 for row in rows]
-    first, last = task.day - _AROUND, task.day + _AROUND
+    first, last = around(task.day)
     others = context.unit.bookings.shifts(ids, first, last, clock.now())
     worked = context.unit.bookings.worked_minutes(ids, first, last)
     return {

@@ -20,8 +20,8 @@ from matcher.service.cases import gap_of
 from matcher.service.context import Context
 
 _DEADLINES = (DeadlineKind.VISIT, DeadlineKind.CLOSE, DeadlineKind.SHORTLIST)
-# Claims somebody still has to take a step with: hand in, decide, pay.
-_CLAIMS = (ClaimState.PROPOSED, ClaimState.SUBMITTED, ClaimState.APPROVED)
+# Claims somebody still has to take a step with: hand in, decide, pay, give back.
+_CLAIMS = (ClaimState.PROPOSED, ClaimState.SUBMITTED, ClaimState.APPROVED, ClaimState.RECOVERING)
 
 
 class ActionKind(Labelled):

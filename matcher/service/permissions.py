@@ -76,6 +76,9 @@ class Action(Labelled):
     CLAIM_WORK = "claim.work", "代办补贴申领"
     CLAIM_DECIDE = "claim.decide", "核定补贴"
     CLAIM_OWN = "claim.own", "查看本人可享受的补贴"
+    ATTACHMENT_READ = "attachment.read", "查看附件清单"
+    ATTACHMENT_OPEN = "attachment.open", "打开附件"
+    ATTACHMENT_WORK = "attachment.work", "上传和移除附件"
     SERVICE_WORK = "service.work", "登记机构服务台账"
     SERVICE_OWN = "service.own", "登记本机构服务台账"
     CLIENT_WORK = "client.work", "登记和推荐本机构的求职者"
@@ -196,6 +199,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.CLAIM_WORK: _STAFF,
     Action.CLAIM_DECIDE: _ADMINS,
     Action.CLAIM_OWN: frozenset({Role.SEEKER}),
+    # The door alone: what a file hangs on says who of these may see it, open it and change it (service/attachments.py).
+    Action.ATTACHMENT_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER, Role.AUDITOR},
+    Action.ATTACHMENT_OPEN: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.SEEKER},
+    Action.ATTACHMENT_WORK: _STAFF | {Role.ENTERPRISE, Role.SEEKER},
     Action.SERVICE_WORK: _STAFF,
     Action.SERVICE_OWN: frozenset({Role.AGENCY}),
     Action.CLIENT_WORK: frozenset({Role.AGENCY}),

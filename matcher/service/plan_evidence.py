@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.case import Case
-from matcher.models.claim import LIVE, Claim, ClaimState
+from matcher.models.claim import LIVE, PAID_OUT, Claim, ClaimState
 from matcher.models.dispatch import LIVE_DISPATCH, DispatchOrder, DispatchState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
 from matcher.models.lending import BEGUN, ConsentState, LendingState
@@ -157,11 +157,12 @@ def _claim(context: Context, enterprise_id: int, number: int) -> Evidence | None
     claim: Claim | None = context.unit.claims.get(number)
     if claim is None or claim.enterprise_id != enterprise_id:
         return None
-    paid = claim.state is ClaimState.PAID
+    # What counts is what was paid and stays paid; of one ordered back nobody is counted, however little came back yet.
+    paid = claim.state is ClaimState.PAID and claim.net > 0
     stands = claim.state.label
-    if paid and claim.amount is not None:
-        stands += f" {claim.amount / 100:,.2f} 元"
-    over = claim.state is ClaimState.PAID or claim.state not in LIVE
+    if claim.state in PAID_OUT:
+        stands += f" 净 {claim.net / 100:,.2f} 元" if claim.recover_amount else f" {claim.net / 100:,.2f} 元"
+    over = claim.state in PAID_OUT or claim.state not in LIVE
     title = f"申领 {number}（{claim.wording.get('name', claim.policy)}）"
     people = int(paid and claim.seeker_id is not None)
     return Evidence(LinkKind.CLAIM, str(number), title, stands, people, over)

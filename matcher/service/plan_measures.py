@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
+from matcher.models.attachment import SubjectKind
 from matcher.models.case import Case
 from matcher.models.enums import CaseEventKind, ShortageKind
 from matcher.models.plan import CLOSED, MAX_MEASURES, MAX_PEOPLE, Measure, MeasureDraft, MeasureLink, Plan
@@ -67,14 +68,15 @@ def generate(
 ) -> list[str]:
     """Bring a plan's measures in step with these shortages; returns what changed in words.
 
-    Rows that a person edited, took out, began or linked stay as they are. The rest follow the catalogue; rows it no
-    longer asks for go, unless ``keep``.
+    Rows that a person edited, took out, began, linked or hung a file on stay as they are. The rest follow the
+    catalogue; rows it no longer asks for go, unless ``keep``.
     """
     store = context.unit.plans
     rows = {one.source: one for one in store.measures(plan.id or 0, removed=True) if one.source}
     asked = {one.rule.key: one for one in _asked(context, case, kinds)}
     linked: set[int | None] = {one.measure_id for one in store.links(plan.id or 0)}
     linked |= {part.measure_id for part, _ in context.unit.organisations.of_case(case.id or 0)}
+    linked |= context.unit.attachments.ever(SubjectKind.MEASURE, [one.id or 0 for one in rows.values()])
     place = max((one.place for one in store.measures(plan.id or 0, removed=True)), default=0)
     changed = []
     for key, proposal in asked.items():
@@ -194,6 +196,8 @@ def remove_measure(context: Context, case_id: int, measure_id: int, *, version: 
         raise Conflict("“用工推荐”汇总本案的到岗人数，不能删去；不再推荐时可把进度改为“已取消”")
     if any(one.measure_id == measure_id for one in context.unit.plans.links(plan.id or 0)):
         raise Conflict("该措施已关联成效，请先取消关联，或把进度改为“已取消”")
+    if context.unit.attachments.live(SubjectKind.MEASURE, [measure_id]):
+        raise Conflict("该措施有附件，请先移除附件，或把进度改为“已取消”")
     measure.removed = True
     return _amended(context, case, plan, measure, "删去")
 

@@ -66,4 +66,6 @@ def _of_status(status: SeekerStatus) -> dict[str, Any]:
         return {"graduated_on": since} if holds else {}
     if status.kind is StatusKind.FLEXIBLE_INSURED:
         return {"flexible_insured": holds} | ({"insured_adcode": place["adcode"]} if place and holds else {})
-    return {"household_adcode": place["adcode"]} if place else {}
+    if status.kind is StatusKind.HOUSEHOLD:
+        return {"household_adcode": place["adcode"]} if place else {}
+    return {}

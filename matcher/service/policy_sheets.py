@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from matcher import clock
 from matcher.errors import NotFound
-from matcher.models.claim import LIVE, Claim, ClaimState
+from matcher.models.attachment import Attachment, SubjectKind
+from matcher.models.claim import LIVE, PAID_OUT, Claim, ClaimReturn, ClaimState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
 from matcher.models.grant import GrantList, GrantRow
@@ -20,6 +21,8 @@ from matcher.models.seeker import Seeker
 from matcher.models.states import ReferralState
 from matcher.models.status import SeekerStatus
 from matcher.planning.policies import PolicyBook
+from matcher.service.attachment_subjects import seen_of_claim
+from matcher.service.attachments import by_paper
 from matcher.service.claim_grounds import own_courses
 from matcher.service.claims import asked_today, claimant, find_claim
 from matcher.service.context import Context
@@ -113,7 +116,10 @@ def best_of(chances: Sequence[Chance]) -> list[Chance]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as the ledger shows it to this reader; ``person`` and ``amount`` are empty where they may not be seen."""
+    """A claim as the ledger shows it to this reader; ``person`` and ``amount`` are empty where they may not be seen.
+
+    ``files`` is how many attachments the reader sees; a paper of ``evidence`` names those that show it (``files``).
+    """
 
     claim: Claim
     policy: Policy
@@ -123,6 +129,26 @@ class ClaimRow:
     proposer: str
     decider: str
     today: str
+    returns: Sequence[ClaimReturn] = ()
+    orderer: str = ""
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Fen paid out, come back (退回), the difference (净额), and ordered back but not there yet (追缴中)."""
+
+    paid: int
+    returned: int
+    net: int
+    owed: int
+
+
+def money_of(claims: Sequence[Claim]) -> Money:
+    """The money of claims; one that was never paid counts nothing."""
+    out = [one for one in claims if one.state in PAID_OUT]
+    paid, back = sum(one.amount or 0 for one in out), sum(one.returned for one in out)
+    return Money(paid, back, paid - back, sum(one.owed for one in out))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +173,11 @@ class Sheet:
     staff: bool
     policies: list[tuple[str, str]] = field(default_factory=list)
     courses: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def money(self) -> Money:
+        """What was paid, what came back, what stays and what is still owed."""
+        return money_of([row.claim for row in self.claims])
 
     @property
     def claimable(self) -> int:
@@ -250,25 +281,49 @@ def get_claim(context: Context, claim_id: int) -> ClaimRow:
 def _rows(context: Context, rows: Sequence[Claim]) -> list[ClaimRow]:
     unit, staff = context.unit, is_staff(context)
     people = unit.seekers.many([one.seeker_id for one in rows if one.seeker_id is not None])
-    accounts = [one for row in rows for one in (row.proposed_by, row.decided_by) if one is not None]
+    accounts = [one for row in rows for one in (row.proposed_by, row.decided_by, row.recover_by) if one is not None]
     names = unit.accounts.names(accounts) if staff else {}
-    return [_row(context, one, people.get(one.seeker_id or 0), names, staff=staff) for one in rows]
+    ids = [one.id or 0 for one in rows if one.returned]
+    returns = unit.claims.returns(ids) if ids else {}
+    files = unit.attachments.live(SubjectKind.CLAIM, [one.id or 0 for one in rows])
+    shown = [
+        _row(context, one, people.get(one.seeker_id or 0), names, files.get(one.id or 0, []), staff=staff)
+        for one in rows
+    ]
+    return [
+        replace(row, returns=returns.get(row.claim.id or 0, ()), orderer=names.get(row.claim.recover_by or 0, ""))
+        for row in shown
+    ]
 
 
-def _row(context: Context, claim: Claim, seeker: Seeker | None, names: dict[int, str], *, staff: bool) -> ClaimRow:
+def _row(
+    context: Context,
+    claim: Claim,
+    seeker: Seeker | None,
+    names: dict[int, str],
+    files: Sequence[Attachment],
+    *,
+    staff: bool,
+) -> ClaimRow:
+    sees = seen_of_claim(context, claim)
+    files = [one for one in files if sees(one)]
     policy = Policy.model_validate(claim.wording)
     named = seeker is not None and (staff or not policy.sensitive)
-    decided = claim.state in (ClaimState.APPROVED, ClaimState.PAID)
+    decided = claim.state is ClaimState.APPROVED or claim.state in PAID_OUT
     evidence = [one for one in claim.evidence if staff or one["by"] == EvidenceFrom.ENTERPRISE]
+    if not staff:
+        evidence = [{k: v for k, v in one.items() if k not in ("ticked_by", "remark")} for one in evidence]
+    shown = {one["name"]: [file.id for file in by_paper(files, one["name"])] for one in evidence}
     return ClaimRow(
         claim,
         policy,
         seeker.name_masked if named and seeker is not None else "",
         claim.amount if staff or decided or claim.amount_verified else None,
-        evidence if staff else [{k: v for k, v in one.items() if k not in ("ticked_by", "remark")} for one in evidence],
+        [one | ({"files": shown[one["name"]]} if shown[one["name"]] else {}) for one in evidence],
         names.get(claim.proposed_by, ""),
         names.get(claim.decided_by or 0, ""),
         asked_today(context, claim).kind.label if staff else "",
+        files=len(files),
     )
 
 

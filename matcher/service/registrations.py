@@ -25,7 +25,8 @@ from matcher.text.roster import CLEARED
 MAX_CHARS = 4000
 # What people correct themselves; papers, recognitions and who they are stay with whoever saw the originals.
 OWN = (
-    "wanted", "wanted_places", "pay", "available", "windows", "night", "forms", "radius", "limits", "skills", "history",
+    "wanted", "wanted_places", "pay", "available", "windows", "night", "forms", "radius", "own_tools", "transport",
+    "limits", "skills", "history",
 )  # fmt: skip
 # Every column of a form, and those whose boxes never show what is registered.
 LABELS = dict(SEEKER_LABELS)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from matcher import clock
 from matcher.models.consent import NOTICE_VERSION
 from matcher.models.enums import ConsentChannel, ConsentKind, EmploymentForm, HardLimit
+from matcher.models.gear import Transport
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shift import MINUTES_PER_DAY
 from matcher.models.values import Problem, Window
@@ -92,6 +93,7 @@ def _draft(context: Context, seeker: Seeker, windows: Sequence[tuple[int, int, i
             "phone": contact.phone,
             "employment_forms": [EmploymentForm(one) for one in seeker.employment_forms],
             "limits": [HardLimit(one) for one in seeker.limits],
+            "transports": [Transport(one) for one in seeker.transports],
             "windows": [Window(tuple(found), start, end) for (start, end), found in days.items()],
             # Whose agreement it was stands in their consents; a draft cannot be without one.
             "consent_channel": ConsentChannel.SELF,
@@ -181,6 +183,8 @@ def words_of(context: Context, draft: SeekerDraft) -> dict[str, str]:
         "forms": "、".join(form.label for form in draft.employment_forms),
         "flexible": "是" if draft.flexible else "否",
         "radius": f"{draft.radius_km}公里" if draft.radius_km is not None else "",
+        "own_tools": "、".join(draft.own_tools),
+        "transport": "、".join(one.label for one in draft.transports),
         "limits": "；".join(_limit(context, draft, one) for one in draft.limits),
         "hardship": "是" if draft.hardship else "否",
     }

@@ -162,7 +162,7 @@ def _book(context: Context, found: MarketDay, task: Task, people: Sequence[Seeke
     reasons = tasks.explained(context, found.rankings[number], chosen)
     for one in chosen:
         said = reasons[one.seeker_id]
-        text = assigned(found.day, rules, number, one.seeker_id).text
+        text = assigned(found.day, rules, number, one.seeker_id, telling=False).text
         facts[one.seeker_id] = {
             "score": one.score,
             "explanation": said | {"strengths": [*said["strengths"], f"排班：{text}"]},

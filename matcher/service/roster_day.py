@@ -18,14 +18,15 @@ from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, OddForm, Task
 from matcher.models.ticket import Ticket, waited
-from matcher.planning.odd_work import danger
+from matcher.planning.odd_work import Shift, around, danger, overtime
 from matcher.planning.roster.day import Booked, Pair, RosterDay, RosterTask, RosterWorker
+from matcher.planning.roster.rules import Limits
 from matcher.scoring import hours
 from matcher.scoring.gaps import kilometres
 from matcher.scoring.musts import born_by
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import WorkerFeatures
-from matcher.service import odd_rules, tasks
+from matcher.service import hardship, odd_rules, tasks
 from matcher.service.bookings import ABSENT_DAYS, counted
 from matcher.service.context import Context
 from matcher.service.tasks import Ranked
@@ -33,8 +34,8 @@ from matcher.service.tasks import Ranked
 # How many more than there are seats in the day are looked at for a task, of those who are not at the market: more can
 # only matter where all of these are kept away by hours or rest.
 SPARE = 200
-# A week and the days beside it; neighbouring days whose shifts count for rest.
-_AROUND, _BESIDE = timedelta(days=8), 2
+# Neighbouring days whose shifts count for rest.
+_BESIDE = 2
 _BATCH = 2000
 _ELSEWHERE = "elsewhere"
 UNAGREED = "登记同意已到期或已撤回"
@@ -47,7 +48,8 @@ class MarketDay:
     ``numbers`` are those of people at the market now, ``strangers`` how many who
     wait cannot be planned.
     ``kept_out`` says why somebody who was looked at by name does not come for a task, ``counts`` how many do not, by
-    reason; ``shifts`` are people's other work around the day.
+    reason; ``shifts`` are people's other work of the month and a week around, ``worked`` the minutes they really
+    worked of it by person and task, where they were written down.
     """
 
     day: RosterDay
@@ -56,6 +58,7 @@ class MarketDay:
     numbers: Mapping[int, Ticket]
     strangers: int
     shifts: Mapping[int, Sequence[Task]]
+    worked: Mapping[tuple[int, int], int]
     rankings: Mapping[int, Ranked]
     candidates: Mapping[tuple[int, int], Candidate]
     kept_out: Mapping[tuple[int, int], str]
@@ -94,15 +97,28 @@ def load(
         look.at(row, seats, among)
     people, now, unit = look.people(), clock.now(), context.unit
     shifts: dict[int, list[Task]] = {}
+    worked: dict[tuple[int, int], int] = {}
     absences: dict[int, int] = {}
+    first, last = around(on)
     for ids in _batches(people):
-        shifts |= unit.bookings.shifts(ids, on - _AROUND, on + _AROUND, now)
+        shifts |= unit.bookings.shifts(ids, first, last, now)
+        worked |= unit.bookings.worked_minutes(ids, first, last)
         absences |= unit.bookings.absences(ids, now - timedelta(days=ABSENT_DAYS))
     features, here = look.board.workers, {one: look.numbers[one] for one in look.numbers if one in people}
+    tiers = hardship.tiers(context, people, on)
     day = RosterDay(
         [_task(context, row, seats[row.id or 0]) for row in rows],
         [
-            _worker(row, features[one], shifts.get(one, []), here.get(one), absences.get(one, 0), on)
+            _worker(
+                row,
+                features[one],
+                [odd_rules.shift_of(task, worked.get((one, task.id or 0))) for task in shifts.get(one, [])],
+                here.get(one),
+                absences.get(one, 0),
+                on,
+                tier=tiers.get(one, 0),
+                limits=context.kit.odd_work.limits,
+            )
             for one, row in people.items()
         ],
         [one for one in look.pairs if one.worker_id in people],
@@ -114,6 +130,7 @@ def load(
         here,
         len(look.numbers) - len(here),
         shifts,
+        worked,
         look.rankings,
         look.candidates,
         look.kept_out,
@@ -215,40 +232,74 @@ def _task(context: Context, row: Task, seats: int) -> RosterTask:
         seats,
         odd_rules.employer_key(row, row.enterprise_id),
         part_time=row.form is OddForm.PART_TIME,
+        contract=row.form is OddForm.BY_TASK,
         hazard=bool(danger(odd_rules.job_of(context, row))),
         label=row.trade,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Week:
+    """Other work of the month and the week of one person: planned, or as it was really worked where that is known."""
+
+    days: int
+    part_time: Mapping[str, int]
+    overtime: Mapping[str, int]
+
+    @classmethod
+    def of(cls, shifts: Sequence[Shift], on: date, limits: Limits) -> _Week:
+        """What lies on other days than ``on``; a shift of which nothing was worked is no day of work."""
+        others = [one for one in shifts if one.day != on]
+        week = [one for one in others if one.day.isocalendar()[:2] == on.isocalendar()[:2]]
+        part_time, over = Counter[str](), Counter[str]()
+        for one in week:
+            part_time[one.employer] += one.minutes if one.form is OddForm.PART_TIME else 0
+        month = (one for one in others if (one.day.year, one.day.month) == (on.year, on.month))
+        for (employer, _), minutes in overtime(month, limits).items():
+            over[employer] += minutes
+        # No week has more minutes, whatever was written down.
+        spent = {key: min(minutes, 7 * MINUTES_PER_DAY) for key, minutes in sorted(part_time.items()) if minutes}
+        return cls(len({one.day for one in week if one.minutes}), spent, dict(sorted(over.items())))
+
+
 def _worker(
-    seeker: Seeker, features: WorkerFeatures, shifts: Sequence[Task], ticket: Ticket | None, absences: int, on: date
+    seeker: Seeker,
+    features: WorkerFeatures,
+    shifts: Sequence[Shift],
+    ticket: Ticket | None,
+    absences: int,
+    on: date,
+    *,
+    tier: int,
+    limits: Limits,
 ) -> RosterWorker:
-    week = on.isocalendar()[:2]
-    others = [one for one in shifts if one.day != on and one.day.isocalendar()[:2] == week]
-    part_time: dict[str, int] = {}
-    for one in others:
-        if one.form is OddForm.PART_TIME:
-            key = odd_rules.employer_key(one, one.enterprise_id)
-            part_time[key] = part_time.get(key, 0) + one.end_minute - one.start_minute
+    week = _Week.of(shifts, on, limits)
     return RosterWorker(
         seeker.id or 0,
         _free_hours(features.windows, on),
         _age(seeker.born_on, on),
         tuple(_booked(one, on) for one in shifts if abs((one.day - on).days) <= _BESIDE),
-        part_time,
-        days_worked=len({one.day for one in others}),
+        week.part_time,
+        week.overtime,
+        days_worked=week.days,
         waiting=waited(ticket, clock.now()) if ticket is not None else 0,
-        tier=int(seeker.hardship),
+        tier=tier,
         no_shows=absences,
         label=seeker.name_masked if ticket is None else f"{ticket.number} 号{seeker.name_masked}",
         here=ticket is not None,
     )
 
 
-def _booked(task: Task, on: date) -> Booked:
-    first = (task.day - on).days * MINUTES_PER_DAY
-    key = odd_rules.employer_key(task, task.enterprise_id)
-    return Booked(first + task.start_minute, first + task.end_minute, key, task.form is OddForm.PART_TIME)
+def _booked(one: Shift, on: date) -> Booked:
+    first = (one.day - on).days * MINUTES_PER_DAY
+    return Booked(
+        first + one.start_minute,
+        first + one.end_minute,
+        one.employer,
+        part_time=one.form is OddForm.PART_TIME,
+        contract=one.form is OddForm.BY_TASK,
+        worked=one.worked,
+    )
 
 
 def _free_hours(windows: Sequence[hours.Window], on: date) -> tuple[tuple[int, int], ...]:

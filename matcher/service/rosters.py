@@ -190,7 +190,7 @@ def findings(
     for who, mine in planned.items():
         for task in mine:
             others = [*found.shifts.get(who, ()), *(found.tasks[one] for one in mine)]
-            beside = [odd_rules.shift_of(one) for one in others if one.id != task]
+            beside = [odd_rules.shift_of(one, found.worked.get((who, one.id or 0))) for one in others if one.id != task]
             told[task, who] = own[task] + worker_findings(jobs[task], found.people[who].born_on, beside, limits)
     return told
 

@@ -11,6 +11,7 @@ from matcher import clock
 from matcher.errors import Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent, Disclosure
 from matcher.models.enums import ConsentKind, HardLimit, MergeKind, SkillGrade
+from matcher.models.gear import Transport
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.vacancy import Vacancy
@@ -46,6 +47,11 @@ class Profile:
     def limits(self) -> list[str]:
         """What the person rules out, in words."""
         return [HardLimit(limit).label for limit in self.seeker.limits]
+
+    @property
+    def transports(self) -> list[str]:
+        """How the person gets about, in words."""
+        return [Transport(one).label for one in self.seeker.transports]
 
 
 def register_many(

@@ -11,6 +11,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import Hazard, PayUnit, RegionLevel
+from matcher.models.gear import Transport
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, Task, TaskDraft
@@ -20,11 +21,12 @@ from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
 from matcher.scoring.worker_board import WorkerBoard
-from matcher.service import odd_rules
+from matcher.service import hardship, odd_rules
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note
 from matcher.service.wording import refuse_wording
+from matcher.text.own_gear import usual_names
 
 # What an odd job is paid by; whoever works by the month is employed, not called for the day.
 PAID_BY = (PayUnit.DAY, PayUnit.HOUR, PayUnit.PIECE)
@@ -33,6 +35,8 @@ TOP = 20
 HERE = (TicketState.WAITING, TicketState.CALLED)
 # Nobody calls for the day further ahead.
 AHEAD = timedelta(days=366)
+# More than there are tiers of hardship, so that a minute of waiting goes before all of them.
+_TIERS = 10
 # How many days after the work a task that stood on paper alone may still be written down.
 BEHIND = timedelta(days=7)
 # The field of the form that each rule is about.
@@ -67,6 +71,8 @@ class Ranked:
     workers: Mapping[int, WorkerFeatures]
     # Minutes that people wait at the market with a number.
     waiting: Mapping[int, int] = field(default_factory=dict)
+    # Tiers of hardship, for the operator who pulls: never stored with a booking.
+    tiers: Mapping[int, int] = field(default_factory=dict)
 
 
 def market_of(context: Context) -> Market:
@@ -152,9 +158,11 @@ def _plain(context: Context, draft: TaskDraft) -> TaskDraft:
         raise Invalid("坐标的经度和纬度要一起填", field="latitude")
     for name in ("trade", "detail", "place", "tools", "gear"):
         refuse_wording(getattr(draft, name), field=name)
+    refuse_wording("、".join(draft.own_tools), field="own_tools")
     if context.unit.regions.find(draft.adcode) is None:
         raise Invalid("用工地点的行政区划代码不存在", field="adcode")
-    return draft.model_copy(update={"end_minute": end_of(draft)})
+    tools = usual_names(draft.own_tools, context.kit.lexicon)
+    return draft.model_copy(update={"end_minute": end_of(draft), "own_tools": tools})
 
 
 def end_of(draft: TaskDraft) -> int:
@@ -166,7 +174,7 @@ def insert(context: Context, market: Market, draft: TaskDraft, **facts: Any) -> 
     """Store a checked draft as an open task of a market."""
     task = context.unit.tasks.add(
         Task(
-            **draft.model_dump(),
+            **draft.model_dump(mode="python") | {"transports": [one.value for one in draft.transports]},
             **facts,
             market_id=market.id or 0,
             author_id=context.actor.account_id,
@@ -200,6 +208,9 @@ def pull_workers(context: Context, task_id: int, *, top: int = TOP) -> Pull:
     found = ranked(context, task, top=top)
     people = context.unit.seekers.many([one.seeker_id for one in found.candidates])
     reasons = explained(context, found, found.candidates)
+    for who in reasons.keys() & found.tiers.keys():
+        said = f"困难等级 {found.tiers[who]}（同分时先排）"
+        reasons[who]["strengths"] = [*reasons[who]["strengths"], said]
     return Pull(
         task,
         context.place_name(task.adcode),
@@ -232,11 +243,11 @@ def ranked(context: Context, task: Task, *, top: int) -> Ranked:
     if task.day == clock.today():
         here = [one.seeker_id for one in drawn if one.state in HERE]
         board = context.kit.pool.workers.with_present(board, here, task.day)
-    hard = unit.seekers.hardship_at(task.market_id)
+    hard = hardship.tiers_at(context, task.market_id, task.day)
     # Among equal scores who waits longest, then whom the law calls to be helped first (domain.md §7).
-    turns = {one: -2 * waiting.get(one, 0) - (one in hard) for one in waiting.keys() | hard}
+    turns = {one: -_TIERS * waiting.get(one, 0) - hard.get(one, 0) for one in waiting.keys() | hard.keys()}
     found = pulled(context, board, task, top=top, excluded=excluded, turns=turns)
-    return replace(found, waiting=waiting)
+    return replace(found, waiting=waiting, tiers=hard)
 
 
 def pulled(
@@ -295,6 +306,10 @@ def _asked(context: Context, task: Task) -> TaskFeatures:
         pay_day=task.pay if task.pay_unit is PayUnit.DAY else None,
         pay_hour=task.pay if task.pay_unit is PayUnit.HOUR else None,
         certificates=tuple(task.certificates),
+        own_tools=tuple(task.own_tools),
+        tools_must=task.tools_must,
+        transports=tuple(Transport(one) for one in task.transports),
+        transport_must=task.transport_must,
         underground=Hazard.UNDERGROUND in odd_rules.hazards_of(context, f"{task.trade} {task.detail}"),
     )
 

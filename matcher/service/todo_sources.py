@@ -297,6 +297,21 @@ def claims(asking: Asking) -> Iterable[Todo]:
             yield asking.todo(kind, one.id, what, name or _claimants(one), due, f"/claims#claim-{one.id}")
 
 
+def recoveries(asking: Asking) -> Iterable[Todo]:
+    """Paid claims ordered back: to who decides, until all is there, and to the enterprise that owes it."""
+    firm = asking.reach.enterprise_id
+    rows: Iterable[tuple[Claim, str | None]]
+    if firm is not None:
+        rows = ((one, None) for one in asking.unit.claims.recovering(firm))
+    else:
+        rows = asking.unit.claims.in_state(ClaimState.RECOVERING, asking.context.actor.adcode or SHANXI, LIMIT)
+    for one, name in rows:
+        what = f"{one.wording.get('name') or one.policy} 责令退回，还应退回 {one.owed / 100:,.2f} 元"
+        href = f"/enterprises/{firm}/policies#claim-{one.id}" if firm is not None else f"/claims#claim-{one.id}"
+        whom = name or ("本单位" if firm is not None else _claimants(one))
+        yield asking.todo(TodoKind.CLAIM_RECOVER, one.id, what, whom, one.recover_due, href)
+
+
 def _claimants(claim: Claim) -> str:
     return "机构申领" if claim.claimant is Claimant.AGENCY else "个人申领"
 
@@ -361,6 +376,7 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (proposals, _ADMINS),
     (escalated, _ADMINS),
     (claims, _ADMINS),
+    (recoveries, _ADMINS | _ENTERPRISE),
     (returned, _ENTERPRISE),
     (expiries, _OFFICER | _ENTERPRISE),
     (answers, _ENTERPRISE),

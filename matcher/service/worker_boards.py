@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from threading import Lock
 
+from matcher.models.gear import Transport
 from matcher.models.seeker import Seeker
 from matcher.repository.seekers import Seekers
 from matcher.repository.tasks import Tasks
@@ -73,4 +74,12 @@ class WorkerBoards:
 
     def _laid_out(self, people: Sequence[Seeker], tasks: Tasks) -> list[WorkerFeatures]:
         windows = tasks.windows([row.id or 0 for row in people])
-        return [WorkerFeatures(self._features(row), tuple(windows.get(row.id or 0, ()))) for row in people]
+        return [
+            WorkerFeatures(
+                self._features(row),
+                tuple(windows.get(row.id or 0, ())),
+                tuple(row.own_tools),
+                tuple(Transport(one) for one in row.transports),
+            )
+            for row in people
+        ]

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matcher import clock
 from matcher.models.enums import PayUnit, Shift, SkillGrade
-from matcher.models.pooling import DispatchKind, LotDraft, LotSide
+from matcher.models.pooling import DispatchKind, LotDraft, LotKind, LotSide
 from matcher.models.values import PAID_DAYS_PER_MONTH, Problem
 from matcher.text.certificates import canonical_certificate, read_certificates
 from matcher.text.fields import Cells
@@ -25,14 +25,30 @@ from matcher.text.words import says_nothing
 
 # The columns of a file in their order.
 LOT_LABELS: Mapping[str, str] = {
-    "uscc": "统一社会信用代码", "name": "单位名称", "side": "类别", "title": "工种岗位", "headcount": "人数",
-    "first": "开始日期", "last": "结束日期", "place": "工作地区", "address": "地址", "shift": "班次", "pay": "日薪",
-    "board": "是否供餐", "lodging": "是否住宿", "skills": "技能要求", "skill_grade": "技能等级", "certificates": "证书",
-    "dispatched": "是否派遣人员", "dispatch_kind": "派遣岗位类别", "dispatched_now": "现有派遣人数", "note": "备注",
+    "uscc": "统一社会信用代码", "name": "单位名称", "side": "类别", "kind": "余员去向", "title": "工种岗位",
+    "headcount": "人数", "first": "开始日期", "last": "结束日期", "place": "工作地区", "address": "地址",
+    "shift": "班次", "pay": "日薪", "board": "是否供餐", "lodging": "是否住宿", "skills": "技能要求",
+    "skill_grade": "技能等级", "certificates": "证书", "dispatched": "是否派遣人员", "dispatch_kind": "派遣岗位类别",
+    "dispatched_now": "现有派遣人数", "note": "备注",
 }  # fmt: skip
 _NEEDED = {"side": "富余或短缺", "title": "工种，如“包装工”", "headcount": "人数，如“12”"}
 _NEEDED |= {"first": "日期，如“2026-12-10”", "last": "日期，如“2027-01-20”", "pay": "每天多少元，如“180”"}
 _YUAN = re.compile(r"(\d{1,6}(?:\.\d{1,2})?)\s*元?")
+# Where spare workers go (余员去向), by what people write; longer words before those they hold.
+_KINDS: Mapping[LotKind, tuple[str, ...]] = {
+    LotKind.REDISPATCH: ("派遣转换", "转派", "另派", "改派", "重新派遣"),
+    LotKind.RELEASE: ("分流", "转岗安置", "转移就业", "解除", "终止合同", "推荐就业", "新单位", "招用"),
+    LotKind.LEND: ("共享", "借调", "借出", "外借", "出借", "短期支援", "调剂", "支援"),
+}
+# Who stays with the employer and is not to spare: filed elsewhere.
+_STAYING: Mapping[str, str] = {
+    "培训": "在职培训请在培训计划里填报",
+    "轮休": "轮休、放假请在留工意向里填报",
+    "放假": "轮休、放假请在留工意向里填报",
+    "休假": "轮休、放假请在留工意向里填报",
+    "待岗": "待岗又愿意外出支援的，去向写“共享用工”",
+    "内部": "本单位内部调整的不必发布",
+}
 # Columns of a draft's fields where they differ.
 _COLUMNS = {"adcode": "place"}
 
@@ -66,8 +82,10 @@ class LotRowReader:
         for key, what in _NEEDED.items():
             if not row[key]:
                 row.block(key, "没有填写", f"请填写{what}")
+        dispatched = bool(row.yes_or_no("dispatched"))
         facts: dict[str, Any] = {
             "side": row.member("side", LotSide),
+            "kind": self._kind(row, dispatched),
             "title": row["title"],
             "headcount": row.whole("headcount"),
             "first": row.day("first", self._today()),
@@ -81,7 +99,7 @@ class LotRowReader:
             "skills": row["skills"],
             "skill_grade": self._grade(row),
             "certificates": self._certificates(row),
-            "dispatched": bool(row.yes_or_no("dispatched")),
+            "dispatched": dispatched,
             "dispatch_kind": row.member("dispatch_kind", DispatchKind),
             "dispatched_now": row.whole("dispatched_now"),
             "note": row["note"],
@@ -102,10 +120,29 @@ class LotRowReader:
             field = str(one["loc"][0]) if one["loc"] else ""
             if not field:  # what the whole lot says against itself
                 text = one["msg"].removeprefix("Value error, ")
-                row.block("dispatched" if "派遣" in text else "last", text, "请改正后重新导入")
+                row.block(
+                    "dispatched" if "派遣" in text else "kind" if "去向" in text else "last", text, "请改正后重新导入"
+                )
             else:
                 key = _COLUMNS.get(field, field)
                 row.block(key, f"“{row.quote(key)}”超出范围", "工种 2–60 字，人数 1–9999，日薪不超过 10000 元，请改正")
+
+    def _kind(self, row: Cells, dispatched: bool) -> LotKind:
+        """Lent where nothing is told; dispatched workers are moved by their body, and the file must not say both."""
+        text = row["kind"]
+        if not text or says_nothing(text):
+            return LotKind.REDISPATCH if dispatched else LotKind.LEND
+        found = next((kind for kind, words in _KINDS.items() if any(one in text for one in words)), None)
+        stays = next((remedy for word, remedy in _STAYING.items() if word in text), None)
+        if stays is not None and (found is None or "内部" in text):
+            row.block("kind", f"“{row.quote('kind')}”的人员仍由本单位安排，不是可以调剂的余员", f"{stays}，删去这一行")
+        elif found is None:
+            row.block("kind", f"看不出“{row.quote('kind')}”是哪种去向", "请从共享用工、分流安置、派遣转换中选一项")
+        elif dispatched and found is LotKind.LEND:
+            row.block(
+                "kind", "派遣人员不能再借出（劳动合同法第六十二条）", "去向请写“派遣转换”，或把“是否派遣人员”改为“否”"
+            )
+        return found or LotKind.LEND
 
     def _adcode(self, row: Cells) -> str:
         for key in ("place", "address"):

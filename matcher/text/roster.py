@@ -19,6 +19,7 @@ from matcher.models.enums import (
     PayUnit,
     SkillGrade,
 )
+from matcher.models.gear import MOST_TOOLS, Transport
 from matcher.models.seeker import WORKING_AGE, SeekerDraft
 from matcher.models.values import Problem, Window
 from matcher.text.availability import read_availability
@@ -32,6 +33,7 @@ from matcher.text.lexicon import Lexicon
 from matcher.text.limits import Limits, read_limits
 from matcher.text.neutral import unsexed
 from matcher.text.normalise import clean, fold_title, numbers
+from matcher.text.own_gear import read_tools, read_transports
 from matcher.text.pay import read_pay
 from matcher.text.period import Birth, read_birth, read_date
 from matcher.text.place import PlaceReader
@@ -54,14 +56,15 @@ FACTS: Mapping[str, str] = {
     "wanted_places": "wanted_adcodes", "skills": "skills", "history": "history", "education": "education",
     "skill_grade": "skill_grade", "certificates": "certificates", "experience": "experience_years", "pay": "pay_min",
     "available": "available_from", "windows": "windows", "night": "accepts_night", "forms": "employment_forms",
-    "flexible": "flexible", "radius": "radius_km", "limits": "limits", "hardship": "hardship",
+    "flexible": "flexible", "radius": "radius_km", "own_tools": "own_tools",
+    "transport": "transports", "limits": "limits", "hardship": "hardship",
     "consent": "consent_channel",
 }  # fmt: skip
 # No registration is without these, so they are changed and never erased.
 _NEEDED = frozenset({"name", "place", "wanted", "consent"})
 _EMPTY: Mapping[str, Any] = {
     "phone": "", "wanted_adcodes": [], "skills": "", "history": "", "certificates": [], "windows": [],
-    "employment_forms": [], "limits": [], "hardship": False, "flexible": False,
+    "own_tools": [], "transports": [], "employment_forms": [], "limits": [], "hardship": False, "flexible": False,
 }  # fmt: skip
 
 
@@ -156,6 +159,8 @@ class RosterReader:
             "hardship": bool(row.yes_or_no("hardship")),
             "flexible": bool(row.yes_or_no("flexible")),
             "radius_km": self._radius(row),
+            "own_tools": self._own_tools(row),
+            "transports": self._transports(row),
             "limits": limits.limits if limits else (),
             "consent_channel": self._consent(row),
         }
@@ -326,6 +331,19 @@ class RosterReader:
         found = [EmploymentForm(code) for code in find_codes(text, self._lexicon.words_for("forms"))]
         if text and not found and not re.search(r"不限|均可|都可", text):
             row.warn("forms", f"“{row.quote('forms')}”无法识别，未登记", "请填写全日制合同、非全日制、季节工、零工等")
+        return found
+
+    def _own_tools(self, row: Cells) -> list[str]:
+        found = read_tools(redact(row["own_tools"], name=row["name"]), self._lexicon)
+        if len(found) > MOST_TOOLS:
+            row.warn("own_tools", f"多于{MOST_TOOLS}样，只登记前{MOST_TOOLS}样", "请保留干活常用的工具")
+        return found[:MOST_TOOLS]
+
+    def _transports(self, row: Cells) -> list[Transport]:
+        found, odd = read_transports(row["transport"], self._lexicon)
+        if odd:
+            kinds = "、".join(one.label for one in Transport)
+            row.warn("transport", f"“{redact('、'.join(odd))[:30]}”不是交通工具，未登记", f"请从{kinds}中填写")
         return found
 
     def _radius(self, row: Cells) -> int | None:

@@ -598,6 +598,8 @@ def upgrade() -> None:
         sa.Column("flexible", sa.Boolean(), nullable=False),
         sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("radius_km", sa.Integer(), nullable=True),
+        sa.Column("own_tools", sa.JSON(), nullable=False),
+        sa.Column("transports", sa.JSON(), nullable=False),
         sa.Column("seeking", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -912,6 +914,100 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "attachment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum("claim", "measure", name="subjectkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "identity",
+                "licence",
+                "contract",
+                "insurance",
+                "payroll",
+                "roster",
+                "certificate",
+                "status",
+                "application",
+                "agreement",
+                "voucher",
+                "other",
+                name="documentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("paper", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "media",
+            sa.Enum(
+                "pdf",
+                "jpg",
+                "png",
+                "docx",
+                "xlsx",
+                name="mediakind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "by_role",
+            sa.Enum(
+                "seeker",
+                "enterprise",
+                "officer",
+                "market_operator",
+                "county_admin",
+                "city_admin",
+                "province_admin",
+                "auditor",
+                "sysadmin",
+                "training_body",
+                "agency",
+                "dispatch_body",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("removed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("removed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.CheckConstraint("removed_at IS NULL OR reason <> ''", name=op.f("ck_attachment_removed_why")),
+        sa.CheckConstraint("length(sha256) = 64", name=op.f("ck_attachment_hash_length")),
+        sa.CheckConstraint("size >= 1 AND size <= 10485760", name=op.f("ck_attachment_size_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_attachment_by_id_account")),
+        sa.ForeignKeyConstraint(["removed_by"], ["account.id"], name=op.f("fk_attachment_removed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+    )
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.create_index("ix_attachment_subject_subject_id", ["subject", "subject_id"], unique=False)
+        batch_op.create_index(
+            "uq_attachment_same",
+            ["subject", "subject_id", "sha256"],
+            unique=True,
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+
+    op.create_table(
         "call_attempt",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1020,6 +1116,8 @@ def upgrade() -> None:
                 "refused",
                 "withdrawn",
                 "revoked",
+                "recovering",
+                "recovered",
                 name="claimstate",
                 native_enum=False,
                 create_constraint=True,
@@ -1039,6 +1137,14 @@ def upgrade() -> None:
         sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("paid_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recover_amount", sa.BigInteger(), nullable=True),
+        sa.Column("recover_due", sa.Date(), nullable=True),
+        sa.Column("recover_article", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("recover_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("recover_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recover_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name=op.f("ck_claim_whose_service")),
@@ -1046,18 +1152,35 @@ def upgrade() -> None:
             "claimant != 'enterprise' OR enterprise_id IS NOT NULL", name=op.f("ck_claim_whose_enterprise")
         ),
         sa.CheckConstraint("claimant != 'seeker' OR seeker_id IS NOT NULL", name=op.f("ck_claim_whose_person")),
-        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_claim_paid_dated")),
+        sa.CheckConstraint("state != 'recovered' OR returned = amount", name=op.f("ck_claim_recovered_whole")),
         sa.CheckConstraint(
-            "state NOT IN ('approved', 'paid') OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
+            "state NOT IN ('approved', 'paid', 'recovering', 'recovered') OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
             name=op.f("ck_claim_decided"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('paid', 'recovering', 'recovered') OR paid_on IS NOT NULL", name=op.f("ck_claim_paid_dated")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('recovering', 'recovered') OR (recover_by IS NOT NULL AND recover_due IS NOT NULL AND recover_article != '' AND recover_amount IS NOT NULL)",
+            name=op.f("ck_claim_recovery_ordered"),
         ),
         sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name=op.f("ck_claim_months_whole")),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_claim_amount_range")),
         sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name=op.f("ck_claim_two_persons")),
+        sa.CheckConstraint(
+            "recover_by IS NULL OR (recover_by != proposed_by AND recover_by != decided_by AND (paid_by IS NULL OR recover_by != paid_by))",
+            name=op.f("ck_claim_recovery_two_persons"),
+        ),
+        sa.CheckConstraint(
+            "returned >= 0 AND returned <= coalesce(recover_amount, 0) AND (recover_amount IS NULL OR recover_amount <= amount)",
+            name=op.f("ck_claim_returned_range"),
+        ),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_claim_adcode_region")),
         sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_claim_decided_by_account")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_claim_enterprise_id_enterprise")),
+        sa.ForeignKeyConstraint(["paid_by"], ["account.id"], name=op.f("fk_claim_paid_by_account")),
         sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_claim_proposed_by_account")),
+        sa.ForeignKeyConstraint(["recover_by"], ["account.id"], name=op.f("fk_claim_recover_by_account")),
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_claim_seeker_id_seeker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
     )
@@ -1873,6 +1996,7 @@ def upgrade() -> None:
                 "failed_business",
                 "graduate",
                 "flexible_insured",
+                "lifted",
                 "household",
                 name="statuskind",
                 native_enum=False,
@@ -2071,6 +2195,10 @@ def upgrade() -> None:
         sa.Column("certificates", sa.JSON(), nullable=False),
         sa.Column("meals", sa.Boolean(), nullable=False),
         sa.Column("tools", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("own_tools", sa.JSON(), nullable=False),
+        sa.Column("tools_must", sa.Boolean(), nullable=False),
+        sa.Column("transports", sa.JSON(), nullable=False),
+        sa.Column("transport_must", sa.Boolean(), nullable=False),
         sa.Column("gear", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
         sa.Column("latitude", sa.Float(), nullable=True),
         sa.Column("longitude", sa.Float(), nullable=True),
@@ -2188,6 +2316,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_agency_service_agency_uscc"), ["agency_uscc"], unique=False)
         batch_op.create_index(batch_op.f("ix_agency_service_seeker_id"), ["seeker_id"], unique=False)
 
+    op.create_table(
+        "attachment_content",
+        sa.Column("attachment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attachment_id"], ["attachment.id"], name=op.f("fk_attachment_content_attachment_id_attachment")
+        ),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_attachment_content")),
+    )
     op.create_table(
         "booking",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2399,6 +2536,23 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "claim_return",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("returned_on", sa.Date(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_claim_return_amount_positive")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_claim_return_by_id_account")),
+        sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_return_claim_id_claim")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_claim_return")),
+    )
+    with op.batch_alter_table("claim_return", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_claim_return_claim_id"), ["claim_id"], unique=False)
+
+    op.create_table(
         "dossier",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2417,6 +2571,7 @@ def upgrade() -> None:
                 "travelling",
                 "missed",
                 "gone",
+                "lost",
                 name="dossierstate",
                 native_enum=False,
                 create_constraint=True,
@@ -2426,16 +2581,26 @@ def upgrade() -> None:
         ),
         sa.Column("received_on", sa.Date(), nullable=True),
         sa.Column("cadre", sa.Boolean(), nullable=True),
+        sa.Column("rebuilds_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("rebuilds_id IS NULL OR rebuilds_id != id", name=op.f("ck_dossier_rebuilds_another")),
         sa.ForeignKeyConstraint(["agreement_id"], ["agreement.id"], name=op.f("fk_dossier_agreement_id_agreement")),
+        sa.ForeignKeyConstraint(["rebuilds_id"], ["dossier.id"], name=op.f("fk_dossier_rebuilds_id_dossier")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier")),
-        sa.UniqueConstraint("agreement_id", "id_hash", name=op.f("uq_dossier_agreement_id_id_hash")),
     )
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dossier_agreement_id"), ["agreement_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_id_hash"), ["id_hash"], unique=False)
+        batch_op.create_index(
+            "uq_dossier_person",
+            ["agreement_id", "id_hash"],
+            unique=True,
+            sqlite_where=sa.text("state != 'lost'"),
+            postgresql_where=sa.text("state != 'lost'"),
+        )
+        batch_op.create_index("uq_dossier_rebuilds_id", ["rebuilds_id"], unique=True)
 
     op.create_table(
         "graduate",
@@ -2870,6 +3035,8 @@ def upgrade() -> None:
                 "received",
                 "done",
                 "refused",
+                "lost",
+                "rebuilt",
                 name="requeststate",
                 native_enum=False,
                 create_constraint=True,
@@ -2903,7 +3070,7 @@ def upgrade() -> None:
             "state NOT IN ('in_transfer', 'missed') OR mode IS NOT NULL", name=op.f("ck_dossier_request_mode_known")
         ),
         sa.CheckConstraint(
-            "state NOT IN ('in_transfer', 'missed', 'received') OR service = 'transfer'",
+            "state NOT IN ('in_transfer', 'missed', 'received', 'lost', 'rebuilt') OR service = 'transfer'",
             name=op.f("ck_dossier_request_travels"),
         ),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dossier_request_by_id_account")),
@@ -3137,6 +3304,7 @@ def upgrade() -> None:
         sa.Column("back_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("release_letter", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
         sa.Column("released_on", sa.Date(), nullable=True),
+        sa.Column("forgotten_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("NOT live OR consent = 'agreed'", name=op.f("ck_lent_worker_live_agreed")),
         sa.CheckConstraint("last >= first", name=op.f("ck_lent_worker_period_order")),
@@ -3678,6 +3846,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dispatch_order_case_id"), ["case_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispatch_order_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dispatch_order_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
+        "dossier_search",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("found", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_dossier_search_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["request_id"], ["dossier_request.id"], name=op.f("fk_dossier_search_request_id_dossier_request")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dossier_search")),
+    )
+    with op.batch_alter_table("dossier_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dossier_search_request_id"), ["request_id"], unique=False)
 
     op.create_table(
         "pass_through",
@@ -4516,6 +4700,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pass_through_lending_id"))
 
     op.drop_table("pass_through")
+    with op.batch_alter_table("dossier_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dossier_search_request_id"))
+
+    op.drop_table("dossier_search")
     with op.batch_alter_table("dispatch_order", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dispatch_order_vacancy_id"))
         batch_op.drop_index(batch_op.f("ix_dispatch_order_organisation_id"))
@@ -4634,10 +4822,18 @@ def downgrade() -> None:
 
     op.drop_table("graduate")
     with op.batch_alter_table("dossier", schema=None) as batch_op:
+        batch_op.drop_index("uq_dossier_rebuilds_id")
+        batch_op.drop_index(
+            "uq_dossier_person", sqlite_where=sa.text("state != 'lost'"), postgresql_where=sa.text("state != 'lost'")
+        )
         batch_op.drop_index(batch_op.f("ix_dossier_id_hash"))
         batch_op.drop_index(batch_op.f("ix_dossier_agreement_id"))
 
     op.drop_table("dossier")
+    with op.batch_alter_table("claim_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_return_claim_id"))
+
+    op.drop_table("claim_return")
     with op.batch_alter_table("claim_hold", schema=None) as batch_op:
         batch_op.drop_index("uq_claim_hold_live", sqlite_where=sa.text("live"), postgresql_where=sa.text("live"))
         batch_op.drop_index("ix_claim_hold_seeker_id_slot")
@@ -4668,6 +4864,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_booking_crew_id"))
 
     op.drop_table("booking")
+    op.drop_table("attachment_content")
     with op.batch_alter_table("agency_service", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_agency_service_agency_uscc"))
@@ -4823,6 +5020,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_attempt_account_id"))
 
     op.drop_table("call_attempt")
+    with op.batch_alter_table("attachment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_attachment_same",
+            sqlite_where=sa.text("removed_at IS NULL"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        )
+        batch_op.drop_index("ix_attachment_subject_subject_id")
+
+    op.drop_table("attachment")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreement_live",

@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from matcher import clock
 from matcher.models.claim import STEPS, ClaimState, ClaimStep
 from matcher.models.enums import Role, ShortageKind
 from matcher.models.plan_kinds import MeasureState
@@ -140,7 +141,8 @@ class Steps(RuleBasedStateMachine):
             self.ask(who, f"/claims/{claim}/evidence", {"version": version, "names": papers})
             version += who in STAFF and state is ClaimState.PROPOSED
         body = {"version": max(1, version + off), "step": step.value, "opinion": "按规定办理"}
-        body |= {"amount": 30_000} if step is ClaimStep.APPROVE else {}
+        body |= {"amount": 30_000} if step in (ClaimStep.APPROVE, ClaimStep.COLLECT) else {}
+        body |= {"article": WHY, "due_on": str(clock.today())} if step is ClaimStep.RECOVER else {}
         status = self.ask(who, f"/claims/{claim}/steps", body)
         assert status not in DONE or state in STEPS[step][0], (state, step)
 

@@ -10,7 +10,7 @@ from matcher.models.claim import ClaimState
 from matcher.models.status import StatusDraft, StatusKind
 from matcher.service import agency_services, claims, statuses
 from matcher.service.context import Kit
-from matcher.service.permissions import Action
+from matcher.service.permissions import SYSTEM, Action
 from tests.console.forms import Form
 from tests.factories import actor
 from tests.service.test_claims import DAY, december, uscc, world
@@ -92,6 +92,14 @@ def test_a_persons_own_claim_is_proposed_and_mistakes_come_back_beside_it(kit: K
     assert made.status_code == 303
     page = client.get(PAGE).text
     assert "灵活就业社会保险补贴" in page
+    # It is decided where the person chose to hand it in, and nowhere else.
+    number = int(made.headers["location"].rsplit("-", 1)[1])
+    with kit.open(SYSTEM, write=False) as context:
+        own = context.unit.claims
+        found = {
+            place: {one.id for one, _ in own.in_state(ClaimState.PROPOSED, place, 9)} for place in ("140171", "141002")
+        }
+        assert (number in found["140171"], number in found["141002"]) == (True, False)
     assert "2022-09 起 3 个月" in page
     strange = form | {"seeker_id": "987654321", "idempotency_key": "another-key"}
     lost = client.post(PAGE, data=strange)

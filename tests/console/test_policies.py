@@ -101,8 +101,14 @@ def test_a_new_policy_is_written_and_an_old_one_ended_on_the_page(kit: Kit, ente
     none = client.post("/policies/draft", data={n: v for n, v in form.items() if not n.startswith("slot-")})
     assert (none.status_code, "至少选一项" in none.text) == (422, True)
     form |= {"slot-N9": "1", "slot-N9-basis": "person", "idempotency_key": "and-another-key"}
+    form |= {"automatic": "1"}
     assert client.post("/policies/draft", data=form).status_code == 303
     made = newest(kit)
+    assert made.automatic, "paid without application from its first day on"
+    again = Form(client.get("/policies/S5/edit").text).to("/policies/S5/editions")
+    assert again["automatic"] == "1", "a later wording keeps it unless it is unticked"
+    person = {"id": "N8", "name": "个人奖励", "claimant": "seeker", "date_kind": "apply", "amount_kind": "person"}
+    assert 'name="automatic"' not in client.get("/policies/draft", params=person | {"scope": "140700"}).text
     told = (made.id, made.scope, made.clause, made.until_retirement_years, [one.value for one in made.places])
     assert told == ("N9", "140700", "第一条", 5, ["enterprise", "insured"])
     form = Form(client.get("/policies/S4/edit").text).to("/policies/S4/withdraw")

@@ -21,7 +21,7 @@ from matcher.models.lending import Lending, LendingState
 from matcher.models.plan import Plan
 from matcher.models.states import CaseState, PlanState
 from matcher.models.step import CaseLevel
-from matcher.service import cases, grants, handovers, inbox, issues, placements, rosters, training_orders
+from matcher.service import cases, grants, handovers, inbox, issues, placements, pooling, rosters, training_orders
 from matcher.service.context import Kit
 from matcher.service.upkeep import check_invariants
 from tests.conftest import settings_for
@@ -48,6 +48,10 @@ def shows_everything(kit: Kit) -> None:
         # Pooling and the odd-job market can be tried in each of the eleven cities.
         firms = dict(session.exec(select(Enterprise.id, Enterprise.adcode)).all())
         assert len({firms[one.borrower_id][:4] for one in session.exec(select(Lending))}) == 11
+        # In most of them a licensed dispatch body may fill what pooling leaves open.
+        second = pooling.solve(context).second
+        lots = context.unit.lots.many([one.lot_id for one in second if one.dispatched])
+        assert len({lot.adcode[:4] for lot, _ in lots.values()}) >= 8
         for market in context.unit.markets.all():
             assert context.unit.tickets.of_day(market.id or 0, clock.today()), market.name
             for day in (-1, 1):

@@ -130,6 +130,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/enterprises/{enterprise}/policies",
         "/seekers/{person}/statuses",
         "/claims/personal",
+        "/attachments/claim/{subject}",
         "/statuses",
         "/policies",
         "/policies/try",
@@ -268,6 +269,7 @@ NO_PAGES = re.compile(
 def names(path: str) -> str:
     """An address of the matrix or of the list above with all names made equal."""
     path = re.sub(r"/\d+(?=/|$)", "/{}", path.split("?")[0])
+    path = path.replace("/attachments/claim/", "/attachments/{}/")
     return re.sub(r"\{\w+\}", "{}", path).replace("/brochure", "/{}").replace("/seekers", "/{}")
 
 

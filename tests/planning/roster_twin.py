@@ -77,7 +77,8 @@ def day(draw: random.Random, most: int) -> RosterDay:
                 start + draw.choice(lengths),
                 draw.choice([0, 1, 1, 1, 2, 3]),
                 draw.choice(employers),
-                part_time=draw.random() < 0.5,
+                part_time=(part_time := draw.random() < 0.5),
+                contract=not part_time and draw.random() < 0.7,
                 night=draw.random() < 0.1,
                 hazard=draw.random() < 0.1,
             )
@@ -100,7 +101,7 @@ def _worker(number: int, draw: random.Random, employers: str) -> RosterWorker:
         booked.append(Booked(end - 240, end, draw.choice(employers), part_time=True))
     if draw.random() < 0.3:
         start = draw.choice([360, 600, 840])
-        booked.append(Booked(start, start + draw.choice([60, 120]), draw.choice(employers), draw.random() < 0.6))
+        booked.append(Booked(start, start + draw.choice([60, 120]), draw.choice(employers), *_form(draw)))
     if draw.random() < 0.2:
         booked.append(Booked(1440 + draw.choice([240, 360, 480]), 2400, "Z"))
     return RosterWorker(
@@ -109,7 +110,14 @@ def _worker(number: int, draw: random.Random, employers: str) -> RosterWorker:
         draw.choice([15, 16, 17, 17, 18, None, *[40] * 12]),
         tuple(booked),
         {one: draw.choice([1080, 1200, 1260, 1320]) for one in employers if draw.random() < 0.3},
+        {one: draw.choice([1980, 2100, 2160, 2400]) for one in employers if draw.random() < 0.4},
         draw.randint(0, 6),
         draw.choice([0, 30, 30, 95]),
         draw.choice([0, 0, 1, 2]),
     )
+
+
+def _form(draw: random.Random) -> tuple[bool, bool, int | None]:
+    """Part-time, under a contract, and the minutes really worked of a shift of an hour or two."""
+    part_time = draw.random() < 0.6
+    return part_time, not part_time, draw.choice([None, None, 0, 30, 200])

@@ -97,6 +97,31 @@ def test_who_waits_at_the_market_comes_first_and_who_is_called_takes_one_task() 
     assert [one.code for one in breaches(whole(two, [worker(here=False)]), RULES, [(1, 1), (2, 1)])] == ["one_call"]
 
 
+def test_the_months_overtime_with_one_employer_has_an_end_and_counts_hours_really_worked() -> None:
+    long = task(1, 480, 1080, contract=True)  # ten hours, two of them overtime
+
+    def left(one: RosterWorker, asked: RosterTask = long) -> list[str]:
+        made = whole([asked], [one])
+        roster = Planner(made, LATE).plan()
+        codes = [breach.code for breach in breaches(made, LATE, [(1, 1)])]
+        assert bool(roster.assignments) is not bool(codes)
+        assert all("本月加班会超过 36 小时" in roster.open_seats[0].text for code in codes if code == "month")
+        return codes
+
+    assert left(worker(overtime_month={"A": 2040})) == []
+    assert left(worker(overtime_month={"A": 2041})) == ["month"]
+    assert left(worker(overtime_month={"B": 2160})) == []
+    # No employment, no limit of the month; and what is over already forbids no normal day.
+    assert left(worker(overtime_month={"A": 2160}), replace(long, contract=False)) == []
+    assert left(worker(overtime_month={"A": 9000}), replace(long, end=960)) == []
+    full = Booked(60, 300, "A", contract=True)  # 22:00 has not come yet, but the day is eight hours full with it
+    four = replace(long, start=480, end=720)
+    assert left(worker(booked=(full,), overtime_month={"A": 2160}), four) == []
+    five = replace(long, start=480, end=780)
+    assert left(worker(booked=(full,), overtime_month={"A": 2160}), five) == ["month"]
+    assert left(worker(booked=(replace(full, worked=180),), overtime_month={"A": 2160}), five) == []
+
+
 def test_the_search_in_whole_numbers_alone_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(climbing, "_relaxed", lambda *_: None)
     for number, made in enumerate(days(40, seed=5, most=4)):

@@ -24,9 +24,9 @@ from tests.factories import actor
 from tests.repository.stores import race, won
 from tests.repository.test_races import once, sound
 from tests.service.odd_jobs import TOMORROW, confirmed, posted, task_of, workers
-from tests.thoroughness import FULL
+from tests.thoroughness import FULL, ROUNDS
 
-RACERS, ROUNDS = 64, 50 if FULL else 1
+RACERS = 64
 
 
 def live(kit: Kit) -> list[Booking]:

@@ -11,11 +11,13 @@ from sqlalchemy import event
 from sqlmodel import Session, SQLModel
 
 from matcher import clock
+from matcher.models.attachment import DocumentKind
 from matcher.models.enums import MergeKind
 from matcher.models.plan_kinds import LinkKind
 from matcher.repository.database import Database
 from matcher.repository.invariants import RULES, Invariants
 from matcher.service import (
+    attachments,
     bookings,
     claims,
     escalation,
@@ -125,12 +127,25 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "loan_twice": ("DROP INDEX uq_loan_open", copy("loan", "state='lent'", state="'asked'")),
     "agreements_overlap": ("DROP INDEX uq_agreement_live", copy("agreement", "state='active'")),
     "renewal_with_a_gap": ("UPDATE agreement SET follows_id=id",),
+    "loss_alone": ("UPDATE dossier SET state='lost'",),
     "loan_alone": ("UPDATE loan SET state='returned', approver_id=asker_id",),
     "double_claim": ("DROP INDEX uq_claim_hold_live", copy("claim_hold", "live")),
     "claim_slots_kept": ("UPDATE claim SET state='withdrawn'",),
     "claim_alone": ("UPDATE claim SET state='approved', decided_by=proposed_by",),
+    "claim_returns": ("UPDATE claim SET returned=1",),
+    "recovery_alone": ("UPDATE claim SET recover_by=proposed_by",),
     "grant_slots_kept": ("UPDATE grant_row SET state='dropped'",),
     "grant_in_public": ("UPDATE grant_row SET state='paid', confirmed_by=1, paid_on='2020-01-01'",),
+    "attachment_content": ("DELETE FROM attachment_content",),
+    "attachment_size": ("UPDATE attachment SET size=size+1",),
+    "attachments_beyond_limit": (
+        "DROP INDEX uq_attachment_same",
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 10) INSERT INTO attachment "
+        "(subject, subject_id, kind, paper, name_sealed, media, size, sha256, at, reason) SELECT subject, subject_id, "
+        "kind, paper, name_sealed, media, size, printf('%064d', i), at, '' FROM attachment, n",
+    ),
+    "attachment_twice": ("DROP INDEX uq_attachment_same", copy("attachment", "true")),
+    "attachment_of_nothing": ("UPDATE attachment SET subject_id=987654",),
     "claim_on_merged": ("UPDATE seeker SET merged_into=987654",),
     "booking_overlap": (
         "DROP TRIGGER booking_overlap_insert",
@@ -154,6 +169,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
         "DROP TRIGGER lent_worker_overlap_insert",
         copy("lent_worker", "live", link_hash="NULL", lending_id="987654"),
     ),
+    "lent_not_forgotten": (f"UPDATE lent_worker SET forgotten_on='{clock.today()}' WHERE live",),
     "lot_overdrawn": ("UPDATE lot SET headcount=0",),
     "post_beyond_cap": (more_open("vacancy_id=(SELECT vacancy_id FROM one)", "seeker_id"),),
     "person_beyond_cap": (more_open("seeker_id=(SELECT seeker_id FROM one)", "vacancy_id"),),
@@ -176,7 +192,9 @@ def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     by(desk, surveys.submit_survey, own, survey(MONTH))(kit)
     by(at.other_officer, handovers.propose, at.other_firm, receiver_id=at.spare[0], reason="调整")(kit)
     told = {"hired_on": DAY.isoformat()}
-    by(county, claims.propose_claim, "S6", enterprise_id=own, seeker_id=at.claimed, told=told, reason=WHY)(kit)
+    claim = by(county, claims.propose_claim, "S6", enterprise_id=own, seeker_id=at.claimed, told=told, reason=WHY)(kit)
+    scan = {"filename": "合同.pdf", "data": b"%PDF-1.4\n%%EOF", "kind": DocumentKind.CONTRACT}
+    by(county, attachments.add_attachment, "claim", claim.id, **scan)(kit)
     firm = enterprise_of(kit, company)
     usual = {"title": "留工培训补助第一批", "source": "失业保险经办比对", "listed_on": DAY}
     by(county, grants.import_list, "S5", "名单.csv", sheet((1, firm.uscc, firm.name, 300, 150_000)), **usual)(kit)

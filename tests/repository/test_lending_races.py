@@ -20,6 +20,7 @@ from matcher.service.upkeep import check_invariants
 from tests.lent import Ground, ground, lot, person
 from tests.repository.stores import race, won
 from tests.repository.test_races import once
+from tests.thoroughness import ROUNDS
 
 RACERS = 64
 
@@ -28,30 +29,33 @@ def test_racing_proposals_never_lend_a_unit_twice(store: Kit) -> None:
     at = ground(store)
     first, last = at.dates()
     told = {"headcount": 3, "first": first, "last": last, "reason": "企业分两批用工"}
-    draft = LendingDraft(surplus_id=at.surplus, shortage_id=at.shortage, **told)
-    results = race(store, [once(at.officer, lendings.propose, draft) for _ in range(RACERS)])
-    # Ten units, three each: three proposals, whoever comes first.
-    assert len(won(results)) == 3
-    assert {one.code for one in results if isinstance(one, MatcherError)} == {"taken"}
-    with store.open(SYSTEM, write=False) as context:
-        found = context.unit.lots.get(at.surplus)
-        assert found is not None
-        assert lots.free_units(context, found[0], first, last) == 1
-        assert check_invariants(context) == []
+    for _ in range(ROUNDS):
+        draft = LendingDraft(surplus_id=at.surplus, shortage_id=at.shortage, **told)
+        results = race(store, [once(at.officer, lendings.propose, draft) for _ in range(RACERS)])
+        # Ten units, three each: three proposals, whoever comes first.
+        assert len(won(results)) == 3
+        assert {one.code for one in results if isinstance(one, MatcherError)} == {"taken"}
+        with store.open(SYSTEM, write=False) as context:
+            found = context.unit.lots.get(at.surplus)
+            assert found is not None
+            assert lots.free_units(context, found[0], first, last) == 1
+            assert check_invariants(context) == []
+        at.relot()
 
 
 def test_a_worker_who_says_yes_everywhere_at_once_is_lent_once(store: Kit) -> None:
     at = ground(store)
-    places = [at.consenting(people=1, headcount=1) for _ in range(8)]
-    one = person(0)
-    told = {"name": one.name, "phone": one.phone, "answer": ConsentState.AGREED, "how": WordChannel.PHONE}
-    racers = [once(at.officer, lent_workers.take_answer, places[n % 8], **told) for n in range(RACERS)]
-    results = race(store, racers)
-    assert len(won(results)) == 1
-    with store.open(SYSTEM, write=False) as context:
-        live = [one for place in places for one in context.unit.lendings.workers(place) if one.live]
-        assert len(live) == 1
-        assert check_invariants(context) == []
+    for number in range(ROUNDS):
+        places = [at.consenting(people=1, start=number, headcount=1) for _ in range(8)]
+        one = person(number)
+        told = {"name": one.name, "phone": one.phone, "answer": ConsentState.AGREED, "how": WordChannel.PHONE}
+        racers = [once(at.officer, lent_workers.take_answer, places[n % 8], **told) for n in range(RACERS)]
+        assert len(won(race(store, racers))) == 1
+        with store.open(SYSTEM, write=False) as context:
+            live = [one for place in places for one in context.unit.lendings.workers(place) if one.live]
+            assert len(live) == 1
+            assert check_invariants(context) == []
+        at.relot()
 
 
 def test_the_store_itself_refuses_a_second_lending_on_one_day(store: Kit) -> None:

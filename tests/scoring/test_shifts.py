@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.models.enums import HardLimit
+from matcher.models.gear import Transport
 from matcher.scoring.features import SeekerFeatures
 from matcher.scoring.hours import Window, cover, spoken
 from matcher.scoring.shifts import BANDS_KM, TaskFeatures, WorkerFeatures, explain_task, pull
@@ -95,6 +96,28 @@ def test_hard_limits_have_reasons() -> None:
     assert 5 in {c.seeker_id for c in pull(day_task, workers, today=TODAY, covers=covers).candidates}
 
 
+def test_what_must_be_brought_is_and_what_is_wished_for_goes_first_among_equals() -> None:
+    asked = replace(TASK, own_tools=("电焊机", "角磨机"), transports=(Transport.EBIKE, Transport.TRUCK))
+    people = [
+        worker(1),
+        replace(worker(2), own_tools=("角磨机",)),
+        replace(worker(3), own_tools=("电焊机", "角磨机", "人字梯"), transports=(Transport.TRUCK,)),
+        replace(worker(4), transports=(Transport.CAR, Transport.WALK)),
+    ]
+    wished = pull(asked, people, today=TODAY, covers=covers, turns={4: -9})
+    assert [one.seeker_id for one in wished.candidates] == [3, 2, 4, 1], "wishes, then who waits, then the number"
+    why = explain_task(asked, people[1], wished.candidates[1], covers=covers)
+    assert "自带角磨机" in why.strengths
+    assert why.gaps[-2:] == ("没有自带电焊机（最好自带）", "没有电动车或货车（最好自备）")
+    strict = pull(replace(asked, tools_must=True, transport_must=True), people, today=TODAY, covers=covers)
+    assert [one.seeker_id for one in strict.candidates] == [3]
+    assert {one.label: one.ids for one in strict.excluded} == {"没有自带电焊机": (1, 2, 4)}
+    moving = pull(replace(asked, own_tools=(), transport_must=True), people, today=TODAY, covers=covers)
+    assert {one.label: one.ids for one in moving.excluded} == {"没有电动车或货车": (1, 2, 4)}
+    walking = replace(asked, own_tools=(), transports=(Transport.WALK,), transport_must=True)
+    assert len(pull(walking, people, today=TODAY, covers=covers).candidates) == 4, "everybody can walk, told or not"
+
+
 def test_trade_goes_before_distance_and_distance_before_pay() -> None:
     draw = random.Random(9)
     fits = [("搬运工",), ("搬运",), ("装卸搬运工人",), ("保洁员",), ("搬家工人",)]
@@ -175,7 +198,7 @@ def test_the_board_ranks_as_its_slow_twin_does() -> None:
 
     def drawn(number: int) -> WorkerFeatures:
         away = draw.choice([0.0, 0.03, 0.1, 0.3, 0.6])
-        return worker(
+        made = worker(
             number,
             draw.choice([ALL_WEEK, ALL_WEEK, ((7, 1200, 1700),), ((7, 1100, 1440), (1, 0, 300)), ((7, 0, 600),), ()]),
             titles=tuple(draw.sample(titles[:-1], draw.randint(0, 3))),
@@ -190,11 +213,17 @@ def test_the_board_ranks_as_its_slow_twin_does() -> None:
             born_on=draw.choice([None, date(1980, 1, 1), date(2009, 1, 1), date(2011, 1, 1)]),
             limits=tuple(draw.sample([HardLimit.PAY, HardLimit.PLACE], draw.randint(0, 2))),
         )
+        tools = tuple(draw.sample(["电焊机", "角磨机", "人字梯"], draw.randint(0, 2)))
+        return replace(made, own_tools=tools, transports=tuple(draw.sample(list(Transport), draw.randint(0, 2))))
+
+    wished = {"own_tools": ("电焊机", "角磨机"), "transports": (Transport.EBIKE, Transport.CAR)}
+    must = wished | {"tools_must": True, "transport_must": True, "own_tools": ("角磨机",)}
 
     for size in (0, 1, 400):
         workers = [drawn(number) for number in range(1, size + 1)]
         board = WorkerBoard(workers)
-        for changes in ({}, {"certificates": ("叉车证",)}, {"pay_day": None, "start_minute": 480, "end_minute": 600}):
+        hourly = {"pay_day": None, "start_minute": 480, "end_minute": 600}
+        for changes in ({}, {"certificates": ("叉车证",)}, hourly, wished, must):
             told = {"today": TODAY, "covers": covers, "kinship": kin.__getitem__, "excluded": {"booked": {3, 5}}}
             told["turns"] = {number: draw.randint(-90, 0) for number in draw.sample(range(1, 401), 60)}
             task = replace(TASK, **changes)
@@ -208,7 +237,8 @@ def test_the_board_ranks_as_its_slow_twin_does() -> None:
         gone = draw.sample(range(1, 450), 10)
         board = board.changed([one for one in fresh if one.seeker.id not in gone], gone)
         told = {"today": TODAY, "covers": covers, "kinship": kin.__getitem__}
-        slow, fast = pull(TASK, list(board.workers.values()), top=30, **told), board.pull(TASK, top=30, **told)
+        asked = replace(TASK, **wished)
+        slow, fast = pull(asked, list(board.workers.values()), top=30, **told), board.pull(asked, top=30, **told)
         assert fast.candidates == slow.candidates
         assert {one.label: one.ids for one in fast.excluded} == {one.label: one.ids for one in slow.excluded}
         assert fast.pool == slow.pool

@@ -36,6 +36,7 @@ NEVER |= dict.fromkeys(LEDGERS, 912_345_690)
 NEVER |= {"learned_id": 912_345_686, "handover_id": 912_345_687, "pairing_id": 912_345_688, "officer_id": 912_345_689}
 NEVER |= {"claim_id": 912_345_691, "edition_id": 912_345_692, "status_id": 912_345_693}
 NEVER |= {"service_id": 912_345_694, "grant_id": 912_345_695, "row_id": 912_345_696, "measure_id": 912_345_697}
+NEVER |= {"attachment_id": 912_345_790, "subject_id": 912_345_791}
 NEVER |= {"referral_id": 912_345_698, "link_id": 912_345_699}
 NEVER |= {"booking_id": 912_345_780, "crew_id": 912_345_781}
 NEVER |= {name: 912_345_700 + at for at, name in enumerate(PARAMETERS)}

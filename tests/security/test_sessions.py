@@ -174,6 +174,7 @@ STATE_TABLES = (
     "visit",
     "case_step",
     "claim",
+    "attachment",
     "seeker_status",
     "policy_edition",
 )

@@ -15,16 +15,29 @@ from sqlmodel import delete, select
 
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.agency import AgencyService, ServiceDraft
+from matcher.models.case import Case
 from matcher.models.claim import DECISIONS, LIVE, STEPS, Claim, ClaimHold, ClaimState, ClaimStep
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import EducationLevel, EnterpriseSize, MergeKind
 from matcher.models.grant import GrantList, GrantRow, GrantState
+from matcher.models.plan_kinds import LinkKind
 from matcher.models.policy import AnswerKind
 from matcher.models.retirement import RetireKind
 from matcher.models.seeker import Seeker
 from matcher.models.status import StatusDraft, StatusKind
 from matcher.models.todo import TodoKind
-from matcher.service import agency_services, claims, editions, grants, merges, policies, policy_sheets, statuses, todos
+from matcher.service import (
+    agency_services,
+    claims,
+    editions,
+    grants,
+    merges,
+    plan_evidence,
+    policies,
+    policy_sheets,
+    statuses,
+    todos,
+)
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -69,6 +82,9 @@ def graduate(kit: Kit, seeker_id: int) -> None:
 
 def sound(context: Context) -> bool:
     return check_invariants(context) == []
+
+
+TAKING_BACK = (ClaimStep.RECOVER, ClaimStep.COLLECT)
 
 
 class Ledger(RuleBasedStateMachine):
@@ -176,10 +192,11 @@ class Ledger(RuleBasedStateMachine):
     @rule(
         data=st.data(),
         step=st.sampled_from(ClaimStep),
-        who=st.sampled_from(["zhuanyuan", "xianji", "shiji"]),
+        who=st.sampled_from(["zhuanyuan", "xianji", "shiji", "shengji"]),
         ticked=st.booleans(),
+        part=st.sampled_from([None, 40_000, 100_000, 200_000]),
     )
-    def step(self, data: Any, step: ClaimStep, who: str, ticked: bool) -> None:
+    def step(self, data: Any, step: ClaimStep, who: str, ticked: bool, part: int | None) -> None:
         if not self.claims:
             return
         claim_id = data.draw(st.sampled_from(sorted(self.claims)))
@@ -193,9 +210,19 @@ class Ledger(RuleBasedStateMachine):
             stored.version += 1
             model["ticked"] = True
         before, after = STEPS[step]
-        may = (who != "zhuanyuan") if step in DECISIONS else (who != "shiji")
+        may = (who != "zhuanyuan") if step in DECISIONS else (who not in ("shiji", "shengji"))
         lawful = model["state"] in before and not (step in DECISIONS and model["by"] == who)
         complete = step is not ClaimStep.SUBMIT or model.get("ticked", False)
+        # Money: 1,000 yuan are paid; what is asked back, and what comes back, is never more than there is.
+        asked, back = model.get("asked", 0), model.get("back", 0)
+        if step is ClaimStep.RECOVER:
+            lawful = lawful and who not in (model.get("decider"), model.get("payer"))
+            part = 100_000 - back if part is None else part
+            complete = part <= 100_000 - back
+        if step is ClaimStep.COLLECT:
+            complete = part is not None and part <= asked - back
+        if step is ClaimStep.LIFT:
+            lawful = lawful and who != model.get("orderer")
         try:
             do(
                 self.kit,
@@ -204,16 +231,30 @@ class Ledger(RuleBasedStateMachine):
                 step,
                 version=stored.version,
                 opinion=WHY,
-                amount=100_000 if step is ClaimStep.APPROVE else None,
+                amount={ClaimStep.APPROVE: 100_000}.get(step, part if step in TAKING_BACK else None),
+                article="晋人社发〔2022〕1号" if step is ClaimStep.RECOVER else "",
+                due_on=DAY + timedelta(days=30) if step is ClaimStep.RECOVER else None,
                 who=who,
             )
-        except (Conflict, Forbidden):
+        except (Conflict, Forbidden, Invalid):
             assert not (may and lawful and complete)
         else:
             assert may
             assert lawful
             assert complete
             model["state"] = after
+            if step is ClaimStep.APPROVE:
+                model["decider"] = who
+            if step is ClaimStep.PAY:
+                model["payer"] = who
+            if step is ClaimStep.RECOVER:
+                model |= {"asked": back + (part or 0), "orderer": who}
+            if step is ClaimStep.LIFT:
+                model["asked"] = back
+            if step is ClaimStep.COLLECT:
+                model["back"] = back + (part or 0)
+                left, owed = 100_000 - model["back"], asked - model["back"]
+                model["state"] = after if not left else ClaimState.RECOVERING if owed else ClaimState.PAID
 
     @invariant()
     def nothing_is_claimed_twice(self) -> None:
@@ -222,6 +263,7 @@ class Ledger(RuleBasedStateMachine):
             holds = list(context.unit.session.exec(select(ClaimHold).where(ClaimHold.live)))
             stored = list(context.unit.session.exec(select(Claim)))
         assert {one.id: one.state for one in stored} == {key: one["state"] for key, one in self.claims.items()}
+        assert {one.id: one.returned for one in stored} == {key: one.get("back", 0) for key, one in self.claims.items()}
         assert {one.claim_id for one in holds} - {None} == {
             key for key, one in self.claims.items() if one["state"] in LIVE
         }
@@ -313,6 +355,50 @@ def test_an_approval_is_taken_back_and_what_it_held_is_free(kit: Kit, december: 
     claim = do(kit, claims.take_step, claim.id, ClaimStep.REVOKE, who="shiji", **told)
     assert (claim.state, claim.opinion, waiting()) == (ClaimState.REVOKED, told["opinion"], ([], []))
     assert proposed(kit, "S1", firm, person, reason=WHY).id != claim.id
+    with kit.open(SYSTEM, write=False) as context:
+        assert sound(context)
+
+
+def test_a_paid_claim_is_given_back_in_parts_and_counts_until_all_is_there(kit: Kit, december: None) -> None:
+    (firm, _), (person, *_) = world(kit)
+    claim = ticked(kit, proposed(kit, "S2", firm, person, reason=WHY))
+
+    def step(what: ClaimStep, who: str, **told: Any) -> Claim:
+        return do(kit, claims.take_step, claim.id, what, version=claim.version, who=who, **told)
+
+    claim = step(ClaimStep.SUBMIT, "zhuanyuan")
+    claim = step(ClaimStep.APPROVE, "xianji", amount=100_000)
+    claim = step(ClaimStep.PAY, "shiji")
+    due = DAY + timedelta(days=15)
+    told: dict[str, Any] = {"opinion": "稽核发现合同不满十二个月", "article": "晋人社发〔2022〕1号", "due_on": due}
+    for who in ("xianji", "shiji"):
+        with pytest.raises(Forbidden, match="另一人"):
+            step(ClaimStep.RECOVER, who, **told)
+    for wrong in ({"article": ""}, {"due_on": None}, {"due_on": DAY - timedelta(days=1)}, {"amount": 100_001}):
+        with pytest.raises(Invalid):
+            step(ClaimStep.RECOVER, "shengji", **(told | wrong))
+    claim = step(ClaimStep.RECOVER, "shengji", **told)
+    with pytest.raises(Invalid, match=r"还应退回的 1000\.00 元"):
+        step(ClaimStep.COLLECT, "xianji", amount=100_001)
+    claim = step(ClaimStep.COLLECT, "xianji", amount=60_000, opinion="回单 3 号")
+    assert (claim.state, claim.owed, claim.net) == (ClaimState.RECOVERING, 40_000, 40_000)
+    # The rest is chased: what was received excludes other claims, and it is told to office and enterprise, late in red.
+    with pytest.raises(Conflict, match="不重复申领"):
+        proposed(kit, "S1", firm, person, reason=WHY)
+    with time_machine.travel(THEN + timedelta(days=16), tick=False):
+        for who in ("xianji", "qiye"):
+            with kit.open(actor(kit, who), write=False) as context:
+                (todo,) = todos.list_todos(context, kind=TodoKind.CLAIM_RECOVER).todos
+                assert (todo.subject_id, todo.due, todo.light.value) == (claim.id, due, "red")
+                assert "还应退回 400.00 元" in todo.what
+    with kit.open(actor(kit, "qiye"), write=False) as context:
+        money = policy_sheets.get_sheet(context, firm).money
+        assert (money.paid, money.returned, money.net, money.owed) == (100_000, 60_000, 40_000, 40_000)
+        linked = plan_evidence.find(context, Case(enterprise_id=firm), LinkKind.CLAIM, str(claim.id))
+        assert (linked.people, linked.stands) == (0, "责令退回中 净 400.00 元"), "a plan counts what stays paid"
+    claim = step(ClaimStep.COLLECT, "shiji", amount=40_000)
+    assert (claim.state, claim.owed, claim.net) == (ClaimState.RECOVERED, 0, 0)
+    assert proposed(kit, "S1", firm, person, reason=WHY).id != claim.id, "what was given back whole excludes nothing"
     with kit.open(SYSTEM, write=False) as context:
         assert sound(context)
 

@@ -156,11 +156,16 @@ def test_the_card_is_changed_by_one_form(kit: Kit) -> None:
         "windows": "周末全天",
         "radius": "10公里",
         "pay": "220元/天",
+        "own_tools": "自带电焊机一台，打磨机、绣花架",
+        "transport": "电瓶车、货车",
     }
     do(kit, desk.change_card, person, form, version=1, who=WHO)
     with kit.open(actor(kit, WHO), write=False) as context:
         card = desk.get_card(context, person)
-    assert card.words == form | {"windows": "周六、周日00:00-24:00"}
+    kept = {"own_tools": "电焊机、角磨机、绣花架", "transport": "电动车、货车"}
+    assert card.words == form | {"windows": "周六、周日00:00-24:00"} | kept
+    with pytest.raises(registrations.Unfit, match="不是交通工具"):
+        do(kit, desk.change_card, person, form | {"transport": "飞毯"}, version=2, who=WHO)
     with pytest.raises(Invalid, match="没有改动"):
         do(kit, desk.change_card, person, form, version=2, who=WHO)
     with pytest.raises(Conflict):

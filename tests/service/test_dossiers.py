@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -24,6 +25,7 @@ from matcher.models.dossier import (
     AgreementDraft,
     AgreementState,
     Dossier,
+    DossierRequest,
     DossierService,
     DossierState,
     LoanDraft,
@@ -35,8 +37,9 @@ from matcher.models.dossier import (
 from matcher.models.enterprise import EnterpriseDraft
 from matcher.models.lending import WordChannel
 from matcher.models.states import Verdict
+from matcher.models.todo import TodoKind
 from matcher.planning.deadlines import is_working_day
-from matcher.service import agreements, dossiers, loans, successions
+from matcher.service import agreements, dossiers, loans, successions, todos
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.told import Behalf
@@ -292,6 +295,56 @@ def test_a_transfer_travels_by_the_allowed_ways_and_is_due_in_fifteen_working_da
         with pytest.raises(Conflict, match="已转出"):
             dossiers.ask(context, dossier_id, certificate)
         context.unit.commit()
+
+
+def test_a_file_nobody_finds_is_lost_by_two_persons_and_made_up_anew(world: Kit) -> None:
+    dossier_id = shelved(world, "尉迟查找", invented_id(904))
+    moves: dict[str, Any] = {"mode": TransferMode.COURIER, "cadre": False}
+    begun = clock.now()
+
+    def step(to: RequestState, who: str = "jigou", **told: Any) -> DossierRequest:
+        with world.open(actor(world, who), write=True) as context:
+            found = context.unit.dossiers.request(asked.id or 0, context.actor.reach)
+            assert found is not None
+            done = dossiers.handle(context, asked.id or 0, to=to, version=found[0].version, **told)
+            assert check_invariants(context) == []
+            context.unit.commit()
+            return done
+
+    with world.open(actor(world, "qiye"), write=True) as context:
+        draft = RequestDraft(service=DossierService.TRANSFER, purpose="调动", counterpart="外市人才中心", outgoing=True)
+        asked = dossiers.ask(context, dossier_id, draft)
+        context.unit.commit()
+    step(RequestState.ACCEPTED)
+    step(RequestState.IN_TRANSFER, **moves)
+    step(RequestState.MISSED, reason="对方没有收到")
+    with pytest.raises(Conflict, match="还没有查找记录"):
+        step(RequestState.LOST, "jigou2", reason="找不到")
+    step(RequestState.MISSED, reason="机要局查询，无投递记录")
+    with pytest.raises(Forbidden, match="双人制"):
+        step(RequestState.LOST, reason="找不到")
+    # A search that goes on for more than thirty working days is on the keeper's list, once and in red.
+    for days, late in ((30, []), (70, ["red"])):
+        then = time_machine.travel(begun + timedelta(days=days), tick=True)
+        with then, world.open(actor(world, "jigou"), write=False) as context:
+            found = todos.list_todos(context, kind=TodoKind.SEARCH).todos
+            assert [one.light.value for one in found if one.subject_id == asked.id] == late
+    step(RequestState.LOST, "jigou2", reason="两次查询均无下落")
+    with world.open(actor(world, "jigou"), write=False) as context:
+        seen = dossiers.view(context, dossier_id, purpose="核对")
+        assert (seen.dossier.state, [one.found for one in seen.searches]) == (
+            DossierState.LOST,
+            ["对方没有收到", "机要局查询，无投递记录"],
+        )
+        with pytest.raises(Conflict, match="遗失已登记"):
+            dossiers.ask(context, dossier_id, RequestDraft(service=DossierService.CERTIFICATE, purpose="证明"))
+    step(RequestState.REBUILT, reason="依据单位留存材料补建", file_number="补-1", place="三号柜")
+    with world.open(actor(world, "jigou"), write=True) as context:
+        lost = dossiers.view(context, dossier_id, purpose="核对")
+        made = dossiers.view(context, lost.rebuilt_as or 0, purpose="核对")
+        assert (lost.dossier.state, made.dossier.state) == (DossierState.LOST, DossierState.HELD)
+        assert (made.dossier.rebuilds_id, made.name, made.dossier.file_number) == (dossier_id, "尉迟查找", "补-1")
+        assert dossiers.ask(context, made.dossier.id or 0, draft).state is RequestState.SUBMITTED
 
 
 STEPS = st.lists(st.tuples(st.sampled_from(list(RequestState)), st.sampled_from(("jigou", "qiye"))), max_size=7)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from matcher import clock
 from matcher.models.enums import IntakeKind, Shift, SkillGrade
-from matcher.models.pooling import DispatchKind, Lot, LotSide
+from matcher.models.pooling import DispatchKind, Lot, LotKind, LotSide
 from matcher.models.states import Verdict
 from matcher.service import intakes, lots, previews
 from matcher.service.context import Kit
@@ -80,6 +82,42 @@ def test_a_file_is_published_once_and_each_wrong_row_says_what_to_do(kit: Kit) -
     assert ({verdict for verdict, _ in again.values()}, published) == ({same}, 0)
     with kit.open(SYSTEM, write=False) as context:
         assert check_invariants(context) == []
+
+
+def test_where_spare_workers_go_is_read_as_people_write_it(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    """去向: lent, released or dispatched anew; who stays with the employer is nobody to spare; no row says both."""
+    monkeypatch.setattr(sys.modules[__name__], "HEAD", f"{HEAD},去向")
+    own = enterprise_of(kit, actor(kit, "qiye"))
+    told = [
+        ("富余", "", "共享用工", LotKind.LEND),
+        ("富余", "", "借调到兄弟企业", LotKind.LEND),
+        ("富余", "", "", LotKind.LEND),
+        ("富余", "否", "分流安置", LotKind.RELEASE),
+        ("富余", "", "解除后由新单位招用", LotKind.RELEASE),
+        ("富余", "", "派遣转换", LotKind.REDISPATCH),
+        ("富余", "是", "", LotKind.REDISPATCH),
+        ("富余", "", "轮休", "轮休、放假请在留工意向里填报"),
+        ("富余", "", "脱产培训", "在职培训请在培训计划里填报"),
+        ("富余", "", "单位内部转岗安置", "本单位内部调整的不必发布"),
+        ("富余", "是", "共享用工", "派遣人员不能再借出"),
+        ("富余", "是", "分流安置", "只能是派遣转换"),
+        ("富余", "", "=HYPERLINK(1)", "看不出"),
+        ("短缺", "", "分流安置", "只用于富余"),
+    ]
+    lines = [
+        f"{own.uscc},,{side},漆器推光工{number},3,{DAYS},,200,{dispatched},{kind}"
+        for number, (side, dispatched, kind, _) in enumerate(told, 11)
+    ]
+    said, published, _ = taken(kit, "qiye", *lines)
+    rows = [said[one] for one in sorted(said, key=int)]
+    for (_, _, kind, wanted), (verdict, text) in zip(told, rows, strict=True):
+        refused = None if isinstance(wanted, LotKind) else wanted
+        assert (verdict is Verdict.BAD) is (refused is not None), (kind, verdict, text)
+        assert refused is None or refused in text, (kind, text)
+    good = [wanted for *_, wanted in told if isinstance(wanted, LotKind)]
+    made = [one for one in of_firm(kit, own.id or 0) if one.title.startswith("漆器推光工")]
+    assert (published, [one.kind for one in made]) == (len(good), good)
+    assert [one.dispatched for one in made] == [one is LotKind.REDISPATCH for one in good]
 
 
 def test_an_enterprise_imports_for_itself_alone(kit: Kit) -> None:

@@ -13,16 +13,18 @@ from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.audit import AuditEntry
 from matcher.models.booking import Booking, BookingSide, BookingSource, BookingState
 from matcher.models.consent import Consent
-from matcher.models.enums import InjuryCover
+from matcher.models.enums import InjuryCover, PayUnit
 from matcher.models.market_event import MarketEvent
 from matcher.models.shift import OddForm
+from matcher.models.status import HardshipKind, StatusDraft, StatusKind
 from matcher.models.ticket import Ticket, TicketState
 from matcher.repository.seekers import Seekers
-from matcher.service import booking_steps, bookings, markets, matching, rosters
+from matcher.service import booking_steps, bookings, markets, matching, roster_day, rosters
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.roster_adoption import Adopted, adopt
 from matcher.service.rosters import Plan
+from matcher.service.tasks import find_task, market_of, pull_workers
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
 from tests.service.odd_jobs import TOMORROW, booking_of, confirmed, done, posted, task_of, workers
@@ -241,3 +243,53 @@ def test_markets_read_at_start_are_not_read_again_by_the_first_pull(
     with kit.open(desk, write=False) as context:
         board = kit.pool.workers.board(desk.market_id or 0, context.unit.seekers, context.unit.tasks)
     assert board.workers.keys() >= set(people)
+
+
+def test_the_week_counts_what_was_really_worked_and_the_tier_is_told_to_the_operator_alone(
+    kit: Kit, desk: Actor, time: Clock
+) -> None:
+    """On Friday: a part-time job of Wednesday was planned for four hours."""
+    wednesday = TOMORROW + timedelta(days=(2 - TOMORROW.weekday()) % 7)
+    friday = wednesday + timedelta(days=2)
+    time.at = clock.midnight(wednesday) + timedelta(minutes=300)
+    people = workers(kit, 3)
+    part = {"form": OddForm.PART_TIME, "end_minute": 720, "pay": 2_500, "pay_unit": PayUnit.HOUR}
+    past = posted(kit, day=wednesday, **part)
+    held = done(kit, desk, bookings.hold_next, past, 3)
+    firm = [confirmed(kit, desk, one) for one in held]
+    worked = {one.seeker_id: minutes for one, minutes in zip(firm, (0, 90, None), strict=True)}
+    with kit.open(SYSTEM, write=True) as context:
+        for one in firm:
+            values = {"worked_minutes": worked[one.seeker_id]}
+            context.unit.session.execute(update(Booking).where(col(Booking.id) == one.id).values(**values))
+        kinds = (HardshipKind.ZERO_HOUSEHOLD, HardshipKind.OLDER)
+        for who, category in zip(people, kinds, strict=False):
+            draft = StatusDraft(kind=StatusKind.HARDSHIP, since=wednesday, document="晋01号", category=category)
+            context.unit.statuses.put(who, draft, by_id=None)
+        lifted = StatusDraft(kind=StatusKind.LIFTED, since=wednesday, until=wednesday)
+        context.unit.statuses.put(people[2], lifted, by_id=None)
+        context.unit.commit()
+    time.at = clock.midnight(friday) + timedelta(minutes=300)
+    following = posted(kit, day=friday, headcount=2, **part)
+    with kit.open(desk, write=False) as context:
+        row = find_task(context, following)
+        found = roster_day.load(context, market_of(context), friday, [row])
+        told = {one.id: one for one in found.day.workers}
+        pulled = pull_workers(context, following)
+    for who in people:
+        minutes = worked[who]
+        assert told[who].days_worked == (0 if minutes == 0 else 1)
+        assert sum(told[who].part_time_week.values()) == (240 if minutes is None else minutes)
+    assert [told[who].tier for who in people] == [3, 2, 0], "a decision that has ended counts no more"
+    assert [row[0].id for row in pulled.workers] == people, "the higher tier first among equals"
+    said = [text for row in pulled.workers for text in row[3]["strengths"] if "困难" in text]
+    assert said == ["困难等级 3（同分时先排）", "困难等级 2（同分时先排）"]
+    assert HardshipKind.ZERO_HOUSEHOLD.label not in str(pulled)
+    for who in people:
+        drawn(kit, who)
+    plan = planned(kit, desk, following, day=friday)
+    assert {who for _, who in pairs(plan)} == set(people[:2])
+    made = adopted(kit, desk, plan)
+    kept = [str(booking_of(kit, one.booking.id or 0).explanation) for one in made.booked]
+    assert len(kept) == 2
+    assert all("就业困难" in text and "困难等级" not in text for text in kept)

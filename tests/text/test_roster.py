@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from matcher.models.enums import ConsentChannel, EducationLevel, EmploymentForm, FindingLevel, SkillGrade
+from matcher.models.gear import Transport
 from matcher.text.fields import SEEKER_LABELS
 from matcher.text.roster import RosterReader
 
@@ -17,7 +18,7 @@ SEEKER = {
     "skill_grade": "高级工",
     "certificates": "焊工证、A2驾照 登高证", "experience": "8年", "pay": "5000-6000", "available": "随时",
     "night": "是", "forms": "全日制合同、零工", "flexible": "是",
-    "radius": "20公里", "consent": "电话",
+    "radius": "20公里", "own_tools": "自带电锤、梯子和绣绷", "transport": "骑电瓶车；皮卡", "consent": "电话",
 }  # fmt: skip
 
 
@@ -34,6 +35,8 @@ def test_reads_seeker(rosters: RosterReader) -> None:
     assert (draft.pay_min, draft.available_from, draft.accepts_night) == (500_000, date(2026, 11, 24), True)
     assert draft.employment_forms == [EmploymentForm.FULL_TIME, EmploymentForm.ODD_JOB]
     assert (draft.flexible, draft.radius_km, draft.consent_channel) == (True, 20, ConsentChannel.PHONE)
+    assert draft.own_tools == ["冲击钻", "人字梯", "绣绷"]
+    assert draft.transports == [Transport.EBIKE, Transport.TRUCK]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matcher.planning.roster.day import Booked, RosterDay, RosterTask, RosterWorker
-from matcher.planning.roster.rules import RosterRules
+from matcher.planning.roster.rules import Limits, RosterRules
 
 _DAY = 1440
 
@@ -116,6 +116,7 @@ def _of_hours(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRu
         if _length(here) > limits.employer_minutes:
             text = f"当日 {_hours(_length(here))}（含{last.name}），超过 {_hours(limits.employer_minutes)}"
             yield Breach("employer_day", last.id, worker.id, where + text)
+        yield from _of_month(worker, last, here, limits)
         if not any(one.part_time for one in tasks if one.employer == employer):
             continue
         part = _length([one for one in here if one.part_time])
@@ -128,8 +129,23 @@ def _of_hours(worker: RosterWorker, tasks: Sequence[RosterTask], rules: RosterRu
             yield Breach("part_time_week", last.id, worker.id, where + text)
 
 
+def _of_month(
+    worker: RosterWorker, last: RosterTask, here: Sequence[Booked | RosterTask], limits: Limits
+) -> Iterator[Breach]:
+    """Overtime under a contract with one employer, this day's and that of the month's other days together."""
+    under = [one for one in here if one.contract]
+    if not any(isinstance(one, RosterTask) for one in under):
+        return
+    over = _length(under) - limits.normal_minutes
+    month = over + worker.overtime_month.get(last.employer, 0)
+    if over > 0 and month > limits.month_overtime_minutes:
+        most = _hours(limits.month_overtime_minutes)
+        text = f"{worker.name}在同一用工方本月加班 {_hours(month)}（含{last.name}），超过 {most}"
+        yield Breach("month", last.id, worker.id, text)
+
+
 def _length(shifts: Sequence[Booked | RosterTask]) -> int:
-    return sum(one.end - one.start for one in shifts)
+    return sum(one.minutes for one in shifts)
 
 
 def _hours(minutes: int) -> str:

@@ -210,10 +210,12 @@ def _within(way: Sequence[RosterTask], new: RosterTask, left: Budget) -> bool:
     """Whether hours allow the tasks, which they did before the ``new`` one."""
     same = [one for one in way if one.employer == new.employer]
     part = sum(one.minutes for one in same if one.part_time)
+    contract = sum(one.minutes for one in same if one.contract)
     return (
         sum(one.minutes for one in way) <= left.day
         and sum(one.minutes for one in same) <= left.of(new.employer)
         and (not new.part_time or part <= left.part_time_of(new.employer))
+        and (not new.contract or contract <= left.contract_of(new.employer))
     )
 
 

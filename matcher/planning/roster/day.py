@@ -19,6 +19,7 @@ from matcher.scoring import hours
 _LATEST, _AROUND = 36 * 60, 7 * MINUTES_PER_DAY
 _MOST_SEATS, _BEST_FIT = 999, 1000
 _FARTHEST_KM = 10_000.0
+_LONGEST_MONTH = 31 * MINUTES_PER_DAY
 _LONGEST_WAIT, _HIGHEST_TIER = 7 * MINUTES_PER_DAY, 9
 
 
@@ -35,6 +36,8 @@ class RosterTask:
     night: bool = False
     hazard: bool = False
     label: str = ""
+    # Work under a contract of employment (以完成一定任务为期限): the month's limit of overtime holds for it.
+    contract: bool = False
 
     @property
     def minutes(self) -> int:
@@ -54,12 +57,19 @@ class RosterTask:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """A shift a worker has already, of this day or a neighbouring one."""
+    """A shift a worker has already, of this day or a neighbouring one; ``worked`` are its real minutes, once known."""
 
     start: int
     end: int
     employer: str
     part_time: bool = False
+    contract: bool = False
+    worked: int | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How long it is, or was."""
+        return self.end - self.start if self.worked is None else self.worked
 
     @property
     def today(self) -> bool:
@@ -72,9 +82,10 @@ class RosterWorker:
     """A worker with the windows in which he or she is free.
 
     ``part_time_week`` are minutes of the week in 非全日制 form per employer, on the *other* days of the week; what is
-    booked for the day itself stands in ``booked``. ``days_worked`` counts days of the week, ``waiting`` minutes waited
-    today, ``tier`` hardship (0 none, the higher the earlier), ``no_shows`` those of 90 days. Who is not ``here`` at the
-    market is asked by telephone: for one task at a time, and after those who wait.
+    booked for the day itself stands in ``booked``. ``overtime_month`` are minutes above the normal day under a contract
+    of employment per employer, on the other days of the month. ``days_worked`` counts days of the week, ``waiting``
+    minutes waited today, ``tier`` hardship (0 none, the higher the earlier), ``no_shows`` those of 90 days. Who is not
+    ``here`` at the market is asked by telephone: for one task at a time, and after those who wait.
     """
 
     id: int
@@ -82,6 +93,7 @@ class RosterWorker:
     age: int | None
     booked: tuple[Booked, ...] = ()
     part_time_week: Mapping[str, int] = field(default_factory=dict)
+    overtime_month: Mapping[str, int] = field(default_factory=dict)
     days_worked: int = 0
     waiting: int = 0
     tier: int = 0
@@ -211,3 +223,7 @@ def _check_worker(worker: RosterWorker) -> None:
         raise Invalid(f"{worker.name}的本周工作天数应为 0 至 7，未到岗次数不能为负", field="workers")
     if any(not 0 <= minutes <= _AROUND for minutes in worker.part_time_week.values()):
         raise Invalid(f"{worker.name}的本周非全日制工时有误", field="workers")
+    if any(not 0 <= minutes <= _LONGEST_MONTH for minutes in worker.overtime_month.values()):
+        raise Invalid(f"{worker.name}的本月加班工时有误", field="workers")
+    if any(one.worked is not None and not 0 <= one.worked <= _LATEST for one in worker.booked):
+        raise Invalid(f"{worker.name}的实际工时有误", field="workers")

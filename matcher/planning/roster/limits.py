@@ -24,19 +24,25 @@ class Bar(Labelled):
     REST = "rest", "两班之间休息不足"
     HOURS = "hours", "超过工时上限"
     PART_TIME = "part_time", "超过非全日制工时上限"
+    MONTH = "month", "超过本月加班上限"
     TAKEN = "taken", "已排其他任务"
     FULL = "full", "名额已满"
 
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """Minutes a worker has left for the day: in all, and as told by employer for all work and for part-time work."""
+    """Minutes a worker has left for the day: in all, and as told by employer for all work and for two forms of it.
+
+    Work under a contract may go beyond the normal day only as far as the month's overtime allows.
+    """
 
     day: int
     employer: Mapping[str, int]
     part_time: Mapping[str, int]
+    contract: Mapping[str, int]
     employer_else: int
     part_time_else: int
+    contract_else: int
 
     def of(self, employer: str) -> int:
         """Minutes left for an employer."""
@@ -46,26 +52,34 @@ class Budget:
         """Minutes left in 非全日制 form for an employer."""
         return self.part_time.get(employer, self.part_time_else)
 
+    def contract_of(self, employer: str) -> int:
+        """Minutes left under a contract of employment for an employer."""
+        return self.contract.get(employer, self.contract_else)
+
 
 def budget(worker: RosterWorker, rules: RosterRules) -> Budget:
-    """What bookings of the day and part-time work of the week leave."""
+    """What bookings of the day, part-time work of the week and overtime of the month leave."""
     limits = rules.limits
     day = 0
-    spent: dict[str, int] = dict.fromkeys(worker.part_time_week, 0)
-    part: dict[str, int] = dict.fromkeys(worker.part_time_week, 0)
+    told = sorted({*worker.part_time_week, *worker.overtime_month})
+    spent, part, contract = dict.fromkeys(told, 0), dict.fromkeys(told, 0), dict.fromkeys(told, 0)
     for one in worker.booked:
         if one.today:
-            minutes = one.end - one.start
+            minutes, employer = one.minutes, one.employer
             day += minutes
-            spent[one.employer] = spent.get(one.employer, 0) + minutes
-            part[one.employer] = part.get(one.employer, 0) + minutes * one.part_time
+            spent[employer] = spent.get(employer, 0) + minutes
+            part[employer] = part.get(employer, 0) + minutes * one.part_time
+            contract[employer] = contract.get(employer, 0) + minutes * one.contract
+    more = {key: max(0, limits.month_overtime_minutes - worker.overtime_month.get(key, 0)) for key in spent}
     week = {key: limits.part_time_week_minutes - worker.part_time_week.get(key, 0) for key in spent}
     return Budget(
         rules.day_limit - day,
         {key: rules.employer_limit - minutes for key, minutes in spent.items()},
         {key: min(limits.part_time_minutes, week[key]) - minutes for key, minutes in part.items()},
+        {key: limits.normal_minutes + more[key] - minutes for key, minutes in contract.items()},
         rules.employer_limit,
         min(limits.part_time_minutes, limits.part_time_week_minutes),
+        limits.normal_minutes + limits.month_overtime_minutes,
     )
 
 
@@ -84,6 +98,8 @@ def barred(task: RosterTask, worker: RosterWorker, left: Budget, rules: RosterRu
         return Bar.HOURS
     if task.part_time and task.minutes > left.part_time_of(task.employer):
         return Bar.PART_TIME
+    if task.contract and task.minutes > left.contract_of(task.employer):
+        return Bar.MONTH
     return None
 
 

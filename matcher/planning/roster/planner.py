@@ -190,8 +190,12 @@ class Planner:
         )
 
 
-def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int) -> Assignment:
-    """An allowed pair as an assignment, with what speaks for it."""
+def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int, *, telling: bool = True) -> Assignment:
+    """An allowed pair as an assignment, with what speaks for it.
+
+    ``telling`` names the tier of hardship, for the operator who plans; what is kept with a booking says only that
+    there is one.
+    """
     pair, worker = day.pair[task_id, worker_id], day.worker[worker_id]
     words = [f"适合度 {pair.fit}", "距离不详" if pair.km is None else f"距离 {pair.km:.1f} 公里"]
     if not worker.idle:
@@ -201,7 +205,7 @@ def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int) -
     if not worker.here:
         words.append("不在场，须电话联系")
     if worker.tier:
-        words.append(f"困难等级 {worker.tier}")
+        words.append(f"困难等级 {worker.tier}" if telling else "就业困难")
     words.append(f"本周已做 {worker.days_worked} 天")
     if worker.no_shows >= rules.limits.hint_no_shows:
         words.append(f"90 天内未到岗 {worker.no_shows} 次，仅供提示")

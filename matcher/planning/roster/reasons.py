@@ -114,6 +114,7 @@ def _of_task(rules: RosterRules) -> Mapping[Bar, str]:
         Bar.REST: "{} 人与前后班次间隔不足",
         Bar.HOURS: f"{{}} 人当日工时会超过 {_hours(rules.day_limit)} 小时",
         Bar.PART_TIME: "{} 人非全日制工时会超限",
+        Bar.MONTH: f"{{}} 人在同一用工方本月加班会超过 {_hours(limits.month_overtime_minutes)} 小时",
         Bar.TAKEN: "{} 人已排其他任务",
         Bar.FULL: "{} 人未排上",
     }
@@ -131,6 +132,7 @@ def _of_worker(rules: RosterRules, age: int | None) -> Mapping[Bar, str]:
         Bar.REST: "{} 项与前后班次间隔不足",
         Bar.HOURS: f"{{}} 项会使当日工时超过 {_hours(rules.day_limit)} 小时",
         Bar.PART_TIME: "{} 项会超过非全日制工时上限",
+        Bar.MONTH: f"{{}} 项会使同一用工方本月加班超过 {_hours(limits.month_overtime_minutes)} 小时",
         Bar.TAKEN: "{} 项可再安排",
         Bar.FULL: "{} 项名额已由他人排满",
     }

@@ -31,6 +31,8 @@ class Limits:
     employer_minutes: int
     part_time_minutes: int
     part_time_week_minutes: int
+    month_overtime_minutes: int
+    month_normal_minutes: int
     rest_minutes: int
     gap_minutes: int
     hint_no_shows: int

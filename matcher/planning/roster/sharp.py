@@ -28,7 +28,7 @@ class Sharp:
         """All rows of a worker who can do these tasks and has so many minutes left."""
         mine = [self._day.tasks[t] for t in tasks]
         employers = sorted({one.employer for one in mine})
-        key = (tasks, left.day, tuple((left.of(one), left.part_time_of(one)) for one in employers))
+        key = (tasks, left.day, tuple(_left_for(left, one) for one in employers))
         if key not in self._known:
             self._known[key] = tuple(self._written(mine, employers, left))
         return self._known[key]
@@ -41,6 +41,8 @@ class Sharp:
             found += self._hours(tasks, here, left.of(employer))
             part = [place for place in here if tasks[place].part_time]
             found += self._hours(tasks, part, left.part_time_of(employer))
+            contract = [place for place in here if tasks[place].contract]
+            found += self._hours(tasks, contract, left.contract_of(employer))
         return _undominated(found)
 
     def _hours(self, tasks: Sequence[RosterTask], places: Sequence[int], left: int) -> list[Row]:
@@ -61,6 +63,10 @@ class Sharp:
                 together |= {place for place in halves if minutes[place] + least > left}
                 found.append(_plain(together, 1))
         return found
+
+
+def _left_for(left: Budget, employer: str) -> tuple[int, int, int]:
+    return left.of(employer), left.part_time_of(employer), left.contract_of(employer)
 
 
 def _plain(places: Iterable[int], most: int) -> Row:

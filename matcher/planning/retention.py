@@ -1,0 +1,69 @@
+"""How long names are kept (保存期限), dated, from ``data/retention.toml``: lent workers' once it is over."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import Invalid
+from matcher.planning.deadlines import add_months
+
+# The text of an ended employment contract is kept for two years at least (劳动合同法 50).
+LEAST_MONTHS = 24
+MOST_MONTHS = 600
+
+
+@dataclass(frozen=True, slots=True)
+class LentNames:
+    """Calendar months that names are kept, from a day on: of those who were lent, and of all others who were named."""
+
+    effective_from: date
+    lent_months: int
+    others_months: int
+    source: str
+    verified: bool
+
+    def gone_on(self, ended: date, *, lent: bool) -> date:
+        """The first day on which a name is not kept any more."""
+        return add_months(ended, self.lent_months if lent else self.others_months)
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRules:
+    """All terms the file tells, the earliest first."""
+
+    lent_names: Sequence[LentNames] = field(default_factory=tuple)
+
+    @classmethod
+    def load(cls, path: Path) -> RetentionRules:
+        """Read and check the file; :class:`Invalid` names what is wrong."""
+        told = tomllib.loads(path.read_text("utf-8"))
+        if set(told) != {"lent_names"} or not isinstance(told["lent_names"], list):
+            raise Invalid(f"{path.name}：只应有 [[lent_names]]")
+        terms = [_term(path.name, row) for row in told["lent_names"]]
+        days = [one.effective_from for one in terms]
+        if not terms or days != sorted(set(days)):
+            raise Invalid(f"{path.name}：lent_names 至少一段，按 effective_from 先后排列，不能重复")
+        return cls(tuple(terms))
+
+    def lent_on(self, day: date) -> LentNames:
+        """The term in force on a day; before the first one, that."""
+        begun = [one for one in self.lent_names if one.effective_from <= day]
+        return begun[-1] if begun else self.lent_names[0]
+
+
+def _term(name: str, row: dict[str, Any]) -> LentNames:
+    keys = {one.name for one in fields(LentNames)}
+    if set(row) != keys:
+        raise Invalid(f"{name}：一段 lent_names 应有且只有 {'、'.join(sorted(keys))}")
+    for key in ("lent_months", "others_months"):
+        least = LEAST_MONTHS if key == "lent_months" else 1
+        if type(row[key]) is not int or not least <= row[key] <= MOST_MONTHS:
+            raise Invalid(f"{name}：{key} 应是 {least} 到 {MOST_MONTHS} 的整数月")
+    if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
+        raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
+    return LentNames(**row)

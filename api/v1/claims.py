@@ -139,7 +139,7 @@ def claim_out(claim: Claim) -> ClaimOut:
 
 
 def _row(one: ClaimRow, *, staff: bool) -> ClaimOut:
-    facts = one.claim.model_dump(include=_SHARED - {"opinion", "asked_today", "placed", "received"})
+    facts = one.claim.model_dump(include=_SHARED - {"opinion", "asked_today", "placed", "received", "recover_reason"})
     back = [ReturnOut(**it.model_dump(include={"amount", "returned_on"})) for it in one.returns]
     if staff:
         back = [ReturnOut(amount=it.amount, returned_on=it.returned_on, note=it.note) for it in one.returns]
@@ -147,6 +147,7 @@ def _row(one: ClaimRow, *, staff: bool) -> ClaimOut:
     seen: dict[str, Any] = {"person": one.person, "amount": one.amount, "evidence": one.evidence}
     if staff:
         seen |= {"seeker_id": one.claim.seeker_id, "answer": one.claim.answer, "asked_today": one.today}
+        seen |= {"recover_reason": one.claim.recover_reason}
         seen |= {"opinion": one.claim.opinion, "placed": one.claim.placed, "received": one.claim.received}
     return ClaimOut(**facts, **seen, state_label=one.claim.state.label)
 

@@ -13,6 +13,7 @@ from matcher.demo.people import birthday, demo_mobile
 from matcher.demo.places import Places
 from matcher.demo.trades import member, read_toml
 from matcher.models.enums import ConsentChannel, EmploymentForm, InjuryCover, MarketKind, PayUnit, SettleCycle
+from matcher.models.gear import Transport
 from matcher.models.seeker import SeekerDraft
 from matcher.models.shift import TaskDraft
 from matcher.models.values import PAID_DAYS_PER_MONTH
@@ -24,6 +25,16 @@ DAYS = 7
 # A worker's usual hours: whole day, morning, afternoon, evening, night past 24:00 (minutes after midnight).
 PATTERNS = ((360, 1140), (420, 1080), (480, 720), (780, 1140), (1080, 1320), (1200, 1860), (360, 1320))
 PATTERN_WEIGHTS = (6, 5, 2, 2, 2, 2, 2)
+# What workers bring, in turn: nothing is drawn for it.
+BROUGHT = ("电动三轮车", "手推车", "电焊机", "冲击钻", "人字梯", "水电工具", "保洁工具")
+WAYS: tuple[list[Transport], ...] = (
+    [Transport.EBIKE],
+    [],
+    [Transport.BICYCLE],
+    [Transport.EBIKE, Transport.CAR],
+    [Transport.MOTORBIKE],
+    [],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +157,8 @@ class MarketMaker:
             employment_forms=[EmploymentForm.ODD_JOB],
             flexible=True,
             radius_km=pick(rng, (3, 5, 5, 8, 10, 15, 20)),
+            own_tools=[BROUGHT[number % len(BROUGHT)]] if number % 3 == 0 else [],
+            transports=WAYS[number % len(WAYS)],
             consent_channel=pick(
                 rng, (ConsentChannel.DESK, ConsentChannel.DESK, ConsentChannel.PHONE, ConsentChannel.PAPER)
             ),

@@ -519,9 +519,10 @@ def test_no_column_of_a_roster_takes_identity_in(base_kit: Kit) -> None:
     cells = {"name": one.name, "phone": one.phone, "place": "太谷区", "consent": "是"}
     cells |= {"wanted": f"电焊工{one.phone}、请联系{one.name}", "certificates": f"焊工证、{one.phone}、{one.name}的证"}
     cells |= {"skills": f"焊接，证号T{one.number}", "history": f"电话{one.phone[:3]}.{one.phone[3:7]}.{one.phone[7:]}"}
+    cells |= {"own_tools": f"电焊机、{one.phone}、{one.name}的锹"}
     draft, _ = base_kit.roster.read_seeker(cells)
     assert draft is not None
-    open_text = " ".join([*draft.wanted_titles, *draft.certificates, draft.skills, draft.history])
+    open_text = " ".join([*draft.wanted_titles, *draft.certificates, *draft.own_tools, draft.skills, draft.history])
     assert seen_in(open_text.encode()) == set()
 
 

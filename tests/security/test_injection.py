@@ -164,7 +164,9 @@ def note_down(kit: Kit, callers: dict[Role, Caller], case_id: int) -> tuple[int,
         "pay": 20000,
         "cover": "accident",
     }
-    made = market("POST", "/api/v1/tasks", json=task | {"certificates": [PAYLOADS[1], "焊工证"]})
+    made = market(
+        "POST", "/api/v1/tasks", json=task | {"certificates": [PAYLOADS[1], "焊工证"], "own_tools": [PAYLOADS[1][:20]]}
+    )
     assert made.status_code == 201, made.text
     return first["id"], made.json()["id"]
 

@@ -128,6 +128,8 @@ def base_body(path: str) -> dict[str, Any]:
         "end",
         "adcode",
         "place",
+        "own_tools",
+        "transport",
     )
     bodies |= {"tasks": dict.fromkeys((*names, "pay", "pay_yuan", "pay_unit", "settle", "cover", "certificates"), "1")}
     return plan_body(path) or body_of(bodies, path)

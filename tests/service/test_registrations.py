@@ -216,6 +216,7 @@ def test_at_the_desk_every_field_changes_and_the_trail_names_fields_without_valu
         "windows": "工作日18:00-22:00", "education": "大专", "night": "是", "radius": "30公里", "hardship": "是",
         "experience": "3年", "skill_grade": "中级工", "history": "在测新名家的车间干过", "flexible": "是",
         "forms": "零工", "available": "2099-01-01", "certificates": "叉车证", "skills": "清空",
+        "own_tools": "冲击钻", "transport": "货车",
     }  # fmt: skip
     do_change(kit, person, told=Told.PHONE, **cells)
     now = words(kit, person)

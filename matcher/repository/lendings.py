@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from matcher import clock
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import (
     BOUND,
@@ -127,17 +128,26 @@ class Lendings:
         )
         return self.in_states((LendingState.ACTIVE,), ~there)
 
-    def with_names(self, until: date, moment: datetime, rounding: int, limit: int) -> Sequence[int]:
-        """Ids of lendings that ended by a day, or were taken back before a moment, with names still and all paid."""
-        there = sa.exists().where(col(LentWorker.lending_id) == Lending.id, col(LentWorker.forgotten_on).is_(None))
+    def with_names(self, lent: date, others: date, rounding: int, limit: int) -> Sequence[int]:
+        """Ids of lendings that are over with all paid, in which a name is left of somebody whose term may have ended.
+
+        Those who were lent: where it ended by the day ``lent``; all others: by ``others``.
+        """
+
+        def by(day: date) -> sa.ColumnElement[bool]:
+            taken_back = col(Lending.updated_at) < clock.midnight(day + timedelta(days=1))
+            return sa.or_(col(Lending.ended_on) <= day, sa.and_(col(Lending.ended_on).is_(None), taken_back))
+
+        was_lent = sa.and_(col(LentWorker.live), col(Lending.state) == LendingState.CLOSED)
+        there = sa.exists().where(
+            col(LentWorker.lending_id) == Lending.id,
+            col(LentWorker.forgotten_on).is_(None),
+            sa.or_(sa.and_(was_lent, by(lent)), sa.and_(~was_lent, by(others))),
+        )
         owed = sa.exists().where(
             col(PassThrough.lending_id) == Lending.id, col(PassThrough.documented) - col(PassThrough.paid) > rounding
         )
-        ended = sa.or_(
-            col(Lending.ended_on) <= until,
-            sa.and_(col(Lending.ended_on).is_(None), col(Lending.updated_at) < moment),
-        )
-        query = select(Lending.id).where(col(Lending.state).in_(OVER), there, ~owed, ended)
+        query = select(Lending.id).where(col(Lending.state).in_(OVER), there, ~owed)
         return [one or 0 for one in self._session.exec(query.order_by(col(Lending.id)).limit(limit)).all()]
 
     def own(self, reach: Reach, states: Collection[LendingState]) -> Sequence[tuple[Lending, Enterprise]]:

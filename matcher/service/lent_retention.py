@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
+from matcher.models.enums import Role
 from matcher.models.issue import IssueKind
 from matcher.models.lending import OVER, Lending, LendingState, LentWorker
 from matcher.planning.deadlines import add_months
@@ -23,13 +24,17 @@ from matcher.service.context import Context
 FORGOTTEN = "（已清除）"
 # Lendings of one run: whoever waits for their locks does not wait long; the rest goes the next day.
 MOST = 500
+SLACK = timedelta(days=3)
 # Issues in which somebody may have to be asked again who worked where.
 _DISPUTES = (IssueKind.LABOUR, IssueKind.SOCIAL)
 
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """Until which day, inclusive, the names of a lending that is over are kept (the longest), and what holds them."""
+    """Until which day, inclusive, the names of a lending that is over are kept (the longest), and what holds them.
+
+    ``held`` is told as far as the reader may know.
+    """
 
     until: date
     held: str
@@ -42,20 +47,20 @@ def keeping(context: Context, lending: Lending) -> Keeping | None:
         return None
     rule = _rule(context)
     gone = max(rule.gone_on(_ended(context, lending), lent=_was_lent(lending, one)) for one in workers)
-    return Keeping(gone - timedelta(days=1), _held(context, lending))
+    return Keeping(gone - timedelta(days=1), _told(context, lending))
 
 
 def forget_due(context: Context) -> int:
     """Forget everybody whose term is over and whom nothing holds; returns how many. The daily job."""
     today, rule = clock.today(), _rule(context)
-    # Not sooner than the shorter term; months of different length are told apart by `gone_on`.
-    until = add_months(today, -min(rule.lent_months, rule.others_months)) + timedelta(days=3)
-    moment = clock.midnight(until + timedelta(days=1))
-    ids = context.unit.lendings.with_names(until, moment, pass_through.ROUNDING, MOST)
+    # Some days more than the terms: months of different length are told apart by `gone_on`.
+    lent, others = (add_months(today, -months) + SLACK for months in (rule.lent_months, rule.others_months))
+    ids = context.unit.lendings.with_names(lent, others, pass_through.ROUNDING, MOST)
     count = 0
     for lending in context.unit.lendings.hold(ids):
         workers = context.unit.lendings.workers(lending.id or 0, lock=True)
-        found = [] if _held(context, lending) else _over(context, lending, workers, rule, today)
+        held = _owed(context, lending) or _disputes(context, lending)
+        found = [] if held else _over(context, lending, workers, rule, today)
         for worker in found:
             _forget(context, worker, today)
         if found:
@@ -91,15 +96,24 @@ def _ended(context: Context, lending: Lending) -> date:
     return max([ended, *(one.paid_on for one in context.unit.lendings.costs(lending.id or 0) if one.paid_on)])
 
 
-def _held(context: Context, lending: Lending) -> str:
-    """Why the names are kept beyond their term, for people; empty when nothing holds them."""
-    if pass_through.unpaid(context, lending.id or 0):
+def _owed(context: Context, lending: Lending) -> bool:
+    return pass_through.unpaid(context, lending.id or 0) > 0
+
+
+def _disputes(context: Context, lending: Lending) -> set[int]:
+    """The sides that have an issue in which somebody may have to be asked again who worked where."""
+    return context.unit.issues.unsettled_of((lending.lender_id, lending.borrower_id), _DISPUTES)
+
+
+def _told(context: Context, lending: Lending) -> str:
+    """What holds the names, for whoever looks; one side is not told of an issue of the other."""
+    if _owed(context, lending):
         return "代付没有付清"
-    sides = context.unit.issues.unsettled_of((lending.lender_id, lending.borrower_id), _DISPUTES)
-    if sides:
-        firm = context.unit.enterprises.get(min(sides))
-        return f"{firm.name if firm else '一方'}还有没解决的用工或社保问题"
-    return ""
+    actor, sides = context.actor, _disputes(context, lending)
+    if actor.role is Role.ENTERPRISE:
+        sides &= {actor.enterprise_id or 0}
+    firm = context.unit.enterprises.get(min(sides)) if sides else None
+    return f"{firm.name}还有没解决的用工或社保问题" if firm is not None else ""
 
 
 def _forget(context: Context, worker: LentWorker, today: date) -> None:

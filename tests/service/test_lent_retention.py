@@ -126,7 +126,9 @@ def test_what_is_owed_and_what_is_in_dispute_keep_the_names(at: Ground, later: C
     draft = IssueDraft(kind=IssueKind.LABOUR, text="借调期间加班工资有争议")
     issue = at.do(SYSTEM, issues.raise_issue, at.lender.enterprise_id, draft)
     assert on(at, late) == 0
-    assert "没解决" in at.do(at.officer, lending_views.get_lending, lending_id).keeping.held
+    for who, told in ((at.officer, True), (at.lender, True), (at.borrower, False)):
+        held = at.do(who, lending_views.get_lending, lending_id).keeping.held
+        assert ("没解决" in held) is told, "one side is not told of the other's issues"
     issue = at.do(SYSTEM, issues.assign_issue, issue.id, version=issue.version, department="人社局")
     issue = at.do(SYSTEM, issues.answer_issue, issue.id, version=issue.version, text="已责令补发")
     assert on(at, late) == 0, "answered is not settled"

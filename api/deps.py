@@ -140,6 +140,8 @@ async def ask_page(
     given = request.headers.get("x-csrf-token") or form.get("csrf") or ""
     if not isinstance(given, str) or not accounts.same_token(given, accounts.form_token(kit, token)):
         raise Forbidden("页面已过期，请返回上一页刷新后重试", code="csrf")
+    # Should it be refused on a page of its own, what was typed stands there (``api.errors``).
+    request.state.typed = [value for _, value in form.multi_items() if isinstance(value, str)]
     key = form.get("idempotency_key")
     if isinstance(key, str) and key:
         if not 8 <= len(key) <= 255:
@@ -215,7 +217,9 @@ def one_transaction(endpoint: Callable[..., Any], status_code: int | None) -> Ca
                 refused = isinstance(answer, Response) and answer.status_code >= 400
                 if writes and not refused:
                     context.unit.commit()
-                return answer
+            # A page that tells of a conflict itself: an equal request may have won the race here as well.
+            lost = keyed and isinstance(answer, Response) and answer.status_code == Conflict.status
+            return (_stored(asked) if lost else None) or answer
         except Conflict:
             # Perhaps an equal request won the race: then its answer is ours too.
             if keyed and (stored := _stored(asked)) is not None:

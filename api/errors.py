@@ -116,6 +116,7 @@ def answer(
             details=[str(one) for one in details or []],
             request_id=request_id,
             status=status,
+            typed=_typed(request) if status in (403, 409, 422, 503) else [],
         )
     body: dict[str, Any] = {
         "type": f"urn:matcher:{code}",
@@ -126,6 +127,12 @@ def answer(
     }
     body |= {"request_id": request_id} | ({"field": field} if field else {}) | ({"errors": details} if details else {})
     return JSONResponse(body, status_code=status, headers=headers, media_type="application/problem+json")
+
+
+def _typed(request: Request) -> list[str]:
+    """The sentences of a refused form, to be copied back: not its codes, numbers and keys."""
+    values = [one.strip() for one in getattr(request.state, "typed", [])]
+    return [one[:1000] for one in values if not one.isascii()][:10]
 
 
 def install(app: FastAPI) -> None:

@@ -171,6 +171,7 @@ _QUICK |= {"cover": "accident"}
 BODIES |= {
     "bookings/confirmation": {"version": 1},
     "bookings/check-in": {"code": "000000"},
+    "bookings/check-in-withdrawal": _SAID,
     "bookings/work": {"minutes": 60, "version": 1},
     "bookings/pay": {"amount": 100, "version": 1},
     "bookings/dispute": _SAID,

@@ -57,11 +57,16 @@ class Ground:
     adcode: str
     surplus: int
     shortage: int
+    relots: int = -1
+
+    def _next(self, side: LotSide) -> LotDraft:
+        return lot(side, self.adcode, last=clock.today() + timedelta(days=29 + self.relots))
 
     def relot(self) -> None:
-        """Two new lots, of which nothing is lent."""
+        """Two new lots, of which nothing is lent; they end a day later than those before."""
+        self.relots += 1
         for side, who in ((LotSide.SURPLUS, self.lender), (LotSide.SHORTAGE, self.borrower)):
-            made = as_(self.kit, who, lots.publish, who.enterprise_id, lot(side, self.adcode)).id or 0
+            made = as_(self.kit, who, lots.publish, who.enterprise_id, self._next(side)).id or 0
             setattr(self, side.value, made)
 
     def do(self, who: Actor, use_case: Callable[..., Any], *args: Any, **options: Any) -> Any:

@@ -55,6 +55,7 @@ def task_view(
         free=max(task.headcount - len(live), 0),
         works=works,
         stopped=barred,
+        warnings=[] if task.entered_late else tasks.warnings(context, task),
         found=tasks.pull_workers(context, task_id) if takes else None,
         crews=crews.list_crews(context) if takes else [],
         form=dict.fromkeys(("count", "worker", "crew_id", "reason", *_CHANGED), "") | (form or {}),
@@ -99,12 +100,13 @@ _CHANGES = {
     "gear": "防护用品",
     "contact_name": "联系人",
     "contact_phone": "联系电话",
+    "pay_reason": "低于最低工资的理由",
 }
 
 
 def change_of(form: dict[str, str]) -> TaskChange:
     """What the form of a change states; words that were emptied are taken away, other empty fields stay."""
-    words = ("detail", "place", "tools", "gear", "contact_name", "contact_phone")
+    words = ("detail", "place", "tools", "gear", "contact_name", "contact_phone", "pay_reason")
     facts: dict[str, Any] = {name: form[name] for name in words if name in form}
     facts |= {name: form[name] for name in ("headcount", "cover", "settle") if form.get(name, "").strip()}
     for name, shown in (("start_minute", "start"), ("end_minute", "end")):
@@ -307,6 +309,8 @@ def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
             if told_["arrived_minute"] is None:
                 raise Invalid("到岗时间请写成 08:05 的样子", field="arrived_minute")
         booking_steps.check_in(context, booking_id, code=form.get("code", "")[:20], **told_)
+    elif to == "undone":
+        booking_steps.undo_check_in(context, booking_id, reason=reason, **told_)
     elif to == "worked":
         amount = needed_fen(form, "amount", "应付") if form.get("amount", "").strip() else None
         told_ |= {"minutes": number(form, "minutes", "工时"), "remark": form.get("remark", "")}
@@ -318,7 +322,7 @@ def _take(context: PageContext, booking_id: int, form: dict[str, str]) -> None:
         if form.get("due", "").strip():
             told_["due"] = needed_fen(form, "due", "应付")
         paid_on = typed_date(form, "paid_on", "付款日期")
-        booking_steps.record_pay(context, booking_id, paid_on=paid_on, **told_)
+        booking_steps.record_pay(context, booking_id, paid_on=paid_on, agreed=bool(form.get("agreed")), **told_)
     elif to == "disputed":
         booking_steps.dispute(context, booking_id, reason=reason, **told_)
     elif to in ("no_show", "cancelled"):

@@ -9,17 +9,19 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.deadline import Light
 from matcher.models.plan import CLOSED
+from matcher.models.post_end import PostEnd
 from matcher.models.states import CaseState
-from matcher.service import cases, escalation, funnels, inbox, inbox_links, pairings, renewals
+from matcher.service import case_endings, cases, escalation, funnels, inbox, inbox_links, pairings, renewals
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import Action, may
 
 router = APIRouter(prefix="/cases", route_class=UnitRoute)
 Version = Annotated[int, Form(ge=1, le=2**31)]
 Opinion = Annotated[str, Form(max_length=500)]
+_TYPED = ("to", "opinion", "officer_id", "reason", "part", "satisfaction", "post_end", "post_note")
 
 
 @router.get("", response_class=HTMLResponse)
@@ -53,21 +55,24 @@ def _show(
     context: PageContext,
     case_id: int,
     form: dict[str, str] | None = None,
-    error: Invalid | None = None,
+    error: Invalid | Conflict | None = None,
 ) -> Response:
     view = cases.get_case(context, case_id)
     case = view.row.case
+    next_states = cases.next_states(case) if may(context.actor, Action.CASE_WORK) else ()
     return page(
         request,
         context,
         "cases/case.html",
         status_code=error.status if error else 200,
-        form={"to": "", "opinion": "", "officer_id": "", "reason": "", "part": "", "satisfaction": "", **(form or {})},
+        form={**dict.fromkeys(_TYPED, ""), **(form or {})},
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         steps=_steps(case.state),
-        renewable=renewals.may_renew,
-        next_states=cases.next_states(case) if may(context.actor, Action.CASE_WORK) else (),
+        renewable=lambda post: case.closed_at is None and renewals.may_renew(post),
+        next_states=next_states,
+        ending=case_endings.still_open(context, case) if set(next_states) & set(case_endings.ENDINGS) else [],
+        ends=[(one, one.label) for one in PostEnd],
         rates=view.plan.state not in CLOSED and CaseState.SOLVED in cases.next_states(case),
         next_level=escalation.next_level(case.level) if escalation.may_escalate(context.actor, case) else None,
         returns=escalation.returnable(context.actor, case) if may(context.actor, Action.CASE_ESCALATE) else [],
@@ -104,13 +109,19 @@ def move(
     version: Annotated[int, Form(ge=1, le=2**31)],
     opinion: Annotated[str, Form(max_length=500)] = "",
     satisfaction: Annotated[str, Form(pattern=r"^[1-5]?$")] = "",
+    post_end: Annotated[str, Form(max_length=20)] = "",
+    post_note: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Take the case one step."""
-    rated = int(satisfaction) if satisfaction else None
+    """Take the case one step; one that ends it ends the posts that still run."""
+    told: dict[str, Any] = {"satisfaction": int(satisfaction) if satisfaction else None, "post_note": post_note}
+    told["post_end"] = PostEnd(post_end) if post_end in list(PostEnd) else None
     try:
-        cases.move_case(context, case_id, to=to, version=version, opinion=opinion, satisfaction=rated)
-    except Invalid as error:
+        case_endings.move_case(context, case_id, to=to, version=version, opinion=opinion, **told)
+    except (Invalid, Conflict) as error:
+        if error.code == "stale":
+            raise  # the page that was filled in is another by now
         typed = {"to": to.value, "opinion": opinion, "satisfaction": satisfaction}
+        typed |= {"post_end": post_end, "post_note": post_note}
         return _show(request, context, case_id, typed, error)
     return back_to(f"/cases/{case_id}", "moved")
 

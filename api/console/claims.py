@@ -1,10 +1,11 @@
-"""Pages of claims (补贴申领): an enterprise's sheet, what waits for a decision, a person's status groups."""
+"""Pages of claims (补贴申领): an enterprise's sheet, a person's status groups."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
@@ -21,7 +22,20 @@ from matcher.service import claims, policies, policy_sheets, sizes, statuses
 from matcher.service.permissions import Action, may, permit
 
 router = APIRouter(route_class=UnitRoute)
-Version = Annotated[int, Form(ge=1, le=2**31)]
+
+
+@dataclass(frozen=True, slots=True)
+class FailedStep:
+    """A step of a claim that was refused: which, what was typed, and why; shown where it was pressed."""
+
+    claim_id: int
+    step: str
+    form: dict[str, str]
+    field: str
+    message: str
+    status: int
+
+
 # What the form of a claim asks, besides policy, person and months.
 TOLD = (
     *("hired_on", "applied_on", "contract_signed", "contract_months", "social_insured", "unemployment_insured"),
@@ -37,10 +51,10 @@ def sheet_page(
 
     ``seeker`` is somebody hired, for whom the form is filled in as far as it is known.
     """
-    return _sheet(request, context, enterprise_id, hired=seeker)
+    return sheet(request, context, enterprise_id, hired=seeker)
 
 
-def _sheet(
+def sheet(
     request: Request,
     context: PageContext,
     enterprise_id: int,
@@ -48,7 +62,9 @@ def _sheet(
     error: Invalid | Conflict | NotFound | None = None,
     *,
     hired: int = 0,
+    failed: FailedStep | None = None,
 ) -> Response:
+    """The page of an enterprise's sheet, perhaps with a form that was refused or a step of a claim that was."""
     shown = policy_sheets.get_sheet(context, enterprise_id)
     hire = next((one for one in shown.hired if one.seeker.id == hired), None)
     if hire is not None and form is None:
@@ -58,8 +74,9 @@ def _sheet(
         request,
         context,
         "claims/sheet.html",
-        status_code=(422 if isinstance(error, NotFound) else error.status) if error else 200,
+        status_code=failed.status if failed else refused_status(error),
         sheet=shown,
+        failed=failed,
         noted=NOTED,
         size_basis=sizes.basis(context, shown.enterprise),
         amounts=policies.sees_amounts(context.actor),
@@ -68,6 +85,11 @@ def _sheet(
         steps=claim_steps(context),
         retire_kinds=RetireKind,
     )
+
+
+def refused_status(error: Invalid | Conflict | NotFound | None) -> int:
+    """The status of a page with a claim's form on it; what the form names and is not there is a mistake in it."""
+    return 200 if error is None else 422 if isinstance(error, NotFound) else error.status
 
 
 def told_at(error: Invalid | Conflict | NotFound, form: dict[str, str], choices: list[tuple[str, str]]) -> str:
@@ -107,7 +129,7 @@ def propose(request: Request, enterprise_id: Id, context: PageContext, form: Pag
             received=form.get("received", ""),
         )
     except (Invalid, Conflict, NotFound) as error:
-        return _sheet(request, context, enterprise_id, form, error)
+        return sheet(request, context, enterprise_id, form, error)
     return back_to(f"/enterprises/{enterprise_id}/policies", "claimed", f"claim-{made.id}")
 
 
@@ -121,61 +143,6 @@ def told_of(form: dict[str, str]) -> dict[str, Any]:
 def retire_kind(form: dict[str, str]) -> RetireKind | None:
     """Whose retirement age a claim's form names; none is left to be told as a date, or not at all."""
     return next((one for one in RetireKind if one.value == form.get("retire_kind")), None)
-
-
-@router.post("/claims/{claim_id}/evidence")
-def tick(
-    claim_id: Id,
-    context: PageContext,
-    version: Version,
-    form: PageForm,
-    names: Annotated[list[str], Form()] = [],  # noqa: B006 (FastAPI copies it)
-) -> Response:
-    """Papers seen; a remark counts where the paper is ticked."""
-    told = {name: text for name in names if (text := form.get(f"remark-{name}")) is not None}
-    made = claims.tick_evidence(context, claim_id, version=version, names=names, remarks=told)
-    return back_to(_home(context, made.enterprise_id), "ticked", f"claim-{claim_id}")
-
-
-@router.post("/claims/{claim_id}/steps")
-def step(claim_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
-    """One step of a claim."""
-    if form.get("step") not in {one.value for one in ClaimStep}:
-        permit(context.actor, Action.CLAIM_WORK if may(context.actor, Action.CLAIM_WORK) else Action.CLAIM_DECIDE)
-        raise Invalid("没有这个办理步骤", field="step")
-    made = claims.take_step(
-        context,
-        claim_id,
-        ClaimStep(form["step"]),
-        version=version,
-        opinion=form.get("opinion", ""),
-        amount=typed.fen(form.get("yuan", ""), "yuan"),
-        paid_on=typed.day(form.get("paid_on", ""), "paid_on", label="拨付日期"),
-        article=form.get("article", ""),
-        due_on=typed.day(form.get("due_on", ""), "due_on", label="退回期限"),
-        returned_on=typed.day(form.get("returned_on", ""), "returned_on", label="退款日期"),
-    )
-    return back_to(_home(context, made.enterprise_id), "stepped", f"claim-{claim_id}")
-
-
-def _home(context: PageContext, enterprise_id: int | None) -> str:
-    if enterprise_id is not None:
-        return f"/enterprises/{enterprise_id}/policies"
-    return "/claims/personal" if may(context.actor, Action.CLAIM_WORK) else "/claims"
-
-
-@router.get("/claims", response_class=HTMLResponse)
-def waiting_page(request: Request, context: PageContext) -> Response:
-    """Submitted claims of the region, approved ones nobody paid yet, and paid ones ordered back, the oldest first."""
-    return page(
-        request,
-        context,
-        "claims/waiting.html",
-        rows=claims.list_waiting(context),
-        to_pay=claims.list_to_pay(context),
-        recovering=claims.list_recovering(context),
-        steps=claim_steps(context),
-    )
 
 
 @router.get("/seekers/{seeker_id}/statuses", response_class=HTMLResponse)

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import clock_minute, needed_fen, number, typed_date
+from api.console.typed import clock_minute, needed_fen, number, typed_date, worked_minutes
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.booking import BookingState
@@ -19,7 +19,7 @@ from matcher.service.worker_numbers import card_code
 router = APIRouter(route_class=UnitRoute)
 # Empty lines that a sheet offers beyond those who are booked.
 _MORE = 5
-_FIELDS = ("worker", "arrived", "minutes", "paid", "absent", "remark")
+_FIELDS = ("worker", "arrived", "minutes", "paid", "absent", "remark", "agreed")
 
 
 @router.get("/crews", response_class=HTMLResponse)
@@ -159,7 +159,7 @@ def _rows(form: dict[str, str]) -> list[SheetRow]:
             arrived = clock_minute(line["arrived"]) if line["arrived"] else None
             if line["arrived"] and arrived is None:
                 raise Invalid("到岗时间请写成 08:05 的样子")
-            minutes = number(line, "minutes", "工时") if line["minutes"] else None
+            minutes = worked_minutes(line["minutes"]) if line["minutes"] else None
             paid = needed_fen(line, "paid", "实付") if line["paid"] else None
         except Invalid as error:
             wrong.append(f"第 {at} 行：{error.message}")
@@ -172,6 +172,7 @@ def _rows(form: dict[str, str]) -> list[SheetRow]:
             paid_on=paid_on if paid else None,
             absent=line["absent"] == "1",
             remark=line["remark"],
+            agreed=line["agreed"] == "1",
         )
         rows.append(row)
     if wrong:

@@ -251,26 +251,42 @@ def _typed(form: dict[str, str], fields: dict[str, str]) -> dict[str, str]:
 @router.get("/dossier-requests", response_class=HTMLResponse)
 def requests_page(request: Request, context: PageContext, state: str = "") -> Response:
     """Requests and loans, the first due first."""
-    states = _DONE.get(state, OPEN_REQUESTS)
+    return _requests(request, context, state)
+
+
+def _requests(
+    request: Request,
+    context: PageContext,
+    state: str = "",
+    error: Invalid | Conflict | None = None,
+    at: str = "",
+    form: dict[str, str] | None = None,
+) -> Response:
+    """The list, with the form of one row as it was typed where it was refused; ``at`` names the row."""
     return page(
         request,
         context,
         "dossiers/requests.html",
-        rows=dossiers.list_requests(context, states=states),
+        status_code=error.status if error else 200,
+        rows=dossiers.list_requests(context, states=_DONE.get(state, OPEN_REQUESTS)),
         loans=loans.list_loans(context),
         state=state,
         keeps=agreements.keeps(context),
         modes=TransferMode,
         RequestState=RequestState,
+        at=at,
+        form=form or {},
+        errors=told(error) if error else {},
     )
 
 
 @router.post("/dossier-requests/{request_id}/handle")
 def handle(
+    request: Request,
     request_id: Id,
     context: PageContext,
     version: Version,
-    to: Annotated[RequestState, Form()],
+    to: Annotated[str, Form(max_length=20)] = "",
     reason: Text = "",
     mode: Annotated[str, Form(max_length=20)] = "",
     waybill: Annotated[str, Form(max_length=60)] = "",
@@ -278,34 +294,43 @@ def handle(
     place: Annotated[str, Form(max_length=100)] = "",
     cadre: Annotated[str, Form(max_length=3)] = "",
 ) -> Response:
-    """Take a request one step."""
-    way = TransferMode(mode) if mode in list(TransferMode) else None
-    dossiers.handle(
-        context,
-        request_id,
-        to=to,
-        version=version,
-        reason=reason,
-        mode=way,
-        waybill=waybill,
-        file_number=file_number,
-        place=place,
-        cadre={"yes": True, "no": False}.get(cadre),
-    )
+    """Take a request one step; a refused one comes back with what was typed."""
+    words = {"reason": reason, "waybill": waybill, "file_number": file_number, "place": place}
+    try:
+        if to not in list(RequestState):
+            raise Invalid("请选择转为哪一步", field="to")
+        way = TransferMode(mode) if mode in list(TransferMode) else None
+        former = {"yes": True, "no": False}.get(cadre)
+        step = RequestState(to)
+        dossiers.handle(context, request_id, to=step, version=version, mode=way, cadre=former, **words)
+    except (Invalid, Conflict) as error:
+        typed = words | {"to": to, "mode": mode, "cadre": cadre}
+        return _requests(request, context, "done" if to == RequestState.REBUILT else "", error, f"r{request_id}", typed)
     return back_to("/dossier-requests", "dossier_handled")
 
 
 @router.post("/loans/{loan_id}/decide")
 def decide(
-    loan_id: Id, context: PageContext, version: Version, approve: Annotated[bool, Form()] = False, reason: Text = ""
+    request: Request,
+    loan_id: Id,
+    context: PageContext,
+    version: Version,
+    approve: Annotated[bool, Form()] = False,
+    reason: Text = "",
 ) -> Response:
     """Approve or refuse a loan."""
-    loans.decide(context, loan_id, approve=approve, version=version, reason=reason)
+    try:
+        loans.decide(context, loan_id, approve=approve, version=version, reason=reason)
+    except (Invalid, Conflict) as error:
+        return _requests(request, context, "", error, f"l{loan_id}", {"reason": reason})
     return back_to("/dossier-requests", "loan_decided", anchor="loans")
 
 
 @router.post("/loans/{loan_id}/give-back")
-def give_back(loan_id: Id, context: PageContext, version: Version) -> Response:
+def give_back(request: Request, loan_id: Id, context: PageContext, version: Version) -> Response:
     """The file is back."""
-    loans.give_back(context, loan_id, version=version)
+    try:
+        loans.give_back(context, loan_id, version=version)
+    except Conflict as error:
+        return _requests(request, context, "", error)
     return back_to("/dossier-requests", "loan_returned", anchor="loans")

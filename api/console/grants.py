@@ -136,6 +136,7 @@ def _services(
         form=form or {},
         errors=errors or {},
         kinds=ServiceKind,
+        bodies=[(one.id, f"{one.name}（{one.uscc}）") for one in agency_services.bodies(context)],
         home=agency_services.home_of(context),
         counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
         places={
@@ -163,6 +164,8 @@ def record(request: Request, context: PageContext, form: PageForm) -> Response:
     permit(context.actor, Action.SERVICE_WORK)
     told: dict[str, Any] = {name: form[name] for name in _NAMES if form.get(name)}
     try:
+        body = typed.whole(form.get("organisation_id", ""), "organisation_id", label="机构")
+        told |= agency_services.agency_facts(context, body) if body else {}
         agency_services.record_service(context, ServiceDraft.model_validate(told | {"free": form.get("free") == "1"}))
     except ValidationError as error:
         wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors())

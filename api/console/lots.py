@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ from api import spot_map
 from api.console.page import back_to, page
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.money import plain_yuan
 from matcher.models.pooling import DispatchKind, LotDraft, LotKind, LotSide, LotState
@@ -39,6 +40,9 @@ _LABELS = {
     "dispatched_now": "现有派遣人数",
     "note": "备注",
 }
+# Occupations that are drawn, those that lack most; characters of a name beside the drawing.
+MOST_DRAWN = 12
+LONGEST_NAME = 7
 _TICKS = ("lodging", "board", "dispatched")
 
 
@@ -49,7 +53,7 @@ def list_page(
     side: Annotated[str, Query(max_length=10)] = "",
     state: Annotated[str, Query(max_length=10)] = "",
     trade: Annotated[str, Query(max_length=60)] = "",
-    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
     first: Annotated[str, Query(alias="from", max_length=10)] = "",
     last: Annotated[str, Query(alias="to", max_length=10)] = "",
     page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
@@ -63,7 +67,7 @@ def list_page(
         side=_member(LotSide, side),
         states=[one] if (one := _member(LotState, state)) else [],
         trade=trade,
-        scope=scope,
+        scope=adcode,
         **days,
         offset=(page_number - 1) * size,
         limit=size,
@@ -76,7 +80,7 @@ def list_page(
         total=total,
         page=page_number,
         size=size,
-        asked={"side": side, "state": state, "trade": trade, "scope": scope, "from": first, "to": last},
+        asked={"side": side, "state": state, "trade": trade, "adcode": adcode, "from": first, "to": last},
         errors=typed.errors,
         sides=LotSide,
         lot_states=LotState,
@@ -92,24 +96,60 @@ def _member(kind: Any, code: str) -> Any:
 def balance_page(
     request: Request,
     context: PageContext,
-    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
     week: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
     """Spare, lacking and the difference, by occupation, week and place."""
     day = Typed({"week": week}, {"week": "周次"}).day("week")
-    view = lot_balance.get_balance(context, scope=scope, week=day)
+    view = lot_balance.get_balance(context, scope=adcode, week=day)
     drawing = spot_map.draw(
         spot_map.Mark(
             one.name,
             one.line.difference,
-            "/lots/balance?" + urlencode({"scope": one.line.key, "week": view.chosen.first.isoformat()}),
+            "/lots/balance?" + urlencode({"adcode": one.line.key, "week": view.chosen.first.isoformat()}),
             one.longitude,
             one.latitude,
         )
         for one in lot_balance.locate(context, view)
     )
     places = lot_balance.choices(context, view.scope)
-    return page(request, context, "lots/balance.html", view=view, places=places, drawing=drawing)
+    crossed = view.trades
+    return page(
+        request,
+        context,
+        "lots/balance.html",
+        view=view,
+        places=places,
+        drawing=drawing,
+        crossed=crossed,
+        drawn=_crossed_chart(view.weeks, crossed[:MOST_DRAWN]),
+    )
+
+
+def _crossed_chart(weeks: Sequence[lot_balance.Week], trades: Sequence[lot_balance.Trade]) -> dict[str, Any]:
+    """Occupations by week as a drawing: the difference in each field, red where workers are missing."""
+    cells = [
+        [column, row, cell.difference]
+        for row, trade in enumerate(trades)
+        for column, cell in enumerate(trade.weeks)
+        if cell.counts
+    ]
+    most = max((abs(cell[2]) for cell in cells), default=1) or 1
+    names = [one.name if len(one.name) <= LONGEST_NAME else one.name[: LONGEST_NAME - 1] + "…" for one in trades]
+    colours = ["#d98880", "#f4f6f7", "#7fb3a3"]
+    return {
+        "grid": {"top": 8, "left": 8, "right": 8, "bottom": 8, "containLabel": True},
+        "tooltip": {},
+        "xAxis": {"type": "category", "data": [f"{one.first.month}/{one.first.day}" for one in weeks]},
+        "yAxis": {"type": "category", "inverse": True, "data": names},
+        "visualMap": {
+            "show": False,
+            "min": -most,
+            "max": most,
+            "inRange": {"color": colours},
+        },
+        "series": [{"type": "heatmap", "name": "差额", "data": cells, "label": {"show": True, "color": "#1b2631"}}],
+    }
 
 
 @router.get("/new", response_class=HTMLResponse)
@@ -147,12 +187,13 @@ def _form(
     *,
     change: int | None = None,
     errors: dict[str, str] | None = None,
+    status: int = 422,
 ) -> Response:
     return page(
         request,
         context,
         "lots/form.html",
-        status_code=422 if errors else 200,
+        status_code=status if errors else 200,
         firm=firm,
         form={**dict.fromkeys((*_LABELS, *_TICKS), ""), **form},
         titles=lots.own_titles(context, firm.id or 0),
@@ -200,8 +241,9 @@ def publish(
         return _form(request, context, firm, form, errors=errors)
     try:
         made = lots.publish(context, firm.id or 0, draft)
-    except Invalid as error:
-        return _form(request, context, firm, form, errors={error.field or "_form": error.message})
+    except (Invalid, Conflict) as error:
+        told = {error.field or "_form": error.message}
+        return _form(request, context, firm, form, errors=told, status=error.status)
     return back_to(f"/lots/{made.id}", "lot_published")
 
 

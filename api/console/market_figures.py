@@ -18,15 +18,28 @@ Code = Annotated[str, Query(pattern=r"^(\d{6})?$")]
 
 
 @router.get("", response_class=HTMLResponse)
-def figures_page(request: Request, context: PageContext, period: Period = "", adcode: Code = "") -> Response:
-    """The figures of a day or a quarter."""
+def figures_page(
+    request: Request,
+    context: PageContext,
+    period: Period = "",
+    adcode: Code = "",
+    day: Annotated[str, Query(max_length=10)] = "",
+    level: Annotated[str, Query(max_length=10)] = "",
+) -> Response:
+    """The figures of a day or a quarter, of one level at a time; a ``day`` that is named goes before the period."""
+    period = day or period
     found = market_figures.get_figures(context, period=period, adcode=adcode)
+    lines = found.of_level(level)
     return page(
         request,
         context,
         "markets/figures.html",
         found=found,
         asked=period or str(found.first),
+        periods=market_figures.periods(period),
+        lines=lines,
+        levels=[(one, one) for one in found.levels],
+        level=lines[0].level if lines else "",
         adcode=adcode,
         scopes=market_figures.scopes(context),
         columns=market_figures.COLUMNS,

@@ -70,6 +70,7 @@ def _measure(
         errors={error.field or "_form": error.message} if error else {},
         view=view,
         row=row,
+        number=view.measures.index(row) + 1,
         files=files,
         file_choices=choices(files) if files is not None else [],
         edits=edits,

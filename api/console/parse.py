@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
@@ -28,8 +29,10 @@ def paste_page(
     """The box to paste into; with a ``survey`` it holds the short posts that one tells of."""
     intakes.list_intakes(context, kind)  # the same people who may hand in
     _readable(kind)
-    text = surveys.brochure_text(context, survey) if survey and kind is IntakeKind.BROCHURE else ""
-    return _show(request, context, kind, text=text)
+    if survey and kind is IntakeKind.BROCHURE:
+        told = surveys.brochure_text(context, survey)
+        return _show(request, context, kind, text=told.text, notes=told.notes)
+    return _show(request, context, kind)
 
 
 @router.post("/paste", response_class=HTMLResponse)
@@ -93,6 +96,7 @@ def _show(
     parsed: Parsed | None = None,
     header: dict[str, str] | None = None,
     error: MatcherError | None = None,
+    notes: Sequence[str] = (),
 ) -> Response:
     return page(
         request,
@@ -102,6 +106,7 @@ def _show(
         kind=kind,
         text=text,
         parsed=parsed,
+        notes=notes,
         header=(parsed.header if parsed else {}) | (header or {}),
         own=context.actor.enterprise_id is not None,
         errors={_field(error): error.message} if error else {},

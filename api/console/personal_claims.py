@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console import typed
-from api.console.claims import claim_steps, retire_kind, told_at, told_of
+from api.console.claims import FailedStep, claim_steps, refused_status, retire_kind, told_at, told_of
 from api.console.page import back_to, page
 from api.deps import PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, NotFound
@@ -27,31 +27,34 @@ def ledger_page(
     request: Request, context: PageContext, page_number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1
 ) -> Response:
     """The ledger of such claims, with their papers and steps, and the form for a person's own."""
-    return _ledger(request, context, page_number=page_number)
+    return ledger(request, context, page_number=page_number)
 
 
-def _ledger(
+def ledger(
     request: Request,
     context: PageContext,
     *,
     page_number: int = 1,
     form: dict[str, str] | None = None,
     error: Invalid | Conflict | NotFound | None = None,
+    failed: FailedStep | None = None,
 ) -> Response:
-    ledger = policy_sheets.personal_ledger(context, offset=(page_number - 1) * SIZE, limit=SIZE)
+    """The ledger, perhaps with a form that was refused or a step of a claim that was."""
+    found = policy_sheets.personal_ledger(context, offset=(page_number - 1) * SIZE, limit=SIZE)
     counties = context.unit.regions.within(SHANXI, RegionLevel.COUNTY, RegionLevel.ZONE)
     return page(
         request,
         context,
         "claims/personal.html",
-        status_code=(422 if isinstance(error, NotFound) else error.status) if error else 200,
-        ledger=ledger,
+        status_code=failed.status if failed else refused_status(error),
+        ledger=found,
+        failed=failed,
         page=page_number,
         size=SIZE,
         steps=claim_steps(context),
         retire_kinds=RetireKind,
         form=form or {},
-        errors={told_at(error, form or {}, ledger.policies): error.message} if error else {},
+        errors={told_at(error, form or {}, found.policies): error.message} if error else {},
         counties=[(one.adcode, context.place_name(one.adcode)) for one in counties],
     )
 
@@ -76,5 +79,5 @@ def propose(request: Request, context: PageContext, form: PageForm) -> Response:
             received=form.get("received", ""),
         )
     except (Invalid, Conflict, NotFound) as error:
-        return _ledger(request, context, form=form, error=error)
+        return ledger(request, context, form=form, error=error)
     return back_to("/claims/personal", "claimed", f"claim-{made.id}")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import EducationLevel, EnterpriseSize, RegionLevel, Role
+from matcher.models.policy import FIRST_RETIREMENT
 from matcher.models.policy_facts import FACT_LABELS, Answer
 from matcher.models.region import SHANXI
+from matcher.models.seeker import WORKING_AGE
 from matcher.models.training import CourseKind
-from matcher.service import editions, policies
+from matcher.service import edition_reviews, editions, policies
+from matcher.service.permissions import Action, may
 
 router = APIRouter(route_class=UnitRoute)
 ELSEWHERE = "000000"
@@ -29,13 +32,17 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "合同和参保",
         ("contract_signed", "contract_months", "social_insured", "unemployment_insured", "months", "paid_fen"),
     ),
-    ("人员", ("education", "graduated_on", "unemployed", "unemployed_since", "unemployed_to")),
-    ("人员类别", ("hardship", "hardship_from", "hardship_to", "failed_business", "failed_on", "born_on", "retires_on")),
+    ("人员", ("born_on", "retires_on", "education", "graduated_on", "unemployed", "unemployed_since", "unemployed_to")),
+    ("人员类别", ("hardship", "hardship_from", "hardship_to", "failed_business", "failed_on")),
     (
         "灵活就业和服务",
         ("flexible_insured", "insured_adcode", "household_adcode", "registration_adcode", "placed", "free_service"),
     ),
 )
+HINTS = {
+    "born_on": f"订立合同或灵活就业参保的政策都要：年满 {WORKING_AGE} 周岁、未达法定退休年龄",
+    "retires_on": f"满 {FIRST_RETIREMENT} 周岁的填写",
+}
 _LISTS = {"size": _SIZES, "education": list(EducationLevel), "training": [one for one in CourseKind if one.own]}
 
 
@@ -55,15 +62,16 @@ def policies_page(request: Request, context: PageContext) -> Response:
     rows = policies.list_policies(context)
     edits = context.actor.role in (Role.CITY_ADMIN, Role.PROVINCE_ADMIN)
     made = editions.list_editions(context) if edits else []
+    amounts = policies.sees_amounts(context.actor)
     waiting = {one.id for one in made if editions.decidable(context, one)}
-    return page(request, context, "policies/list.html", rows=rows, editions=made, decidable=waiting)
+    return page(request, context, "policies/list.html", rows=rows, editions=made, decidable=waiting, amounts=amounts)
 
 
 @router.get("/policies/try", response_class=HTMLResponse)
-def try_page(request: Request, context: PageContext) -> Response:
-    """An empty what-if form."""
+def try_page(request: Request, context: PageContext, edition: Annotated[int, Query(ge=0, le=2**62)] = 0) -> Response:
+    """An empty what-if form; ``edition`` is a proposed wording to try."""
     policies.list_policies(context)
-    return _try(request, context, {}, None)
+    return _try(request, context, {"edition": str(edition)} if edition else {}, None)
 
 
 @router.post("/policies/try", response_class=HTMLResponse)
@@ -73,7 +81,10 @@ def try_out(request: Request, context: PageContext, form: PageForm) -> Response:
     try:
         if told.get("paid_fen"):  # typed in yuan
             told["paid_fen"] = typed.fen(told["paid_fen"], "paid_fen")
-        answers = policies.try_facts(context, policies.read_facts(told))
+        facts, edition = policies.read_facts(told), typed.whole(form.get("edition", ""), "edition", label="版本")
+        answers = (
+            edition_reviews.try_edition(context, edition, facts) if edition else policies.try_facts(context, facts)
+        )
     except Invalid as error:
         return _try(request, context, form, None, {error.field or "_form": error.message})
     return _try(request, context, form, answers)
@@ -92,7 +103,8 @@ def _try(
     answers: list[Answer] | None,
     errors: dict[str, str] | None = None,
 ) -> Response:
-    amounts = policies.sees_amounts(context.actor)
+    amounts, edits = policies.sees_amounts(context.actor), may(context.actor, Action.POLICY_EDIT)
+    waiting = edition_reviews.list_proposed(context) if edits else []
     return page(
         request,
         context,
@@ -109,20 +121,47 @@ def _try(
         lists=_LISTS,
         counties=_counties(context),
         yes_no=YES_NO,
+        hints=HINTS,
+        waiting=[(one.id, f"第 {one.id} 版 {one.wording['name']}，{one.effective_from} 起") for one in waiting],
+    )
+
+
+@router.get("/policy-editions/{edition_id}", response_class=HTMLResponse)
+def review_page(request: Request, edition_id: Id, context: PageContext) -> Response:
+    """An edition field by field beside the wording it takes over from, and the open claims it concerns."""
+    return _review(request, context, edition_id)
+
+
+def _review(
+    request: Request, context: PageContext, edition_id: int, error: Conflict | Invalid | None = None, opinion: str = ""
+) -> Response:
+    return page(
+        request,
+        context,
+        "policies/edition.html",
+        status_code=error.status if error else 200,
+        review=edition_reviews.review_edition(context, edition_id),
+        errors={"_form": error.message} if error else {},
+        opinion=opinion,
     )
 
 
 @router.post("/policy-editions/{edition_id}/adoption")
-def adopt(edition_id: Id, context: PageContext, form: PageForm) -> Response:
+def adopt(request: Request, edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person adopts the wording."""
-    version = typed.whole(form.get("version", ""), "version", digits=4) or 0
-    editions.decide_edition(context, edition_id, version=version, adopt=True)
-    return back_to("/policies", "edition_adopted")
+    return _decided(request, context, edition_id, form, adopt=True)
+
+
+def _decided(request: Request, context: PageContext, edition_id: int, form: dict[str, str], *, adopt: bool) -> Response:
+    version, opinion = typed.whole(form.get("version", ""), "version", digits=4) or 0, form.get("opinion", "")
+    try:
+        editions.decide_edition(context, edition_id, version=version, adopt=adopt, opinion=opinion)
+    except (Conflict, Invalid) as error:
+        return _review(request, context, edition_id, error, opinion)
+    return back_to("/policies", "edition_adopted" if adopt else "edition_refused")
 
 
 @router.post("/policy-editions/{edition_id}/refusal")
-def refuse(edition_id: Id, context: PageContext, form: PageForm) -> Response:
+def refuse(request: Request, edition_id: Id, context: PageContext, form: PageForm) -> Response:
     """Another person refuses the wording."""
-    version = typed.whole(form.get("version", ""), "version", digits=4) or 0
-    editions.decide_edition(context, edition_id, version=version, adopt=False)
-    return back_to("/policies", "edition_refused")
+    return _decided(request, context, edition_id, form, adopt=False)

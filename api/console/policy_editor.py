@@ -29,7 +29,7 @@ _PLAIN = ("name", "doc_no", "clause", "note", "source", "term_months", "until_re
 _FIRST = ("id", "name", "claimant", "date_kind", "amount_kind", "scope")
 _OTHERS = (
     *("checked_by", "yuan", "numerator", "denominator", "amount_note", "verified", "amount_verified"),
-    *("effective_from", "reason", "new_kind", "new_after", "automatic"),
+    *("effective_from", "reason", "new_kind", "new_after", "automatic", "apply_to_own"),
 )
 
 
@@ -142,13 +142,14 @@ def _edit(
         "verified": "1" if wording.verified else "",
         "amount_verified": "1" if amount.verified else "",
         "automatic": "1" if wording.automatic else "",
+        "apply_to_own": "1" if wording.apply_to_own else "",
     }
     if form is None:
         rows = policy_rows.condition_rows(wording.conditions)
     else:
         rows = policy_rows.changed(policy_rows.typed_conditions(form), form)
         # A box that is not ticked is not sent: what was typed counts whole.
-        known |= {"verified": "", "amount_verified": "", "automatic": ""}
+        known |= dict.fromkeys(("verified", "amount_verified", "automatic", "apply_to_own"), "")
     told = form or {}
     where = "_form" if error is None or error.field in (None, "wording") else str(error.field)
     return page(
@@ -200,6 +201,7 @@ def _changes(context: PageContext, wording: Policy, form: dict[str, str]) -> dic
     for name, label in _DATES.items():
         found = typed.day(form.get(name, ""), name, label=label)
         changes[name] = found.isoformat() if found else None
+    changes["apply_to_own"] = form.get("apply_to_own") == "1" and changes["apply_to"] is not None
     if changes["valid_to"] and not changes["apply_to"] and wording.date_kind.value in ("hire", "listed"):
         raise Invalid("写了政策截止日期的，还要写最晚申请日期", field="apply_to")
     if changes["valid_to"] and changes["known_to"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
@@ -11,9 +12,10 @@ from pydantic import ValidationError
 from api.console import typed
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.pooling import WhatIf
-from matcher.service import lot_balance, pooling
+from matcher.service import lot_balance, pooling, shortages
+from matcher.service.context import Context
 from matcher.service.permissions import Action
 
 router = APIRouter(route_class=UnitRoute)
@@ -48,19 +50,31 @@ def plan_page(
         "pay_percent": pay_percent,
         "shift_days": shift_days,
     }
+    return _plan(request, context, adcode, values)
+
+
+def _plan(
+    request: Request, context: Context, adcode: str, values: dict[str, str], refused: MatcherError | None = None
+) -> Response:
+    """The plan by these filters; ``refused`` is why something was not done with it, told above what was asked for."""
     scope = lot_balance.scope_of(context, adcode, Action.POOLING_SOLVE)
-    errors: dict[str, str] = {}
+    errors = {"_form": refused.message} if refused else {}
     found = None
     try:
         found = pooling.solve(context, scope=scope, chosen=_chosen(values))
     except Invalid as error:
-        errors = {error.field or "_form": error.message}
+        errors |= {error.field or "_form": error.message}
+    firms = [one.enterprise for one in found.open_places] if found else []
     return page(
         request,
         context,
         "pooling/plan.html",
-        status_code=422 if errors else 200,
+        status_code=refused.status if refused else 422 if errors else 200,
         found=found,
+        open_places=_by_city(context, zip(found.open_places, found.second, strict=True)) if found else [],
+        people_left=_by_city(context, ((one,) for one in found.people_left)) if found else [],
+        lines=_by_city(context, ((one,) for one in found.lines)) if found else [],
+        reached=shortages.reached(context, firms),
         limits=context.kit.pooling.limits,
         fields=FIELDS,
         values=values,
@@ -70,6 +84,15 @@ def plan_page(
         runs=pooling.list_runs(context),
         reasons_of=pooling.reasons_of,
     )
+
+
+def _by_city(context: Context, rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Rows under the cities of their work, by code: a province's list is folded by them."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for row in rows:
+        lot = row[0].lot if isinstance(row[0], pooling.Rest) else row[0].shortage
+        found.setdefault(f"{lot.adcode[:4]}00", []).append(row)
+    return [(context.place_name(city), found[city]) for city in sorted(found)]
 
 
 def _chosen(values: dict[str, str]) -> WhatIf:
@@ -90,16 +113,28 @@ def _chosen(values: dict[str, str]) -> WhatIf:
 
 
 @router.post("/pooling/runs")
-def keep(context: PageContext, form: PageForm, adcode: Annotated[str, Form(max_length=6)] = "") -> Response:
+def keep(
+    request: Request, context: PageContext, form: PageForm, adcode: Annotated[str, Form(max_length=6)] = ""
+) -> Response:
     """Store the plan the page showed, worked out anew."""
-    run = pooling.keep(context, scope=adcode, chosen=_chosen(form))
+    try:
+        run = pooling.keep(context, scope=adcode, chosen=_chosen(form))
+    except (Invalid, Conflict) as error:
+        return _plan(request, context, adcode, {name: form.get(name, "")[:8] for name, _, _ in FIELDS}, error)
     return back_to(f"/pooling/runs/{run.id}", "pooled")
 
 
 @router.get("/pooling/runs/{run_id}", response_class=HTMLResponse)
 def run_page(request: Request, run_id: Id, context: PageContext) -> Response:
     """A stored run and what became of its lines."""
-    return page(request, context, "pooling/run.html", view=pooling.get_run(context, run_id))
+    view = pooling.get_run(context, run_id)
+    return page(
+        request,
+        context,
+        "pooling/run.html",
+        view=view,
+        reached=shortages.reached(context, [firm for _, firm in view.lots.values()]),
+    )
 
 
 @router.post("/pooling/runs/{run_id}/propose")

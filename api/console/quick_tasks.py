@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from api.console.bookings import task_view
 from api.console.drafts import told
 from api.console.page import back_to, page
-from api.console.typed import SPOT, Typed, clock_minute, gear_of, listed, needed_fen, spot_of
+from api.console.typed import SPOT, Typed, clock_minute, gear_of, listed, low_pay_reason, needed_fen, spot_of
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.enums import InjuryCover, SettleCycle
@@ -42,6 +42,7 @@ _LABELS = {
     "close_before": "招工截止",
     "own_tools": "请零工自带的工具",
     "transports": "请零工自备的交通工具",
+    "pay_reason": "低于最低工资的理由",
 }
 _SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan", "transports": "transport"} | dict.fromkeys(
     SPOT, "spot"
@@ -86,7 +87,7 @@ def _list(request: Request, context: PageContext, form: dict[str, str], error: M
         "quick_tasks/list.html",
         status_code=error.status if error else 200,
         rows=rows,
-        form=dict.fromkeys((*_LABELS, "pay_yuan", "transport", "meals", "tools_must", "transport_must"), "")
+        form=dict.fromkeys((*_LABELS, "pay_yuan", "transport", "meals", "pay_seen", "tools_must", "transport_must"), "")
         | usual
         | form,
         errors=_placed(told(error)) if error else {},
@@ -123,6 +124,7 @@ def _draft(form: dict[str, str]) -> QuickTaskDraft:
     facts["start_minute"], facts["end_minute"] = clock_minute(form.get("start", "")), clock_minute(form.get("end", ""))
     facts["pay"] = needed_fen(form | {"pay": form.get("pay_yuan", "")}, "pay", "报酬")
     facts["meals"] = bool(form.get("meals"))
+    facts["pay_reason"] = low_pay_reason(form)
     try:
         return QuickTaskDraft.model_validate(facts)
     except ValidationError as error:

@@ -13,7 +13,7 @@ from api.console.page import back_to, page
 from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from api.downloads import attachment
 from matcher import clock
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import ConsentChannel
 from matcher.models.placement import StartProof
 from matcher.models.refusal import RefusedBy, UnsuitableReason
@@ -136,13 +136,21 @@ def mark(
     step: Callable[..., Any],
     **facts: Any,
 ) -> Response:
-    """Take one step with a candidate; what is not filled in right comes back open, as typed, at that candidate."""
+    """Take one step with a candidate; what is not filled in right comes back open, as typed, at that candidate.
+
+    What the state of things forbids is told there too: the list stays in sight.
+    """
     try:
         step(context, vacancy_id, seeker_id, **facts)
     except Invalid as error:
         errors = {error.field or "_form": error.message}
         refused = {"seeker_id": seeker_id, "form": form, "errors": errors, "status": error.status}
         return _show(request, context, vacancy_id, refused=refused)
+    except Conflict as error:
+        if error.code == "integrity":  # the transaction is spent: nothing more can be read in it
+            raise
+        told = {"seeker_id": seeker_id, "form": {}, "errors": {"_form": error.message}, "status": error.status}
+        return _show(request, context, vacancy_id, refused=told | {"note": error.message})
     return back_to(f"/vacancies/{vacancy_id}/shortlist", ok, f"candidate-{seeker_id}")
 
 
@@ -202,10 +210,10 @@ def started(
     context: PageContext,
     form: PageForm,
     started_on: Annotated[date | None, Form()] = None,
-    proof: Annotated[StartProof, Form()] = StartProof.CALL,
+    proof: Annotated[StartProof | None, Form()] = None,
     version: Version = None,
 ) -> Response:
-    """The person started."""
+    """The person started; what says so is asked, nothing is taken for stated."""
     facts = {"started_on": started_on, "proof": proof, "version": version}
     return mark(request, context, form, vacancy_id, seeker_id, "started", placements.mark_started, **facts)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console.doubts import told, unseen
 from api.console.page import back_to, page
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
@@ -16,6 +17,7 @@ from matcher import clock
 from matcher.errors import Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.stay_sheet import ReturnDraft, StayDraft
+from matcher.models.values import Problem
 from matcher.service import standing, stay_sheets
 from matcher.service.permissions import Action
 
@@ -69,20 +71,29 @@ def _form(
     *,
     change: int | None = None,
     errors: dict[str, str] | None = None,
+    doubts: list[Problem] | None = None,
 ) -> Response:
     rows = [*gaps, *({"day": "", "short": ""} for _ in range(max(_ROWS - len(gaps), _SPARE)))]
     return page(
         request,
         context,
         "stay_sheets/form.html",
-        status_code=422 if errors else 200,
+        status_code=422 if errors or doubts else 200,
         firm=firm,
         form={**dict.fromkeys(_LABELS, ""), **form},
         gaps=rows,
         change=change,
         version=form.get("version"),
         errors=errors or {},
+        doubts=doubts or [],
+        seen=told(doubts or []),
     )
+
+
+def _filled(draft: StayDraft, gaps: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows as typed, with the gap that the plans themselves say where none was written for after the holiday."""
+    gap = stay_sheets.default_gap(draft)
+    return [*gaps, {"day": str(gap.day), "short": str(gap.short)}] if gap is not None else gaps
 
 
 def _draft(form: dict[str, str]) -> tuple[StayDraft | None, dict[str, str], list[dict[str, str]]]:
@@ -122,6 +133,8 @@ def make(
     draft, errors, gaps = _draft(form)
     if draft is None:
         return _form(request, context, firm, form, gaps, errors=errors)
+    if doubts := unseen(form, stay_sheets.doubts(draft)):
+        return _form(request, context, firm, form, _filled(draft, gaps), doubts=doubts)
     try:
         made = stay_sheets.make_sheet(context, firm.id or 0, draft)
     except Invalid as error:
@@ -169,6 +182,8 @@ def change(
     draft, errors, gaps = _draft(form)
     if draft is None:
         return _form(request, context, view.enterprise, form, gaps, change=stay_id, errors=errors)
+    if doubts := unseen(form, stay_sheets.doubts(draft)):
+        return _form(request, context, view.enterprise, form, _filled(draft, gaps), change=stay_id, doubts=doubts)
     try:
         stay_sheets.change_sheet(context, stay_id, draft, version=version)
     except Invalid as error:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from pydantic import ValidationError
 
+from api.console.doubts import told, unseen
 from api.console.page import back_to, page
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
@@ -150,7 +150,7 @@ def _form(
         revises=revises,
         errors=errors or {},
         doubts=doubts or [],
-        seen=_told(doubts or []),
+        seen=told(doubts or []),
         unchanged=revises is None and any(one.month < month for one in earlier),
         handed=next((one for one in earlier if one.month == month), None) if revises is None else None,
         kinds=PostKind,
@@ -215,16 +215,6 @@ def _posts(form: dict[str, str], typed: Typed) -> tuple[list[dict[str, Any]], li
     return rows, shown
 
 
-def _unseen(form: dict[str, str], found: list[Problem]) -> list[Problem]:
-    """The warnings that stand now, unless exactly these were shown before and the person hands in all the same."""
-    doubts = [one for one in found if one.level is not FindingLevel.BLOCK]
-    return [] if form.get("seen") == _told(doubts) else doubts
-
-
-def _told(doubts: list[Problem]) -> str:
-    return sha256("\n".join(str(one) for one in doubts).encode()).hexdigest() if doubts else ""
-
-
 def _blocking(found: list[Problem]) -> dict[str, str]:
     errors: dict[str, str] = {}
     for one in found:
@@ -247,7 +237,7 @@ def submit(
     draft, errors, kept = _draft(form, [one.value for one in wants])
     found = surveys.check(context, firm.id or 0, draft) if draft is not None else []
     errors = errors or _blocking(found)
-    doubts = _unseen(form, found)
+    doubts = unseen(form, found)
     if draft is None or errors or doubts:
         return _form(request, context, firm, kept, month=month, errors=errors, doubts=doubts)
     made = surveys.submit_survey(context, firm.id or 0, draft)
@@ -298,7 +288,7 @@ def revise(
         errors = {**errors, "revision_reason": "请填写更正原因"}
     found = surveys.check(context, firm.id or 0, draft) if draft is not None else []
     errors |= _blocking(found)
-    doubts = _unseen(form, found)
+    doubts = unseen(form, found)
     if draft is None or errors or doubts:
         month = view.survey.month
         return _form(request, context, firm, kept, month=month, revises=survey_id, errors=errors, doubts=doubts)

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from api.console.bookings import task_view
 from api.console.page import back_to, page
-from api.console.typed import SPOT, gear_of, listed, spot_of, typed_date
+from api.console.typed import SPOT, gear_of, listed, low_pay_reason, spot_of, typed_date
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Invalid
@@ -45,7 +45,19 @@ _LABELS = {
 _SHOWN = {"start_minute": "start", "end_minute": "end", "pay": "pay_yuan", "transports": "transport"}
 _SHOWN |= dict.fromkeys(SPOT, "spot")
 # What stands on the form besides: read by readers of their own, and taken as it is typed.
-_READ = ("certificates", "own_tools", "transport", "tools_must", "transport_must", "start", "end", "pay_yuan", "meals")
+_READ = (
+    "certificates",
+    "own_tools",
+    "transport",
+    "tools_must",
+    "transport_must",
+    "start",
+    "end",
+    "pay_yuan",
+    "meals",
+    "pay_seen",
+    "pay_reason",
+)
 _OPTIONAL = ("detail", "place", "tools", "gear", "contact_name", "contact_phone", "form")
 
 
@@ -94,7 +106,7 @@ def _page(
         behind=tasks.BEHIND.days,
         stopped=task_life.stopped(context, [task for task, _, _ in rows]),
         todo=todos.list_todos(context).todos,
-        unseen=quick_tasks.list_unseen(context),
+        unseen=[(one, tasks.warnings(context, one)) for one in quick_tasks.list_unseen(context)],
         form={
             **dict.fromkeys((*_LABELS, *_READ, *_OPTIONAL), ""),
             **default,
@@ -149,6 +161,7 @@ def _facts(form: dict[str, str]) -> dict[str, Any]:
         **({"close_before": form["close_before"]} if form.get("close_before", "").strip() else {}),
         "certificates": listed(form, "certificates"),
         **gear_of(form),
+        "pay_reason": low_pay_reason(form),
     }
 
 

@@ -178,6 +178,29 @@ def clock_minute(text: str) -> int | None:
     return int(hours) * 60 + int(minutes) if int(hours) < 48 and int(minutes) < 60 else None
 
 
+_WORKED = re.compile(
+    r"(?:(?P<hours>\d{1,2}(?:\.\d{1,2})?)(?:小时|个小时|时|h)?)?(?P<half>半)?(?:(?P<minutes>\d{1,2})分钟?)?"
+)
+_MINUTES = re.compile(r"(?P<minutes>\d{2,4})(?:分钟?)?")
+
+
+def worked_minutes(text: str) -> int:
+    """Minutes of work as people write them: 7.5, 7小时30分, 7小时半; 450 or 450分钟 are minutes.
+
+    A bare number up to 24 is hours, from 60 on minutes; ``Invalid`` for what is neither.
+    """
+    plain = text[:20].translate(_FULL_WIDTH).replace(" ", "").lower()
+    whole = _MINUTES.fullmatch(plain)
+    if whole and (int(whole["minutes"]) >= 60 or plain != whole["minutes"]):
+        return int(whole["minutes"])
+    found = _WORKED.fullmatch(plain)
+    if plain and found and (found["hours"] or found["minutes"]):
+        hours = float(found["hours"] or 0)
+        if hours <= 24 and not (found["minutes"] and found["hours"] and plain[len(found["hours"])].isdigit()):
+            return round(hours * 60) + (30 if found["half"] else 0) + int(found["minutes"] or 0)
+    raise Invalid("工时请写成 7.5 或 7小时30分")
+
+
 SPOT = ("latitude", "longitude")
 _SPOT = re.compile(r"\s*(\d{2}(?:\.\d{1,8})?)\s*,\s*(\d{3}(?:\.\d{1,8})?)\s*")
 
@@ -197,6 +220,11 @@ def listed(form: Mapping[str, str], name: str) -> list[str]:
     """What stands in one field, apart by 顿号 or comma."""
     parts = form.get(name, "").replace("，", "、").replace(",", "、").split("、")
     return [one.strip() for one in parts if one.strip()]
+
+
+def low_pay_reason(form: dict[str, str]) -> str:
+    """Why the pay is below the lowest wage; said by nobody who did not tick that it is."""
+    return form.get("pay_reason", "") if form.get("pay_seen") else ""
 
 
 def gear_of(form: Mapping[str, str]) -> dict[str, Any]:

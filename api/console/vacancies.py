@@ -8,10 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
+from api.console.drafts import told
 from api.console.page import back_to, page
 from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import Benefit, Hazard
 from matcher.models.post_end import PostEnd
 from matcher.models.states import VacancyState
@@ -37,8 +38,9 @@ def _show(
     context: PageContext,
     vacancy_id: int,
     opinion: str = "",
-    error: Invalid | None = None,
+    error: Invalid | Conflict | None = None,
     closing: Mapping[str, str] | None = None,
+    copying: Mapping[str, str] | None = None,
 ) -> Response:
     view = vacancies.get_vacancy(context, vacancy_id)
     post, actor = view.vacancy, context.actor
@@ -49,7 +51,8 @@ def _show(
         "vacancies/vacancy.html",
         status_code=error.status if error else 200,
         opinion=opinion,
-        errors={error.field or "_form": error.message} if error else {},
+        errors=told(error) if error else {},
+        copying=copying or {},
         view=view,
         hazards=None if post.hazards is None else [Hazard(one).label for one in post.hazards],
         benefits=[Benefit(one).label for one in post.benefits],
@@ -163,6 +166,7 @@ def copy(request: Request, vacancy_id: Id, context: PageContext, form: PageForm)
         if typed.errors:
             raise Invalid(typed.errors["headcount"], field="headcount")
         made = renewals.copy_vacancy(context, vacancy_id, title=typed.text("title"), headcount=headcount)
-    except Invalid as error:
-        return _show(request, context, vacancy_id, "", error)
+    except (Invalid, Conflict) as error:
+        copying = {"title": typed.text("title"), "headcount": typed.text("headcount")}
+        return _show(request, context, vacancy_id, "", error, copying=copying)
     return back_to(f"/vacancies/{made.id}", "copied")

@@ -17,6 +17,8 @@ router = APIRouter(prefix="/markets", route_class=UnitRoute)
 # Seconds after which a screen asks again. A header, since a page that reloads by its own text fails accessibility rules
 # meant for pages somebody works on; this one hangs on a wall.
 REFRESH = 20
+# Tasks of one page of the screen, which fits 1280 × 720 without scrolling: nobody scrolls a wall.
+PER_SCREEN = 6
 Code = Annotated[str, Query(pattern=r"^(\d{6})?$")]
 
 
@@ -46,10 +48,28 @@ def market_page(request: Request, market_id: Id, context: PageContext) -> Respon
 
 
 @router.get("/{market_id}/screen", response_class=HTMLResponse)
-def screen(request: Request, market_id: Id, context: PageContext) -> Response:
-    """The screen on the wall; it asks again by itself."""
+def screen(
+    request: Request,
+    market_id: Id,
+    context: PageContext,
+    number: Annotated[int, Query(alias="page", ge=1, le=1000)] = 1,
+) -> Response:
+    """The screen on the wall: tasks that still take somebody, a page of them; it asks for the next one by itself."""
     board = boards.get_board(context, market_id)
-    return render(request, "markets/screen.html", headers={"Refresh": str(REFRESH)}, board=board, refresh=REFRESH)
+    wanted = [one for one in board.openings if one.left]
+    pages = max(1, -(-len(wanted) // PER_SCREEN))
+    at = (number - 1) % pages
+    following = f"/markets/{market_id}/screen?page={(at + 1) % pages + 1}"
+    return render(
+        request,
+        "markets/screen.html",
+        headers={"Refresh": f"{REFRESH}; url={following}"},
+        board=board,
+        shown=wanted[at * PER_SCREEN : (at + 1) * PER_SCREEN],
+        number=at + 1,
+        pages=pages,
+        refresh=REFRESH,
+    )
 
 
 @router.get("/{market_id}/tasks/{task_id}", response_class=HTMLResponse)

@@ -22,6 +22,11 @@
     dialog.showModal();
   });
 
+  // --- The entry of the menu one is at stands in sight, however long the menu is ---------------
+  const here = document.querySelector('.side [aria-current="page"]');
+  const side = here?.closest(".side");
+  if (side && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+
   // --- Double-submit guard --------------------------------------------------------------------
   // Buttons are not disabled: a disabled button's name and value would not be sent.
   const release = (form) => {

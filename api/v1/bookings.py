@@ -135,7 +135,10 @@ class Work(Taken):
 
 
 class Payment(Taken):
-    """Fen paid in all, and when; of a disputed booking also what it ends with: ``minutes``, and ``due`` if agreed."""
+    """Fen paid in all, and when; of a disputed booking also what it ends with: ``minutes``, and ``due`` if agreed.
+
+    ``agreed``: the worker said that less than is due settles it, as the market heard.
+    """
 
     amount: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)]
     version: Version
@@ -143,6 +146,7 @@ class Payment(Taken):
     remark: Remark = ""
     minutes: Annotated[int, Field(ge=0, le=2160)] | None = None
     due: Annotated[int, Field(ge=0, le=odd_pay.MOST_PAID)] | None = None
+    agreed: bool = False
 
 
 class Said(Taken):
@@ -193,13 +197,16 @@ class SettledOut(BaseModel):
     employer: str
     name: str
     open: int
+    waived: int
+    excess: int
+    part_paid: bool
     pay_by: date
     late: bool
     overdue: bool
 
 
 class SettlementOut(BaseModel):
-    """The lines of these days and their sums in fen."""
+    """The lines of these days and their sums in fen: ``due`` + ``excess`` = ``paid`` + ``open`` + ``waived``."""
 
     market: str
     day: date
@@ -207,6 +214,8 @@ class SettlementOut(BaseModel):
     due: int
     paid: int
     open: int
+    waived: int
+    excess: int
     rows: list[SettledOut]
 
 
@@ -288,6 +297,12 @@ def check_in(booking_id: Id, body: CheckIn, context: ApiContext) -> BookingOut:
     return out(context, booking_steps.check_in(context, booking_id, **body.model_dump()))
 
 
+@router.post("/bookings/{booking_id}/check-in-withdrawal", summary="撤销签到", responses=problems(409))
+def undo_check_in(booking_id: Id, body: Said, context: ApiContext) -> BookingOut:
+    """A check-in by mistake, or a worker who left before the work began; until hours are written down."""
+    return out(context, booking_steps.undo_check_in(context, booking_id, reason=body.reason, version=body.version))
+
+
 @router.post("/bookings/{booking_id}/work", summary="登记工时", responses=problems(409))
 def record_work(booking_id: Id, body: Work, context: ApiContext) -> BookingOut:
     """Minutes worked; what is due is reckoned from the task's pay."""
@@ -299,7 +314,7 @@ def record_work(booking_id: Id, body: Work, context: ApiContext) -> BookingOut:
 
 @router.post("/bookings/{booking_id}/pay", summary="登记付款，或了结争议", responses=problems(409))
 def record_pay(booking_id: Id, body: Payment, context: ApiContext) -> BookingOut:
-    """What was paid; of a disputed booking the settlement, by the market. Less, told by who owes it, stays open."""
+    """What was paid; of a disputed booking the settlement, by the market. Less stays open."""
     return out(context, booking_steps.record_pay(context, booking_id, **body.model_dump()))
 
 
@@ -335,7 +350,7 @@ def answer_appeal(booking_id: Id, body: Answered, context: ApiContext) -> Bookin
     return out(context, booking_steps.answer_appeal(context, booking_id, upheld=body.upheld, version=body.version))
 
 
-@router.get("/market/events", summary="市场动态（按游标续读）", responses=problems())
+@router.get("/market/events", summary="市场动态（按游标续读）", responses=problems(409))
 def read_feed(
     context: ApiContext,
     after: Annotated[int, Query(ge=0, le=2**62)] = 0,
@@ -360,13 +375,16 @@ def get_settlement(
             employer=one.line.task.employer,
             name=one.line.seeker.name_masked,
             open=one.open,
+            waived=one.waived,
+            excess=one.excess,
+            part_paid=one.part_paid,
             pay_by=one.pay_by,
             late=one.late,
             overdue=one.overdue,
         )
         for one in found.rows
     ]
-    facts = {name: getattr(found, name) for name in ("day", "until", "due", "paid", "open")}
+    facts = {name: getattr(found, name) for name in ("day", "until", "due", "paid", "open", "waived", "excess")}
     return SettlementOut(market=found.market.name, rows=rows, **facts)
 
 

@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.deps import ApiContext, Id, UnitRoute
 from api.v1.problem import problems
 from matcher.models.deadline import Light
+from matcher.models.post_end import PostEnd
 from matcher.models.states import CaseState
-from matcher.service import cases, escalation, inbox, pairings
+from matcher.service import case_endings, cases, escalation, inbox, pairings
 from matcher.service.cases import CaseRow, PostRow
 from matcher.service.escalation import ReturnPart
 
@@ -165,6 +166,8 @@ class Move(BaseModel):
     version: int = Field(ge=1, le=2**31)
     opinion: str = Field(min_length=1, max_length=500)
     satisfaction: int | None = Field(default=None, ge=1, le=5)
+    post_end: PostEnd | None = Field(default=None, description="未解决关闭时还有岗位没有结束的，岗位关闭原因")
+    post_note: str = Field(default="", max_length=200, description="关闭岗位的说明，企业和被推荐的人都看得到")
 
 
 class Pair(BaseModel):
@@ -270,7 +273,7 @@ def get_case(case_id: Id, context: ApiContext) -> CaseDetail:
 def move_case(case_id: Id, body: Move, context: ApiContext) -> CaseDetail:
     """Take the case one step; an illegal step or a stale version is 409."""
     told = body.model_dump(exclude={"to"})
-    cases.move_case(context, case_id, to=body.to, **told)
+    case_endings.move_case(context, case_id, to=body.to, **told)
     return _detail(context, case_id)
 
 

@@ -98,6 +98,8 @@ class ClaimOut(BaseModel):
     months_from: date | None
     months: int | None
     amount: int | None
+    proposed_amount: int | None = Field(default=None, description="提出时系统计算的金额（分），核定后不变")
+    approval_note: str = ""
     evidence: list[dict[str, Any]]
     course_id: int | None = None
     placed: bool | None = None
@@ -129,12 +131,17 @@ class StatusOut(BaseModel):
     source: str
 
 
-_SHARED = set(ClaimOut.model_fields) - {"seeker_id", "person", "state_label", "amount", "evidence", "answer", "returns"}
+_SHARED = set(ClaimOut.model_fields) - {
+    *("seeker_id", "person", "state_label", "amount", "evidence", "answer", "returns"),
+    *("proposed_amount", "approval_note"),
+}
 
 
 def claim_out(claim: Claim) -> ClaimOut:
     """A claim for the staff who work on it."""
-    facts = claim.model_dump(include=_SHARED | {"seeker_id", "amount", "evidence", "answer"})
+    facts = claim.model_dump(
+        include=_SHARED | {"seeker_id", "amount", "proposed_amount", "approval_note", "evidence", "answer"}
+    )
     return ClaimOut(**facts, state_label=claim.state.label)
 
 
@@ -145,10 +152,12 @@ def _row(one: ClaimRow, *, staff: bool) -> ClaimOut:
         back = [ReturnOut(amount=it.amount, returned_on=it.returned_on, note=it.note) for it in one.returns]
     facts["returns"] = back
     seen: dict[str, Any] = {"person": one.person, "amount": one.amount, "evidence": one.evidence}
+    seen |= {"proposed_amount": one.computed}
     if staff:
         seen |= {"seeker_id": one.claim.seeker_id, "answer": one.claim.answer, "asked_today": one.today}
         seen |= {"recover_reason": one.claim.recover_reason}
         seen |= {"opinion": one.claim.opinion, "placed": one.claim.placed, "received": one.claim.received}
+        seen |= {"approval_note": one.claim.approval_note}
     return ClaimOut(**facts, **seen, state_label=one.claim.state.label)
 
 

@@ -68,7 +68,8 @@ class CrewBooking(Taken):
 class RowIn(Taken):
     """One line of a paper sheet; minutes of arrival count from the day's midnight, money in fen.
 
-    Less paid than is due needs a remark, as everywhere; ``paid_on`` is the day of the work unless told.
+    Less paid than is due needs a remark, as everywhere, and stays open unless the worker ``agreed``;
+    ``paid_on`` is the day of the work unless told.
     """
 
     worker: Annotated[str, Field(min_length=1, max_length=20, description="零工卡号或手机号；登记编号前加 #")]
@@ -78,6 +79,7 @@ class RowIn(Taken):
     paid_on: date | None = None
     absent: bool = False
     remark: Remark = ""
+    agreed: bool = False
 
 
 class SheetIn(Taken):

@@ -51,12 +51,13 @@ class Reason(Kind):
 
 
 class PayOut(BaseModel):
-    """Pay beside the market, fen per month; ``median`` null: too small a sample."""
+    """Pay beside the market, fen per month; ``median`` null: too small a sample. ``level``: compared with whom."""
 
     offered: int | None
     median: int | None
     percent: int | None
     sample: int
+    level: str
 
 
 class Relief(BaseModel):

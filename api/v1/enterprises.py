@@ -55,18 +55,30 @@ class PartOut(BaseModel):
     open: int
 
 
+class DayOut(BaseModel):
+    """How a lot's places are filled on one day; all but ``headcount`` add up to it."""
+
+    day: date
+    headcount: int
+    borrowed: int
+    moved: int
+    flexible: int
+    dispatched: int
+    open: int
+
+
 class ShortageOut(BaseModel):
-    """A lot that lacks people: the most that is borrowed, and that stays open, on any one day."""
+    """A lot that lacks people: how it is filled today (or on its first day), and on the day most places stay open."""
 
     lot_id: int
     title: str
     headcount: int
     first: date
     last: date
-    borrowed: int
+    now: DayOut
+    worst: DayOut
     lendings: list[int]
     moves: list[int]
-    open: int
     post_id: int | None
     parts: list[PartOut]
 
@@ -127,6 +139,10 @@ def _size(one: SizeStatement) -> SizeOut:
     return SizeOut(**one.model_dump(include=set(SizeOut.model_fields)))
 
 
+def _day(one: shortages.Filling) -> DayOut:
+    return DayOut(**asdict(one), open=one.open)
+
+
 def _out(context: ApiContext, enterprise_id: int) -> EnterpriseOut:
     view = standing.get_enterprise(context, enterprise_id)
     facts = view.enterprise.model_dump(include=set(EnterpriseOut.model_fields) - {"recruits"})
@@ -140,10 +156,10 @@ def get_shortages(enterprise_id: Id, context: ApiContext) -> list[ShortageOut]:
         ShortageOut(
             **row.lot.model_dump(include={"title", "headcount", "first", "last"}),
             lot_id=row.lot.id or 0,
-            borrowed=row.borrowed,
+            now=_day(row.now),
+            worst=_day(row.worst),
             lendings=[one.lending.id or 0 for one in row.lent],
             moves=[one.id or 0 for one in row.moves],
-            open=row.open,
             post_id=row.post.id if row.post else None,
             parts=[
                 PartOut(

@@ -99,11 +99,20 @@ class WeekOut(BaseModel):
     trades: list[LineOut]
 
 
-class BalanceOut(BaseModel):
-    """Eight weeks of a region, and the chosen one by place."""
+class OccupationOut(BaseModel):
+    """One occupation in each of the weeks, in their order."""
 
-    scope: str
+    key: str
+    name: str
+    weeks: list[LineOut]
+
+
+class BalanceOut(BaseModel):
+    """Eight weeks of a region, its occupations by week, and the chosen week by place."""
+
+    adcode: str
     weeks: list[WeekOut]
+    occupations: list[OccupationOut]
     week: date
     places: list[LineOut]
 
@@ -124,7 +133,7 @@ def list_lots(
     side: LotSide | None = None,
     state: LotState | None = None,
     trade: Annotated[str, Query(max_length=60)] = "",
-    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
     first: Annotated[date | None, Query(alias="from")] = None,
     last: Annotated[date | None, Query(alias="to")] = None,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
@@ -136,7 +145,7 @@ def list_lots(
         side=side,
         states=[state] if state else [],
         trade=trade,
-        scope=scope,
+        scope=adcode,
         first=first,
         last=last,
         offset=offset,
@@ -148,17 +157,20 @@ def list_lots(
 @router.get("/balance", summary="余缺汇总：按职业和周", responses=problems())
 def get_balance(
     context: ApiContext,
-    scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+    adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
     week: date | None = None,
 ) -> BalanceOut:
     """Spare, lacking and the difference of a region by occupation and week."""
-    found = lot_balance.get_balance(context, scope=scope, week=week)
+    found = lot_balance.get_balance(context, scope=adcode, week=week)
     weeks = [
         WeekOut(first=one.first, last=one.last, total=_line(one.total), trades=[_line(line) for line in one.trades])
         for one in found.weeks
     ]
     places = [_line(one) for one in found.places]
-    return BalanceOut(scope=found.scope, weeks=weeks, week=found.chosen.first, places=places)
+    crossed = [
+        OccupationOut(key=one.key, name=one.name, weeks=[_line(cell) for cell in one.weeks]) for one in found.trades
+    ]
+    return BalanceOut(adcode=found.scope, weeks=weeks, occupations=crossed, week=found.chosen.first, places=places)
 
 
 @router.post("", status_code=201, summary="发布余缺信息", responses=problems(409))

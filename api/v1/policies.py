@@ -12,7 +12,7 @@ from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.models.edition import PolicyEdition
 from matcher.models.policy_facts import PolicyFacts
-from matcher.service import editions, policies, policy_sheets
+from matcher.service import edition_reviews, editions, policies, policy_sheets
 
 router = APIRouter(tags=["补贴政策"], route_class=UnitRoute)
 Code = Annotated[str, Path(max_length=20, description="政策编号，如 S1")]
@@ -71,6 +71,33 @@ class EditionOut(BaseModel):
     version: int
 
 
+class ChangeOut(BaseModel):
+    """One field in words, without the edition and with it."""
+
+    label: str
+    before: str
+    after: str
+
+
+class ConcernedOut(BaseModel):
+    """An open claim that would be answered differently."""
+
+    claim_id: int
+    state: str
+    before: dict[str, Any]
+    after: dict[str, Any]
+
+
+class ReviewOut(BaseModel):
+    """An edition beside the wording it takes over from; ``looked`` open claims were asked."""
+
+    edition: EditionOut
+    changes: list[ChangeOut]
+    concerned: list[ConcernedOut]
+    looked: int
+    decidable: bool
+
+
 def _edition(one: PolicyEdition) -> EditionOut:
     return EditionOut(**one.model_dump(include=set(EditionOut.model_fields)))
 
@@ -83,9 +110,14 @@ def list_policies(context: ApiContext, on: Annotated[date | None, Query(descript
 
 @router.post("/policies/try", summary="试算：按所填信息回答每项政策（不保存）", responses=problems())
 @reading
-def try_facts(context: ApiContext, body: PolicyFacts) -> list[Any]:
+def try_facts(
+    context: ApiContext,
+    body: PolicyFacts,
+    edition: Annotated[int | None, Query(ge=1, le=2**62, description="假定采用这个待审定的版本")] = None,
+) -> list[Any]:
     """Facts by name, such as ``{"size": "medium", "hired_on": "2022-12-20"}``; what is left out is not known."""
-    answers = policies.try_facts(context, body)
+    told = edition_reviews.try_edition(context, edition, body) if edition else None
+    answers = told if told is not None else policies.try_facts(context, body)
     amounts = policies.sees_amounts(context.actor)
     return [one.shown(amounts=amounts) for one in answers]
 
@@ -94,6 +126,27 @@ def try_facts(context: ApiContext, body: PolicyFacts) -> list[Any]:
 def list_editions(context: ApiContext) -> list[EditionOut]:
     """Newest first."""
     return [_edition(one) for one in editions.list_editions(context)]
+
+
+@router.get("/policy-editions/{edition_id}", summary="一个版本：逐项对照和对在办申领的影响", responses=problems(404))
+def review(edition_id: Id, context: ApiContext) -> ReviewOut:
+    """What it changes, and the open claims of the region that would be answered differently."""
+    found = edition_reviews.review_edition(context, edition_id)
+    return ReviewOut(
+        edition=_edition(found.edition),
+        changes=[ChangeOut(label=one.label, before=one.before, after=one.after) for one in found.changes],
+        concerned=[
+            ConcernedOut(
+                claim_id=one.claim.id or 0,
+                state=one.claim.state.value,
+                before=one.before.shown(amounts=True),
+                after=one.after.shown(amounts=True),
+            )
+            for one in found.concerned
+        ],
+        looked=found.looked,
+        decidable=found.decidable,
+    )
 
 
 @router.post("/policies/{code}/editions", status_code=201, summary="编辑政策（新版本）", responses=problems(404))

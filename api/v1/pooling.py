@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -10,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
-from matcher.models.pooling import WhatIf
+from matcher.models.pooling import PoolingRun, WhatIf
 from matcher.service import lending_groups, pooling
 
 router = APIRouter(prefix="/pooling", tags=["余缺调剂"], route_class=UnitRoute)
@@ -36,7 +38,7 @@ class LinesIn(BaseModel):
 class PlanOut(BaseModel):
     """The best plan: worker-days and cost with their bounds (equal: proven), lines, what is left and why."""
 
-    scope: str
+    adcode: str
     rules_version: int
     what_if: dict[str, Any]
     wanted_worker_days: int
@@ -56,11 +58,18 @@ class PlanOut(BaseModel):
 
 
 class LineOut(BaseModel):
-    """A stored line; ``lending_id`` once it was proposed, lines of one lender and borrower under one agreement."""
+    """A stored line; ``lending_id`` once it was proposed, lines of one lender and borrower under one agreement.
+
+    ``extends``: the running lending that is extended instead, until when and for how many.
+    """
 
     id: int
     surplus_id: int
     shortage_id: int
+    lender: str
+    borrower: str
+    from_title: str
+    to_title: str
     headcount: int
     first: date
     last: date
@@ -68,10 +77,11 @@ class LineOut(BaseModel):
     reasons: list[str]
     lending_id: int | None
     agreement_id: int | None = None
+    extends: dict[str, Any] | None = None
 
 
 class RunOut(BaseModel):
-    """A stored run, ``lines`` only where one run is asked for."""
+    """A stored run, ``lines`` only where one run is asked for; ``second_stage`` has numbers and bodies, no person."""
 
     id: int
     adcode: str
@@ -84,6 +94,7 @@ class RunOut(BaseModel):
     agreements_bound: int
     options: dict[str, Any]
     unplaced: list[dict[str, Any]]
+    second_stage: list[dict[str, Any]]
     created_at: datetime
     lines: list[LineOut] = []
 
@@ -113,7 +124,7 @@ def keep(body: AskedIn, context: ApiContext) -> RunOut:
 @router.get("/runs", summary="已保存的调剂方案", responses=problems())
 def list_runs(context: ApiContext) -> list[RunOut]:
     """The latest runs of one's own region, newest first."""
-    return [RunOut(**run.model_dump(include=set(RunOut.model_fields))) for run in pooling.list_runs(context)]
+    return [_out(run) for run in pooling.list_runs(context)]
 
 
 @router.get("/runs/{run_id}", summary="一个调剂方案", responses=problems())
@@ -130,9 +141,23 @@ def propose(run_id: Id, body: LinesIn, context: ApiContext) -> ProposedOut:
 
 
 def _run(view: pooling.RunView) -> RunOut:
-    names = set(LineOut.model_fields) - {"agreement_id"}
     keys = {one.id: one.agreement for one in view.lendings.values()}
+    names = ("id", "surplus_id", "shortage_id", "headcount", "first", "last", "km", "reasons", "lending_id")
     lines = [
-        LineOut(**line.model_dump(include=names), agreement_id=keys.get(line.lending_id)) for line, _, _ in view.lines
+        LineOut(
+            **line.model_dump(include=set(names)),
+            lender=view.lots[surplus.id or 0][1].name,
+            borrower=view.lots[shortage.id or 0][1].name,
+            from_title=surplus.title,
+            to_title=shortage.title,
+            agreement_id=keys.get(line.lending_id),
+            extends=asdict(view.extends[line.id or 0]) if line.id in view.extends else None,
+        )
+        for line, surplus, shortage in view.lines
     ]
-    return RunOut(**view.run.model_dump(include=set(RunOut.model_fields) - {"lines"}), lines=lines)
+    return _out(view.run, lines)
+
+
+def _out(run: PoolingRun, lines: Sequence[LineOut] = ()) -> RunOut:
+    facts = run.model_dump(include=set(RunOut.model_fields) - {"lines", "second_stage"})
+    return RunOut(**facts, second_stage=run.second, lines=list(lines))

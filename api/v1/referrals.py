@@ -47,12 +47,12 @@ class ReferIn(BaseModel):
 
 
 class Start(BaseModel):
-    """The first day at work; left out, today. ``proof`` is what says so."""
+    """The first day at work; left out, today. ``proof`` is what says so, left out where nobody told."""
 
     model_config = ConfigDict(extra="forbid")
 
     started_on: date | None = None
-    proof: StartProof = StartProof.CALL
+    proof: StartProof | None = None
     version: int | None = Field(default=None, ge=1, le=2**31)
 
 

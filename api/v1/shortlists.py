@@ -32,6 +32,8 @@ class CandidateOut(BaseModel):
     certificates: list[str]
     explanation: dict[str, Any]
     state: str | None
+    # Began at another post since the list was made: can neither be contacted nor recommended.
+    elsewhere: bool
     version: int | None
     # What hiring this person may bring the enterprise (录用此人可申领); told with the stored list.
     policies: list[dict[str, Any]] = []

@@ -26,7 +26,7 @@ class ReturnOut(BaseModel):
 
 
 class StayOut(BaseModel):
-    """One sheet; ``return_rate`` is 返岗率 as last told."""
+    """One sheet; ``return_rate`` is 返岗率 as last told, ``doubts`` what asks for a look, in sentences."""
 
     id: int
     enterprise_id: int
@@ -44,6 +44,7 @@ class StayOut(BaseModel):
     version: int
     returns: list[ReturnOut]
     return_rate: float | None
+    doubts: list[str]
 
 
 class StayList(BaseModel):
@@ -73,6 +74,7 @@ def _out(view: StayView) -> StayOut:
         undecided=sheet.undecided,
         returns=[ReturnOut(day=one.day, due=one.due, back=one.back) for one in view.returns],
         return_rate=view.rate,
+        doubts=[str(one) for one in view.doubts],
     )
 
 

@@ -87,8 +87,12 @@ class DoubtOut(BaseModel):
 
 
 class SurveyDetail(SurveyRowOut):
-    """A survey with its posts, its other revisions, and what to look at."""
+    """A survey with its posts, its other revisions, and what to look at.
 
+    ``classes`` are the people short by kind of worker as stated, else as the posts add up, and ``unclassed``.
+    """
+
+    classes: dict[str, int]
     posts: list[SurveyPostOut]
     revisions: list[int]
     counts: bool
@@ -165,6 +169,7 @@ def _detail(context: Context, survey_id: int) -> SurveyDetail:
         **_facts(view.survey),
         enterprise=view.enterprise.name,
         adcode=view.enterprise.adcode,
+        classes=view.classes,
         posts=[_post(one) for one in view.posts],
         revisions=[one.revision for one in view.revisions],
         counts=view.counts,

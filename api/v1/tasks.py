@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
+from api.v1.bookings import FindingOut, finding
 from api.v1.problem import problems
 from matcher.models.shift import QuickTaskDraft, Task, TaskChange, TaskDraft
 from matcher.service import quick_tasks, task_changes, task_life, tasks
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/tasks", tags=["零工市场"], route_class=UnitRoute
 
 
 class TaskOut(BaseModel):
-    """A task; minutes count from local midnight, pay in fen."""
+    """A task; minutes count from local midnight, pay in fen. ``warnings`` stand where one is posted or looked at."""
 
     id: int
     employer: str
@@ -51,8 +52,10 @@ class TaskOut(BaseModel):
     audited_at: datetime | None
     cancel_reason: str
     entered_late: bool
+    pay_reason: str
     state: str
     version: int
+    warnings: list[FindingOut] = []
 
 
 class TasksOut(BaseModel):
@@ -86,6 +89,12 @@ def _out(task: Task) -> TaskOut:
     return TaskOut(**task.model_dump(include=set(TaskOut.model_fields)))
 
 
+def _told(context: ApiContext, task: Task) -> TaskOut:
+    made = _out(task)
+    made.warnings = [finding(one) for one in tasks.warnings(context, task)]
+    return made
+
+
 @router.get("", summary="本市场今天起或某一天的任务", responses=problems())
 def list_tasks(
     context: ApiContext,
@@ -101,13 +110,13 @@ def list_tasks(
 @router.post("", status_code=201, summary="发布任务", responses=problems(409))
 def post_task(body: TaskDraft, context: ApiContext) -> TaskOut:
     """Post a task; risky work needs cover against injury."""
-    return _out(tasks.post_task(context, body))
+    return _told(context, tasks.post_task(context, body))
 
 
 @router.post("/past", status_code=201, summary="补录已干完的任务（7 天内）", responses=problems(409))
 def enter_past(body: TaskDraft, context: ApiContext) -> TaskOut:
     """A task that stood on paper alone; its sheet goes to `/tasks/{id}/sheet`."""
-    return _out(tasks.enter_past(context, body))
+    return _told(context, tasks.enter_past(context, body))
 
 
 class Cancelled(BaseModel):
@@ -167,19 +176,19 @@ def list_own(context: ApiContext) -> list[TaskOut]:
 @router.post("/own", status_code=201, summary="即时快招：为本单位发布，立即生效", responses=problems(409))
 def post_own(body: QuickTaskDraft, context: ApiContext) -> TaskOut:
     """A verified enterprise posts a task; the market looks at it afterwards."""
-    return _out(quick_tasks.post_own(context, body))
+    return _told(context, quick_tasks.post_own(context, body))
 
 
 @router.get("/unseen", summary="用工单位自行发布、待核查的任务", responses=problems())
 def list_unseen(context: ApiContext) -> list[TaskOut]:
     """What nobody of the market has looked at yet."""
-    return [_out(task) for task in quick_tasks.list_unseen(context)]
+    return [_told(context, task) for task in quick_tasks.list_unseen(context)]
 
 
 @router.get("/{task_id}", summary="一个任务", responses=problems())
 def get_task(task_id: Id, context: ApiContext) -> TaskOut:
     """A task of the market, or of the enterprise's own."""
-    return _out(task_life.reachable(context, task_id))
+    return _told(context, task_life.reachable(context, task_id))
 
 
 @router.post("/{task_id}/audit", summary="发布后核查：已看或下架", responses=problems(409))
@@ -195,7 +204,7 @@ def change_task(task_id: Id, body: Changed, context: ApiContext) -> CancelledOut
     change = TaskChange(**body.model_dump(exclude={"version"}))
     task, rows = task_changes.change_task(context, task_id, change, version=body.version)
     told = [Told(booking_id=one.id or 0, seeker_id=seeker.id or 0, name=seeker.name_masked) for one, seeker in rows]
-    return CancelledOut(task=_out(task), told=told)
+    return CancelledOut(task=_told(context, task), told=told)
 
 
 @router.post("/{task_id}/cancellation", summary="取消任务，并列出要告知的人", responses=problems(409))

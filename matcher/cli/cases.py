@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -75,17 +75,22 @@ def step_case(
     opinion: Opinion = "",
     part: Annotated[str, typer.Option(help="退回什么：level 退回下级办理、state 退回上一进度")] = "state",
     satisfaction: Annotated[int | None, typer.Option(min=1, max=5, help="已办结时的企业满意度 1 到 5")] = None,
+    post_end: Annotated[
+        str, typer.Option(help="办结时还有岗位没有结束的，关闭原因：filled、withdrawn、halted、changed、untrue、other")
+    ] = "",
+    post_note: Annotated[str, typer.Option(help="关闭岗位的说明，企业和被推荐的人都看得到")] = "",
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
     """办理一个案件的一步，须写意见；撤回不必写。"""
     from matcher.models.case import Case
+    from matcher.models.post_end import PostEnd
     from matcher.models.states import CaseState
-    from matcher.service import cases, escalation
+    from matcher.service import case_endings, escalation
 
     with acting(staff) as context:
         found = case_id(context, told)
-        options = {"version": seen(context, Case, found, version)}
+        options: dict[str, Any] = {"version": seen(context, Case, found, version)}
         if chosen(_STEPS, step) == "escalate":
             done = escalation.escalate(context, found, opinion=opinion, **options)
         elif step == "return":
@@ -94,9 +99,9 @@ def step_case(
         elif step == "retract":
             done = escalation.retract(context, found, **options)
         else:
-            done = cases.move_case(
-                context, found, to=CaseState(step), opinion=opinion, satisfaction=satisfaction, **options
-            )
+            ended = member(PostEnd, post_end, "--post-end") if post_end else None
+            options |= {"satisfaction": satisfaction, "post_end": ended, "post_note": post_note}
+            done = case_endings.move_case(context, found, to=CaseState(step), opinion=opinion, **options)
     tell(done, _CASE, as_json)
 
 

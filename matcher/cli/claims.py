@@ -40,14 +40,16 @@ _STEPS = (
     "recover:责令退回 collect:登记退款 lift:撤销责令退回"
 )
 _CLAIM = (
-    "id:编号 policy:政策 state:状态 applied_on:申请日期 amount:金额（元） opinion:意见 paid_on:拨付日期 "
-    "recover_amount:应退回（元） recover_due:退回期限 returned:已退回（元） version:版次"
+    "id:编号 policy:政策 state:状态 applied_on:申请日期 proposed_amount:系统计算（元） amount:金额（元） "
+    "opinion:意见 paid_on:拨付日期 recover_amount:应退回（元） recover_due:退回期限 returned:已退回（元） version:版次"
 )
 _LEDGER = (
-    "id=claim.id:编号 policy=policy.name:政策 person:人员 state=claim.state:状态 amount:金额（元） proposer:提出 "
-    "decider:核定 today:今天申请 version=claim.version:版次"
+    "id=claim.id:编号 policy=policy.name:政策 person:人员 state=claim.state:状态 computed:系统计算（元） "
+    "amount:金额（元） proposer:提出 decider:核定 today:今天申请 version=claim.version:版次"
 )
-_WAITING = "id:编号 policy:政策 state:状态 applied_on:申请日期 amount:金额（元） version:版次"
+_WAITING = (
+    "id:编号 policy:政策 state:状态 applied_on:申请日期 proposed_amount:系统计算（元） amount:金额（元） version:版次"
+)
 _PAPERS = "name:材料 by:由谁提供 ticked_by:核对人 ticked_at:核对时间"
 
 

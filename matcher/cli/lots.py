@@ -70,13 +70,11 @@ Note = Annotated[str, typer.Option(help="备注")]
 
 
 def balance(
-    adcode: Annotated[
-        str, typer.Option("--adcode", "--county", help="地区代码（县、市或省），如 140703；不写为全省")
-    ] = "",
+    adcode: Annotated[str, typer.Option("--adcode", help="地区代码（县、市或省），如 140703；不写为全省")] = "",
     staff: Reader = "",
     as_json: AsJson = False,
 ) -> None:
-    """余缺汇总：今后八周各职业的富余、短缺和差额。"""
+    """余缺汇总：今后八周的富余、短缺，各职业每周的差额。"""
     from matcher.service import lot_balance
 
     with reading(staff) as context:
@@ -91,10 +89,15 @@ def balance(
         one = week.total
         weeks.add_row(f"{week.first} 至 {week.last}", str(one.spare), str(one.lacking), f"{one.difference:+d}")
     out.print(weeks)
-    trades = Table("本周职业", "富余", "短缺", "差额")
-    for one in found.chosen.trades:
-        trades.add_row(one.name, str(one.spare), str(one.lacking), f"{one.difference:+d}")
+    # A narrow table: eight weeks have to stand beside a name in 80 columns.
+    trades = Table("职业", *(f"{week.first:%m-%d}" for week in found.weeks), title="各职业的差额，按周（起始日）")
+    for trade in found.trades:
+        trades.add_row(trade.name, *(f"{cell.difference:+d}" if cell.counts else "" for cell in trade.weeks))
     out.print(trades)
+    this = Table("本周职业", "富余", "短缺", "差额")
+    for one in found.chosen.trades:
+        this.add_row(one.name, str(one.spare), str(one.lacking), f"{one.difference:+d}")
+    out.print(this)
 
 
 @lot.command("list")
@@ -102,7 +105,7 @@ def list_all(
     side: Annotated[str, typer.Option(help="surplus 富余、shortage 短缺；不写为全部")] = "",
     state: Annotated[str, typer.Option(help="open 待调剂、settled 已调剂、withdrawn 已撤回；不写为全部")] = "",
     trade: Annotated[str, typer.Option(help="工种")] = "",
-    scope: Annotated[str, typer.Option("--adcode", "--county", help="地区代码；不写为管辖范围")] = "",
+    scope: Annotated[str, typer.Option("--adcode", help="地区代码；不写为管辖范围")] = "",
     first: First = "",
     last: Last = "",
     limit: Limit = 100,

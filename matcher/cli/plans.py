@@ -28,7 +28,10 @@ def show(case: CaseArgument, as_json: AsJson = False) -> None:
             return
         state = f"{view.plan.state.label}，{plan_contents.signature(view)['agreement']}"
         out.print(f"{view.enterprise.name}（{view.case.number}）：{state}", markup=False)
-        out.print(f"需求 {view.gap.wanted} 人，已解决 {view.supplied} 人，还缺 {view.short} 人", markup=False)
+        told = f"（{view.gap.told(view.lent)}）" if view.lent else ""
+        out.print(
+            f"需求 {view.gap.wanted} 人，已解决 {view.supplied} 人，缺口 {view.gap.missing} 人{told}", markup=False
+        )
         out.print(f"系统建议：{'、'.join(kind.label for kind in found.proposed)}", markup=False)
         for one in found.reasons:
             out.print(f"  {one.kind.label}｜{one.title}｜{one.text}", markup=False)

@@ -47,15 +47,18 @@ def try_out(
     facts: Annotated[
         Path | None, typer.Option(help="写有各项信息的 JSON 文件；- 表示标准输入", exists=False, allow_dash=True)
     ] = None,
+    edition: Annotated[int | None, typer.Option(min=1, max=2**62, help="假定采用这个待审定的版本（版本编号）")] = None,
     as_json: AsJson = False,
 ) -> None:
     """按所填信息试算每项政策：符合、不符合（原因）、信息不全（缺什么）、已过期。不保存。"""
-    from matcher.service import policies
+    from matcher.service import edition_reviews, policies
     from matcher.service.permissions import SYSTEM
 
     with open_kit() as kit, kit.open(SYSTEM, write=False) as context:
         told = read_facts(facts) | dict(pair(one) for one in fact or [])
-        answers = policies.try_facts(context, policies.read_facts(told))
+        known = policies.read_facts(told)
+        answers = edition_reviews.try_edition(context, edition, known) if edition else None
+        answers = answers if answers is not None else policies.try_facts(context, known)
     if as_json:
         print_json([one.shown(amounts=True) for one in answers])
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -51,6 +51,33 @@ def list_editions(staff: Reader = "", as_json: AsJson = False) -> None:
     with reading(staff) as context:
         rows = editions.list_editions(context)
     show(rows, _EDITION, as_json)
+
+
+@policy.command("edition")
+def review(edition_id: RowId, staff: Reader = "", as_json: AsJson = False) -> None:
+    """查看一个版本（版本编号）：和现行版本逐项对照，哪些在办申领会有不同的结论。"""
+    from matcher.service import edition_reviews
+
+    with reading(staff) as context:
+        found = edition_reviews.review_edition(context, edition_id)
+    changes = [{"label": one.label, "before": one.before, "after": one.after} for one in found.changes]
+    rows: list[dict[str, Any]] = [
+        {
+            "claim_id": one.claim.id,
+            "state": one.claim.state,
+            "before": one.before.kind.label,
+            "after": one.after.kind.label,
+            "before_fen": one.before.total,
+            "after_fen": one.after.total,
+        }
+        for one in found.concerned
+    ]
+    if as_json:
+        print_json({"changes": changes, "concerned": rows, "looked": found.looked})
+        return
+    show(changes, "label:项目 before:现行 after:新版本", False)
+    columns = "claim_id:申领 state:状态 before:现行结论 after:新结论 before_fen:现行金额（元） after_fen:新金额（元）"
+    show(rows, columns, False)
 
 
 @policy.command("edit")

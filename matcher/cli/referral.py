@@ -69,7 +69,7 @@ def mark(
     channel: Annotated[str, typer.Option(help="推荐时本人同意方式：phone、desk、paper；不写用已有的同意")] = "",
     at: Annotated[datetime | None, typer.Option(help="面试时间（北京时间）")] = None,
     on: Annotated[datetime | None, typer.Option(help="到岗或离岗日期，不写为今天", formats=["%Y-%m-%d"])] = None,
-    proof: Annotated[str, typer.Option(help="到岗依据：enterprise、registration、insurance、call")] = "call",
+    proof: Annotated[str, typer.Option(help="到岗依据：enterprise、registration、insurance、call，不写为未注明")] = "",
     note: Annotated[str, typer.Option(help="说明")] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -97,7 +97,8 @@ def mark(
             side = member(RefusedBy, refused_by, "refused_by") if refused_by else None
             done = referrals.mark_unsuitable(*pair, reason=why, refused_by=side, note=note)
         elif step == "started":
-            done = placements.mark_started(*pair, started_on=day, proof=member(StartProof, proof, "proof"))
+            basis = member(StartProof, proof, "proof") if proof else None
+            done = placements.mark_started(*pair, started_on=day, proof=basis)
         elif step == "followed":
             done = placements.follow_up(*pair, note=note)
         elif step == "left":

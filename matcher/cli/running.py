@@ -26,11 +26,16 @@ def serve() -> None:
         migrate(settings)
     out.print(f"\n  服务地址：http://{settings.host}:{settings.port}", style="bold", markup=False)
     if settings.demo:
-        from matcher.demo.load import PASSWORD, USERNAMES
+        from matcher.demo.load import PASSWORD
 
-        out.print(f"  演示账号（口令均为 {PASSWORD}）：", markup=False)
-        for role, username in USERNAMES.items():
-            out.print(f"    {username:<10}{role.label}", markup=False)
+        with in_words():
+            accounts = _demo_accounts(settings)
+        if accounts:
+            out.print(f"  演示账号（口令均为 {PASSWORD}）：", markup=False)
+        else:
+            out.print("  库里还没有演示账号，不能登录：请先运行 matcher demo", markup=False)
+        for label, username in accounts:
+            out.print(f"    {username:<10}{label}", markup=False)
     out.print("  按 Ctrl-C 停止\n", markup=False)
     with in_words():  # a faulty data file is told in a sentence, as everywhere
         uvicorn.run(
@@ -45,6 +50,19 @@ def serve() -> None:
             forwarded_allow_ips=settings.trusted_proxies or None,
             timeout_graceful_shutdown=10,
         )
+
+
+def _demo_accounts(settings: Settings) -> list[tuple[str, str]]:
+    """The role and the name of each demo account that the store really has."""
+    from matcher.repository.accounts import Accounts
+    from matcher.repository.database import Database
+
+    database = Database(settings.database_url)
+    try:
+        with database.session(write=False) as session:
+            return [(one.role.label, one.username) for one in Accounts(session).demo_accounts()]
+    finally:
+        database.dispose()
 
 
 def worker() -> None:

@@ -20,6 +20,7 @@ from matcher.models.stay_sheet import ExpectedGap, ReturnDraft, StayDraft
 from matcher.models.training import CourseDraft, CourseKind, CourseState, EnrolmentDraft
 from matcher.models.training_order import TrainingOrder, TrainingOrderDraft
 from matcher.planning.holidays import Holiday, calendar
+from matcher.planning.stay_rules import least_gap
 from matcher.service import claims, courses, enrolments, grants, issues, statuses, stay_sheets, training_orders
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
@@ -218,8 +219,8 @@ def _stays(kit: Kit, world: World, ids: Mapping[str, int]) -> None:
         label = f"{found.first.year} 年{found.label}"
         draft = StayDraft(holiday=label, first=found.first, last=found.last, **facts)
         if today < found.first:
-            short = max(1, leave // 8)
-            draft.gaps = [ExpectedGap(day=found.last + timedelta(days=one), short=short) for one in (1, 3, 7)]
+            short = least_gap(leave, facts["returners"])
+            draft.gaps = [ExpectedGap(day=found.last + timedelta(days=one), short=short) for one in (1, 3, 7) if short]
         sheet = _act(kit, SYSTEM, stay_sheets.make_sheet, ids[firm.uscc], draft)
         if today > found.last:
             told = ReturnDraft(day=today, due=leave, back=leave * 85 // 100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from matcher.demo import plot
+from matcher.demo import looked_over, plot
 from matcher.demo.bodies import account_actor
 from matcher.demo.plot import Part
 from matcher.demo.stage import (
@@ -30,11 +30,20 @@ from matcher.demo.stage import (
 from matcher.demo.world import World
 from matcher.models.enums import ShortageKind
 from matcher.models.plan_kinds import MeasureKind, MeasureState
+from matcher.models.post_end import PostEnd
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.step import CaseLevel
 from matcher.models.visit import VisitKind, VisitTag
-from matcher.service import cases, deadlines, escalation, handovers, leave, plan_steps, referrals, vacancies
+from matcher.service import (
+    case_endings,
+    deadlines,
+    escalation,
+    handovers,
+    leave,
+    plan_steps,
+    referrals,
+)
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
@@ -82,7 +91,7 @@ def _first(stage: Stage) -> None:
     def publish(context: Context) -> int:
         post = context.unit.vacancies.of_case(stage.case_id)[-1]
         if post.state is VacancyState.SUBMITTED:
-            vacancies.publish_vacancy(context, post.id or 0, version=post.version, opinion="已与企业核对，情况属实")
+            looked_over.publish(context, post, "已与企业核对，情况属实")
         return post.id or 0
 
     post = stage.on(0, publish)
@@ -161,7 +170,7 @@ def _solved(stage: Stage) -> None:
 
     if stage.now().state is CaseState.FOLLOWING:
         stage.plan(3, close)
-        stage.case(3, cases.move_case, to=CaseState.SOLVED, opinion="方案已结案，回访稳定，办结")
+        stage.case(3, case_endings.move_case, to=CaseState.SOLVED, opinion="方案已结案，回访稳定，办结")
 
 
 def _given_up(stage: Stage) -> None:
@@ -173,7 +182,8 @@ def _given_up(stage: Stage) -> None:
     for (reason, note), seeker_id in zip(_REFUSALS, send(stage, 28, post, wanted=3), strict=False):
         stage.on(25, referrals.mark_unsuitable, post, seeker_id, reason=reason, note=note)
     opinion = "企业订单外移，书面说明不再招用，协商后按未解决关闭"
-    stage.case(8, cases.move_case, to=CaseState.CLOSED, opinion=opinion)
+    ending: dict[str, Any] = {"to": CaseState.CLOSED, "post_end": PostEnd.WITHDRAWN}
+    stage.case(8, case_endings.move_case, opinion=opinion, **ending)
 
 
 def _drafted(stage: Stage) -> None:

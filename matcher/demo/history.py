@@ -7,6 +7,7 @@ from random import Random
 
 from matcher import clock
 from matcher.demo import plot
+from matcher.demo.looked_over import publish
 from matcher.demo.world import World
 from matcher.errors import MatcherError
 from matcher.models.enums import ConsentChannel, FindingLevel
@@ -81,7 +82,7 @@ def _review(context: Context, post: Vacancy) -> None:
         vacancies.reject_vacancy(context, post.id or 0, version=post.version, opinion="请按提示修改后重新提交")
     else:
         opinion = "已与企业核对，情况属实" if found else ""
-        vacancies.publish_vacancy(context, post.id or 0, version=post.version, opinion=opinion)
+        publish(context, post, opinion)
 
 
 def _handle(context: Context, post: Vacancy, rng: Random) -> None:

@@ -25,6 +25,7 @@ from matcher.models.survey import (
     month_before,
     month_of,
 )
+from matcher.planning.stay_rules import least_gap
 from matcher.service import campaigns, issues, key_lists, sizes, stay_sheets, surveys
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -197,8 +198,8 @@ def _stays(context: Context, world: World, ids: Mapping[str, int], rng: Random) 
         leave = (firm.employees - stay) * 9 // 10
         people = {"staff": firm.employees, "stay": stay, "leave": leave, "returners": leave * 9 // 10}
         if (after[1] - today).days <= 120:
-            short = max(1, leave // 10)
-            gaps = [ExpectedGap(day=after[2] + timedelta(days=one), short=short) for one in (1, 2, 3)]
+            short = least_gap(leave, people["returners"])
+            gaps = [ExpectedGap(day=after[2] + timedelta(days=one), short=short) for one in (1, 2, 3) if short]
             draft = StayDraft(holiday=after[0], first=after[1], last=after[2], gaps=gaps, **people)
             stay_sheets.make_sheet(context, ids[firm.uscc], draft)
         if (today - before[2]).days <= 90:

@@ -13,16 +13,18 @@ from matcher.demo.bodies import account_actor
 from matcher.demo.world import World
 from matcher.models.lending import (
     ConsentState,
+    CostDraft,
     Lending,
     LendingDraft,
     LendingSide,
     LentWorkerDraft,
+    PassThroughKind,
     ReturnReason,
     TermsDraft,
     WordChannel,
 )
 from matcher.models.pooling import LotDraft, LotSide
-from matcher.service import lending_steps, lendings, lent_workers, lots
+from matcher.service import lending_steps, lendings, lent_wages, lent_workers, lots, pass_through
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.lending_terms import SAMPLES
@@ -177,6 +179,7 @@ def _closed(desk: _Desk) -> None:
     desk.step(36, lending_id, lending_steps.begin)
     for worker in _workers(desk, lending_id):
         _back(desk, 10, worker, confirmed=True)
+    _wages(desk, 9, lending_id, paid=True)
     desk.step(8, lending_id, lending_steps.close)
 
 
@@ -185,6 +188,25 @@ def _returning(desk: _Desk) -> None:
     desk.step(30, lending_id, lending_steps.begin)
     first, _second = _workers(desk, lending_id)
     _back(desk, 1, first, confirmed=True)
+    _wages(desk, 1, lending_id, paid=False)
+
+
+def _wages(desk: _Desk, days: int, lending_id: int, *, paid: bool) -> None:
+    """The wages of every month so far, five days of seven, as the lender documents and the borrower pays them."""
+    with desk.kit.open(SYSTEM, write=False) as context:
+        lending, workers = _found(context, lending_id), context.unit.lendings.workers(lending_id)
+        until, month, months = clock.today() - timedelta(days=days), lending.first.replace(day=1), []
+        while month <= until:
+            months.append((month, lent_wages.due(lending, workers, month) * 5 // 7))
+            month = lent_wages.month_end(month) + timedelta(days=1)
+    for month, wages in months:
+        cost = CostDraft(
+            month=month, kind=PassThroughKind.WAGE, documented=wages, proof=f"{month:%Y-%m} 工资发放表（演示）"
+        )
+        line = desk.on(days, pass_through.add_cost, lending_id, cost, who=desk.lender)
+        if paid:
+            told = {"paid": wages, "paid_on": until, "version": line.version}
+            desk.on(days, pass_through.pay_cost, line.id, who=desk.borrower, **told)
 
 
 def _active(desk: _Desk) -> None:

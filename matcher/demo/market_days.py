@@ -125,6 +125,8 @@ def _remember(kit: Kit, desk: Actor, task_id: int, draw: Random) -> int:
         starts_at, ends_at = instants(task)
         ids = [one.seeker.id for one in context.unit.bookings.of_day(desk.market_id or 0, task.day)]
         people = [one for one in context.unit.seekers.workers(task.market_id) if one.id not in ids and one.born_on]
+        # Whoever did it does such work, where anybody does.
+        people = [one for one in people if _does(one, task.trade)] or people
         chosen = draw.sample(people, min(task.headcount, len(people), 4))
         for seat, seeker in enumerate(chosen, 1):
             booking = _done(task, seeker, seat, draw)
@@ -209,11 +211,20 @@ def _quick(kit: Kit, boss: Actor) -> None:
 
 
 def _crew(kit: Kit, desk: Actor) -> None:
-    """A crew of loaders stands ready."""
+    """A crew stands ready: loaders, or where they are too few people of the trade that most have."""
     with kit.open(SYSTEM, write=False) as context:
-        people = [one.id or 0 for one in context.unit.seekers.workers(desk.market_id or 0) if one.born_on][:_CREW]
-    if len(people) == _CREW:
-        _try(kit, desk, crews.make_crew, name="装卸一组", leader_id=people[0], member_ids=people)
+        known = [one for one in context.unit.seekers.workers(desk.market_id or 0) if one.born_on]
+    common = Counter(one.wanted_titles[0] for one in known if one.wanted_titles).most_common(1)
+    for trade in ("装卸", *(title for title, _ in common)):
+        people = [one.id or 0 for one in known if _does(one, trade)][:_CREW]
+        if len(people) == _CREW:
+            _try(kit, desk, crews.make_crew, name=f"{trade}一组", leader_id=people[0], member_ids=people)
+            return
+
+
+def _does(seeker: Seeker, trade: str) -> bool:
+    """Whether somebody looks for work of a trade, by its name."""
+    return any(title in trade or trade in title for title in seeker.wanted_titles)
 
 
 def _hall(kit: Kit, desk: Actor) -> None:

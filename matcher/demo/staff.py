@@ -122,11 +122,13 @@ def _told(part: plot.Part, firm: Firm, near: list[StaffMember], today: date) -> 
 
 
 def make_admins(rng: Random, places: Places, names: Names, officers: list[StaffMember]) -> list[Admin]:
-    """One administrator for the province, for each city and for each county with an officer."""
+    """Two administrators for the province, one for each city and for each county with an officer."""
     admins = [Admin("province", names.person(rng), Role.PROVINCE_ADMIN, "140000")]
     admins += [Admin(f"city{city[:4]}", names.person(rng), Role.CITY_ADMIN, city) for city in places.cities]
     for adcode in dict.fromkeys(officer.adcode for officer in officers):
         admins.append(Admin(f"county{adcode}", names.person(rng), Role.COUNTY_ADMIN, adcode))
+    # Last, so that the names of the others stay: what one of the province edits, another adopts.
+    admins.append(Admin("shengji2", names.person(rng), Role.PROVINCE_ADMIN, "140000"))
     return admins
 
 

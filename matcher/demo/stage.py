@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from matcher import clock
+from matcher.demo import looked_over
 from matcher.demo.plot import Part
 from matcher.errors import MatcherError
 from matcher.models.case import Case
@@ -126,7 +127,7 @@ def review(stage: Stage, days: int) -> None:
             if post.state is VacancyState.SUBMITTED:
                 found = vacancies.get_vacancy(context, post.id or 0).findings
                 opinion = "已与企业核对，情况属实" if found else ""
-                vacancies.publish_vacancy(context, post.id or 0, version=post.version, opinion=opinion)
+                looked_over.publish(context, post, opinion)
 
     stage.on(days, publish)
 

@@ -76,7 +76,7 @@ def roster_document(told: Mapping[str, Any]) -> bytes:
     paper.table(
         ("序号", "姓名", "联系电话", "工种岗位", "借调起止", "同意方式和时间", "签名"),
         told["people"],
-        (12, 18, 31, 22, 27, 24, 22),
+        (12, 18, 30, 21, 27, 27, 21),
         "还没有职工同意借调",
     )
     paper.line(f"共 {len(told['people'])} 人。名单只用于履行本协议，不得另作他用。")

@@ -23,6 +23,8 @@ def plan_document(told: Mapping[str, Any]) -> bytes:
         paper.line(f"经{told['diagnosed']}确认，属于{'、'.join(told['classes'])}。")
         for number, text in enumerate([*told["reasons"], *told["figures"]], 1):
             paper.line(f"{number}．{text}。")
+        if told["departed"]:
+            paper.line(f"{told['departed']}。")
     else:
         paper.line("诊断尚未经专员确认。")
     paper.heading("服务措施")

@@ -33,7 +33,8 @@ class BookingState(Labelled):
 BOOKING_STEPS: dict[BookingState, tuple[BookingState, ...]] = {
     BookingState.HELD: (BookingState.CONFIRMED, BookingState.CANCELLED, BookingState.LAPSED),
     BookingState.CONFIRMED: (BookingState.ARRIVED, BookingState.NO_SHOW, BookingState.CANCELLED),
-    BookingState.ARRIVED: (BookingState.WORKED, BookingState.DISPUTED),
+    # Back to confirmed: a check-in that was a mistake, or a worker who left before the work began.
+    BookingState.ARRIVED: (BookingState.WORKED, BookingState.DISPUTED, BookingState.CONFIRMED),
     BookingState.WORKED: (BookingState.PAID, BookingState.DISPUTED),
     BookingState.PAID: (BookingState.DISPUTED,),
     BookingState.DISPUTED: (BookingState.WORKED, BookingState.PAID, BookingState.NO_SHOW),

@@ -79,6 +79,9 @@ class Claim(SQLModel, table=True):
     ``evidence`` is the checklist: name, by, and once ticked ``ticked_at``; of one ticked by hand ``ticked_by`` and
     perhaps ``remark``, of one that follows from a record what that says (``record``). Money in fen.
 
+    ``proposed_amount`` is what the engine computed when it was proposed, and stays (None: it had no figure);
+    ``amount`` the same until somebody approves another, ``approval_note`` the words of that approval (核定意见).
+
     ``recover_amount`` is what is to be given back in all (应退回), earlier orders counted; ``returned`` the sum of
     ``ClaimReturn``. ``recover_reason`` and ``recover_article`` (依据条款或文号) are those of the last order.
     """
@@ -89,6 +92,9 @@ class Claim(SQLModel, table=True):
         sa.CheckConstraint("claimant != 'seeker' OR seeker_id IS NOT NULL", name="whose_person"),
         sa.CheckConstraint("claimant != 'agency' OR service_id IS NOT NULL", name="whose_service"),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name="amount_range"),
+        sa.CheckConstraint(
+            "amount IS NULL OR proposed_amount IS NULL OR amount <= proposed_amount", name="amount_within_computed"
+        ),
         sa.CheckConstraint(
             "state NOT IN ('approved', 'paid', 'recovering', 'recovered') "
             "OR (decided_by IS NOT NULL AND amount IS NOT NULL)",
@@ -134,6 +140,8 @@ class Claim(SQLModel, table=True):
     months_from: date | None = None
     months: int | None = None
     amount: int | None = Field(default=None, sa_type=sa.BigInteger)
+    proposed_amount: int | None = Field(default=None, sa_type=sa.BigInteger)
+    approval_note: str = Field(default="", max_length=300)
     amount_verified: bool = False
     state: ClaimState = Field(sa_type=enum_type(ClaimState), index=True)
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from matcher.models.enums import EnterpriseSize, Labelled
+from matcher.models.seeker import WORKING_AGE
 from matcher.models.training import CourseKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
@@ -121,6 +122,16 @@ _NEEDS: dict[ConditionKind, tuple[str, ...]] = {
     ConditionKind.ANY_OF: ("of",),
     ConditionKind.ALL_OF: ("of",),
 }
+
+
+# The youngest age at which anybody reaches legal retirement (女工人 50 周岁); it only rises.
+FIRST_RETIREMENT = 50
+# Whoever is employed, or insured for work of their own, is of an age to work; both ends are the law's.
+OF_WORKING_AGE = (ConditionKind.CONTRACT, ConditionKind.FLEXIBLE_INSURED)
+WORKING_AGE_WORDS = (
+    f"年满 {WORKING_AGE} 周岁（劳动法第十五条）、未达到法定退休年龄（劳动合同法实施条例第二十一条）：按出生日期判断，"
+    f"满 {FIRST_RETIREMENT} 周岁的另看法定退休日期"
+)
 
 
 class Frozen(BaseModel):
@@ -251,6 +262,8 @@ class Policy(Frozen):
     valid_from: date | None = None
     valid_to: date | None = None
     apply_to: date | None = None
+    # The document gives no last application date: this one is ours (本系统设定), and said to be wherever it is shown.
+    apply_to_own: bool = False
     known_to: date | None = None
     exclusions: Annotated[tuple[Exclusion, ...], Field(max_length=10)] = ()
     evidence: Annotated[tuple[Evidence, ...], Field(max_length=20)] = ()
@@ -261,6 +274,29 @@ class Policy(Frozen):
     note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)] = ""
     # Which wording this is: the file's name, or "v" and the number of an adopted edit.
     version: Annotated[str, StringConstraints(max_length=40)] = ""
+
+    @property
+    def implied(self) -> tuple[str, ...]:
+        """Conditions no document lists since a law sets them for every such policy: of an age to work (劳动年龄)."""
+        asked = any(one.kind in OF_WORKING_AGE for one in self.every_condition)
+        return (WORKING_AGE_WORDS,) if asked else ()
+
+    @property
+    def every_condition(self) -> list[Condition]:
+        """Every condition, those inside others too."""
+        found, left = [], list(self.conditions)
+        while left:
+            one = left.pop()
+            found.append(one)
+            left.extend(one.of)
+        return found
+
+    @property
+    def edition_words(self) -> str:
+        """Which wording this is in words: the number of an adopted edit, else the document it was shipped with."""
+        if self.version.startswith("v") and self.version[1:].isdigit():
+            return f"政策第 {self.version[1:]} 版"
+        return f"政策依据 {self.doc_no}" if self.doc_no else "政策原版"
 
     @property
     def concerns_hire(self) -> bool:
@@ -296,6 +332,8 @@ class Policy(Frozen):
         if self.valid_to and self.apply_to is None and self.date_kind in (DateKind.HIRE, DateKind.LISTED):
             # Without it, whoever was hired or listed in time could apply for ever, and it would never be over.
             raise ValueError("写了政策截止日期的，还要写最晚申请日期")
+        if self.apply_to_own and self.apply_to is None:
+            raise ValueError("标为本系统设定的最晚申请日期没有填写")
         if self.known_to and self.valid_to:
             raise ValueError("写了政策截止日期的，不再写“已知执行到”")
         if self.verified and (not self.checked_by or self.checked_by.startswith("未核实")):

@@ -210,7 +210,7 @@ class PoolingLine(SQLModel, table=True):
     """So many workers of one surplus go to one shortage from one day to another (both inclusive)."""
 
     __tablename__ = "pooling_line"
-    __table_args__ = (sa.UniqueConstraint("run_id", "surplus_id", "shortage_id", "first"),)
+    __table_args__ = (sa.UniqueConstraint("run_id", "surplus_id", "shortage_id", "first", "last"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     run_id: int = Field(foreign_key="pooling_run.id", index=True, sa_type=BigId)

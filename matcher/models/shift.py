@@ -72,6 +72,8 @@ class Task(SQLModel, table=True):
     close_before: int | None = None
     contact_name: str = Field(default="", max_length=40)
     contact_phone: str = Field(default="", max_length=20)
+    # Why 劳务 is paid less than the lowest hourly wage, as whoever posted it said (低于最低工资的理由).
+    pay_reason: str = Field(default="", max_length=200)
     # Work that was over when it was written down, from a paper sheet (补录): it never took anybody.
     entered_late: bool = False
     # Published at once by a verified employer and looked at afterwards (domain.md §0 发布).
@@ -103,6 +105,7 @@ class TaskDraft(BaseModel):
     settle: SettleCycle = SettleCycle.DAILY
     cover: InjuryCover
     form: OddForm = OddForm.BY_TASK
+    pay_reason: Annotated[str, StringConstraints(max_length=200)] = ""
     meals: bool = False
     tools: Annotated[str, StringConstraints(max_length=100)] = ""
     own_tools: Tools = []
@@ -146,6 +149,7 @@ class TaskChange(BaseModel):
     end_minute: Annotated[int, Field(gt=0, le=36 * 60)] | None = None
     pay: Annotated[int, Field(gt=0, le=100_000_000)] | None = None
     pay_unit: PayUnit | None = None
+    pay_reason: Annotated[str, StringConstraints(max_length=200)] | None = None
     settle: SettleCycle | None = None
     cover: InjuryCover | None = None
 

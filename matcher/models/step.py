@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -54,6 +55,8 @@ class CaseStep(SQLModel, table=True):
     from_level: CaseLevel = Field(sa_type=enum_type(CaseLevel, "from_level"))
     to_level: CaseLevel = Field(sa_type=enum_type(CaseLevel, "to_level"))
     plan_before: PlanState | None = Field(default=None, sa_type=enum_type(PlanState))
+    # How the posts stood that a closing step ended (``service.case_endings``); empty where it ended none.
+    posts_before: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
     opinion: str = Field(default="", max_length=500)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     by_name: str = Field(default="系统", max_length=60)

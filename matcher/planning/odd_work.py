@@ -49,8 +49,10 @@ SOURCES = {
     "part_time_day": "劳动合同法第六十八条",
     "part_time_week": "劳动合同法第六十八条",
     "pay_floor": "劳动合同法第七十二条；最低工资标准",
+    "pay_task_floor": "劳动法第四十八条；最低工资标准（按工时折算）",
     "pay_between": "劳动合同法第七十二条；最低工资标准",
     "pay_below": "最低工资标准",
+    "pay_service": "最低工资标准；劳务不适用，零工市场要求说明理由",
     "day_over_8": "国务院关于职工工作时间的规定第三条；劳动法第三十六条",
     "day_over_11": "劳动法第四十一条",
     "month_over_36": "劳动法第四十一条",
@@ -211,10 +213,16 @@ def _of_pay(job: OddJob, floor: WageFloor | None) -> Iterator[Finding]:
         return
     doubt = "" if floor.verified else "（该标准尚未核实）"
     told = f"折合每小时 {hourly / 100:.2f} 元，"
-    if job.form is not OddForm.PART_TIME:
+    least = f"低于当地最低小时工资 {floor.hourly_low / 100:.1f} 元{doubt}"
+    if job.form is OddForm.SERVICE and hourly < floor.hourly_low:
+        yield Finding("pay_service", Level.WARN, told + least)
+    elif job.form is OddForm.BY_TASK and hourly < floor.hourly_low:
+        # A contract of employment whatever it is called: nobody works under it for less than the least.
+        yield Finding("pay_task_floor", Level.BLOCK, f"{told}{least}；以完成一定任务为期限是劳动合同，不能低于最低工资")
+    elif job.form is not OddForm.PART_TIME:
         yield Finding("pay_below", Level.WARN, f"{told}低于最低小时工资 {floor.hourly_high / 100:.1f} 元{doubt}")
     elif hourly < floor.hourly_low:
-        yield Finding("pay_floor", Level.BLOCK, f"{told}低于当地最低小时工资 {floor.hourly_low / 100:.1f} 元{doubt}")
+        yield Finding("pay_floor", Level.BLOCK, told + least)
     else:
         yield Finding(
             "pay_between", Level.WARN, f"{told}低于最高一类地区的最低小时工资 {floor.hourly_high / 100:.1f} 元{doubt}"

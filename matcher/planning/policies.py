@@ -17,7 +17,6 @@ from matcher.models.policy import (
     AnswerKind,
     Claimant,
     ClaimLimits,
-    Condition,
     ConditionKind,
     DateKind,
     Exclusion,
@@ -273,8 +272,17 @@ def _expiry(policy: Policy, facts: PolicyFacts) -> Ruling:
         if facts.applied_on is None:
             checks.append(unknown("applied_on"))
         elif facts.applied_on > policy.apply_to:
-            checks.append(no("too_late", f"申请应不晚于 {policy.apply_to}，申请日期为 {facts.applied_on}"))
+            checks.append(no("too_late", _too_late(policy, facts.applied_on)))
     return all_of(checks)
+
+
+def _too_late(policy: Policy, applied: date) -> str:
+    """Why an application is too late: the document's own end first, and whose the last application date is."""
+    ended = f"{policy.date_kind.label}截至 {policy.valid_to}；" if policy.valid_to is not None else ""
+    whose = "（本系统设定，文件没有写）" if policy.apply_to_own else ""
+    if policy.automatic:
+        return f"{ended}免申即享，不用申请，补办最晚到 {policy.apply_to}{whose}，所填日期为 {applied}"
+    return f"{ended}最晚申请日期 {policy.apply_to}{whose}，申请日期为 {applied}"
 
 
 def _begun(policy: Policy, facts: PolicyFacts) -> Ruling:
@@ -320,7 +328,7 @@ def _term(policy: Policy, facts: PolicyFacts) -> tuple[int | None, str]:
     if years is None:
         return policy.term_months, text
     retires = facts.retires_on
-    hard = any(one.kind is ConditionKind.HARDSHIP for one in _leaves(policy)) and facts.hardship
+    hard = any(one.kind is ConditionKind.HARDSHIP for one in policy.every_condition) and facts.hardship
     if retires is not None and day is not None:
         # Nobody is paid past retirement, so it also shortens the term; only the longer term needs the group.
         left = max(0, (retires.year - day.year) * 12 + retires.month - day.month)
@@ -330,17 +338,6 @@ def _term(policy: Policy, facts: PolicyFacts) -> tuple[int | None, str]:
         if left < policy.term_months:
             return left, f"到法定退休为止（{told}）"
     return policy.term_months, f"{text}；就业困难人员距法定退休不足 {years} 年的可到退休"
-
-
-def _leaves(policy: Policy) -> list[Condition]:
-    """Every condition, those inside others too."""
-    found: list[Condition] = []
-    left = list(policy.conditions)
-    while left:
-        one = left.pop()
-        found.append(one)
-        left.extend(one.of)
-    return found
 
 
 def _amount(amount: Amount, facts: PolicyFacts, term: int | None) -> tuple[int | None, int | None]:

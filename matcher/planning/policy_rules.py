@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.models.enums import EducationLevel
-from matcher.models.policy import Condition, ConditionKind
+from matcher.models.policy import FIRST_RETIREMENT, OF_WORKING_AGE, Condition, ConditionKind
 from matcher.models.policy_facts import PolicyFacts, Reason
 from matcher.models.seeker import WORKING_AGE
 from matcher.planning.deadlines import add_months
-
-# The youngest age at which anybody reaches legal retirement (女工人 50 周岁); it only rises.
-FIRST_RETIREMENT = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,8 @@ def judge(condition: Condition, looked: Looked) -> Ruling:
         return all_of(judge(one, looked) for one in condition.of)
     if condition.kind is ConditionKind.ANY_OF:
         return any_of(judge(one, looked) for one in condition.of)
-    return _RULES[condition.kind](condition, looked)
+    ruling = _RULES[condition.kind](condition, looked)
+    return all_of((ruling, _of_age(looked))) if condition.kind in OF_WORKING_AGE else ruling
 
 
 def _flag(value: bool | None, name: str, code: str, text: str) -> Ruling:
@@ -184,9 +182,9 @@ def _contract(condition: Condition, looked: Looked) -> Ruling:
     facts, months = looked.facts, condition.months or 0
     signed = _flag(facts.contract_signed, "contract_signed", "contract", "没有签订劳动合同")
     if facts.contract_months is None:
-        return all_of((signed, unknown("contract_months"), _of_age(looked)))
+        return all_of((signed, unknown("contract_months")))
     term = YES if facts.contract_months >= months else no("contract_term", f"合同期限不满 {months} 个月")
-    return all_of((signed, term, _of_age(looked)))
+    return all_of((signed, term))
 
 
 def _of_age(looked: Looked) -> Ruling:
@@ -205,11 +203,6 @@ def _of_age(looked: Looked) -> Ruling:
     if retires is None:
         return unknown("retires_on")
     return no("retired", "当时已达到法定退休年龄") if retires <= day else YES
-
-
-def _flexible(condition: Condition, looked: Looked) -> Ruling:
-    """Insured as a flexible worker, which nobody is past the legal retirement date."""
-    return all_of((_plain("flexible_insured", "没有以灵活就业人员身份缴费")(condition, looked), _of_age(looked)))
 
 
 def _training(condition: Condition, looked: Looked) -> Ruling:
@@ -235,7 +228,7 @@ _RULES: dict[ConditionKind, Callable[[Condition, Looked], Ruling]] = {
     ConditionKind.CONTRACT: _contract,
     ConditionKind.UNEMPLOYMENT_INSURED: _plain("unemployment_insured", "单位没有为其缴纳失业保险"),
     ConditionKind.SOCIAL_INSURED: _plain("social_insured", "单位没有为其缴纳社会保险"),
-    ConditionKind.FLEXIBLE_INSURED: _flexible,
+    ConditionKind.FLEXIBLE_INSURED: _plain("flexible_insured", "没有以灵活就业人员身份缴费"),
     ConditionKind.ENTERPRISE_INSURED: _plain("enterprise_insured", "单位没有参加失业保险"),
     ConditionKind.ON_LIST: _plain("on_list", "不在免申即享名单上"),
     ConditionKind.TRAINING: _training,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ class MeasureRule:
     """A measure of the catalogue: for which shortages (empty: all) and firms, its clause, the sentence, working days.
 
     ``offer`` marks one that only a person chooses; with ``wants`` it is also for an enterprise that asked for one of
-    these in its survey, whatever the shortage.
+    these in its survey, whatever the shortage. ``uncompared`` is the sentence where no post's pay can be compared.
     """
 
     key: str
@@ -58,6 +58,11 @@ class MeasureRule:
     firms: str = ""
     offer: bool = False
     wants: tuple[SurveyWant, ...] = ()
+    uncompared: str = ""
+
+    def called(self, kinds: Collection[ShortageKind]) -> bool:
+        """Whether these shortages call for it."""
+        return not self.offer and (not self.when or bool(set(self.when) & set(kinds)))
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from matcher.models.enums import FindingLevel
-from matcher.models.survey import SURVEY_LABELS, SurveyDraft, month_of
+from matcher.models.survey import SURVEY_LABELS, PostKind, SurveyDraft, month_of
 from matcher.models.values import Problem
 
 # Older months are history: who looks there may correct it, nobody hands it in for the first time.
@@ -17,6 +18,20 @@ def problems(draft: SurveyDraft, today: date, *, previous_end: int | None = None
     """What the formulas say: what blocks, then what only needs a look; ``previous_end`` is last month's 期末在岗."""
     found = [*_month(draft, today), *_shortage(draft), *_posts(draft), *_lending(draft), *_staff(draft, previous_end)]
     return sorted(found, key=lambda one: one.level is not FindingLevel.BLOCK)
+
+
+def classes(stated: Sequence[int | None], short: int, posts: Iterable[tuple[PostKind, int]]) -> dict[str, int]:
+    """The shortage by kind of worker, and what is of none (未分): as ``stated``, else the sum of the posts' kinds.
+
+    ``stated`` are 普工, 技工 and 管理技术, None where nothing was written; ``posts`` each post's kind and people.
+    """
+    sums = dict.fromkeys(PostKind, 0)
+    if any(one is not None for one in stated):
+        sums = {kind: one or 0 for kind, one in zip(PostKind, stated, strict=True)}
+    else:
+        for kind, count in posts:
+            sums[kind] += count
+    return {kind.value: count for kind, count in sums.items()} | {"unclassed": max(0, short - sum(sums.values()))}
 
 
 def _block(field: str, message: str, remedy: str) -> Problem:

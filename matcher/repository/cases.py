@@ -100,13 +100,6 @@ class Cases:
         query = select(Case.id, Case.adcode).where(col(Case.state).in_(OPEN_STATES), reach.cases())
         return {case_id: adcode for case_id, adcode in self._session.exec(query).all() if case_id is not None}
 
-    def overdue(self, reach: Reach, today: date) -> int:
-        """How many open cases within reach are past their review deadline."""
-        query = select(func.count()).where(
-            col(Case.state).in_(OPEN_STATES), col(Case.review_due) < today, reach.cases()
-        )
-        return self._session.exec(query).one()
-
     def proposals(self, reach: Reach, limit: int = 200) -> Sequence[tuple[Case, Enterprise]]:
         """Open cases whose officer is only proposed, within reach."""
         query = (

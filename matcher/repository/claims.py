@@ -198,6 +198,19 @@ class Claims:
         total = self._session.exec(select(func.count()).select_from(query.subquery())).one()
         return self._session.exec(query.order_by(col(Claim.id).desc()).offset(offset).limit(limit)).all(), total
 
+    def open_of(
+        self, policy: str, adcode: str, states: Sequence[ClaimState], limit: int
+    ) -> Sequence[tuple[Claim, str | None]]:
+        """Claims of one policy in these states handed in within a region, the oldest first, with the enterprise."""
+        query = (
+            select(Claim, Enterprise.name)
+            .join(Enterprise, col(Enterprise.id) == col(Claim.enterprise_id), isouter=True)
+            .where(Claim.policy == policy, col(Claim.state).in_(states))
+            .where(col(Claim.adcode).startswith(scope_prefix(adcode)))
+            .order_by(col(Claim.id))
+        )
+        return self._session.exec(query.limit(limit)).all()
+
     def in_state(self, state: ClaimState, adcode: str, limit: int) -> Sequence[tuple[Claim, str | None]]:
         """Claims of a state handed in within a region, the oldest first, with the enterprise's name."""
         query = (

@@ -21,6 +21,10 @@ class Editions:
         self._session.flush()
         return edition
 
+    def find(self, edition_id: int) -> PolicyEdition | None:
+        """One by id, to be read."""
+        return self._session.exec(select(PolicyEdition).where(PolicyEdition.id == edition_id)).first()
+
     def get(self, edition_id: int) -> PolicyEdition | None:
         """One by id, locked until the transaction ends."""
         query = select(PolicyEdition).where(PolicyEdition.id == edition_id)

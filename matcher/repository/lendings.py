@@ -114,6 +114,10 @@ class Lendings:
         query = select(Lending).where(col(Lending.state).in_(states), *conditions).order_by(col(Lending.id))
         return self._session.exec(query).all()
 
+    def running(self, shortage_ids: Collection[int]) -> Sequence[Lending]:
+        """Active lendings to these shortages, by id."""
+        return self.in_states((LendingState.ACTIVE,), col(Lending.shortage_id).in_(shortage_ids))
+
     def to_begin(self, today: date) -> Sequence[Lending]:
         """Signed lendings whose first day has come."""
         return self.in_states((LendingState.SIGNED,), col(Lending.first) <= today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from matcher import clock
@@ -32,6 +33,11 @@ class MarketEvents:
         )
         # Now, in the order in which things happened.
         self._session.flush()
+
+    def end(self, market_id: int) -> int:
+        """The number of a market's last event; 0 without any."""
+        query = select(sa.func.max(MarketEvent.seq)).where(MarketEvent.market_id == market_id)
+        return self._session.exec(query).one() or 0
 
     def after(self, market_id: int, seq: int, limit: int) -> Sequence[MarketEvent]:
         """A market's events behind a number, in order."""

@@ -22,6 +22,10 @@ class ReferralSteps:
         self._session.flush()
         return step
 
+    def get(self, step_id: int) -> ReferralStep | None:
+        """One step."""
+        return self._session.get(ReferralStep, step_id)
+
     def of_pair(self, vacancy_id: int, seeker_id: int) -> Sequence[ReferralStep]:
         """The trail of one person at one post, oldest first."""
         query = select(ReferralStep).where(ReferralStep.vacancy_id == vacancy_id, ReferralStep.seeker_id == seeker_id)

@@ -105,9 +105,12 @@ class Referrals:
         )
         return dict(self._session.exec(query).all())
 
-    def started_anywhere(self) -> set[int]:
-        """People who started somewhere and so are not proposed again."""
-        return set(self._session.exec(select(Referral.seeker_id).where(Referral.state == ReferralState.STARTED)).all())
+    def started_anywhere(self, among: Sequence[int] | None = None) -> set[int]:
+        """People who started somewhere and so are not proposed again; ``among`` asks of a few only."""
+        query = select(Referral.seeker_id).where(Referral.state == ReferralState.STARTED)
+        if among is not None:
+            query = query.where(col(Referral.seeker_id).in_(among))
+        return set(self._session.exec(query).all())
 
     def open_proposals(self) -> dict[int, int]:
         """How many open proposals each person has who has any."""

@@ -29,7 +29,7 @@ class Vacancies:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._pays: dict[tuple[str, tuple[str, ...]], list[tuple[int, int | None, int | None, PayUnit]]] = {}
+        self._pays: dict[tuple[str, tuple[str, ...], str], list[tuple[int, int | None, int | None, PayUnit]]] = {}
 
     def add_brochure(self, brochure: Brochure) -> Brochure:
         """Insert a brochure."""
@@ -69,6 +69,12 @@ class Vacancies:
         """All posts of a case, in the order they came."""
         return self._session.exec(select(Vacancy).where(Vacancy.case_id == case_id).order_by(col(Vacancy.id))).all()
 
+    def held_of_case(self, case_id: int) -> Sequence[Vacancy]:
+        """All posts of a case, held by id until the transaction ends, read anew."""
+        query = select(Vacancy).where(Vacancy.case_id == case_id).order_by(col(Vacancy.id))
+        locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+        return self._session.exec(locked).all()
+
     def wanting(self, enterprise_id: int) -> Sequence[Vacancy]:
         """An enterprise's posts that still want people, by id."""
         query = select(Vacancy).where(Vacancy.enterprise_id == enterprise_id, col(Vacancy.state).in_(WANTING))
@@ -103,13 +109,14 @@ class Vacancies:
         rows = self._session.exec(query).all()
         return [(case, count if state is VacancyState.CLOSED else asked, count) for case, asked, state, count in rows]
 
-    def count_awaiting(self, reach: Reach) -> int:
-        """How many posts are to be reviewed within reach."""
+    def count_awaiting(self, reach: Reach, *, due_before: date | None = None) -> int:
+        """How many posts are to be reviewed within reach; with ``due_before`` those whose review was due earlier."""
+        late = [col(Case.review_due) < due_before] if due_before is not None else []
         query = (
             select(func.count())
             .select_from(Vacancy)
             .join(Case, col(Case.id) == col(Vacancy.case_id))
-            .where(Vacancy.state == VacancyState.SUBMITTED, col(Case.state).in_(OPEN_STATES), reach.cases())
+            .where(Vacancy.state == VacancyState.SUBMITTED, col(Case.state).in_(OPEN_STATES), reach.cases(), *late)
         )
         return self._session.exec(query).one()
 
@@ -178,20 +185,26 @@ class Vacancies:
             col(Enterprise.barred_at).is_(None),
         ]
 
-    def pays(self, prefix: str, titles: tuple[str, ...]) -> Sequence[tuple[int, int | None, int | None, PayUnit]]:
+    def pays(
+        self, prefix: str, titles: tuple[str, ...], occupations: str = ""
+    ) -> Sequence[tuple[int, int | None, int | None, PayUnit]]:
         """Enterprise, bounds and unit of pay of the posts ever published under these titles in a region.
 
-        Asked once a transaction: a brochure of many posts compares them all with the same market.
+        Or under an occupation whose code begins with ``occupations``. Asked once a transaction: a brochure of many
+        posts compares them all with the same market.
         """
-        if (prefix, titles) not in self._pays:
+        key = (prefix, titles, occupations)
+        if key not in self._pays:
+            named = col(Vacancy.title).in_(titles)
+            coded = [col(Vacancy.occupation_code).startswith(occupations)] if occupations else []
             query = select(Vacancy.enterprise_id, Vacancy.pay_min, Vacancy.pay_max, Vacancy.pay_unit).where(
                 col(Vacancy.adcode).startswith(prefix),
-                col(Vacancy.title).in_(titles),
+                sa.or_(named, *coded),
                 col(Vacancy.state).in_((VacancyState.PUBLISHED, VacancyState.FILLED, VacancyState.EXPIRED)),
             )
             rows = self._session.exec(query).all()
-            self._pays[prefix, titles] = [(owner, low, high, PayUnit(unit)) for owner, low, high, unit in rows]
-        return self._pays[prefix, titles]
+            self._pays[key] = [(owner, low, high, PayUnit(unit)) for owner, low, high, unit in rows]
+        return self._pays[key]
 
     def past_validity(self, today: date) -> Sequence[Vacancy]:
         """Live posts whose last day is over."""

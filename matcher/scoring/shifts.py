@@ -186,10 +186,6 @@ def gear_musts(task: TaskFeatures) -> list[tuple[str, str, Lacks]]:
     return musts
 
 
-def _without(tool: str) -> Lacks:
-    return lambda tools, _: tool not in tools
-
-
 def gets_about(task: TaskFeatures, transports: Sequence[Transport]) -> bool:
     """Whether one of these ways is one the task asks for; everybody can walk."""
     return Transport.WALK in task.transports or any(one in task.transports for one in transports)

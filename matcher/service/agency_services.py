@@ -12,7 +12,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft, ServiceKind
 from matcher.models.claim import Claim, ClaimHold, ClaimState
 from matcher.models.enums import ConsentKind
-from matcher.models.organisation import Organisation
+from matcher.models.organisation import Organisation, OrganisationKind
 from matcher.models.policy import AnswerKind
 from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
@@ -59,6 +59,20 @@ def places_of(context: Context, services: Sequence[AgencyService]) -> dict[int, 
         own = [code for code in (one.agency_adcode, registered) if code]
         found[one.id or 0] = list(dict.fromkeys([code for each in own for code in (each, f"{each[:4]}00")]))
     return found
+
+
+def bodies(context: Context) -> list[Organisation]:
+    """The registered bodies of the actor's city that place people, to choose from; others are written in by hand."""
+    scope, kinds = home_of(context)[:4], (OrganisationKind.PUBLIC, OrganisationKind.COMMERCIAL)
+    return [one for kind in kinds for one in context.unit.organisations.within(scope, kind)]
+
+
+def agency_facts(context: Context, organisation_id: int) -> dict[str, str]:
+    """Name, code and place of a registered body, as a line of the ledger holds them."""
+    found = next((one for one in bodies(context) if one.id == organisation_id), None)
+    if found is None:
+        raise Invalid("名录里没有这家机构，或已停用；请重新选择，或在下面填写", field="organisation_id")
+    return {"agency_name": found.name, "agency_uscc": found.uscc, "agency_adcode": found.adcode}
 
 
 def record_service(context: Context, draft: ServiceDraft) -> AgencyService:

@@ -20,13 +20,15 @@ from matcher.service import bookable, odd_rules
 from matcher.service.booking_hold import UNKNOWN, Held, hold, hold_own, written
 from matcher.service.bookings import is_over, lapse, leave_queue
 from matcher.service.context import Context
-from matcher.service.odd_pay import MOST_PAID, check_pay, owed, worth
+from matcher.service.odd_pay import MOST_PAID, check_pay, owed, settles, worth
 from matcher.service.permissions import Action, may, permit
 from matcher.service.task_life import minutes_before, restate, stopped
 
 # Wrong check-in codes within a minute, and how long before the work one may check in.
 TRIES, TRY_WINDOW = 5, timedelta(minutes=1)
 EARLY = timedelta(hours=2)
+# What is said of work that has begun: nobody has hours or pay to write down, or to dispute, before.
+_AFTER_BEGIN = (BookingState.WORKED, BookingState.DISPUTED, BookingState.NO_SHOW)
 
 
 def steps_of(context: Context, booking: Booking) -> list[BookingState]:
@@ -36,11 +38,13 @@ def steps_of(context: Context, booking: Booking) -> list[BookingState]:
     steps = list(BOOKING_STEPS[booking.state])
     if booking.state is BookingState.DISPUTED:
         steps.remove(BookingState.WORKED)
+    if clock.now() < booking.starts_at:
+        steps = [one for one in steps if one not in _AFTER_BEGIN]
     if may(context.actor, Action.TASK_WORK):
         return steps
     if booking.state is BookingState.DISPUTED or not may(context.actor, Action.BOOKING_WORK):
         return []
-    return [one for one in steps if one is not BookingState.CONFIRMED]
+    return [one for one in steps if one is not BookingState.CONFIRMED or _undoable(context, booking)]
 
 
 def confirm(context: Context, booking_id: int, *, version: int, warnings_seen: bool = False) -> Booking:
@@ -57,6 +61,8 @@ def confirm_own(context: Context, booking_id: int, *, version: int, warnings_see
 
 def _confirmed(context: Context, held: Held, warnings_seen: bool, **data: Any) -> Booking:
     task, booking = held.task, held.booking
+    if booking.state is not BookingState.HELD:
+        raise Conflict(f"预约当前为“{booking.state.label}”；签到有误请撤销签到", code="step")
     if task.state is not TaskState.OPEN:
         raise Conflict(f"任务当前为“{task.state.label}”，不能确认")
     barred = stopped(context, [task]).get(task.id or 0)
@@ -104,6 +110,34 @@ def check_in(
     return _moved(context, held, BookingState.ARRIVED)
 
 
+def undo_check_in(context: Context, booking_id: int, *, reason: str, version: int) -> Booking:
+    """Take a check-in back (撤销签到): made by mistake, or the worker left again before the work began.
+
+    Until hours are written down. Once the work has begun it is the market's to say: who owes the pay may not say by
+    itself that nobody came.
+    """
+    held = hold(context, booking_id, version, BookingState.CONFIRMED)
+    booking = held.booking
+    if booking.state is not BookingState.ARRIVED:
+        raise Conflict(f"预约当前为“{booking.state.label}”，没有可撤销的签到", code="step")
+    if not _undoable(context, booking):
+        raise Forbidden("已经开工，签到由零工市场撤销；工时或报酬不符请登记争议")
+    if not reason.strip():
+        raise Invalid("请填写撤销签到的原因，本人会看到", field="reason")
+    came = booking.arrived_at
+    booking.state, booking.arrived_at = BookingState.CONFIRMED, None
+    booking.note = reason.strip()[:300]
+    made = written(context, held, "booking.check_in_undone", arrived_at=str(came))
+    restate(context, held.task)
+    return made
+
+
+def _undoable(context: Context, booking: Booking) -> bool:
+    if booking.state is not BookingState.ARRIVED:
+        return False
+    return may(context.actor, Action.TASK_WORK) or clock.now() < booking.starts_at
+
+
 def _arrival(held: Held, now: datetime, minute: int | None) -> datetime:
     if now <= held.booking.ends_at:
         if minute is not None:
@@ -145,11 +179,12 @@ def record_pay(
     remark: str = "",
     minutes: int | None = None,
     due: int | None = None,
+    agreed: bool = False,
 ) -> Booking:
     """Write down what the worker has been paid in all, in fen; less than due needs a word why.
 
-    Who owes it settles nothing by paying less: the rest stays open until it is paid, or the worker or the market
-    says that it is settled. ``minutes`` and ``due`` are what a dispute ends with, and are told then alone.
+    Nothing is settled by paying less: the rest stays open until it is paid, or the worker says that it is settled, or
+    the market that they ``agreed``. ``minutes`` and ``due`` are what a dispute ends with, and are told then alone.
     """
     held = hold(context, booking_id, version, BookingState.PAID)
     booking = held.booking
@@ -161,7 +196,7 @@ def record_pay(
     booking.paid, booking.paid_on = amount, day
     booking.note = remark.strip()[:300] or booking.note
     open_ = (booking.due or 0) - amount
-    if open_ > 0 and not may(context.actor, Action.TASK_WORK):
+    if not settles(context, booking.due, amount, agreed=agreed):
         return written(context, held, "booking.part_paid", paid=amount, paid_on=str(day), open=open_)
     return _moved(context, held, BookingState.PAID, paid=amount, paid_on=str(day))
 
@@ -238,6 +273,8 @@ def dispute_own(context: Context, booking_id: int, *, reason: str, version: int)
 def _disputed(context: Context, held: Held, reason: str, **data: Any) -> Booking:
     if not reason.strip():
         raise Invalid("请写明争议的内容", field="reason")
+    if clock.now() < held.booking.starts_at:
+        raise Conflict("还没有开工，工时和报酬还没有可争议的；签到有误请撤销签到，不来请办取消", code="step")
     held.booking.note = reason.strip()[:300]
     return _moved(context, held, BookingState.DISPUTED, **data)
 

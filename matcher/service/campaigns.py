@@ -53,6 +53,8 @@ class CampaignView:
     whole: Coverage
     counties: list[Coverage]
     departments: list[Coverage]
+    # Subtotals by city, where more than one is looked at.
+    cities: list[Coverage]
     rows: Sequence[tuple[CanvassRow, Enterprise]]
     total: int
 
@@ -122,9 +124,14 @@ def get_campaign(
         for each in (counted.setdefault(adcode, Counter()), sources.setdefault(department, Counter()), whole):
             each[found] += count
     counties = [_coverage(adcode, context.place_name(adcode), one) for adcode, one in sorted(counted.items())]
+    towns: dict[str, Counter[CanvassOutcome | None]] = {}
+    for adcode, each in counted.items():
+        towns.setdefault(f"{adcode[:4]}00", Counter()).update(each)
+    cities = [_coverage(adcode, context.place_name(adcode), one) for adcode, one in sorted(towns.items())]
     departments = [_coverage("", name or "未注明", one) for name, one in sorted(sources.items())]
     rows, total = store.rows(campaign_id, reach, county, outcome=outcome, waiting=waiting, offset=offset, limit=limit)
-    return CampaignView(campaign, _coverage("", "合计", whole), counties, departments, rows, total)
+    cities = cities if len(cities) > 1 else []
+    return CampaignView(campaign, _coverage("", "合计", whole), counties, departments, cities, rows, total)
 
 
 def _coverage(adcode: str, name: str, counts: Counter[CanvassOutcome | None]) -> Coverage:

@@ -25,6 +25,7 @@ from matcher.service.deadlines import DeadlineRow
 from matcher.service.gaps import Gap as Gap
 from matcher.service.gaps import gap_of as gap_of
 from matcher.service.gaps import gaps as gaps
+from matcher.service.gaps import missing_on
 from matcher.service.permissions import Action, permit
 
 # Which steps a case may take by hand (domain.md §5); the rest follow from what happens to its posts.
@@ -35,6 +36,15 @@ _STEPS: dict[CaseState, tuple[CaseState, ...]] = {
     CaseState.SOLVED: (),
     CaseState.CLOSED: (),
 }
+
+# Posts that somebody still sees, reviews or may take up: a case does not end over them (``service.case_endings``).
+RUNNING_POSTS = (
+    VacancyState.SUBMITTED,
+    VacancyState.REJECTED,
+    VacancyState.PUBLISHED,
+    VacancyState.PAUSED,
+    VacancyState.EXPIRED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +75,7 @@ class PostRow:
     @property
     def missing(self) -> int | None:
         """Headcount still missing; None for 若干."""
-        if self.vacancy.state is VacancyState.CLOSED:
-            return 0
-        return None if self.vacancy.headcount is None else max(0, self.vacancy.headcount - self.started)
+        return missing_on(self.vacancy, self.started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class CaseView:
     @property
     def short(self) -> int:
         """People still missing when those lent or on odd jobs count too, as the plan says."""
-        return max(0, self.row.gap.missing - self.lent)
+        return self.row.gap.still(self.lent)
 
 
 def note(
@@ -112,7 +120,7 @@ def note(
 
 def refuse_unsolved(gap: Gap, lent: int) -> None:
     """Refuse to call a case or plan solved while people are missing, those lent by others counted as come."""
-    if short := max(0, gap.missing - lent):
+    if short := gap.still(lent):
         raise Conflict(f"缺口还有 {short} 人（过期未招满的岗位也算），不能按“已解决”办结；确实无法解决请选“未解决关闭”")
     if gap.empty_posts > max(0, lent - gap.missing):
         told = f"有 {gap.empty_posts} 个招“若干”人的岗位还没有人到岗"
@@ -211,8 +219,24 @@ def move_case(
     """Take a case one step (with an opinion, 意见); an illegal step or a stale version is a conflict.
 
     已办结 of a case whose plan runs closes the plan as solved, so it takes what that takes: ``satisfaction``, 1 to 5.
+    A case does not end over posts that still run: ``case_endings.move_case`` ends them first.
     """
     case = find_case(context, case_id, Action.CASE_WORK, lock=True)
+    plan = refuse_step(context, case, to=to, version=version, opinion=opinion, satisfaction=satisfaction)
+    if to in (CaseState.SOLVED, CaseState.CLOSED):
+        posts = context.unit.vacancies.of_case(case_id)
+        if running := [one.title for one in posts if one.state in RUNNING_POSTS and one.merged_into is None]:
+            raise Conflict(
+                f"还有 {len(running)} 个岗位没有结束（{'、'.join(running[:5])}），请先关闭岗位", code="posts"
+            )
+    take_step(context, case, plan, to=to, opinion=opinion.strip(), satisfaction=satisfaction)
+    return case
+
+
+def refuse_step(
+    context: Context, case: Case, *, to: CaseState, version: int, opinion: str, satisfaction: int | None
+) -> Plan | None:
+    """Refuse a step that this case cannot take as it stands; of one that ends it, the plan that ends with it."""
     check_version(case.version, version)
     if to not in _STEPS[case.state]:
         raise Conflict(f"案件当前为“{case.state.label}”，不能转为“{to.label}”")
@@ -224,13 +248,19 @@ def move_case(
     plan = context.unit.plans.of_case(case.id or 0) if ending else None
     if to is CaseState.SOLVED:
         refuse_unsolved(gap_of(context, case), lent_to(context, case))
-    if plan is not None and plan.state not in CLOSED:
-        if to is CaseState.SOLVED:
+        if plan is not None and plan.state not in CLOSED:
             _refuse_unplanned(plan, satisfaction)
-        plan.satisfaction, plan.closing_opinion = satisfaction, opinion.strip()[:500]
+    return plan
+
+
+def take_step(
+    context: Context, case: Case, plan: Plan | None, *, to: CaseState, opinion: str, satisfaction: int | None
+) -> CaseStep:
+    """Take the step that :func:`refuse_step` let pass; ``plan`` ends with the case."""
+    if plan is not None and plan.state not in CLOSED:
+        plan.satisfaction, plan.closing_opinion = satisfaction, opinion[:500]
         plan.version += 1
-    _move(context, case, to, opinion.strip())
-    return case
+    return _move(context, case, to, opinion)
 
 
 def _refuse_unplanned(plan: Plan, satisfaction: int | None) -> None:
@@ -250,7 +280,7 @@ def lent_to(context: Context, case: Case) -> int:
     return plan_results.count(context, plan).lent if plan is not None else 0
 
 
-def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule: bool = False) -> None:
+def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule: bool = False) -> CaseStep:
     event = note(context, case, CaseEventKind.STATE, f"{case.state.label} → {to.label}：{opinion}"[:500])
     context.unit.audit("case.move", "case", case.id, to=to.value)
     step = log_step(context, case, StepKind.MOVE, event, opinion=opinion, to_state=to, by_rule=by_rule)
@@ -262,6 +292,7 @@ def _move(context: Context, case: Case, to: CaseState, opinion: str, *, by_rule:
             plan_results.settle(
                 context, plan, PlanState.SOLVED if to is CaseState.SOLVED else PlanState.UNSOLVED_CLOSED
             )
+    return step
 
 
 def log_step(

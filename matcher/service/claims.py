@@ -19,7 +19,7 @@ from matcher.planning.deadlines import add_months
 from matcher.planning.policies import answer, at_place
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
-from matcher.service import claim_recovery, standing
+from matcher.service import claim_approval, claim_recovery, standing
 from matcher.service.cases import check_version
 from matcher.service.claim_grounds import (
     MIN_REASON,
@@ -177,6 +177,7 @@ def frozen(
         hired_on=facts.hired_on,
         applied_on=facts.applied_on or clock.today(),
         amount=said.total,
+        proposed_amount=said.total,
         amount_verified=said.amount_verified,
         state=ClaimState.PROPOSED,
         evidence=checklist(policy, {}),
@@ -285,12 +286,12 @@ def take_step(
         if lacking:
             raise Conflict(f"材料不齐，还缺：{'、'.join(lacking)}", code="evidence")
     if step is ClaimStep.APPROVE:
-        claim.amount = _approved(claim, amount)
+        claim_approval.approve(claim, amount=amount, opinion=opinion)
     if step is ClaimStep.PAY:
-        claim.paid_on = paid_on or clock.today()
-        if claim.paid_on > clock.today() or claim.paid_on < claim.applied_on:
+        day = paid_on or clock.today()
+        if not claim.applied_on <= day <= clock.today():
             raise Invalid("拨付日期应在申请日期和今天之间", field="paid_on")
-        claim.paid_by = context.actor.account_id
+        claim.paid_on, claim.paid_by = day, context.actor.account_id
     if step is ClaimStep.RECOVER:
         after = claim_recovery.order(context, claim, reason=opinion, article=article, amount=amount, due_on=due_on)
     if step is ClaimStep.COLLECT:
@@ -308,16 +309,6 @@ def take_step(
     moved = amount if step is ClaimStep.COLLECT else claim.recover_amount if step in _TAKING_BACK else claim.amount
     context.unit.audit(f"claim.{step.value}", "claim", claim_id, amount=moved)
     return claim
-
-
-def _approved(claim: Claim, amount: int | None) -> int:
-    """The figure a person approved; what nobody verified is not taken over unseen."""
-    if amount is None and (claim.amount is None or not claim.amount_verified):
-        raise Invalid("这项补贴的标准尚未核实，请填写核定金额", field="amount")
-    found = amount if amount is not None else claim.amount
-    if found is None or not 0 < found <= 10_000_000_000:
-        raise Invalid("核定金额应大于 0", field="amount")
-    return found
 
 
 def tick_evidence(

@@ -28,6 +28,7 @@ from matcher.scoring.musts import reasons, sift
 from matcher.service import agency_services, referrals, registrations
 from matcher.service.consents import CONSENT_MAX_DAYS
 from matcher.service.context import Context
+from matcher.service.gaps import still_missing
 from matcher.service.organisations import own_organisation
 from matcher.service.permissions import SYSTEM, Action
 from matcher.service.referral_steps import Pair
@@ -55,6 +56,8 @@ class Invitation:
     enterprise: Enterprise
     place: str
     clients: list[Client]
+    # Whom the post still lacks; None for 若干.
+    missing: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +141,8 @@ def get_invitation(context: Context, vacancy_id: int) -> Invitation:
     for consent, seeker in rows:
         known = "已有推荐或办理记录" if seeker.id in handled else why[seeker.id or 0]
         people.append(Client(seeker, consent, context.place_name(seeker.adcode), known))
-    return Invitation(vacancy, firm, context.place_name(vacancy.adcode), people)
+    missing = still_missing(context, [vacancy])[vacancy_id]
+    return Invitation(vacancy, firm, context.place_name(vacancy.adcode), people, missing)
 
 
 def _invited(context: Context, body: Organisation, vacancy_id: int, *, lock: bool = False) -> Vacancy:

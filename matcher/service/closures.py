@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid
-from matcher.models.case import OPEN_STATES
+from matcher.models.case import OPEN_STATES, Case
 from matcher.models.deadline import POST_ENDED, DeadlineKind
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.post_end import PostEnd
@@ -49,11 +49,28 @@ def close_vacancy(context: Context, vacancy_id: int, *, version: int, reason: Po
         raise Invalid("选择“其他”时请写明原因", field="note")
     # The enterprise and the people read it.
     refuse_wording(note, field="note")
+    waiting = vacancy.state is VacancyState.SUBMITTED
+    end_post(context, vacancy, case, reason, note)
+    if case.state in OPEN_STATES:
+        cases.touch(case)
+        if waiting:
+            cases.reviewed(context, case)
+        if case.state is CaseState.MATCHING:
+            cases.advance(context, case)
+        deadlines.settle(context, case)
+    return vacancy
+
+
+def end_post(context: Context, vacancy: Vacancy, case: Case, reason: PostEnd, note: str) -> None:
+    """Close a post with everything that hangs on it and tell its case, which is not moved by it.
+
+    For use cases that have asked who may, and hold post and case.
+    """
+    vacancy_id = vacancy.id or 0
     said = f"{reason.label}，{note}" if note else reason.label
     ended = [_end(context, vacancy, one, reason, said) for one in _in_hand(context, vacancy_id)]
     ordered = training_orders.withdraw_unanswered(context, vacancy_id, f"岗位已关闭：{said}")
     short = cases.PostRow(vacancy, context.unit.referrals.started_on_vacancy(vacancy_id)).missing
-    waiting = vacancy.state is VacancyState.SUBMITTED
     vacancy.state, vacancy.ended_reason, vacancy.ended_note = VacancyState.CLOSED, reason, note
     vacancy.ended_at = vacancy.updated_at = clock.now()
     vacancy.version += 1
@@ -65,14 +82,6 @@ def close_vacancy(context: Context, vacancy_id: int, *, version: int, reason: Po
     told += f"，原缺 {short} 人不再计入缺口" if short else ""
     cases.note(context, case, CaseEventKind.NOTE, told, vacancy_id=vacancy_id)
     context.unit.audit("vacancy.close", "vacancy", vacancy_id, purpose=said[:200], reason=reason.value)
-    if case.state in OPEN_STATES:
-        cases.touch(case)
-        if waiting:
-            cases.reviewed(context, case)
-        if case.state is CaseState.MATCHING:
-            cases.advance(context, case)
-        deadlines.settle(context, case)
-    return vacancy
 
 
 def _in_hand(context: Context, vacancy_id: int) -> list[Referral]:

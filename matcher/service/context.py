@@ -114,4 +114,12 @@ class Context:
     def full_address(self, adcode: str, address: str) -> str:
         """Region and address in one line, the region not said twice."""
         name = self.place_name(adcode)
-        return address if name in address else name + address
+        if name in address:
+            return address
+        # An address may begin with the county alone, or with the city alone: what it says is not said again.
+        city = name[: name.find("市") + 1]
+        if city and city != name:
+            if address.startswith(name.removeprefix(city)):
+                return city + address
+            return name + address.removeprefix(city)
+        return name + address

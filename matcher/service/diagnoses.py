@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from statistics import median
 from typing import Any
 
 from matcher import clock
@@ -20,33 +19,16 @@ from matcher.planning.diagnosis import Need, Reason, classify, escalation, kinds
 from matcher.planning.rulebook import Rulebook
 from matcher.repository.vacancies import WANTING
 from matcher.scoring.barriers import Barriers, barriers
-from matcher.service import plan_measures, survey_wishes
+from matcher.scoring.index import SeekerIndex
+from matcher.service import pay_market, plan_measures, survey_wishes
 from matcher.service.cases import check_version, find_case, note
 from matcher.service.context import Context
-from matcher.service.pay_market import market_amounts
+from matcher.service.pay_market import PayFinding
 from matcher.service.permissions import Action
 
 # Monthly surveys that are looked at: three years of them.
 SURVEYS = 36
 NOT_READY = "候选库索引正在建立，可匹配人数稍后再看"
-
-
-@dataclass(frozen=True, slots=True)
-class PayFinding:
-    """A post's pay beside the market's: upper bounds in fen per month.
-
-    ``median`` and ``percent`` (whole percent of the median) are None where the sample is too small, ``offered`` where
-    the post states no monthly pay.
-    """
-
-    offered: int | None
-    sample: int
-    median: int | None
-
-    @property
-    def percent(self) -> int | None:
-        """What the post offers, in percent of the median."""
-        return None if self.offered is None or not self.median else round(self.offered * 100 / self.median)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,17 +197,17 @@ def _diagnosed(context: Context, case: Case) -> DiagnosisView:
     assert enterprise is not None  # a foreign key
     needs = needs_of(context, case)
     reasons = classify([need for _, need in needs], rules.thresholds, clock.today())
-    told, placed = "", unit.referrals.started_anywhere()
+    told = ""
     try:
         context.kit.pool.refresh(unit.seekers)
     except Unavailable:
         told = NOT_READY
     posts = []
     for number, (post, need) in enumerate(needs):
-        pay = _pay(context, post)
+        pay = pay_market.compare(context, post)
         counted = None
         if not told and number < rules.thresholds.examined_posts:
-            counted = _barriers(context, post, pay, placed)
+            counted = _barriers(context, post, pay)
         own = [one for one in reasons if one.vacancy_id == post.id]
         posts.append(PostFinding(post, need, own, pay, counted, _reliefs(post, pay, counted, rules)))
     plan = unit.plans.of_case(case.id or 0)
@@ -245,23 +227,21 @@ def _diagnosed(context: Context, case: Case) -> DiagnosisView:
     )
 
 
-def _pay(context: Context, post: Vacancy) -> PayFinding:
-    monthly = post.pay.monthly()
-    amounts = market_amounts(context, post, post.enterprise_id) or []
-    enough = len(amounts) >= context.kit.planning.thresholds.pay_sample
-    return PayFinding(monthly[1] if monthly else None, len(amounts), round(median(amounts)) if enough else None)
-
-
-def _barriers(context: Context, post: Vacancy, pay: PayFinding, placed: set[int]) -> Barriers:
-    pool, limits = context.kit.pool, context.kit.planning.thresholds
+def _barriers(context: Context, post: Vacancy, pay: PayFinding) -> Barriers:
     low = pay.median is not None and pay.offered is not None and pay.offered < pay.median
+    return count_barriers(context, context.kit.pool.index, post, raise_to=pay.median if low else None)
+
+
+def count_barriers(context: Context, index: SeekerIndex, post: Vacancy, *, raise_to: int | None = None) -> Barriers:
+    """Of everybody of a post's trade who works nowhere yet: how many match, and with each of its musts dropped."""
+    limits = context.kit.planning.thresholds
     return barriers(
-        pool.index,
-        pool.vacancy(post),
+        index,
+        context.kit.pool.vacancy(post),
         floor=limits.same_work,
         today=clock.today(),
-        excluded=placed,
-        raise_to=pay.median if low else None,
+        excluded=context.unit.referrals.started_anywhere(),
+        raise_to=raise_to,
         near_km=limits.near_km,
         wide_km=limits.wide_km,
     )
@@ -273,9 +253,12 @@ def _reliefs(post: Vacancy, pay: PayFinding, found: Barriers | None, rules: Rule
         return []
     told = [Relief(_without(post, one.code), found.matching, one.without) for one in found.conditions]
     if found.raised is not None and pay.median is not None:
-        told.append(Relief(f"若薪资提高到市场中位数 {pay.median / 100:,.0f} 元/月", found.matching, found.raised))
+        told.append(
+            Relief(f"若薪资提高到{pay.level}中位数 {pay.median / 100:,.0f} 元/月", found.matching, found.raised)
+        )
     near, wide = rules.thresholds.near_km, rules.thresholds.wide_km
-    told.append(Relief(f"若招聘范围由 {near} 公里扩大到 {wide} 公里（班车或住宿）", found.near, found.wide))
+    said = f"若招聘范围由 {near} 公里扩大到 {wide} 公里（班车或住宿，只计住在范围内的人）"
+    told.append(Relief(said, found.near, found.wide))
     return sorted((one for one in told if one.then > one.now), key=lambda one: one.now - one.then)
 
 
@@ -328,6 +311,7 @@ def confirm_diagnosis(
         "diagnosis.confirm", "case", case_id, proposed=made.proposed, confirmed=made.confirmed, rules=view.rules.version
     )
     plan_measures.generate(context, case, plan, chosen)
+    plan.changed_on = plan.changed_on if plan.agreed else clock.today()
     plan.version += 1
     return made
 
@@ -363,6 +347,7 @@ def _post_json(one: PostFinding) -> dict[str, Any]:
             "median": one.pay.median,
             "percent": one.pay.percent,
             "sample": one.pay.sample,
+            "level": one.pay.level,
         },
         "trade": found.trade if found else None,
         "matching": found.matching if found else None,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.dossier import (
+    LOAN_STEPS,
     OPEN_REQUESTS,
     REQUEST_STEPS,
     Agreement,
@@ -194,7 +195,7 @@ def handle(
     if to is RequestState.REBUILT:
         dossier_searches.rebuild(context, dossier, agreement, file_number=file_number, place=place)
     if to is RequestState.IN_TRANSFER:
-        _send(request, dossier, mode, waybill)
+        _send(context, request, dossier, mode, waybill)
     if to is RequestState.RECEIVED and not request.outgoing:
         _shelve(dossier, file_number, place)
     if (request.outgoing and (back or to in _ITS_FILE)) or to is RequestState.LOST:
@@ -209,7 +210,25 @@ def handle(
     return request
 
 
-def _send(request: DossierRequest, dossier: Dossier, mode: TransferMode | None, waybill: str) -> None:
+def _clear_off(context: Context, request: DossierRequest, dossier: Dossier) -> None:
+    """A file leaves once nothing else hangs on it: neither a loan nor a request could be dealt with afterwards.
+
+    The request by which it came is done by now, whether or not somebody said so.
+    """
+    store, number = context.unit.dossiers, dossier.id or 0
+    others = [one for one in store.requests_of(number) if one.state in OPEN_REQUESTS and one.id != request.id]
+    came = [one for one in others if one.state is RequestState.RECEIVED and not one.outgoing]
+    found = [f"借阅“{one.purpose}”（{one.state.label}）" for one in store.loans_of(number) if LOAN_STEPS[one.state]]
+    found += [f"办件“{one.service.label}”（{one.state.label}，{one.purpose}）" for one in others if one not in came]
+    if found:
+        raise Conflict(f"该档案还有没有办结的{'、'.join(found)}，请先办结或不予办理，再转出", code="pending")
+    for one in came:
+        one.state, one.updated_at = RequestState.DONE, clock.now()
+        one.version += 1
+        context.unit.audit("dossier.handle", "dossier", number, purpose="档案转出前办结", request=one.id, to="done")
+
+
+def _send(context: Context, request: DossierRequest, dossier: Dossier, mode: TransferMode | None, waybill: str) -> None:
     if mode is None:
         raise Invalid("请选择转递方式；档案不得由个人自带", field="mode")
     if mode is TransferMode.EMS and not waybill.strip():
@@ -221,6 +240,8 @@ def _send(request: DossierRequest, dossier: Dossier, mode: TransferMode | None, 
     needed = DossierState.HELD if request.outgoing else DossierState.AWAITED
     if dossier.state is not needed:
         raise Conflict(f"档案当前为“{dossier.state.label}”，不能{'转出' if request.outgoing else '接收'}")
+    if request.outgoing:
+        _clear_off(context, request, dossier)
     request.mode, request.waybill = mode, waybill.strip()[:60]
 
 

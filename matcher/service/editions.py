@@ -25,7 +25,7 @@ from matcher.service.policies import book
 
 # What a city sets for itself; the rest is the province's.
 _CITY = ("amount", "note", "source", "verified", "checked_by")
-_LABELS = {
+LABELS = {
     "name": "名称",
     "doc_no": "文号",
     "clause": "条款",
@@ -246,7 +246,7 @@ def read_wording(told: Mapping[str, Any]) -> Policy:
     except ValidationError as error:
         first = error.errors()[0]
         place = [str(one) for one in first["loc"]] or ["wording"]
-        label = _LABELS.get(place[0], place[0]) + ("".join(f" {one}" for one in place[1:]))
+        label = LABELS.get(place[0], place[0]) + ("".join(f" {one}" for one in place[1:]))
         raise Invalid(f"“{label}”{_remedy(first)}", field=place[0]) from None
 
 

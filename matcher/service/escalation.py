@@ -11,7 +11,7 @@ from matcher.models.enums import CaseEventKind, Labelled, Role, ShortageKind
 from matcher.models.states import CaseState
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.planning.escalation import levels_due
-from matcher.service import diagnoses, plan_results
+from matcher.service import case_endings, diagnoses, plan_results
 from matcher.service.cases import check_version, find_case, gap_of, log_step, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action, Actor
@@ -64,6 +64,9 @@ def return_case(context: Context, case_id: int, *, part: ReturnPart, version: in
 
 def retract(context: Context, case_id: int, *, version: int) -> Case:
     """Undo one's own last step, while nobody has acted on it: the case is as it was before."""
+    if find_case(context, case_id, Action.CASE_ESCALATE).state not in OPEN_STATES:
+        # The posts that ended with it come back: held before their case (decision 0005).
+        context.unit.vacancies.held_of_case(case_id)
     case = find_case(context, case_id, Action.CASE_ESCALATE, lock=True)
     check_version(case.version, version)
     step = retractable(context, case)
@@ -78,6 +81,7 @@ def retract(context: Context, case_id: int, *, version: int) -> Case:
         plan = context.unit.plans.of_case(case_id)
         if plan is not None and step.plan_before is not None:
             plan_results.resume(context, plan, step.plan_before)
+        case_endings.bring_back(context, case, step)
     event = note(context, case, CaseEventKind.STATE, f"撤回：{step.kind.label}（{_way(step)}）")
     context.unit.audit("case.retract", "case", case.id, step=step.number)
     step.retracted_at = clock.now()

@@ -139,7 +139,7 @@ def write_roster(context: Context, lending_id: int) -> tuple[str, bytes]:
     for number, one in enumerate(people, 1):
         contact = context.unit.lendings.contact(one)
         how = one.answered_how.label if one.answered_how else ""
-        said = f"{how} {clock.local(one.answered_at):%Y-%m-%d}" if one.answered_at else how
+        said = f"{how}\n{clock.local(one.answered_at):%Y-%m-%d}" if one.answered_at else how
         rows.append([str(number), contact.name, contact.phone, one.title, f"{one.first} {one.last}", said, ""])
     context.unit.audit("lending.roster", "lending", lending_id, purpose="履行共享用工协议", people=len(rows))
     told = {

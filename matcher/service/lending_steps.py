@@ -214,8 +214,8 @@ def _working(lending: Lending, worker: LentWorker) -> None:
 def close(context: Context, lending_id: int, *, version: int, reason: str = "") -> Lending:
     """Close a lending once everybody is back at the lender, or was let go (C7).
 
-    Costs documented and not paid need a reason, such as the day agreed for the last month's: in the end the borrower
-    pays what is documented (C4), and the ledger stays open for it.
+    Costs documented and not paid, and wages nobody documented, need a reason, such as the day agreed for the last
+    month's: in the end the borrower pays what is documented (C4), and the ledger stays open for it.
     """
     lending = find_lending(context, lending_id, Action.LENDING_WORK, lock=True)
     check_version(lending.version, version)
@@ -224,14 +224,19 @@ def close(context: Context, lending_id: int, *, version: int, reason: str = "") 
     if lending.state is LendingState.RETURNING and waiting:
         raise Conflict(f"还有 {waiting} 名职工没有确认返岗")
     owed, why = pass_through.unpaid(context, lending_id), reason.strip()
-    if lending.state is LendingState.RETURNING and owed and not why:
-        told = f"代付明细里还有 {lending_terms.money(owed)}没有支付"
-        raise Invalid(f"{told}：请先登记支付，或写明没有付清的原因和约定的支付日期", field="reason", code="unpaid")
+    wanting = pass_through.wanting(context, lending) if lending.state is LendingState.RETURNING else []
+    if wanting and not why:
+        remedy = "请先在代付明细里登记，或写明原因和约定的日期"
+        raise Invalid(f"{'；'.join(wanting)}：{remedy}", field="reason", code="unpaid" if owed else "undocumented")
     step(lending, LendingState.CLOSED)
     lending.ended_on = lending.ended_on or lending.last
     if owed:
         told = f"办结时代付 {lending_terms.money(owed)}未付清：{why}"
-        lending.end_reason = "；".join(filter(None, (lending.end_reason, told)))[:300]
+    elif wanting:
+        told = f"办结时{wanting[0]}：{why}"
+    else:
+        told = ""
+    lending.end_reason = "；".join(filter(None, (lending.end_reason, told)))[:300]
     for worker in workers:
         worker.link_hash = None
     changed(context, lending, "lending.close", purpose=why[:200], unpaid=owed)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from json import dumps
 
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import CLAUSES, Lending
 from matcher.models.pooling import Lot
@@ -113,6 +113,15 @@ def check(lending: Lending, clauses: Mapping[str, str], pay: int) -> None:
 def empty_clauses(lending: Lending, surplus: Lot) -> list[str]:
     """The labels of the clauses nobody has filled in (C5)."""
     return [CLAUSES[key] for key, text in worded(lending, surplus).items() if not text]
+
+
+def complete(lending: Lending, surplus: Lot) -> None:
+    """Refuse (409) to let anybody agree to terms of which clauses say nothing yet (C3, C5)."""
+    empty = empty_clauses(lending, surplus)
+    if empty:
+        raise Conflict(
+            f"还没有填写：{'、'.join(empty)}。请先把条款写全，再确认、征求职工同意", code="incomplete", details=empty
+        )
 
 
 def told(lending: Lending, lender: Enterprise, borrower: Enterprise, surplus: Lot) -> list[tuple[str, str]]:

@@ -53,6 +53,8 @@ class LendingView:
     number: str = ""
     # Documented costs not paid yet, in fen, while it is about to be closed.
     unpaid: int = 0
+    # What of its costs is open then, in sentences: closing it needs a reason.
+    wanting: Sequence[str] = ()
     # How long the names are kept, once it is over.
     keeping: Keeping | None = None
 
@@ -133,5 +135,6 @@ def get_lending(context: Context, lending_id: int) -> LendingView:
         ],
         lendings.number_of(lending, parties.lender),
         pass_through.unpaid(context, lending_id) if lending.state is LendingState.RETURNING else 0,
+        pass_through.wanting(context, lending) if lending.state is LendingState.RETURNING else (),
         lent_retention.keeping(context, lending),
     )

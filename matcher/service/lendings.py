@@ -214,6 +214,7 @@ def agree(
         raise Conflict(f"协议当前为“{lending.state.label}”，不用再确认")
     if agreed(lending, side) is not None:
         raise Conflict(f"{side.label}已经确认")
+    lending_terms.complete(lending, parties_of(context, lending).surplus)
     _word(lending, side, how, context.actor.account_id)
     if lending.state is LendingState.PROPOSED and all(agreed(lending, one) for one in LendingSide):
         step(lending, LendingState.CONSENTING)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from matcher.errors import Conflict, Forbidden
 from matcher.models.lending import OPEN_TERMS, SAID_NO, ConsentState, LendingSide, LentWorker
-from matcher.service import lendings
+from matcher.service import lending_terms, lendings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import Parties, find_lending, parties_of, sides_of
@@ -38,7 +38,9 @@ def ask_anew(context: Context, lending_id: int, *, version: int, numbers: Sequen
     if lending.state not in OPEN_TERMS:
         raise Conflict(f"协议当前为“{lending.state.label}”，不能再征求意见")
     workers = context.unit.lendings.workers(lending_id, lock=True)
-    asked = open_to(parties_of(context, lending), workers)
+    parties = parties_of(context, lending)
+    lending_terms.complete(lending, parties.surplus)
+    asked = open_to(parties, workers)
     if numbers:
         wrong = sorted(set(numbers) - {one.number for one in asked})
         if wrong:

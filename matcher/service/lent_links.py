@@ -13,7 +13,7 @@ from datetime import date
 from matcher import clock
 from matcher.errors import Conflict, NotFound
 from matcher.models.lending import SAID_NO, ConsentState, Lending, LendingState, LentWorker, WordChannel
-from matcher.service import lendings, lent_workers
+from matcher.service import lending_terms, lendings, lent_workers
 from matcher.service.context import Context, Kit
 from matcher.service.lendings import parties_of
 from matcher.service.link_guard import DEAD, Door, Visitor
@@ -28,7 +28,7 @@ DOOR = Door("lent", "lent_worker", _WORKER)
 class Opened:
     """What the worker sees: the terms with their digest, the own answer, and what may be said now.
 
-    ``changes``: a no may become a yes.
+    ``whole``: no clause is empty. ``changes``: a no may become a yes.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Opened:
     digest: str
     consent: ConsentState
     present_pay: int
+    whole: bool
     answers: bool
     changes: bool
     withdraws: bool
@@ -61,6 +62,8 @@ def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
     extension = context.unit.lendings.open_extension(lending.id or 0)
     asked = extension is not None and worker.stays is not None
     begun = lending.state is LendingState.SIGNED and lending.first <= clock.today()
+    # Nobody says yes to clauses that say nothing; a no or a yes taken back is always taken.
+    whole = not lending_terms.empty_clauses(lending, parties.surplus)
     early = lending.state in (LendingState.CONSENTING, LendingState.SIGNED) and not begun
     return Opened(
         worker.name_masked,
@@ -69,8 +72,10 @@ def _view(context: Context, lending: Lending, worker: LentWorker) -> Opened:
         parties.digest,
         worker.consent,
         worker.present_pay,
+        whole=whole,
         answers=lending.state is LendingState.CONSENTING and worker.consent is ConsentState.ASKED,
-        changes=lending.state is LendingState.CONSENTING
+        changes=whole
+        and lending.state is LendingState.CONSENTING
         and worker.consent in SAID_NO
         and lent_workers.has_room(context, lending),
         withdraws=early and worker.consent is ConsentState.AGREED,

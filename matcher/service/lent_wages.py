@@ -31,6 +31,20 @@ def due(lending: Lending, workers: Sequence[LentWorker], month: date, until: dat
     return lending.pay * sum(max(0, days.days + 1) for days in lent)
 
 
+def bare_months(lending: Lending, workers: Sequence[LentWorker], lines: Sequence[PassThrough]) -> list[date]:
+    """The months for which no wages, or less than pay × days lets one expect, were documented; their first days."""
+    lent = [one for one in workers if one.live]
+    month = min((one.first for one in lent), default=date.max).replace(day=1)
+    last = max((one.last for one in lent), default=date.min)
+    found = []
+    while month <= last:
+        wages = sum(one.documented for one in lines if one.month == month and one.kind is PassThroughKind.WAGE)
+        if wages < due(lending, workers, month) * LEAST_PERCENT // 100:
+            found.append(month)
+        month = month_end(month) + timedelta(days=1)
+    return found
+
+
 def check(
     lending: Lending, workers: Sequence[LentWorker], others: Sequence[PassThrough], line: PassThrough, note: str
 ) -> None:

@@ -25,7 +25,7 @@ from matcher.models.money import plain_yuan
 from matcher.models.seeker import Seeker
 from matcher.repository.seekers import Contact
 from matcher.security.tokens import new_token, token_hash
-from matcher.service import lendings
+from matcher.service import lending_terms, lendings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.lendings import find_lending, parties_of
@@ -142,6 +142,8 @@ def make_links(context: Context, lending_id: int) -> list[Named]:
     if not is_lender(context, lending):
         raise Forbidden("职工的答复链接由借出单位生成")
     asking = lending.state is LendingState.CONSENTING
+    if asking:
+        lending_terms.complete(lending, parties_of(context, lending).surplus)
     extended = context.unit.lendings.open_extension(lending_id) is not None
     made = []
     for worker in context.unit.lendings.workers(lending_id, lock=True):
@@ -224,6 +226,7 @@ def say_stay(context: Context, lending: Lending, worker: LentWorker, answer: Con
 def _agree(context: Context, lending: Lending, worker: LentWorker) -> None:
     if lending.state is not LendingState.CONSENTING:
         raise Conflict(f"协议当前为“{lending.state.label}”，现在不征求意见")
+    lending_terms.complete(lending, parties_of(context, lending).surplus)
     if worker.consent in SAID_NO:
         if not has_room(context, lending):
             raise Conflict("借调名额已由其他职工占满，不能再改为同意；有人退出后可以再答复", code="taken")

@@ -36,6 +36,11 @@ class Line:
         """Spare less lacking: negative where workers are missing."""
         return self.spare - self.lacking
 
+    @property
+    def counts(self) -> bool:
+        """Whether anybody is spare, lacking or dispatched."""
+        return bool(self.spare or self.lacking or self.dispatched)
+
 
 @dataclass(frozen=True, slots=True)
 class Week:
@@ -48,6 +53,15 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Trade:
+    """One occupation of the balance: its line of each week, in the order of the weeks, where it has none with zeros."""
+
+    key: str
+    name: str
+    weeks: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """The balance of a region: all weeks, and the chosen one by place."""
 
@@ -55,6 +69,17 @@ class Balance:
     weeks: list[Week]
     chosen: Week
     places: list[Line]
+
+    @property
+    def trades(self) -> list[Trade]:
+        """Occupations crossed with the weeks: those that lack most in their worst week first, then those that spare."""
+        rows: dict[str, Trade] = {}
+        for number, week in enumerate(self.weeks):
+            for line in week.trades:
+                empty = [Line(line.key, line.name, 0, 0)] * len(self.weeks)
+                rows.setdefault(line.key, Trade(line.key, line.name, empty)).weeks[number] = line
+        worst = {one.key: min(line.difference for line in one.weeks) for one in rows.values()}
+        return sorted(rows.values(), key=lambda one: (worst[one.key], one.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +133,7 @@ def as_json(found: Balance) -> dict[str, Any]:
         return asdict(one) | {"difference": one.difference}
 
     return {
-        "scope": found.scope,
+        "adcode": found.scope,
         "weeks": [
             {
                 "first": one.first,
@@ -117,6 +142,9 @@ def as_json(found: Balance) -> dict[str, Any]:
                 "trades": [line(row) for row in one.trades],
             }
             for one in found.weeks
+        ],
+        "occupations": [
+            {"key": one.key, "name": one.name, "weeks": [line(cell) for cell in one.weeks]} for one in found.trades
         ],
         "week": found.chosen.first,
         "places": [line(one) for one in found.places],

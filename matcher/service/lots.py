@@ -64,6 +64,9 @@ def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     """Publish a lot of an enterprise."""
     enterprise = hold_enterprise(context, enterprise_id, Action.LOT_KEEP)
     check_draft(context, enterprise, draft)
+    firm_id = enterprise.id or 0
+    if sense_of(firm_id, draft) in {sense(one) for one in context.unit.lots.open_of([firm_id])}:
+        raise Conflict("已发布同样的余缺信息，不重复发布。如为两批人，请在工种岗位里注明班组", code="duplicate")
     moment = clock.now()
     lot = Lot(
         **_facts(context, draft),
@@ -77,11 +80,31 @@ def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     return lot
 
 
+def sense(lot: Lot) -> tuple[Any, ...]:
+    """What makes two lots the same, typed or from a file."""
+    return (lot.enterprise_id, lot.side, lot.kind, _plain(lot.title), lot.headcount, lot.first, lot.last, lot.adcode)
+
+
+def sense_of(enterprise_id: int, draft: LotDraft) -> tuple[Any, ...]:
+    """The same of a lot that is not published yet."""
+    title = _plain(draft.title)
+    return (enterprise_id, draft.side, draft.kind, title, draft.headcount, draft.first, draft.last, draft.adcode)
+
+
+def _plain(title: str) -> str:
+    return "".join(title.casefold().split())
+
+
 def check_draft(context: Context, enterprise: Enterprise, draft: LotDraft) -> None:
     """Refuse a lot that may not be published: ``Conflict`` for the enterprise, ``Invalid`` naming the field."""
+    check_firm(enterprise)
+    _check(context, draft)
+
+
+def check_firm(enterprise: Enterprise) -> None:
+    """Refuse (409) an enterprise that may publish nothing."""
     if enterprise.merged_into is not None or enterprise.barred_at is not None:
         raise Conflict("该单位已合并或被暂停发布，不能发布余缺信息", code="barred")
-    _check(context, draft)
 
 
 def _facts(context: Context, draft: LotDraft) -> dict[str, Any]:
@@ -95,14 +118,25 @@ def _occupation(context: Context, title: str) -> str | None:
 
 
 def _check(context: Context, draft: LotDraft) -> None:
-    today = clock.today()
-    if draft.last < today:
-        raise Invalid("结束日期已经过去，请核对", field="last")
-    if draft.first - today > AHEAD:
-        raise Invalid("开始日期离今天超过一年，请核对年份", field="first")
-    if context.unit.regions.find(draft.adcode) is None:
-        raise Invalid("没有这个地区代码，请选择所在县（市、区）", field="adcode")
-    check_floor(context, draft.pay, draft.adcode, max(today, draft.first))
+    for fault in faults(context, first=draft.first, last=draft.last, adcode=draft.adcode, pay=draft.pay):
+        raise fault
+
+
+def faults(context: Context, *, first: date | None, last: date | None, adcode: str, pay: int | None) -> list[Invalid]:
+    """All that speaks against a lot's days, place and pay, by field; None where the fact is not known."""
+    today, found = clock.today(), []
+    if last is not None and last < today:
+        found.append(Invalid("结束日期已经过去，请核对", field="last"))
+    if first is not None and first - today > AHEAD:
+        found.append(Invalid("开始日期离今天超过一年，请核对年份", field="first"))
+    if adcode and context.unit.regions.find(adcode) is None:
+        found.append(Invalid("没有这个地区代码，请选择所在县（市、区）", field="adcode"))
+    elif adcode and pay is not None:
+        try:
+            check_floor(context, pay, adcode, max(today, first or today))
+        except Invalid as error:
+            found.append(error)
+    return found
 
 
 def check_floor(context: Context, pay: int, adcode: str, on: date, field: str = "pay") -> None:

@@ -19,6 +19,8 @@ from matcher.service.permissions import Action, permit
 
 _QUARTER = re.compile(r"(\d{4})-?[Qq]([1-4])")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# Quarters to choose from.
+_QUARTERS = 8
 COLUMNS = ("求职人数", "招聘人数", "上岗人数", "上岗人次")
 
 
@@ -45,6 +47,16 @@ class Figures:
     total: Sums
     lines: list[Line]
 
+    @property
+    def levels(self) -> list[str]:
+        """The levels there are lines of, the highest first."""
+        return list(dict.fromkeys(one.level for one in self.lines))
+
+    def of_level(self, level: str) -> list[Line]:
+        """The lines of one level, the highest where there is no such."""
+        chosen = level if level in self.levels else next(iter(self.levels), "")
+        return [one for one in self.lines if one.level == chosen]
+
 
 def read_period(text: str) -> tuple[date, date, str]:
     """First and last day of a day (2026-11-30) or a quarter (2026Q4), and how one says it; empty means today."""
@@ -62,6 +74,22 @@ def read_period(text: str) -> tuple[date, date, str]:
     except (ValueError, OverflowError):
         pass
     raise Invalid("统计时间应为一天（如 2026-11-30）或一个季度（如 2026Q4）", field="period")
+
+
+def periods(chosen: str = "") -> list[tuple[str, str]]:
+    """The periods to choose from, as they are asked for and said: today, yesterday and the last two years' quarters.
+
+    ``chosen`` stands among them, whatever it is.
+    """
+    today = clock.today()
+    found = [(str(today), "今天"), (str(today - timedelta(days=1)), "昨天")]
+    count = today.year * 4 + (today.month - 1) // 3
+    for back in range(_QUARTERS):
+        year, part = divmod(count - back, 4)
+        found.append((f"{year}Q{part + 1}", f"{year}年第{'一二三四'[part]}季度"))
+    if chosen and chosen not in dict(found):
+        found.insert(0, (chosen, read_period(chosen)[2]))
+    return found
 
 
 def get_figures(context: Context, *, period: str = "", adcode: str = "") -> Figures:

@@ -11,7 +11,7 @@ from matcher.errors import Conflict, NotFound
 from matcher.forms.shortlist import masked_workbook, wechat_text
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind
+from matcher.models.enums import CaseEventKind, Role
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
 from matcher.models.states import ReferralState
@@ -36,12 +36,18 @@ TOP = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One row of a shortlist: the person masked, the score in tenths of a point, why, and what became of it."""
+    """One row of a shortlist: the person masked, the score in tenths of a point, why, and what became of it.
+
+    ``elsewhere`` is somebody who has begun at another post since the list was made: nobody is to ring them up for this.
+    ``hired`` is an offer that the enterprise's own account wrote down.
+    """
 
     seeker: Seeker
     place: str
     entry: ShortlistEntry | None
     referral: Referral | None
+    elsewhere: bool = False
+    hired: bool = False
 
     @property
     def explanation(self) -> Mapping[str, Any]:
@@ -66,6 +72,16 @@ class ShortlistView:
     presets: dict[str, str]
     weights: Weights
     graduates_first: bool
+
+    @property
+    def free(self) -> list[Candidate]:
+        """Fresh candidates who can still be asked."""
+        return [one for one in self.candidates if not one.elsewhere]
+
+    @property
+    def placed(self) -> int:
+        """How many of those listed have begun elsewhere since."""
+        return len(self.candidates) - len(self.free)
 
 
 def warm(kit: Kit) -> int:
@@ -192,9 +208,14 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
     referrals = {referral.seeker_id: referral for referral in found}
     people = unit.seekers.many([*(entry.seeker_id for entry in entries), *referrals])
 
+    placed = unit.referrals.started_anywhere(list(people))
+    offered = _offered(context, vacancy_id) if any(one.state is ReferralState.OFFER for one in found) else set()
+
     def candidate(seeker_id: int, entry: ShortlistEntry | None) -> Candidate:
-        seeker = people[seeker_id]
-        return Candidate(seeker, context.home_of(seeker), entry, referrals.get(seeker_id))
+        seeker, referral = people[seeker_id], referrals.get(seeker_id)
+        here = referral is not None and referral.state is ReferralState.STARTED
+        facts = {"elsewhere": seeker_id in placed and not here, "hired": seeker_id in offered}
+        return Candidate(seeker, context.home_of(seeker), entry, referral, **facts)
 
     fresh = [candidate(entry.seeker_id, entry) for entry in entries if entry.seeker_id not in referrals]
     shown = unit.shortlists.shown_many(vacancy_id, list(referrals))
@@ -220,6 +241,18 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         weights=weights_for(context, vacancy_id),
         graduates_first=graduates_first.switched(context, vacancy),
     )
+
+
+def _offered(context: Context, vacancy_id: int) -> set[int]:
+    """Who stands at a post as wanted (拟录用) by the word of the enterprise's own account."""
+    steps = context.unit.referral_steps.latest([vacancy_id]).values()
+    offers = {one.seeker_id: one.by_id for one in steps if one.after is ReferralState.OFFER and one.by_id is not None}
+    accounts = {who: context.unit.accounts.get(who) for who in set(offers.values())}
+    return {
+        seeker_id
+        for seeker_id, who in offers.items()
+        if (account := accounts[who]) is not None and account.role is Role.ENTERPRISE
+    }
 
 
 def _line(number: int, candidate: Candidate) -> list[str]:
@@ -255,7 +288,7 @@ def _header(view: ShortlistView) -> list[tuple[str, str]]:
 def export_workbook(context: Context, vacancy_id: int) -> tuple[str, bytes]:
     """The shortlist as a masked xlsx with a watermark; the export is written down. Returns file name and bytes."""
     view = _exported(context, vacancy_id, "xlsx")
-    rows = [_line(number, one) for number, one in enumerate([*view.handled, *view.candidates], 1)]
+    rows = [_line(number, one) for number, one in enumerate(_asked(view), 1)]
     name = f"候选名单_{view.vacancy.title}_{clock.today():%Y%m%d}.xlsx"
     return name, masked_workbook(
         f"{view.vacancy.title}候选名单（脱敏）", _header(view), _COLUMNS, rows, _watermark(context)
@@ -269,7 +302,7 @@ def export_text(context: Context, vacancy_id: int) -> str:
         f"{number}. {one.seeker.name_masked}｜{'、'.join(one.seeker.wanted_titles[:2])}｜{one.place}"
         f"｜匹配 {one.entry.score / 10:.1f} 分"
         + (f"｜{'；'.join(one.explanation['gaps'][:2])}" if one.explanation.get("gaps") else "")
-        for number, one in enumerate(view.candidates, 1)
+        for number, one in enumerate(view.free, 1)
         if one.entry
     ]
     title = f"{view.vacancy.title}候选名单（脱敏）"
@@ -281,9 +314,7 @@ def _exported(context: Context, vacancy_id: int, form: str) -> ShortlistView:
     view = get_shortlist(context, vacancy_id)
     if view.shortlist is None:
         raise Conflict("还没有生成名单，请先生成")
-    context.unit.audit(
-        "shortlist.export", "vacancy", vacancy_id, form=form, people=len(view.candidates) + len(view.handled)
-    )
+    context.unit.audit("shortlist.export", "vacancy", vacancy_id, form=form, people=len(_asked(view)))
     cases.note(
         context,
         view.case,
@@ -292,6 +323,11 @@ def _exported(context: Context, vacancy_id: int, form: str) -> ShortlistView:
         vacancy_id=vacancy_id,
     )
     return view
+
+
+def _asked(view: ShortlistView) -> list[Candidate]:
+    """Whom a list that is taken out names: not those who work elsewhere by now."""
+    return [one for one in [*view.handled, *view.candidates] if not one.elsewhere]
 
 
 def _watermark(context: Context) -> str:
@@ -330,5 +366,6 @@ def candidate_json(one: Candidate) -> dict[str, Any]:
         "certificates": one.seeker.certificates,
         "explanation": one.explanation,
         "state": one.referral.state.value if one.referral else None,
+        "elsewhere": one.elsewhere,
         "version": one.referral.version if one.referral else None,
     }

@@ -64,5 +64,14 @@ def check_pay(task: Task, owed_fen: int | None, amount: int, paid_on: date | Non
     if not task.day <= day <= clock.today():
         raise Invalid(f"付款日期应在 {task.day} 到今天之间", field="paid_on")
     if owed_fen is not None and amount < owed_fen and not remark.strip():
+        # The reason is read by the worker; that it settles anything is another word, see ``settles``.
         raise Invalid(f"实付少于应付 {owed_fen / 100:.2f} 元，请说明原因", field="remark")
     return day
+
+
+def settles(context: Context, owed_fen: int | None, amount: int, *, agreed: bool) -> bool:
+    """Whether what was paid settles the job: all of it, or less where the market says that the worker agreed to that.
+
+    A reason alone, or the promise of the rest, settles nothing; and who owes the pay does not say it.
+    """
+    return amount >= (owed_fen or 0) or (agreed and may(context.actor, Action.TASK_WORK))

@@ -59,8 +59,8 @@ class OwnBooking:
 
     @property
     def disputable(self) -> bool:
-        """Whether hours or pay may be disputed."""
-        return BookingState.DISPUTED in BOOKING_STEPS[self.booking.state]
+        """Whether hours or pay may be disputed: not before the work began."""
+        return self.begun and BookingState.DISPUTED in BOOKING_STEPS[self.booking.state]
 
     @property
     def appealable(self) -> bool:

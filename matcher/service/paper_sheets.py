@@ -17,7 +17,7 @@ from matcher.repository.bookings import TAKEN
 from matcher.service import bookable, odd_rules
 from matcher.service.bookings import lapse, leave_queue, take_seat
 from matcher.service.context import Context
-from matcher.service.odd_pay import check_pay, owed
+from matcher.service.odd_pay import check_pay, owed, settles
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note, reachable, restate
 from matcher.service.worker_numbers import worker_of
@@ -32,7 +32,7 @@ _AGES = ("age_under_16", "birth_unknown")
 class SheetRow:
     """One line: the worker by card number or telephone, when they came (minutes after the day's midnight),
     minutes worked, fen paid and on which day (that of the work unless told); ``absent`` for who was expected and did
-    not come. Less than due needs a ``remark``.
+    not come. Less than due needs a ``remark``, and stays open unless the worker ``agreed`` that it settles the pay.
     """
 
     worker: str
@@ -42,6 +42,7 @@ class SheetRow:
     paid_on: date | None = None
     absent: bool = False
     remark: str = ""
+    agreed: bool = False
 
 
 def enter_sheet(context: Context, task_id: int, rows: Sequence[SheetRow]) -> list[Booking]:
@@ -172,6 +173,9 @@ def _enter(context: Context, task: Task, booking: Booking, row: SheetRow) -> Boo
     _step(context, task, booking, S.WORKED, minutes=booking.worked_minutes, due=booking.due)
     if row.paid is not None:
         booking.paid, booking.paid_on = row.paid, row.paid_on or task.day
+        open_ = (booking.due or 0) - row.paid
+        if not settles(context, booking.due, row.paid, agreed=row.agreed):
+            return _step(context, task, booking, S.WORKED, kind="part_paid", paid=row.paid, open=open_)
         _step(context, task, booking, S.PAID, paid=row.paid, paid_on=str(booking.paid_on))
     return booking
 
@@ -180,10 +184,12 @@ def _arrival(task: Task, minute: int | None) -> datetime:
     return clock.midnight(task.day) + timedelta(minutes=task.start_minute if minute is None else minute)
 
 
-def _step(context: Context, task: Task, booking: Booking, state: BookingState, **data: object) -> Booking:
+def _step(
+    context: Context, task: Task, booking: Booking, state: BookingState, *, kind: str = "", **data: object
+) -> Booking:
     booking.state = state
     booking.version += 1
     booking.updated_at = clock.now()
     context.unit.bookings.save(booking)
-    note(context, task, f"booking.{state.value}", booking, source=BookingSource.SHEET.value, **data)
+    note(context, task, f"booking.{kind or state.value}", booking, source=BookingSource.SHEET.value, **data)
     return booking

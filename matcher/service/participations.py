@@ -15,8 +15,8 @@ from matcher.models.organisation import Organisation, OrganisationKind, Particip
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.service import cases
-from matcher.service.cases import Gap
 from matcher.service.context import Context
+from matcher.service.gaps import Gap, still_missing
 from matcher.service.organisations import find_organisation, own_organisation
 from matcher.service.permissions import Action
 
@@ -30,6 +30,13 @@ class OwnPart:
     place: str
     gap: Gap
     posts: list[Vacancy]
+    # Whom each of these posts still lacks, by its id; None for 若干.
+    missing: dict[int, int | None]
+
+    @property
+    def visible(self) -> int:
+        """What of the gap lies in the posts shown; the rest is under review, paused or ran out."""
+        return sum(one or 0 for one in self.missing.values())
 
 
 def assign(context: Context, case_id: int, draft: ParticipationDraft) -> Participation:
@@ -122,5 +129,7 @@ def mine(context: Context) -> tuple[Organisation, list[OwnPart]]:
         live = participation.runs(clock.today())
         posts = context.unit.vacancies.of_case(case.id or 0) if live else []
         shown = [post for post in posts if post.state is VacancyState.PUBLISHED]
-        found.append(OwnPart(participation, enterprise, context.place_name(case.adcode), gaps[case.id or 0], shown))
+        missing = still_missing(context, shown)
+        place = context.place_name(case.adcode)
+        found.append(OwnPart(participation, enterprise, place, gaps[case.id or 0], shown, missing))
     return body, found

@@ -177,6 +177,23 @@ def unpaid(context: Context, lending_id: int) -> int:
     return sum(one for one in owed if one > ROUNDING)
 
 
+def bare_months(context: Context, lending: Lending) -> list[date]:
+    """The months of a lending whose wages nobody documented, or hardly any of them."""
+    lines, workers = context.unit.lendings.costs(lending.id or 0), context.unit.lendings.workers(lending.id or 0)
+    return lent_wages.bare_months(lending, workers, lines)
+
+
+def wanting(context: Context, lending: Lending) -> list[str]:
+    """What of the costs is open while a lending is about to be closed, in sentences (C4)."""
+    found = []
+    if owed := unpaid(context, lending.id or 0):
+        found.append(f"代付明细里还有 {lending_terms.money(owed)}没有支付")
+    if bare := bare_months(context, lending):
+        months = "、".join(f"{one:%Y-%m}" for one in bare)
+        found.append(f"{months} 的工资没有登记，或不到日薪×借调天数的 {lent_wages.LEAST_PERCENT}%")
+    return found
+
+
 def _no_fee(proof: str) -> None:
     """A fee is no cost, whatever kind it is filed under."""
     if said := clause_fees.fee_in(proof):

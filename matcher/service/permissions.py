@@ -310,5 +310,9 @@ def permit(actor: Actor, action: Action) -> Reach:
         raise Forbidden("这台设备在自助机模式，只能取号和看今天的活；工作人员请先退出自助机模式", code="kiosk")
     if not may(actor, action):
         role = actor.role.label if actor.role else ""
+        if action is Action.SERVICE_WORK and actor.role is Role.AGENCY:
+            raise Forbidden(
+                "这本台账登记全县各机构的服务，由用工服务专员和县级管理；本机构的服务请在“本机构服务台账”登记"
+            )
         raise Forbidden(f"{role}不能{action.label}")
     return actor.reach

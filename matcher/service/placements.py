@@ -43,12 +43,13 @@ def mark_started(
     seeker_id: int,
     *,
     started_on: date | None = None,
-    proof: StartProof = StartProof.CALL,
+    proof: StartProof | None = None,
     version: int | None = None,
 ) -> Referral:
     """Write down the first day at work (到岗): the gap shrinks, other proposals end, a full post closes.
 
-    ``proof`` is what says so. One person counts once: who works somewhere cannot start anywhere else.
+    ``proof`` is what says so, None where nobody told: nothing is written down that was not stated. One person counts
+    once: who works somewhere cannot start anywhere else.
     """
     pair = find_pair(context, vacancy_id, seeker_id)
     first = started_on or clock.today()
@@ -61,7 +62,7 @@ def mark_started(
         raise Conflict(
             "本人正由原单位借调到该单位，劳动合同未解除；请先由借出单位登记放行函（劳动合同法第九十一条）", code="lent"
         )
-    text = f"{pair.seeker.name_masked} 于 {first} 到岗（{pair.vacancy.title}），{proof.label}"
+    text = f"{pair.seeker.name_masked} 于 {first} 到岗（{pair.vacancy.title}）{'，' + proof.label if proof else ''}"
     facts: dict[str, Any] = {
         "started_on": first,
         "proof": proof,

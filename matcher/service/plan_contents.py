@@ -8,6 +8,7 @@ from matcher import clock
 from matcher.errors import NotFound
 from matcher.forms.plan import plan_document
 from matcher.models.enums import EnterpriseTag, ShortageKind
+from matcher.models.plan import Diagnosis
 from matcher.models.vacancy import Vacancy
 from matcher.planning.comparison import Change, compare
 from matcher.service.context import Context
@@ -39,7 +40,8 @@ def content(context: Context, view: PlanView) -> dict[str, Any]:
         "needs": [_need(context, post) for post in view.posts],
         "classes": [ShortageKind(one).label for one in found.confirmed] if found else [],
         "diagnosed": f"{found.by_name}于 {clock.local(found.at):%Y-%m-%d} " if found else "",
-        "reasons": _reasons(found.findings) if found else [],
+        "reasons": _reasons(found) if found else [],
+        "departed": _departed(found) if found else "",
         "figures": _figures(found.findings) if found else [],
         "measures": [_measure(one) for one in view.measures],
         "policies": [[one.name, one.document, one.status, one.missing] for one in view.policies],
@@ -59,33 +61,49 @@ def _need(context: Context, post: Vacancy) -> dict[str, Any]:
     }
 
 
-def _reasons(findings: dict[str, Any]) -> list[str]:
-    return [f"{one['label']}（{one['post']}）：{one['text']}" for one in findings.get("reasons", [])]
+def _reasons(found: Diagnosis) -> list[str]:
+    """The grounds of the confirmed classes and of no other; one that holds for several classes or posts stands once."""
+    told: dict[str, tuple[list[str], list[str]]] = {}
+    for one in found.findings.get("reasons", []):
+        if one["kind"] in found.confirmed:
+            labels, posts = told.setdefault(one["text"], ([], []))
+            labels += [one["label"]] if one["label"] not in labels else []
+            posts += [one["post"]] if one["post"] not in posts else []
+    return [f"{'、'.join(labels)}（{'、'.join(posts)}）：{text}" for text, (labels, posts) in told.items()]
+
+
+def _departed(found: Diagnosis) -> str:
+    """What the rules had proposed and why the officer decided otherwise; empty where both are the same."""
+    if found.proposed == found.confirmed:
+        return ""
+    ours = "、".join(ShortageKind(one).label for one in found.proposed) or "无"
+    return f"系统建议为{ours}，{found.by_name}确认为以上类型，理由：{found.opinion.rstrip('。')}"
 
 
 def _figures(findings: dict[str, Any]) -> list[str]:
-    """Pay, reach and barriers of each post that was examined, a sentence each."""
+    """Pay, reach and barriers of each post that was examined, a sentence each; two posts alike are told once."""
     lines = []
     for post in findings.get("posts", []):
         if post["matching"] is None:
             continue
         told = [pay_text(post["pay"]), f"同类求职 {post['trade']} 人，符合硬性条件 {post['matching']} 人"]
-        if post["near_percent"] is not None:
-            told.append(f"其中就近范围内占 {post['near_percent']}%")
+        if post["matching"]:
+            told.append(f"其中住在就近范围内的 {post['near']} 人")
         told += [f"{one['text']}，可匹配人数 {one['now']} → {one['then']}" for one in post["reliefs"][:3]]
         lines.append(f"{post['title']}：{'；'.join(told)}")
-    return lines
+    return list(dict.fromkeys(lines))
 
 
 def pay_text(pay: dict[str, Any]) -> str:
     """Pay beside the market in words: 薪资上限 6,500 元/月，为同城同类岗位中位数 7,000 元的 93%（样本 32 个）."""
-    sample = f"样本 {pay['sample']} 个"
+    # A diagnosis confirmed before the level was kept compared within the city.
+    sample, level = f"样本 {pay['sample']} 个", pay.get("level") or "同城同类岗位"
     if pay["offered"] is None:
         return "薪资未写明月薪，不能与市场比较"
     offered = f"薪资上限 {pay['offered'] / 100:,.0f} 元/月"
     if pay["median"] is None:
-        return f"{offered}，同城同类岗位{sample}，样本不足，不作比较"
-    return f"{offered}，为同城同类岗位中位数 {pay['median'] / 100:,.0f} 元的 {pay['percent']}%（{sample}）"
+        return f"{offered}，{level}{sample}，样本不足，不作比较"
+    return f"{offered}，为{level}中位数 {pay['median'] / 100:,.0f} 元的 {pay['percent']}%（{sample}）"
 
 
 def inner_quotes(text: str) -> str:

@@ -19,7 +19,7 @@ from matcher.models.shortlist import Referral
 from matcher.models.states import PlanState, ReferralState
 from matcher.planning.measures import REFERRAL, Proposal, proposals
 from matcher.repository.vacancies import WANTING
-from matcher.service import plan_evidence, plan_results, survey_wishes
+from matcher.service import pay_market, plan_evidence, plan_results, survey_wishes
 from matcher.service.cases import check_version, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -101,14 +101,19 @@ def _asked(context: Context, case: Case, kinds: Collection[ShortageKind]) -> lis
     enterprise = context.unit.enterprises.get(case.enterprise_id)
     posts = [post for post in context.unit.vacancies.of_case(case.id or 0) if post.state in WANTING]
     starts = [post.start_by or post.valid_from for post in posts]
+    rules = context.kit.planning
+    weighs = any(rule.uncompared and rule.called(kinds) for rule in rules.measures)
+    compared = any(pay_market.compare(context, post).percent is not None for post in posts) if weighs else True
     return proposals(
-        context.kit.planning,
+        rules,
         kinds,
         key_firm=enterprise is not None and enterprise.is_key,
         wanted=min(MAX_PEOPLE, sum(post.headcount or 0 for post in posts)),
         today=clock.today(),
         season_starts=min(starts, default=None),
         asked=survey_wishes.asked(context, case.enterprise_id),
+        compared=compared,
+        seats=min(MAX_PEOPLE, survey_wishes.seats(context, case.enterprise_id)),
     )
 
 
@@ -133,7 +138,7 @@ def _refreshed(row: Measure, case: Case, proposal: Proposal) -> bool:
     """Whether the row changed; what was promised once, its days, stays."""
     rule = proposal.rule
     fresh: dict[str, object] = {"text": proposal.text, "clause": rule.clause, "quote": rule.quote}
-    if rule.key == REFERRAL:
+    if rule.key == REFERRAL or proposal.target:
         fresh |= {"target": proposal.target}
     if row.state in (MeasureState.PLANNED, MeasureState.RUNNING):
         fresh |= {"officer_id": case.officer_id}
@@ -331,7 +336,7 @@ def link(
 def _refuse_surplus(context: Context, case: Case, plan: Plan, people: int) -> None:
     """People on a paper are at most those still missing; where posts ask for 若干 nobody knows how many that is."""
     gap = gap_of(context, case)
-    short = max(0, gap.missing - plan_results.count(context, plan).lent)
+    short = gap.still(plan_results.count(context, plan).lent)
     if people > short and not gap.unknown_posts:
         raise Invalid(f"缺口还有 {short} 人，系统外人数不能多于缺口", field="people")
 

@@ -167,7 +167,7 @@ def review(
             problems=texts["problems"],
             next_steps=texts["next_steps"],
             supplied=found.supplied,
-            missing=max(0, gap_of(context, case).missing - found.lent),
+            missing=gap_of(context, case).still(found.lent),
             by_id=context.actor.account_id,
             by_name=context.actor.name[:60],
             at=clock.now(),

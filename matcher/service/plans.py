@@ -19,7 +19,7 @@ from matcher.models.states import PlanState
 from matcher.models.vacancy import Vacancy
 from matcher.planning.rulebook import Rulebook
 from matcher.repository.vacancies import WANTING
-from matcher.service import plan_measures, plan_results
+from matcher.service import plan_measures, plan_results, survey_wishes
 from matcher.service.cases import Gap, find_case, gap_of, note
 from matcher.service.context import Context
 from matcher.service.diagnoses import proposed_kinds
@@ -75,6 +75,8 @@ class PlanView:
     versions: Sequence[PlanVersion]
     reviews: Sequence[PlanReview]
     staff: bool
+    # Wishes of the last survey that no measure answers; for staff.
+    unheard: Sequence[str] = ()
     outside: Sequence[MeasureLink] = ()
     outside_people: int = 0
     dispatched: int = 0
@@ -108,7 +110,7 @@ class PlanView:
     @property
     def short(self) -> int:
         """People still missing when those lent or on odd jobs count too."""
-        return max(0, self.gap.missing - self.lent)
+        return self.gap.still(self.lent)
 
 
 def case_by_number(context: Context, number: str) -> int:
@@ -157,6 +159,7 @@ def get_plan(context: Context, case_id: int) -> PlanView:
         unit.plans.versions(plan.id or 0),
         unit.plans.reviews(plan.id or 0),
         staff,
+        _unheard(context, plan, enterprise.id or 0) if staff else [],
         results.outside,
         results.outside_people,
         results.dispatched,
@@ -182,6 +185,37 @@ def keep_in_step(context: Context, case: Case) -> Plan:
     if plan_measures.generate(context, case, plan, kinds_for(context, case), keep=True):
         plan.version += 1
     return plan
+
+
+def hear_survey(context: Context, enterprise_id: int) -> None:
+    """Let the drafted plan of an enterprise answer what its last survey asks for, part of handing one in.
+
+    What was once agreed to is changed by a person alone: there the wish is told on the plan's page (``unheard``).
+    """
+    case = context.unit.cases.open_of(enterprise_id)
+    plan = context.unit.plans.of_case(case.id or 0) if case is not None else None
+    if case is None or plan is None or plan.state is not PlanState.DRAFT or plan.agreed:
+        return
+    signable = plan.changed_on
+    if plan_measures.generate(context, case, plan, kinds_for(context, case), keep=True):
+        plan.version += 1
+    if context.unit.plans.diagnosis(case.id or 0) is None:
+        # Nobody signs before the diagnosis, and that sets the day (``confirm_diagnosis``).
+        plan.changed_on = signable
+
+
+def _unheard(context: Context, plan: Plan, enterprise_id: int) -> list[str]:
+    """What the enterprise's last survey asks for and no measure answers."""
+    if plan.state in CLOSED:
+        return []
+    rows = {one.source: one for one in context.unit.plans.measures(plan.id or 0, removed=True) if one.source}
+    found = []
+    for want, said in survey_wishes.asked(context, enterprise_id).items():
+        answers = [rule.key for rule in context.kit.planning.measures if want in rule.wants]
+        # What a person wrote or took out stays as it is, and is an answer.
+        heard = any(row.edited or row.removed or said in row.text for key in answers if (row := rows.get(key)))
+        found += [said] if answers and not heard else []
+    return found
 
 
 def kinds_for(context: Context, case: Case) -> list[ShortageKind]:

@@ -20,6 +20,8 @@ from matcher.service.permissions import Action, Actor, permit
 
 # Figures that nobody compared with an original are for those who can look it up, not for the public.
 _AMOUNTS = (Role.OFFICER, Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN, Role.AUDITOR)
+# Wordings nobody can claim by any more, or not yet.
+_OVER = ("尚未生效", "已废止", "已有新版本", "已过期")
 _WORDS = {"是": True, "有": True, "否": False, "无": False, "没有": False, "true": True, "false": False}
 
 
@@ -30,6 +32,14 @@ class PolicyRow:
     policy: Policy
     status: str
     amount: str
+    staff: bool = True
+
+    @property
+    def checked(self) -> str:
+        """Who compared it with the original; the public is told only whether, since the words name the figures seen."""
+        if self.staff:
+            return self.policy.checked_by or "未核实"
+        return "已对照原文核实" if self.policy.verified else "尚未核实"
 
     @property
     def period(self) -> str:
@@ -38,8 +48,14 @@ class PolicyRow:
 
     def plain(self) -> dict[str, Any]:
         """The row as JSON; the amount only in the words that may be shown."""
-        said = self.policy.model_dump(mode="json", exclude={"amount"})
-        return said | {"status": self.status, "amount_text": self.amount, "claimant_label": self.policy.claimant.label}
+        said = self.policy.model_dump(mode="json", exclude={"amount"} if self.staff else {"amount", "source"})
+        return said | {
+            "checked_by": self.checked,
+            "status": self.status,
+            "amount_text": self.amount,
+            "claimant_label": self.policy.claimant.label,
+            "implied": list(self.policy.implied),
+        }
 
 
 def sees_amounts(actor: Actor) -> bool:
@@ -54,12 +70,14 @@ def book(context: Context) -> PolicyBook:
 
 
 def list_policies(context: Context, *, on: date | None = None) -> list[PolicyRow]:
-    """Every wording with what it is on a day (today), in the order of the files."""
+    """Every wording with what it is on a day (today), in the order of the files; a person sees only what still runs."""
     permit(context.actor, Action.POLICY_READ)
     day = on or clock.today()
     whole, own = book(context), _own_claimants(context.actor)
     shown = [one for one in whole.policies if one.claimant in own]
-    return [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one)) for one in shown]
+    staff, person = sees_amounts(context.actor), context.actor.role is Role.SEEKER
+    rows = [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one), staff) for one in shown]
+    return [row for row in rows if not person or row.status not in _OVER]
 
 
 def for_training(context: Context) -> list[tuple[str, str]]:
@@ -68,8 +86,10 @@ def for_training(context: Context) -> list[tuple[str, str]]:
 
 
 def _own_claimants(actor: Actor) -> tuple[Claimant, ...]:
-    """Whose policies this actor reads: an agency those of agencies, everybody else all."""
-    return (Claimant.AGENCY,) if actor.role is Role.AGENCY else tuple(Claimant)
+    """Whose policies this actor reads: an agency those of agencies, a person those of people, everybody else all."""
+    if actor.role is Role.AGENCY:
+        return (Claimant.AGENCY,)
+    return (Claimant.SEEKER,) if actor.role is Role.SEEKER else tuple(Claimant)
 
 
 def _status(whole: PolicyBook, policy: Policy, day: date) -> str:
@@ -98,12 +118,21 @@ def _amount(actor: Actor, policy: Policy) -> str:
     return "尚未核实，以经办机构核定为准"
 
 
-def try_facts(context: Context, facts: PolicyFacts, claimants: Sequence[Claimant] = tuple(Claimant)) -> list[Answer]:
-    """What every policy says of typed facts; nothing is stored. Without an application date, today's."""
+def try_facts(
+    context: Context,
+    facts: PolicyFacts,
+    claimants: Sequence[Claimant] = tuple(Claimant),
+    *,
+    whole: PolicyBook | None = None,
+) -> list[Answer]:
+    """What every policy says of typed facts; nothing is stored. Without an application date, today's.
+
+    ``whole`` is another book than the one in force, such as one with an edition that waits.
+    """
     permit(context.actor, Action.POLICY_READ)
     asked = facts if facts.applied_on is not None else facts.model_copy(update={"applied_on": clock.today()})
     own = _own_claimants(context.actor)
-    return book(context).answers(asked, [one for one in claimants if one in own])
+    return (whole or book(context)).answers(asked, [one for one in claimants if one in own])
 
 
 def read_facts(told: Mapping[str, object]) -> PolicyFacts:
@@ -143,7 +172,15 @@ def _remedy(error: Any) -> str:
 
 
 def period_text(policy: Policy) -> str:
-    """The policy's period in words."""
+    """The policy's period in words; a last application date that is ours is called so."""
+    text = _own_period(policy)
+    if policy.apply_to is None or policy.withdrawn:
+        return text
+    whose = "（本系统设定，文件没有写）" if policy.apply_to_own else ""
+    return f"{text}；{'补办' if policy.automatic else '申请'}最晚 {policy.apply_to}{whose}"
+
+
+def _own_period(policy: Policy) -> str:
     if policy.withdrawn:
         return f"自 {policy.effective_from} 起废止，此前招用或申请的按原规定"
     if policy.known_to is not None:

@@ -116,7 +116,9 @@ def best_of(chances: Sequence[Chance]) -> list[Chance]:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRow:
-    """A claim as the ledger shows it to this reader; ``person`` and ``amount`` are empty where they may not be seen.
+    """A claim as the ledger shows it to this reader; ``person`` and the sums are empty where they may not be seen.
+
+    ``computed`` is what the engine found when it was proposed, beside the ``amount`` that counts now.
 
     ``files`` is how many attachments the reader sees; a paper of ``evidence`` names those that show it (``files``).
     """
@@ -125,6 +127,7 @@ class ClaimRow:
     policy: Policy
     person: str
     amount: int | None
+    computed: int | None
     evidence: list[dict[str, Any]]
     proposer: str
     decider: str
@@ -319,6 +322,7 @@ def _row(
         policy,
         seeker.name_masked if named and seeker is not None else "",
         claim.amount if staff or decided or claim.amount_verified else None,
+        claim.proposed_amount if staff or claim.amount_verified else None,
         [one | ({"files": shown[one["name"]]} if shown[one["name"]] else {}) for one in evidence],
         names.get(claim.proposed_by, ""),
         names.get(claim.decided_by or 0, ""),

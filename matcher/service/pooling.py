@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from matcher import clock
@@ -13,13 +13,14 @@ from matcher.models.lending import Lending, LendingDraft
 from matcher.models.money import plain_yuan
 from matcher.models.pooling import Lot, PoolingLine, PoolingRun, WhatIf
 from matcher.models.values import Period
-from matcher.planning.pooling.lots import ShortageLot, length
+from matcher.planning.pooling.lots import length
 from matcher.planning.pooling.pool import Difference, Placement, PoolingPlan, compare
 from matcher.planning.pooling.reasons import Left
-from matcher.service import lending_groups, lendings, pooling_lots, second_stage
+from matcher.service import lending_groups, lendings, pooling_borders, pooling_lots, second_stage
 from matcher.service.context import Context
 from matcher.service.lot_balance import scope_of
 from matcher.service.permissions import Action, permit
+from matcher.service.pooling_borders import Extension
 from matcher.service.pooling_lots import PIECES
 from matcher.service.second_stage import Filled, Open
 
@@ -28,23 +29,29 @@ UNKNOWN = "没有这个调剂方案，或不在您的管辖范围"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A placement of a plan with its two lots and enterprises."""
+    """A placement of a plan with its two lots and enterprises; all of it that goes from and to the same on one span.
+
+    ``extends``: a running lending of these two lots ends where it begins, so that it is extended instead.
+    """
 
     placement: Placement
     surplus: Lot
     shortage: Lot
     lender: Enterprise
     borrower: Enterprise
+    extends: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is left of a lot, and why in one line."""
+    """What is left of a lot on which days, and why in one line; ``extends`` a lending that could go on there."""
 
     lot: Lot
     enterprise: Enterprise
+    period: Period
     left: int
     text: str
+    extends: Extension | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +94,21 @@ def solve(context: Context, *, scope: str = "", chosen: WhatIf | None = None) ->
     rules = pooling_lots.limited(base, chosen)
     plan = asked.solve(rules)
     difference = compare(pool.solve(base), plan) if chosen.changes else None
-    opened = [
-        Open(*known[left.lot_id // PIECES], left.left, _period(asked.shortage, left)) for left in plan.open_places
-    ]
+    days = {one.id: one.period for one in asked.surplus} | {one.id: one.period for one in asked.shortage}
+    opened = [Open(*known[left.lot_id // PIECES], left.left, days[left.lot_id]) for left in plan.open_places]
+    bordered = pooling_borders.borders(context, [lot.id or 0 for lot, _ in rows])
     return Solved(
         scope,
         chosen,
         plan,
         sum(one.headcount * length(one.period) for one in asked.shortage),
         sum(one.headcount * length(one.period) for one in asked.surplus),
-        [_line(one, known) for one in plan.placements],
-        [Rest(*known[one.lot_id // PIECES], one.left, one.text) for one in plan.open_places],
-        [Rest(*known[one.lot_id // PIECES], one.left, one.text) for one in plan.people_left],
+        [_line(one, known, bordered) for one in _merged(plan.placements)],
+        [
+            Rest(*known[one.lot_id // PIECES], days[one.lot_id], one.left, one.text, _after(bordered, one, days))
+            for one in plan.open_places
+        ],
+        [Rest(*known[one.lot_id // PIECES], days[one.lot_id], one.left, one.text) for one in plan.people_left],
         second_stage.fill(context, opened),
         difference,
         known,
@@ -127,7 +137,14 @@ def keep(context: Context, *, scope: str = "", chosen: WhatIf | None = None) -> 
         agreements=plan.agreements.count,
         agreements_bound=plan.agreements.bound,
         unplaced=[
-            {"lot": one.lot.id, "side": one.lot.side.value, "left": one.left, "text": one.text}
+            {
+                "lot": one.lot.id,
+                "side": one.lot.side.value,
+                "first": str(one.period.first),
+                "last": str(one.period.last),
+                "left": one.left,
+                "text": one.text,
+            }
             for one in (*found.open_places, *found.people_left)
         ],
         second=[one.kept for one in found.second],
@@ -154,6 +171,12 @@ def propose(context: Context, run_id: int, line_ids: Sequence[int]) -> list[int]
         raise NotFound("方案里没有所选的调剂安排")
     if any(line.lending_id is not None for line in rows):
         raise Conflict("所选安排里有的已发起协议，请刷新后再选", code="proposed")
+    bordered = pooling_borders.borders(context, [line.shortage_id for line in rows])
+    for line in rows:
+        if extends := bordered.after(line.shortage_id, Period(line.first, line.last), line.surplus_id):
+            raise Conflict(
+                f"有一条安排接着正在借调的协议 {extends.agreement}，请在那份协议里办理续借，不另发起", code="extends"
+            )
     # All lots at once, by id: one pair after the other would wait for whoever takes the pairs in another order.
     context.unit.lots.hold([lot for line in rows for lot in (line.surplus_id, line.shortage_id)])
     made = []
@@ -186,6 +209,8 @@ class RunView:
     lots: Mapping[int, tuple[Lot, Enterprise]]
     # The lendings proposed so far by id: lines of the same two enterprises stand on one agreement.
     lendings: Mapping[int, Lending]
+    # Lines, by id, instead of which a running lending is extended.
+    extends: Mapping[int, Extension]
 
     @property
     def pairs(self) -> dict[int, int]:
@@ -221,7 +246,15 @@ def get_run(context: Context, run_id: int) -> RunView:
     lines = context.unit.pooling.lines(run_id)
     known = context.unit.lots.many({*run.lots, *(one for line in lines for one in (line.surplus_id, line.shortage_id))})
     made = {one.id or 0: one for one in context.unit.pooling.lendings(run_id)}
-    return RunView(run, [(line, known[line.surplus_id][0], known[line.shortage_id][0]) for line in lines], known, made)
+    bordered = pooling_borders.borders(context, [line.shortage_id for line in lines if line.lending_id is None])
+    extends = {
+        line.id or 0: found
+        for line in lines
+        if line.lending_id is None
+        and (found := bordered.after(line.shortage_id, Period(line.first, line.last), line.surplus_id))
+    }
+    told = [(line, known[line.surplus_id][0], known[line.shortage_id][0]) for line in lines]
+    return RunView(run, told, known, made, extends)
 
 
 def list_runs(context: Context, *, limit: int = 20) -> list[PoolingRun]:
@@ -236,13 +269,27 @@ def _known_lots(chosen: WhatIf, known: Mapping[int, tuple[Lot, Enterprise]]) -> 
         raise Invalid(f"本地区没有编号为 {odd[0]} 的待调剂余缺信息", field="lots")
 
 
-def _period(shortage: Sequence[ShortageLot], left: Left) -> Period:
-    return next(one.period for one in shortage if one.id == left.lot_id)
+def _merged(placements: Sequence[Placement]) -> list[Placement]:
+    """Placements of the same two lots on the same days as one: pieces of a partly lent lot are no lots of their own."""
+    found: dict[tuple[int, int, Period], Placement] = {}
+    for one in placements:
+        key = (one.surplus_id // PIECES, one.shortage_id // PIECES, one.period)
+        known = found.get(key)
+        if known is None:
+            found[key] = one
+        else:
+            found[key] = replace(known, headcount=known.headcount + one.headcount, cost=known.cost + one.cost)
+    return list(found.values())
 
 
-def _line(one: Placement, known: Mapping[int, tuple[Lot, Enterprise]]) -> Line:
+def _after(bordered: pooling_borders.Borders, left: Left, days: Mapping[int, Period]) -> Extension | None:
+    return bordered.after(left.lot_id // PIECES, days[left.lot_id])
+
+
+def _line(one: Placement, known: Mapping[int, tuple[Lot, Enterprise]], bordered: pooling_borders.Borders) -> Line:
     (surplus, lender), (shortage, borrower) = known[one.surplus_id // PIECES], known[one.shortage_id // PIECES]
-    return Line(one, surplus, shortage, lender, borrower)
+    extends = bordered.after(shortage.id or 0, one.period, surplus.id or 0)
+    return Line(one, surplus, shortage, lender, borrower, extends)
 
 
 def _stored(line: Line) -> PoolingLine:
@@ -260,12 +307,19 @@ def _stored(line: Line) -> PoolingLine:
     )
 
 
+def kilometres(km: float | None) -> str:
+    """A distance as every page, list and reason writes it; empty where it is not known."""
+    if km is None:
+        return ""
+    return "同一县区" if km == 0 else "不到 1 公里" if km < 1 else f"约 {km:.0f} 公里"
+
+
 def reasons_of(line: Line) -> list[str]:
     """Why a pair goes together, in Chinese."""
     one = line.placement
     said = [one.nearness.label, f"重合 {one.days} 天"]
     if one.km is not None:
-        said.append(f"距离约 {max(1, round(one.km))} 公里")
+        said.append(kilometres(one.km) if one.km == 0 else f"距离{kilometres(one.km)}")
     if one.lodged:
         said.append("用工方提供住宿")
     said.append(f"日薪 {plain_yuan(line.shortage.pay)} 元，不低于现有的 {plain_yuan(line.surplus.pay)} 元")
@@ -278,7 +332,7 @@ def as_json(found: Solved) -> dict[str, Any]:
     """A plan as the command line and the API give it; money in fen, days inclusive."""
     plan = found.plan
     return {
-        "scope": found.scope,
+        "adcode": found.scope,
         "rules_version": plan.rules.version,
         "what_if": found.chosen.model_dump(mode="json", exclude_defaults=True),
         "wanted_worker_days": found.wanted,
@@ -304,6 +358,7 @@ def as_json(found: Solved) -> dict[str, Any]:
                 "km": None if line.placement.km is None else round(line.placement.km, 1),
                 "cost": line.placement.cost,
                 "reasons": reasons_of(line),
+                "extends": None if line.extends is None else asdict(line.extends),
             }
             for line in found.lines
         ],
@@ -329,6 +384,9 @@ def _rest(one: Rest) -> dict[str, Any]:
         "lot_id": one.lot.id,
         "enterprise": one.enterprise.name,
         "title": one.lot.title,
+        "first": one.period.first,
+        "last": one.period.last,
         "left": one.left,
         "why": one.text,
+        "extends": None if one.extends is None else asdict(one.extends),
     }

@@ -13,7 +13,7 @@ from matcher.models.pooling import LONGEST_DAYS, Lot, LotChange, LotKind, LotSid
 from matcher.models.values import Period
 from matcher.planning.pooling.kin import TradeKinship
 from matcher.planning.pooling.leftover import leftover
-from matcher.planning.pooling.lots import ShortageLot, SurplusLot, Trade
+from matcher.planning.pooling.lots import ShortageLot, SurplusLot, Trade, length
 from matcher.planning.pooling.pool import Pool
 from matcher.planning.pooling.rules import PoolingRules
 from matcher.service import lots
@@ -46,7 +46,9 @@ def pool_of(
             if spare:
                 surplus.append(surplus_lot(context, lot, enterprise, identity, days, count, pay))
             else:
-                shortage.append(shortage_lot(context, lot, enterprise, identity, days, count, pay))
+                shortage.append(
+                    shortage_lot(context, lot, enterprise, identity, days, count, pay, whole_days=length(period))
+                )
     return made(context, surplus, shortage)
 
 
@@ -100,9 +102,17 @@ def surplus_lot(
 
 
 def shortage_lot(
-    context: Context, lot: Lot, firm: Enterprise, identity: int, days: Period, count: int, pay: int
+    context: Context,
+    lot: Lot,
+    firm: Enterprise,
+    identity: int,
+    days: Period,
+    count: int,
+    pay: int,
+    *,
+    whole_days: int = 0,
 ) -> ShortageLot:
-    """Places of a lot on these days, ``pay`` what is offered in fen a day."""
+    """Places of a lot on these days, ``pay`` what is offered in fen a day; ``whole_days`` of the need from today on."""
     return ShortageLot(
         id=identity,
         headcount=count,
@@ -112,6 +122,7 @@ def shortage_lot(
         pay_floor=lots.day_floor(context, lot.adcode, days.first) or 0,
         board=lot.board,
         lodging=lot.lodging,
+        whole_days=whole_days,
         **_shared(context, lot, firm),
     )
 

@@ -160,20 +160,24 @@ def _header(context: Context, reading: Reading) -> tuple[dict[str, Any], Enterpr
 
 
 def _completed(context: Context, reading: Reading) -> dict[str, str]:
-    """A header that names a registered enterprise without its code, completed from the register.
+    """A header that names a registered enterprise by name or by code, completed from the register.
 
-    Only within the actor's county: elsewhere the code must be given, as in any file.
+    Only within the actor's county: elsewhere everything must be given, as in any file. Where the code is given, what
+    a file says besides goes before the register, as it always did; a name alone says nothing else.
     """
-    name = clean(reading.header.get("name", ""))
-    if reading.header.get("uscc", "").strip() or not name:
-        return reading.header
-    known = context.unit.enterprises.by_name(name)
+    name, code = clean(reading.header.get("name", "")), reading.header.get("uscc", "").strip().upper()
+    enterprises = context.unit.enterprises
+    known = enterprises.by_uscc(code) if code else enterprises.by_name(name) if name else None
     officer = context.unit.officers.get(context.actor.officer_id or 0)
     county = officer.adcode if officer is not None else context.actor.reach.adcode
     if known is None or not (context.actor.system or (county and covers(county, known.adcode))):
         return reading.header
-    registered = {"name": known.name, "uscc": known.uscc, "place": known.adcode, "industry": known.industry.value}
-    return _over(filled(known), reading) | registered
+    place_and_trade = {"place": known.adcode, "industry": known.industry.value}
+    if not code:
+        return _over(filled(known), reading) | {"name": known.name, "uscc": known.uscc} | place_and_trade
+    # A code merged into another, and a name that is not the registered one, are told further on.
+    stated = {key: value for key, value in reading.header.items() if value.strip()}
+    return {"name": known.name} | filled(known) | place_and_trade | stated
 
 
 def _over(known: Mapping[str, str], reading: Reading) -> dict[str, str]:

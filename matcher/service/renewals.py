@@ -18,7 +18,7 @@ from matcher.models.states import VacancyState
 from matcher.models.vacancy import MAX_VALID_DAYS, Brochure, Vacancy, VacancyDraft
 from matcher.models.values import Finding
 from matcher.planning.deadlines import REVIEW_DAYS, add_working_days
-from matcher.service import cases, submissions, vacancies
+from matcher.service import cases, open_posts, submissions, vacancies
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.verdicts import row_key
@@ -178,10 +178,9 @@ def _take_over(context: Context, original: Vacancy, made: Vacancy) -> None:
 
 
 def _refuse_twin(context: Context, enterprise_id: int, draft: Vacancy | VacancyDraft) -> None:
-    for one in context.unit.vacancies.wanting(enterprise_id):
-        if one.title == draft.title and one.adcode == draft.adcode:
-            told = f"“{one.title}”还在招（有效期至 {one.valid_to}）"
-            raise Conflict(f"{told}，请续期，或改一个岗位名称再复制", code="twin")
+    for one in open_posts.twins(context.unit.vacancies.wanting(enterprise_id), draft):
+        told = f"“{one.title}”还在招（有效期至 {one.valid_to}）"
+        raise Conflict(f"{told}，请续期，或改一个岗位名称再复制", code="twin")
 
 
 def _submit(context: Context, original: Vacancy, draft: VacancyDraft, found: Sequence[Finding]) -> Vacancy:

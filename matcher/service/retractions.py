@@ -115,6 +115,13 @@ def _restore(context: Context, referral: Referral, step: ReferralStep, *, note: 
     return referral
 
 
+def reopen(context: Context, step_id: int) -> None:
+    """Bring back a recommendation that the end of its post ended, once the post is back; see :func:`_reopen`."""
+    step = context.unit.referral_steps.get(step_id)
+    if step is not None and step.undone_at is None:
+        _reopen(context, step)
+
+
 def _reopen(context: Context, caused: ReferralStep) -> None:
     """Bring back a recommendation that a rule ended, if nothing happened to it since and it may still stand."""
     unit = context.unit

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.models.booking import BookingSide, BookingState
 from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, OddForm, Task
@@ -29,6 +28,7 @@ from matcher.scoring.shifts import WorkerFeatures
 from matcher.service import hardship, odd_rules, tasks
 from matcher.service.bookings import ABSENT_DAYS, counted
 from matcher.service.context import Context
+from matcher.service.fallen_out import fallen_out
 from matcher.service.tasks import Ranked
 
 # How many more than there are seats in the day are looked at for a task, of those who are not at the market: more can
@@ -63,29 +63,6 @@ class MarketDay:
     candidates: Mapping[tuple[int, int], Candidate]
     kept_out: Mapping[tuple[int, int], str]
     counts: Mapping[int, Counter[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class FallenOut:
-    """What was cancelled or missed on a day: who stayed away, who declined which task, which tasks lost somebody."""
-
-    absent: frozenset[int]
-    declined: Mapping[int, frozenset[int]]
-    tasks: frozenset[int]
-
-
-def fallen_out(context: Context, market: Market, on: date) -> FallenOut:
-    """Cancelled and missed bookings of a market's day. An absence that was appealed against with success is none."""
-    rows = context.unit.bookings.fallen_out(market.id or 0, on)
-    own = [one for one in rows if one.ended_by is BookingSide.WORKER and one.appeal_upheld is not True]
-    declined: dict[int, set[int]] = {}
-    for one in own:
-        declined.setdefault(one.task_id, set()).add(one.seeker_id)
-    return FallenOut(
-        frozenset(one.seeker_id for one in own if one.state is BookingState.NO_SHOW),
-        {task: frozenset(people) for task, people in declined.items()},
-        frozenset(one.task_id for one in rows),
-    )
 
 
 def load(
@@ -154,7 +131,7 @@ class _Look:
         if on == clock.today():
             self.board = boards.with_present(self.board, self.numbers, on)
         self._everybody = frozenset(self.board.workers)
-        self._fallen, self._held = fallen_out(context, market, on), unit.bookings.holding(now)
+        self._fallen, self._held = fallen_out(context, market.id or 0, on), unit.bookings.holding(now)
         self._named: set[int] = set()
         self.rankings: dict[int, Ranked] = {}
         self.candidates: dict[tuple[int, int], Candidate] = {}

@@ -24,6 +24,7 @@ from matcher.planning.roster.planner import Assignment, Planner, Roster
 from matcher.planning.roster.reasons import Left
 from matcher.service import bookings, odd_rules, roster_day, tasks
 from matcher.service.context import Context
+from matcher.service.fallen_out import fallen_out
 from matcher.service.roster_day import MarketDay
 from matcher.service.task_life import stopped
 from matcher.service.tasks import market_of
@@ -113,7 +114,7 @@ def solve(context: Context, *, day: date | None = None, task_ids: Collection[int
     barred = stopped(context, takes)
     takes = [one for one in takes if one.id not in barred]
     free = {row.id or 0: row.headcount - firm - held for row, firm, held in bookings.counted(context, takes)}
-    fallen = roster_day.fallen_out(context, market, on).tasks
+    fallen = fallen_out(context, market.id or 0, on).tasks
     lost = [one for one in takes if one.id in fallen and free[one.id or 0] > 0]
     if odd := set(task_ids) - {one.id or 0 for one in every}:
         raise NotFound(f"当天没有编号为 {min(odd)} 的零工任务")

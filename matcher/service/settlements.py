@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher import clock
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.forms.shortlist import masked_workbook
 from matcher.models.booking import LIVE, BookingState
 from matcher.models.market import Market
@@ -27,6 +27,7 @@ from matcher.service.tasks import market_of
 MOST_DAYS = 92
 _COLUMNS = (
     *("日期", "工种", "用工单位", "零工", "工时（分钟）", "应付（元）", "实付（元）", "未付（元）"),
+    *("少付（已说明并同意）（元）", "多付（元）"),
     *("状态", "最迟付款日", "付款日", "逾期", "备注"),
 )
 
@@ -46,15 +47,40 @@ class Settled:
 
     @property
     def open(self) -> int:
-        """Fen that still wait to be paid; nothing once it is settled, also for less, which then has its reason."""
-        if self.line.booking.state is BookingState.PAID:
-            return 0
+        """Fen that still wait to be paid; nothing once it is settled."""
+        return 0 if self.line.booking.state is BookingState.PAID else self._short
+
+    @property
+    def waived(self) -> int:
+        """Fen paid less where that settled it (少付): with a reason, and agreed to."""
+        return self._short if self.line.booking.state is BookingState.PAID else 0
+
+    @property
+    def excess(self) -> int:
+        """Fen paid above what is due (多付)."""
+        return max((self.line.booking.paid or 0) - (self.line.booking.due or 0), 0)
+
+    @property
+    def part_paid(self) -> bool:
+        """Whether some was paid and the rest waits (部分支付)."""
+        return self.open > 0 and bool(self.line.booking.paid)
+
+    @property
+    def state(self) -> str:
+        """Where it stands, in words."""
+        return "部分支付" if self.part_paid else self.line.booking.state.label
+
+    @property
+    def _short(self) -> int:
         return max((self.line.booking.due or 0) - (self.line.booking.paid or 0), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """The days of a market from ``day`` to ``until`` with sums in fen; ``late`` keeps what was paid late or waits."""
+    """The days of a market from ``day`` to ``until`` with sums in fen; ``late`` keeps what was paid late or waits.
+
+    What is due and what was paid above it are what was paid, what is open and what was waived.
+    """
 
     market: Market
     day: date
@@ -82,6 +108,16 @@ class Settlement:
     def open(self) -> int:
         """Sum of what is open."""
         return sum(one.open for one in self.rows)
+
+    @property
+    def waived(self) -> int:
+        """Sum of what was paid less, with a reason and agreed to."""
+        return sum(one.waived for one in self.rows)
+
+    @property
+    def excess(self) -> int:
+        """Sum of what was paid above what is due."""
+        return sum(one.excess for one in self.rows)
 
 
 def get_settlement(context: Context, day: date, until: date | None = None, *, late: bool = False) -> Settlement:
@@ -113,7 +149,9 @@ def settlement_file(context: Context, day: date, until: date | None = None, *, l
             _yuan(one.line.booking.due),
             _yuan(one.line.booking.paid),
             _yuan(one.open),
-            one.line.booking.state.label,
+            _yuan(one.waived),
+            _yuan(one.excess),
+            one.state,
             str(one.pay_by),
             str(one.line.booking.paid_on or ""),
             ("已逾期" if one.overdue else "逾期付款") if one.late else "",
@@ -124,10 +162,17 @@ def settlement_file(context: Context, day: date, until: date | None = None, *, l
     header = [
         ("市场", found.market.name),
         ("日期", found.name),
-        ("合计", f"应付 {_yuan(found.due)} 元，实付 {_yuan(found.paid)} 元，未付 {_yuan(found.open)} 元"),
+        ("合计", sums(found)),
     ]
     mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅用于零工结算"
     return masked_workbook(f"{found.market.name} {found.name} 结算清单", header, _COLUMNS, rows, mark)
+
+
+def sums(found: Settlement) -> str:
+    """The sums in words; what was paid above is named where there is any."""
+    told = [("应付", found.due), ("实付", found.paid), ("未付", found.open), ("少付（已说明并同意）", found.waived)]
+    told += [("多付", found.excess)] if found.excess else []
+    return "，".join(f"{name} {_yuan(fen)} 元" for name, fen in told)
 
 
 def _yuan(fen: int | None) -> str:
@@ -167,5 +212,14 @@ def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[
 
 
 def read_feed(context: Context, after: int, limit: int) -> Sequence[MarketEvent]:
-    """What happened at the operator's market behind a number, in order; without names or telephones."""
-    return context.unit.market_events.after(market_of(context).id or 0, after, limit)
+    """What happened at the operator's market behind a number, in order; without names or telephones.
+
+    A number behind the end was never given out here: who asks would wait for ever, and is told where the end is.
+    """
+    market_id = market_of(context).id or 0
+    rows = context.unit.market_events.after(market_id, after, limit)
+    if not rows and after > (end := context.unit.market_events.end(market_id)):
+        told = f"游标 {after} 超过了本市场动态的末尾 {end}（换过库、恢复过备份或写错）"
+        told += f"：从 after=0 重读，或从 after={end} 续读"
+        raise Conflict(told, code="cursor")
+    return rows

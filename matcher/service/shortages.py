@@ -7,8 +7,9 @@ place of the enterprise: the next step is taken where it leads to.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from matcher import clock
 from matcher.models.enterprise import Enterprise
@@ -18,12 +19,12 @@ from matcher.models.pooling import Lot
 from matcher.models.vacancy import Vacancy
 from matcher.models.values import Period
 from matcher.planning.pooling.leftover import leftover
-from matcher.service import lendings, lots, second_stage
+from matcher.service import lendings, second_stage
 from matcher.service.context import Context
 from matcher.service.lendings import LendingRow
 from matcher.service.permissions import Action
 from matcher.service.second_stage import Filled, Open
-from matcher.service.standing import find_enterprise
+from matcher.service.standing import find_enterprise, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,23 @@ class Part:
 
     period: Period
     filled: Filled
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How the places of a lot are filled on one day: lent and moved as agreed or being agreed, the others proposed."""
+
+    day: date
+    headcount: int
+    borrowed: int
+    moved: int
+    flexible: int
+    dispatched: int
+
+    @property
+    def open(self) -> int:
+        """Places that stay open."""
+        return self.headcount - self.borrowed - self.moved - self.flexible - self.dispatched
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +62,30 @@ class Shortage:
     parts: list[Part]
     post: Vacancy | None
 
-    @property
-    def borrowed(self) -> int:
-        """The most that lendings bring on any one of its days."""
-        days = [(row.lending.first, row.lending.last, row.lending.headcount) for row in self.lent]
-        return lots.peak(days, self.lot.first, self.lot.last)
+    def on(self, day: date) -> Filling:
+        """What fills it on one day; the figures add up to what it lacks."""
+        parts = [part for part in self.parts if part.period.first <= day <= part.period.last]
+        moved = sum(one.headcount for one in self.moves if one.first <= day <= one.last)
+        gap = sum(part.filled.headcount for part in parts)
+        return Filling(
+            day,
+            self.lot.headcount,
+            max(0, self.lot.headcount - gap - moved),
+            min(moved, self.lot.headcount - gap),
+            sum(part.filled.flexible for part in parts),
+            sum(part.filled.dispatched for part in parts),
+        )
 
     @property
-    def open(self) -> int:
-        """The most places that stay open on any one day after all of it."""
-        days = [(part.period.first, part.period.last, part.filled.open) for part in self.parts]
-        return lots.peak(days, self.lot.first, self.lot.last)
+    def now(self) -> Filling:
+        """Today's figures, or those of its first day if that is to come."""
+        return self.on(max(clock.today(), self.lot.first))
+
+    @property
+    def worst(self) -> Filling:
+        """The first day on which most places stay open after all of it."""
+        days = [self.now.day, *(part.period.first for part in self.parts)]
+        return min((self.on(day) for day in sorted(set(days))), key=lambda one: (-one.open, one.day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +95,16 @@ class Shortages:
     enterprise: Enterprise
     rows: list[Shortage]
     case_id: int | None
+
+
+def reached(context: Context, firms: Iterable[Enterprise]) -> set[int]:
+    """Those of enterprises, by id, whose shortages the actor may see and work on."""
+    return {
+        one.id or 0
+        for one in context.unit.enterprises.by_usccs(
+            sorted({one.uscc for one in firms}), *within(context, Action.LOT_READ)
+        ).values()
+    }
 
 
 def get_shortages(context: Context, enterprise_id: int) -> Shortages:

@@ -11,7 +11,10 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.stay_sheet import ReturnDraft, StayDraft, StayReturn, StaySheet
+from matcher.models.values import Problem
 from matcher.planning.rates import return_rate
+from matcher.planning.stay_rules import default_gap as default_gap
+from matcher.planning.stay_rules import doubts as doubts
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action
@@ -33,6 +36,15 @@ class StayView:
     def rate(self) -> float | None:
         """返岗率 as last told; None before anybody was due."""
         return return_rate(self.returns[-1].back, self.returns[-1].due) if self.returns else None
+
+    @property
+    def doubts(self) -> list[Problem]:
+        """What the plans ask to look at while they can still be corrected."""
+        return [] if self.returns else doubts(_draft_of(self.sheet))
+
+
+def _draft_of(sheet: StaySheet) -> StayDraft:
+    return StayDraft.model_validate({name: getattr(sheet, name) for name in StayDraft.model_fields})
 
 
 def make_sheet(context: Context, enterprise_id: int, draft: StayDraft) -> StaySheet:

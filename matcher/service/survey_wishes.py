@@ -44,3 +44,9 @@ def asked(context: Context, enterprise_id: int) -> Mapping[SurveyWant, str]:
     if needs:
         found[SurveyWant.TRAINING] = f"企业 {last.month} 填报希望培训：{needs}"[:150]
     return found
+
+
+def seats(context: Context, enterprise_id: int) -> int:
+    """How many people the enterprise wants trained by its last survey; 0 without a recent one."""
+    last = recent(context.unit.surveys.of_enterprise(enterprise_id, _LAST))
+    return sum(one.headcount for one in needs_of(last)) if last is not None else 0

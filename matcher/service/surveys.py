@@ -13,10 +13,11 @@ from matcher.models.enums import FindingLevel, Role
 from matcher.models.survey import Survey, SurveyDraft, SurveyPost, SurveyPostDraft, SurveySource, month_before, month_of
 from matcher.models.values import Problem
 from matcher.planning import survey_rules
-from matcher.service import survey_wishes
+from matcher.service import open_posts, plans, survey_wishes
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.standing import find_enterprise, hold_enterprise, within
+from matcher.text.normalise import fold_title
 
 # What a survey holds beside its draft's figures.
 _FIGURES = tuple(name for name in SurveyDraft.model_fields if name != "posts")
@@ -38,9 +39,30 @@ class SurveyView:
         return "、".join(one.words for one in survey_wishes.needs_of(self.survey))
 
     @property
+    def classes(self) -> dict[str, int]:
+        """The shortage by kind of worker, as stated or else as the posts add up; ``unclassed`` is the rest."""
+        one = self.survey
+        stated = (one.short_general, one.short_skilled, one.short_technical)
+        return survey_rules.classes(stated, one.short, [(post.kind, post.short) for post in self.posts])
+
+    @property
+    def summed(self) -> bool:
+        """Whether the kinds of worker were not stated but added up from the posts."""
+        one = self.survey
+        return one.short_general is one.short_skilled is one.short_technical is None and bool(self.posts)
+
+    @property
     def counts(self) -> bool:
         """Whether this is the revision that counts."""
         return self.survey.revision == self.revisions[0].revision
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilled:
+    """A survey's posts as a text to hand in, empty when all of them are open; ``notes`` say what is left out."""
+
+    text: str
+    notes: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +96,27 @@ def get_survey(context: Context, survey_id: int, action: Action = Action.SURVEY_
     return SurveyView(survey, enterprise, posts, revisions, doubts)
 
 
-def brochure_text(context: Context, survey_id: int) -> str:
-    """The short posts of a survey as the text of a brochure, to be completed and handed in (粘贴识别)."""
+def brochure_text(context: Context, survey_id: int) -> Prefilled:
+    """The short posts of a survey as the text of a brochure, to be completed and handed in (粘贴识别).
+
+    Only what no open post asks for yet: what one still wants is taken off, else the gap would count twice.
+    """
     view = get_survey(context, survey_id)
+    wanted = open_posts.still_wanted(context, view.enterprise.id or 0)
     lines = [f"单位名称：{view.enterprise.name}", f"统一社会信用代码：{view.enterprise.uscc}"]
+    notes, left = [], 0
     for post in view.posts:
-        lines += ["", f"岗位名称：{post.title}", f"招聘人数：{post.short}人"]
-        lines += [f"到岗时间：{post.needed_by}"] if post.needed_by else []
-    return "\n".join(lines)
+        open_ = wanted.get(fold_title(post.title), 0)
+        more = 0 if open_ is None else max(0, post.short - open_)
+        if open_ != 0:
+            told = "人数若干" if open_ is None else f"还缺 {open_} 人"
+            rest = f"这里只填其余 {more} 人" if more else "不再登记"
+            notes.append(f"“{post.title}”已在招，{told}；调查缺 {post.short} 人，{rest}")
+        if more:
+            left += 1
+            lines += ["", f"岗位名称：{post.title}", f"招聘人数：{more}人"]
+            lines += [f"到岗时间：{post.needed_by}"] if post.needed_by else []
+    return Prefilled("\n".join(lines) if left else "", notes)
 
 
 def surveys_of(context: Context, enterprise_id: int) -> Sequence[Survey]:
@@ -217,4 +252,5 @@ def _store(
         [SurveyPost(survey_id=0, **post.model_dump()) for post in draft.posts],
     )
     context.unit.audit("survey.submit", "survey", survey.id, month=draft.month, revision=revision)
+    plans.hear_survey(context, enterprise.id or 0)
     return survey

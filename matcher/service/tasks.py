@@ -16,13 +16,14 @@ from matcher.models.market import Market
 from matcher.models.seeker import Seeker
 from matcher.models.shift import MINUTES_PER_DAY, Task, TaskDraft
 from matcher.models.ticket import TicketState, waited
-from matcher.planning.odd_work import Level
+from matcher.planning.odd_work import Finding, Level
 from matcher.scoring.musts import Exclusion
 from matcher.scoring.rank import Candidate
 from matcher.scoring.shifts import TaskFeatures, WorkerFeatures, explain_task
 from matcher.scoring.worker_board import WorkerBoard
 from matcher.service import hardship, odd_rules
 from matcher.service.context import Context
+from matcher.service.fallen_out import fallen_out
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import note
 from matcher.service.wording import refuse_wording
@@ -46,7 +47,10 @@ _FIELDS = {
     "cover_missing": "cover",
     "fees": "detail",
     "pay_floor": "pay",
+    "pay_task_floor": "pay",
 }
+# What may be done all the same, where whoever posts it says why.
+_REASONED = {"pay_service": "pay_reason"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,15 @@ def checked(context: Context, draft: TaskDraft, enterprise_id: int | None = None
     for found in odd_rules.of_task(context, facts, enterprise_id):
         if found.level is Level.BLOCK:
             raise Invalid(f"{found.message}（{found.source}）", field=_FIELDS[found.code])
+        if found.code in _REASONED and not facts.pay_reason.strip():
+            told = f"{found.message}（{found.source}）；确实如此请勾选并说明理由，零工市场核查时会看到"
+            raise Invalid(told, field=_REASONED[found.code])
     return facts
+
+
+def warnings(context: Context, task: Task) -> list[Finding]:
+    """What the rules say against a posted task: told to whoever posts it and to whoever looks at it afterwards."""
+    return odd_rules.of_task(context, task)
 
 
 def _plain(context: Context, draft: TaskDraft) -> TaskDraft:
@@ -156,7 +168,7 @@ def _plain(context: Context, draft: TaskDraft) -> TaskDraft:
         raise Invalid(f"零工报酬按{units}计，不能按{draft.pay_unit.label}计；请换算后再填", field="pay_unit")
     if (draft.latitude is None) != (draft.longitude is None):
         raise Invalid("坐标的经度和纬度要一起填", field="latitude")
-    for name in ("trade", "detail", "place", "tools", "gear"):
+    for name in ("trade", "detail", "place", "tools", "gear", "pay_reason"):
         refuse_wording(getattr(draft, name), field=name)
     refuse_wording("、".join(draft.own_tools), field="own_tools")
     if context.unit.regions.find(draft.adcode) is None:
@@ -237,6 +249,8 @@ def ranked(context: Context, task: Task, *, top: int) -> Ranked:
         "booked": unit.bookings.busy(*odd_rules.instants(task), now),
         "held": unit.bookings.holding(now),
         "birth_unknown": board.unborn,
+        # Whoever cancelled this very task, or did not come for it, is named by the desk or not at all.
+        "declined": fallen_out(context, task.market_id, task.day).declined.get(task.id or 0, frozenset()),
     }
     drawn = unit.tickets.of_day(task.market_id, clock.today())
     waiting = {one.seeker_id: waited(one, now) for one in drawn if one.state is TicketState.WAITING}

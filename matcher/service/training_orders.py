@@ -26,7 +26,7 @@ from matcher.repository.training import Turnout
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.rank import Candidate, Ranking
 from matcher.scoring.rank import shortlist as rank
-from matcher.service import cases, matching, participations
+from matcher.service import cases, diagnoses, matching, participations
 from matcher.service import graduates_first as first_rule
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -56,7 +56,10 @@ class Graduating:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What a post's gap leaves for training; ``gap`` None for 若干, then nothing can be ordered."""
+    """What a post's gap leaves for training; ``gap`` None for 若干, then nothing can be ordered.
+
+    ``nearly`` counts people of the trade who would match but for one certificate, by which.
+    """
 
     vacancy: Vacancy
     enterprise: Enterprise
@@ -112,7 +115,8 @@ def _need(context: Context, vacancy: Vacancy, case: Case) -> Need:
         raise NotFound("企业不存在")
     started = unit.referrals.started_on_vacancy(vacancy.id or 0)
     gap = None if vacancy.headcount is None else max(0, vacancy.headcount - started)
-    ranking = _ranking(context, context.kit.pool.caught_up(unit.seekers), vacancy, top=(gap or 0) + _SLACK)
+    index = context.kit.pool.caught_up(unit.seekers)
+    ranking = _ranking(context, index, vacancy, top=(gap or 0) + _SLACK)
     qualified = _qualified(context, vacancy, ranking.candidates)
     classes = _classes(context, vacancy, case, qualified)
     taken = exclusions(context, vacancy.id or 0)
@@ -133,9 +137,17 @@ def _need(context: Context, vacancy: Vacancy, case: Case) -> Need:
         len(coming),
         unit.training_orders.under_way(vacancy.id or 0),
         classes,
-        {one.label: one.count for one in ranking.excluded if one.code.startswith("certificate:") and one.count},
+        _nearly(context, index, vacancy),
         unit.training_orders.of_vacancy(vacancy.id or 0),
     )
+
+
+def _nearly(context: Context, index: SeekerIndex, vacancy: Vacancy) -> dict[str, int]:
+    """How many of the trade lack nothing but one certificate, by which: as the diagnosis counts it."""
+    found = diagnoses.count_barriers(context, index, vacancy)
+    lacking = {one.code: one.without - found.matching for one in found.conditions}
+    mark = "certificate:"
+    return {f"无{code.removeprefix(mark)}": more for code, more in lacking.items() if code.startswith(mark) and more}
 
 
 def _ranking(context: Context, index: SeekerIndex, vacancy: Vacancy, *, top: int) -> Ranking:
@@ -260,6 +272,17 @@ def withdraw_unanswered(context: Context, vacancy_id: int, reason: str) -> int:
         if held is not None and held[0].state is OrderState.PLACED:
             _move(context, held[0], OrderState.WITHDRAWN, held[0].version, reason)
     return len(placed)
+
+
+def place_again(context: Context, order_ids: Sequence[int]) -> None:
+    """Orders that were taken back with their post stand again, where nothing happened to them since."""
+    for one in sorted(order_ids):
+        held = context.unit.training_orders.reachable(one, SYSTEM.reach, lock=True)
+        if held is not None and held[0].state is OrderState.WITHDRAWN:
+            held[0].state, held[0].reason = OrderState.PLACED, ""
+            held[0].version += 1
+            held[0].updated_at = clock.now()
+            context.unit.audit("order.placed", "training_order", one)
 
 
 def _find(context: Context, order_id: int, action: Action) -> TrainingOrder:

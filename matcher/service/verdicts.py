@@ -18,7 +18,7 @@ from matcher.models.enums import FindingLevel, IntakeKind
 from matcher.models.states import VacancyState, Verdict
 from matcher.models.vacancy import VacancyDraft
 from matcher.models.values import Finding, Problem
-from matcher.service import key_list_rows, lot_rows, people_rows, survey_rows, vacancies
+from matcher.service import key_list_rows, lot_rows, open_posts, people_rows, survey_rows, vacancies
 from matcher.service.context import Context
 from matcher.text.normalise import clean
 
@@ -162,3 +162,18 @@ def _known_posts(context: Context, rows: list[Row], enterprise: Enterprise) -> N
             closed = next((post for post in posts if post.ended_reason is not None), None)
             why = "该岗位此前已关闭，不重复入库；要再招请在岗位页面续期" if closed else "该岗位此前已提交，不重复入库"
             row["problems"].append(why)
+    _open_already(context, rows, enterprise, set(known))
+
+
+def _open_already(context: Context, rows: list[Row], enterprise: Enterprise, known: set[str]) -> None:
+    """Ask of a row whose post is open under another period: taken as it is, its people are wanted twice."""
+    wanting = context.unit.vacancies.wanting(enterprise.id or 0)
+    for row in rows:
+        if row["verdict"] in (Verdict.BAD, Verdict.DUPLICATE) or not wanting:
+            continue
+        fresh = [one for key, one in zip(row["keys"], row["drafts"], strict=True) if key not in known]
+        same = {id(post): post for one in fresh for post in open_posts.twins(wanting, VacancyDraft.model_validate(one))}
+        if same:
+            row["verdict"] = Verdict.WARN.value
+            said = "另外增人的才导入；不是的请不要提交，改期在原岗位续期，否则缺口会重复计算"
+            row["problems"].append(f"{open_posts.told(list(same.values()))}，{said}")

@@ -14,7 +14,16 @@ from matcher.text.compliance_record import record_findings
 from matcher.text.compliance_words import passages, wording_findings
 from matcher.text.wage import WageFloor
 
-__all__ = ["Advertisement", "PayMarket", "RuleBook", "Standing", "check_advertisement", "check_note", "default_rules"]
+__all__ = [
+    "Advertisement",
+    "PayMarket",
+    "RuleBook",
+    "Standing",
+    "check_advertisement",
+    "check_note",
+    "child_wanted",
+    "default_rules",
+]
 
 
 def check_advertisement(ad: Advertisement, *, floor: WageFloor | None, rules: RuleBook | None = None) -> list[Finding]:
@@ -39,13 +48,22 @@ def check_advertisement(ad: Advertisement, *, floor: WageFloor | None, rules: Ru
 def check_note(text: str, *, rules: RuleBook | None = None) -> list[Finding]:
     """What may not stand in an enterprise's own words outside an advertisement (面试地点、答复说明、任务说明).
 
-    Only wordings that block, read as a description is: a place called 女儿河路 is no condition. Never raises.
+    Only what blocks, read as a description is: a place called 女儿河路 is no condition. Never raises.
     """
     book = rules or default_rules()
     note = Advertisement(title="", duty=text)
     fields = passages(note, book)
     found = [finding for rule in book.wordings for finding in wording_findings(rule, note, fields)]
+    found.extend(age_findings(note, fields, book))
     return [finding for finding in found if finding.level is FindingLevel.BLOCK]
+
+
+def child_wanted(text: str, *, rules: RuleBook | None = None) -> str | None:
+    """The words of a text that want somebody under sixteen (童工), or None; 不招童工 wants nobody. Never raises."""
+    book = rules or default_rules()
+    note = Advertisement(title="", duty=text)
+    found = age_findings(note, passages(note, book), book)
+    return next((one.quote for one in found if one.level is FindingLevel.BLOCK), None)
 
 
 def _is_covered(finding: Finding, others: list[Finding]) -> bool:

@@ -1,4 +1,8 @@
-"""Ages in an advertisement (年龄要求): children are forbidden, juveniles and upper limits are for the reviewer."""
+"""Ages in an advertisement (年龄要求): children are forbidden, juveniles and upper limits are for the reviewer.
+
+That work is offered to a child is looked for in every text, whatever it is meant for; the other two in those alone
+that say who is wanted.
+"""
 
 from __future__ import annotations
 
@@ -59,16 +63,16 @@ def _judged(piece: str, book: RuleBook, *, is_condition: bool) -> dict[str, _Spa
         "juvenile": [],
         "upper": [match.span() for match in matches(text, patterns["upper_said"]) if _upper(match)],
     }
-    if not is_condition:
-        return found
-    found["upper"] += [match.span() for match in matches(text, patterns["upper"]) if _upper(match)]
-    found["upper"] += [match.span() for match in matches(text, (*patterns["born"], *patterns["young"]))]
     for match in matches(text, (*patterns["lower"], *patterns["upper"])):
         low = _low(match)
         if low is not None and _LEAST <= low < _CHILD:
             found["minor"].append(match.span())
-        elif low is not None and _CHILD <= low < _ADULT:
+        elif is_condition and low is not None and _CHILD <= low < _ADULT:
             found["juvenile"].append(match.span())
+    if not is_condition:
+        return found
+    found["upper"] += [match.span() for match in matches(text, patterns["upper"]) if _upper(match)]
+    found["upper"] += [match.span() for match in matches(text, (*patterns["born"], *patterns["young"]))]
     read = read_age(text)
     if read and read[0].maximum is not None and _ADULT < read[0].maximum <= _OLDEST:
         found["upper"].append((read[1].start, read[1].end))

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matcher import clock
-from matcher.models.enums import PayUnit, Shift, SkillGrade
+from matcher.models.enums import FindingLevel, PayUnit, Shift, SkillGrade
 from matcher.models.pooling import DispatchKind, LotDraft, LotKind, LotSide
 from matcher.models.values import PAID_DAYS_PER_MONTH, Problem
 from matcher.text.certificates import canonical_certificate, read_certificates
@@ -19,6 +19,7 @@ from matcher.text.fields import Cells
 from matcher.text.grade import read_skill_grade
 from matcher.text.lexicon import Lexicon
 from matcher.text.pay import read_pay
+from matcher.text.period import is_written_out
 from matcher.text.place import PlaceReader
 from matcher.text.schedule import read_shift
 from matcher.text.words import says_nothing
@@ -53,6 +54,17 @@ _STAYING: Mapping[str, str] = {
 _COLUMNS = {"adcode": "place"}
 
 
+_RANGES: Mapping[str, str] = {
+    "title": "工种岗位应为 2 至 60 个字",
+    "headcount": "人数应为 1 至 9999 人",
+    "pay": "日薪应大于 0、不超过 10000 元",
+    "dispatched_now": "现有派遣人数应为 0 至 1000000 人",
+    "certificates": "每个证书名称最多 60 个字",
+}
+# Stands for the enterprise's own place, which the row need not tell.
+_ANYWHERE = "140000"
+
+
 class LotRow(BaseModel):
     """One row as read: whose lot, and the lot; where no place is told its ``adcode`` is empty, the enterprise's."""
 
@@ -79,17 +91,31 @@ class LotRowReader:
         """The row, or None when a problem forbids taking it."""
         row = Cells(cells, LOT_LABELS)
         code = row.uscc("uscc")
+        facts = self._facts(row)
+        self._check(row, facts)
+        if row.is_bad:
+            return None, row.problems
+        made = LotDraft.model_validate(facts | {"adcode": facts["adcode"] or _ANYWHERE})
+        kept = made.model_dump(mode="json") | {"adcode": facts["adcode"]}
+        return LotRow(uscc=code, name=row["name"][:200], facts=kept), row.problems
+
+    def glance(self, cells: Mapping[str, str]) -> dict[str, Any]:
+        """What a row says as far as it can be read, for what else is wrong with one that is not taken anyway."""
+        row = Cells(cells, LOT_LABELS)
+        return self._facts(row) | {"uscc": row.uscc("uscc"), "name": row["name"][:200]}
+
+    def _facts(self, row: Cells) -> dict[str, Any]:
         for key, what in _NEEDED.items():
             if not row[key]:
                 row.block(key, "没有填写", f"请填写{what}")
         dispatched = bool(row.yes_or_no("dispatched"))
-        facts: dict[str, Any] = {
+        return {
             "side": row.member("side", LotSide),
             "kind": self._kind(row, dispatched),
             "title": row["title"],
             "headcount": row.whole("headcount"),
-            "first": row.day("first", self._today()),
-            "last": row.day("last", self._today(), end=True),
+            "first": self._day(row, "first"),
+            "last": self._day(row, "last", end=True),
             "adcode": self._adcode(row),
             "address": row["address"],
             "shift": self._shift(row),
@@ -104,28 +130,36 @@ class LotRowReader:
             "dispatched_now": row.whole("dispatched_now"),
             "note": row["note"],
         }
-        if row.is_bad:
-            return None, row.problems
+
+    def _check(self, row: Cells, facts: Mapping[str, Any]) -> None:
+        """All that is wrong with the lot, beside what is wrong with its cells: nobody mends a file fault by fault."""
+        first, last = facts["first"], facts["last"]
+        if first and last and last < first:
+            row.block("last", "结束日期不能早于开始日期", "请改正后重新导入")
         try:
             # Checked as it stands wherever the enterprise is.
-            made = LotDraft.model_validate(facts | {"adcode": facts["adcode"] or "140000"})
+            LotDraft.model_validate({**facts, "adcode": facts["adcode"] or _ANYWHERE})
         except ValidationError as error:
             self._refused(row, error)
-            return None, row.problems
-        kept = made.model_dump(mode="json") | {"adcode": facts["adcode"]}
-        return LotRow(uscc=code, name=row["name"][:200], facts=kept), row.problems
+
+    def _day(self, row: Cells, key: str, *, end: bool = False) -> date | None:
+        """A day; one that was read out of words is shown with what it was taken for."""
+        found = row.day(key, self._today(), end=end)
+        if found is not None and not is_written_out(row[key]):
+            row.warn(key, f"“{row.quote(key)}”按 {found} 理解", "请核对，或写成 2026-12-31 的样子")
+        return found
 
     def _refused(self, row: Cells, error: ValidationError) -> None:
+        told = {one.field for one in row.problems if one.level is FindingLevel.BLOCK}
         for one in error.errors():
             field = str(one["loc"][0]) if one["loc"] else ""
             if not field:  # what the whole lot says against itself
                 text = one["msg"].removeprefix("Value error, ")
-                row.block(
-                    "dispatched" if "派遣" in text else "kind" if "去向" in text else "last", text, "请改正后重新导入"
-                )
-            else:
-                key = _COLUMNS.get(field, field)
-                row.block(key, f"“{row.quote(key)}”超出范围", "工种 2–60 字，人数 1–9999，日薪不超过 10000 元，请改正")
+                key = "dispatched" if "派遣" in text else "kind" if "去向" in text else "last"
+                if key not in told:
+                    row.block(key, text, "请改正后重新导入")
+            elif (key := _COLUMNS.get(field, field)) not in told:
+                row.block(key, f"“{row.quote(key)}”超出范围", _RANGES.get(key, "请写短一些、写准确后重新导入"))
 
     def _kind(self, row: Cells, dispatched: bool) -> LotKind:
         """Lent where nothing is told; dispatched workers are moved by their body, and the file must not say both."""

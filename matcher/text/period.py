@@ -26,6 +26,8 @@ _YEAR = re.compile(r"^\s*(?P<y>(?:19|20)\d{2})\s*年?(?:出?生)?\s*$")
 _SERIAL = re.compile(r"^\s*(?P<serial>[1-7]\d{4})(?:\.\d+)?\s*$")
 _NOW = re.compile(r"即日|随时|立即|立刻|马上|现在|尽快|即刻|今天|当天|到岗即可|在家待业|急")
 _WITHIN = re.compile(r"(?P<n>\d{1,3}|[一二两三四五六七八九十半]{1,3})\s?个?(?P<unit>天|日|周|星期|月)(?:之?内|以内|后)")
+# A time of day behind a date, as spreadsheets write it.
+_CLOCK = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
 _SEPARATOR = re.compile(r"\s*(?:至|到|-{1,2}|~|—{1,2}|–)\s*")
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SERIAL_FIRST, _SERIAL_LAST = 36_526, 73_050
@@ -56,6 +58,12 @@ def read_date(text: str, today: date, *, end: bool = False) -> tuple[date, Span]
         or _in_words(text, today, end=end)
         or _spoken(text, today)
     )
+
+
+def is_written_out(text: str) -> bool:
+    """Whether a cell is a day written in figures, with month and day: nothing of it has to be guessed but the year."""
+    bare = _CLOCK.sub("", text[:MAX_CHARS]).strip().removesuffix("起").removesuffix("止").strip()
+    return any(one.fullmatch(bare) for one in (_SERIAL, _FULL, _COMPACT, _MONTH_DAY))
 
 
 def read_period(text: str, today: date) -> tuple[Period, Span] | None:

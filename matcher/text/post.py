@@ -13,6 +13,7 @@ from matcher.models.values import Pay, Span
 from matcher.text.age import read_age
 from matcher.text.benefits import read_benefits
 from matcher.text.certificates import offers_choice, read_certificates, unnamed_certificate
+from matcher.text.compliance import child_wanted
 from matcher.text.contact import read_contact
 from matcher.text.contract import read_term
 from matcher.text.education import read_education, read_wished_education
@@ -137,11 +138,20 @@ class PostFacts:
 
     def _ages(self) -> dict[str, Any]:
         found = read_age(self._demands) or read_age(self._row["title"])
+        if not found or found[0].minimum is None or found[0].minimum >= WORKING_AGE:
+            self._children()
         if not found:
             return {}
         if found[0].minimum is not None and found[0].minimum < WORKING_AGE:
             self._row.block("conditions", "招用年龄低于16周岁", "禁止使用童工，请改为16周岁以上")
         return {"age_min": found[0].minimum, "age_max": found[0].maximum}
+
+    def _children(self) -> None:
+        """A child wanted in any words; an age that was read is told as such."""
+        for key in ("title", "conditions", "duty"):
+            if quote := child_wanted(self._row[key]):
+                self._row.block(key, f"“{quote}”是招用未满16周岁的人", "禁止使用童工，请改为16周岁以上")
+                return
 
     def _pay(self) -> dict[str, Any]:
         """Basic pay is a must: an amount, or a piece rate; 面议 alone is not enough."""

@@ -1105,6 +1105,8 @@ def upgrade() -> None:
         sa.Column("months_from", sa.Date(), nullable=True),
         sa.Column("months", sa.Integer(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("proposed_amount", sa.BigInteger(), nullable=True),
+        sa.Column("approval_note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("amount_verified", sa.Boolean(), nullable=False),
         sa.Column(
             "state",
@@ -1166,6 +1168,10 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("(months_from IS NULL) = (months IS NULL)", name=op.f("ck_claim_months_whole")),
         sa.CheckConstraint("amount IS NULL OR amount >= 0", name=op.f("ck_claim_amount_range")),
+        sa.CheckConstraint(
+            "amount IS NULL OR proposed_amount IS NULL OR amount <= proposed_amount",
+            name=op.f("ck_claim_amount_within_computed"),
+        ),
         sa.CheckConstraint("decided_by IS NULL OR decided_by != proposed_by", name=op.f("ck_claim_two_persons")),
         sa.CheckConstraint(
             "recover_by IS NULL OR (recover_by != proposed_by AND recover_by != decided_by AND (paid_by IS NULL OR recover_by != paid_by))",
@@ -2205,6 +2211,7 @@ def upgrade() -> None:
         sa.Column("close_before", sa.Integer(), nullable=True),
         sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("pay_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column("entered_late", sa.Boolean(), nullable=False),
         sa.Column("audited_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("audited_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -3408,7 +3415,8 @@ def upgrade() -> None:
             "surplus_id",
             "shortage_id",
             "first",
-            name=op.f("uq_pooling_line_run_id_surplus_id_shortage_id_first"),
+            "last",
+            name=op.f("uq_pooling_line_run_id_surplus_id_shortage_id_first_last"),
         ),
     )
     with op.batch_alter_table("pooling_line", schema=None) as batch_op:
@@ -4139,6 +4147,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("posts_before", sa.JSON(), nullable=False),
         sa.Column("opinion", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),

@@ -72,6 +72,10 @@ def test_a_market_system_books_a_day(kit: Kit, sign_in, time: Clock) -> None:
     ]
     assert kinds[-3:] == ["booking.worked", "task.done", "booking.paid"]
     assert "欧阳" not in str(feed)
+    assert desk.get("/market/events", params={"after": after}).json() == {"events": [], "next": after}
+    lost = desk.get("/market/events", params={"after": after + 1})
+    assert (lost.status_code, lost.json()["code"]) == (409, "cursor"), "nobody waits for ever behind the end"
+    assert f"after={after}" in lost.json()["detail"]
 
 
 def test_crews_sheets_and_quick_hiring_over_the_api(kit: Kit, sign_in, time: Clock) -> None:

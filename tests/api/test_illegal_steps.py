@@ -66,6 +66,7 @@ class Steps(RuleBasedStateMachine):
         ending = to in (CaseState.SOLVED, CaseState.CLOSED)
         body = {"to": to.value, "version": max(1, case["version"] + off), "opinion": "办理"}
         body |= {"satisfaction": rated} if ending and rated else {}
+        body |= {"post_end": "halted"} if to is CaseState.CLOSED else {}
         illegal = off != 0 or to not in MOVES.get(CaseState(case["state"]), set())
         stale = body["version"] != case["version"]
         self.ask(who, f"/cases/{self.case}/moves", body, legal=False if illegal and (stale or off == 0) else None)

@@ -103,6 +103,9 @@ def test_the_forms_of_the_pages(kit: Kit, enter: Any) -> None:
     assert "最低工资" in low.text
     made = officer.post("/lots", data=fields | {"headcount": "3", "pay": "200", "dispatched": ""})
     assert made.status_code == 303, made.text
+    again = officer.post("/lots", data=fields | {"headcount": "3", "pay": "200", "idempotency_key": "lot-twice-0001"})
+    assert (again.status_code, "已发布同样的余缺信息" in again.text) == (409, True)
+    assert 'name="headcount" type="text" value="3"' in again.text, "what was typed is still there"
     asked = f"/lendings/new?surplus_id={at.surplus}&shortage_id={at.shortage}"
     fields = next(fields for action, fields in Form(officer.get(asked).text).forms if action == "/lendings")
     many = officer.post("/lendings", data=fields | {"headcount": "11"})
@@ -114,10 +117,16 @@ def test_the_forms_of_the_pages(kit: Kit, enter: Any) -> None:
     assert "不完全符合条件仍要提出的原因" in few.text
     lending = officer.post("/lendings", data=fields | {"headcount": "2"}).headers["location"].split("?")[0]
     forms = dict(Form(officer.get(lending).text).forms)
-    assert officer.post(f"{lending}/agree", data=forms[f"{lending}/agree"]).status_code == 303
+    early = officer.post(f"{lending}/agree", data=forms[f"{lending}/agree"])
+    assert early.status_code == 409
+    assert "还没有填写：工作时间和休息休假" in early.text
     terms = dict(Form(officer.get(lending).text).forms)[f"{lending}/terms"]
     assert "工伤保险条例" in terms["clause.injury"]
     assert officer.post(f"{lending}/terms", data=terms).status_code == 303
+    forms = dict(Form(officer.get(lending).text).forms)
+    assert officer.post(f"{lending}/agree", data=forms[f"{lending}/agree"]).status_code == 303
+    terms = dict(Form(officer.get(lending).text).forms)[f"{lending}/terms"]
+    assert officer.post(f"{lending}/terms", data=terms | {"clause.rest": "每周休两日"}).status_code == 303
     assert "借出方还没有确认现在的条款" in officer.get(lending).text
     firm = enter("qiye")
     named = dict(Form(firm.get(lending).text).forms)[f"{lending}/workers"]

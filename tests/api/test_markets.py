@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 from fastapi.testclient import TestClient
@@ -74,3 +75,27 @@ def test_no_task_of_a_busy_day_is_lost_from_the_list(kit: Kit, sign_in) -> None:
     written = market.post("/tasks/past", json=late).json()
     assert (written["entered_late"], written["state"]) == (True, "open")
     assert market.post("/tasks", json=late).status_code == 422
+
+
+def test_the_screen_turns_its_pages(kit: Kit, client: TestClient) -> None:
+    """Thirteen tasks come round six at a time by the refresh alone, and none that is full takes their room."""
+    own = actor(kit, "linggong").market_id or 0
+    with kit.open(SYSTEM, write=True) as context:
+        for one in context.unit.market_figures.tasks_on(own, clock.today()):
+            one.state = TaskState.DONE
+        for number in range(13):
+            task(context, own, trade=f"第{number}样活")
+        task(context, own, trade="招满的活", state=TaskState.FILLED)
+        context.unit.commit()
+    seen: list[str] = []
+    path = f"/markets/{own}/screen"
+    for number in (1, 2, 3):
+        answer = client.get(path)
+        assert f"第 {number}/3 页" in answer.text
+        shown = re.findall(r"第\d+样活|招满的活", answer.text)
+        assert len(shown) <= 6
+        seen += shown
+        path = answer.headers["refresh"].partition("url=")[2]
+    assert sorted(seen) == sorted(f"第{number}样活" for number in range(13))
+    assert path.endswith("page=1"), "the last page is followed by the first"
+    assert "第 1/3 页" in client.get(f"/markets/{own}/screen?page=4").text

@@ -65,7 +65,11 @@ def test_a_hire_is_claimed_for_and_the_enterprise_sees_no_status(kit: Kit, sign_
     assert officer.post(steps, json={"version": 2, "step": "submit"}).status_code == 200
     assert officer.post(steps, json={"version": 3, "step": "approve", "amount": 60_000}).status_code == 403
     assert county.post(steps, json={"version": 2, "step": "approve", "amount": 60_000}).status_code == 409
-    assert county.post(steps, json={"version": 3, "step": "approve", "amount": 60_000}).status_code == 200
+    bare = county.post(steps, json={"version": 3, "step": "approve", "amount": 60_000})
+    assert (bare.status_code, "系统结论为“信息不全”" in bare.json()["detail"]) == (422, True)
+    told = {"version": 3, "step": "approve", "amount": 60_000, "opinion": "县局答复仍在执行"}
+    assert county.post(steps, json=told | {"amount": 60_001}).status_code == 422
+    assert county.post(steps, json=told).json()["approval_note"] == "县局答复仍在执行"
     seen = company.get(f"/enterprises/{firm}/policies").json()
     assert [(one["policy"], one["state"], one["amount"]) for one in seen["claims"]] == [("S3b", "approved", 60_000)]
     text = json.dumps(seen["claims"], ensure_ascii=False)

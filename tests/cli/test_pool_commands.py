@@ -42,18 +42,24 @@ def test_a_balance_says_what_the_api_says(office: Office, province: Api, at: Gro
     city = f"{at.adcode[:4]}00"
     sums = {}
     for scope in ("", city, at.adcode):
-        told = json.loads(office.run("balance", json=True, **({"county": scope} if scope else {})).stdout)
-        assert told == province.get("/lots/balance", params={"scope": scope}).json()
-        again = office.run("balance", json=True, **({"adcode": scope} if scope else {})).stdout
-        assert json.loads(again) == told, "both names of the option, and each time the same"
+        told = json.loads(office.run("balance", json=True, **({"adcode": scope} if scope else {})).stdout)
+        assert told == province.get("/lots/balance", params={"adcode": scope}).json()
         assert all(week["total"]["spare"] == sum(one["spare"] for one in week["trades"]) for week in told["weeks"])
+        # Occupations crossed with the weeks are the same figures the other way round.
+        for row in told["occupations"]:
+            for week, cell in zip(told["weeks"], row["weeks"], strict=True):
+                one = next((one for one in week["trades"] if one["key"] == row["key"]), None)
+                assert cell == (one or cell | {"spare": 0, "lacking": 0, "difference": 0, "dispatched": 0})
+        assert {one["key"] for one in told["occupations"]} == {
+            one["key"] for week in told["weeks"] for one in week["trades"]
+        }
         sums[scope] = [week["total"]["lacking"] for week in told["weeks"]]
     assert any(sums[at.adcode])
     assert all(here <= around <= whole for whole, around, here in zip(*sums.values(), strict=True))
     # The table has the same figures.
     with office.kit.open(SYSTEM, write=False) as context:
         found = lot_balance.get_balance(context, scope=at.adcode)
-    shown = office.shows("", "balance", county=at.adcode)
+    shown = office.shows("", "balance", adcode=at.adcode)
     for week in found.weeks:
         one = week.total
         assert f"{week.first}至{week.last}│{one.spare}│{one.lacking}│{one.difference:+d}│" in shown
@@ -61,7 +67,7 @@ def test_a_balance_says_what_the_api_says(office: Office, province: Api, at: Gro
 
 def test_a_plan_is_the_use_cases_and_the_same_each_time(office: Office, at: Ground) -> None:
     for county, more in (("", {}), (at.adcode, {}), (at.adcode, {"radius": 5, "pay": 10, "shift": -3})):
-        options = ({"county": county} if county else {}) | more
+        options = ({"adcode": county} if county else {}) | more
         runs = [office.run("pool solve", json=True, **options) for _ in range(2)]
         assert [one.exit_code for one in runs] == [0, 0]
         assert runs[0].stdout == runs[1].stdout
@@ -83,6 +89,10 @@ def test_a_plan_is_the_use_cases_and_the_same_each_time(office: Office, at: Grou
             assert "已证明最优" in shown
             assert f"调剂{told['placed_worker_days']}人天（上界{told['worker_days_bound']}）" in shown
             assert f"协议{told['agreements']}份（不少于{told['agreements_bound']}份）" in shown
+            # Whose places, which trade and which days: whole at 80 columns.
+            for one in (*told["lines"], *told["open_places"]):
+                for word in ("lender", "borrower", "enterprise", "first", "last"):
+                    assert str(one.get(word, "")).replace(" ", "") in shown, (word, one)
             for one in told["second_stage"]:
                 assert f"零工{one['flexible']}人，劳务派遣{one['dispatched']}人，仍缺{one['open']}人" in shown
 
@@ -90,8 +100,8 @@ def test_a_plan_is_the_use_cases_and_the_same_each_time(office: Office, at: Grou
 def test_a_region_that_is_none_is_refused_in_words(office: Office) -> None:
     for words in ("balance", "pool solve"):
         for wrong in ("110000", "149999", "太谷"):
-            assert "没有这个地区，或不在您的管辖范围" in office.refused("", words, county=wrong), (words, wrong)
-    assert "没有这个地区，或不在您的管辖范围" in office.refused("xianji", "balance", county="140105")
+            assert "没有这个地区，或不在您的管辖范围" in office.refused("", words, adcode=wrong), (words, wrong)
+    assert "没有这个地区，或不在您的管辖范围" in office.refused("xianji", "balance", adcode="140105")
     assert office.run("pool solve", radius=-1).exit_code == 2
 
 

@@ -111,7 +111,7 @@ def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> 
     time.to(1000 + 3 * 1440)
     client = enter("linggong")
     form = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
-    form = {name: "" if name.startswith("absent") else text for name, text in form.items()}
+    form = {name: "" if name.startswith(("absent", "agreed")) else text for name, text in form.items()}
     lines = {f"worker_{n}": card_code(one) for n, one in enumerate(people, 1)}
     lines |= {f"minutes_{n}": "480" for n in (1, 2, 3)} | {"paid_1": "200", "arrived_1": "8点"}
     wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
@@ -127,20 +127,25 @@ def test_a_paper_sheet_is_entered_whole_or_not(kit: Kit, enter, time: Clock) -> 
     wrong = client.post(f"/tasks/{task}/paper", data=form | lines)
     assert "第 2 行" in wrong.text
     assert "实付少于应付 200.00 元，请说明原因" in wrong.text
-    lines |= {"remark_2": "迟到两小时，双方同意"}
+    # Who was paid less agreed to it, or was promised the rest: the one is settled, the other waits and is late.
+    lines |= {"remark_2": "迟到两小时，双方同意", "agreed_2": "1"}
+    lines |= {"minutes_3": "7小时30分", "paid_3": "150", "remark_3": "少付，约定明日补"}
     assert client.post(f"/tasks/{task}/paper", data=form | lines).status_code == 303
     with kit.open(SYSTEM, write=False) as context:
         states = [one.booking.state for one in context.unit.bookings.of_task(task)]
         told = [one.booking.note for one in context.unit.bookings.of_task(task)]
     assert states == [BookingState.PAID, BookingState.PAID, BookingState.WORKED]
-    assert told == ["", "迟到两小时，双方同意", ""]
+    assert told == ["", "迟到两小时，双方同意", "少付，约定明日补"]
     assert task_of(kit, task).state is TaskState.DONE
-    # What was settled for less, with its reason, waits for nothing any more; what was not paid at all does.
     with kit.open(actor(kit, "linggong"), write=False) as context:
         found = settlements.get_settlement(context, TOMORROW)
     mine = [(one.line.booking.due, one.line.booking.paid, one.open) for one in found.rows if one.line.task.id == task]
-    assert mine == [(20_000, 20_000, 0), (20_000, 15_000, 0), (20_000, None, 20_000)]
-    assert {one.line.booking.paid_on for one in found.rows if one.line.task.id == task} == {TOMORROW, None}
+    assert mine == [(20_000, 20_000, 0), (20_000, 15_000, 0), (20_000, 15_000, 5_000)]
+    assert [one.waived for one in found.rows if one.line.task.id == task] == [0, 5_000, 0]
+    assert [one.state for one in found.rows if one.line.task.id == task] == ["已结清", "已结清", "部分支付"]
+    assert found.due + found.excess == found.paid + found.open + found.waived
+    assert booking_of(kit, found.rows[-1].line.booking.id or 0).worked_minutes == 450
+    assert {one.line.booking.paid_on for one in found.rows if one.line.task.id == task} == {TOMORROW}
     shown = client.get(f"/settlements?day={TOMORROW}").text
     assert "迟到两小时，双方同意" in shown
     shown = client.get(f"/settlements?day={TOMORROW}&until={TOMORROW}&late=1").text
@@ -168,7 +173,7 @@ def test_what_stood_on_paper_alone_is_entered_the_next_day(kit: Kit, enter, time
     task = int(re.findall(r"/tasks/(\d+)/paper", made.headers["location"])[0])
     assert client.post(f"/tasks/{task}/hold", data={"count": "1"}).status_code in (403, 409)
     sheet = Form(client.get(f"/tasks/{task}/paper").text).to(f"/tasks/{task}/paper")
-    sheet = {name: "" if name.startswith("absent") else text for name, text in sheet.items()}
+    sheet = {name: "" if name.startswith(("absent", "agreed")) else text for name, text in sheet.items()}
     lines = {f"worker_{n}": card_code(one) for n, one in enumerate(people, 1)}
     lines |= {f"minutes_{n}": "600" for n in (1, 2)} | {f"paid_{n}": "200" for n in (1, 2)}
     assert client.post(f"/tasks/{task}/paper", data=sheet | lines).status_code == 303

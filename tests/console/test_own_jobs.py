@@ -88,7 +88,16 @@ def test_a_worker_sees_what_is_due_and_paid(kit: Kit, enter, time: Clock) -> Non
     shown = re.sub(r"\s+", "", enter("qiuzhi").get("/profile").text)
     assert "<dt>应付</dt><dd>200元</dd>" in shown
     assert "<dt>最迟付款</dt>" in shown
-    done(kit, desk, booking_steps.record_pay, one.id, amount=19_000, version=one.version, remark="扣餐费十元")
+    done(
+        kit,
+        desk,
+        booking_steps.record_pay,
+        one.id,
+        amount=19_000,
+        version=one.version,
+        remark="扣餐费十元",
+        agreed=True,
+    )
     shown = re.sub(r"\s+", "", enter("qiuzhi").get("/profile").text)
     assert "<dt>实付</dt><dd>190元，" in shown
     assert "扣餐费十元" in shown

@@ -21,7 +21,7 @@ from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.states import PresetState
 from matcher.models.survey import month_of
 from matcher.models.weighting import LearnedWeights
-from matcher.service import issues, matching, referrals, vacancies
+from matcher.service import issues, matching, placements, referrals, vacancies
 from matcher.service.accounts import actor_of
 from matcher.service.cases import list_cases
 from matcher.service.context import Kit
@@ -29,6 +29,7 @@ from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
 from tests.factories import actor
 from tests.service.test_learning import FACTORS
+from tests.service.test_referrals import submit
 
 
 @pytest.fixture
@@ -306,6 +307,7 @@ def test_an_error_after_a_form_offers_the_way_back(enter, case_id: int) -> None:
     assert answer.status_code == 409
     assert "已被他人更新" in answer.text
     assert f'href="http://testserver{page}"' in answer.text
+    assert "<li>推进</li>" in answer.text, "what was typed is not lost"
     assert 'href="/workbench"' in answer.text
     assert re.search(r"请求编号：<code>[0-9a-f]{16}</code>", answer.text)
 
@@ -400,3 +402,50 @@ def test_whoever_is_signed_in_finds_the_way_back(kit: Kit, enter) -> None:
         assert ">登录<" not in found
     client.cookies.clear()
     assert ">登录<" in client.get("/no-such-page").text
+
+
+def test_what_cannot_be_done_with_a_candidate_is_told_on_the_list(kit: Kit, enter) -> None:
+    first, second = submit(kit), submit(kit, title="焊接班组操作工")
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        there = [one.seeker.id for one in matching.get_shortlist(context, first).candidates]
+        shown = [one.seeker.id for one in matching.get_shortlist(context, second).candidates]
+        one = next(who for who in shown if who in there)
+    client = enter("zhuanyuan")
+    page = f"/vacancies/{second}/shortlist"
+    base = f"/vacancies/{second}/candidates/{one}"
+    before = Form(client.get(page).text).to(f"{base}/contacted")
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        referrals.refer(context, first, one or 0, channel=ConsentChannel.PHONE)
+        placements.mark_started(context, first, one or 0)
+        context.unit.commit()
+    answer = client.post(f"{base}/contacted", data=before)
+    assert answer.status_code == 409
+    assert "该求职者已在其他岗位到岗" in answer.text
+    assert all(f"candidate-{who}" in answer.text for who in shown), "the list stays in sight"
+    now = client.get(page).text
+    assert "已在他处到岗" in now
+    forms = [action for action, _ in Form(now).forms]
+    assert not [action for action in forms if action.startswith(base)], "nothing is offered for them"
+    assert "standard@" not in now
+
+
+def test_a_stay_sheet_asks_once_about_a_gap_its_plans_do_not_explain(enter) -> None:
+    client = enter("qiye")
+    first = clock.today() + timedelta(days=20)
+    last = first + timedelta(days=6)
+    form = Form(client.get("/stay-sheets/new").text).to("/stay-sheets")
+    typed = {"holiday": "春节", "first": str(first), "last": str(last), "staff": "300", "stay": "150"}
+    typed |= {"leave": "120", "returners": "100"}
+    asked = client.post("/stay-sheets", data=form | typed)
+    assert asked.status_code == 422
+    assert "有 20 人不返岗，没有写节后缺口" in asked.text
+    back = Form(asked.text).to("/stay-sheets")
+    assert (back["gap.0.day"], back["gap.0.short"]) == (str(last + timedelta(days=1)), "20"), (
+        "worked out from the plans"
+    )
+    low = client.post("/stay-sheets", data=back | {"gap.0.short": "5"})
+    assert low.status_code == 422
+    assert "只写了 5 人" in low.text
+    taken = client.post("/stay-sheets", data=Form(low.text).to("/stay-sheets"))
+    assert taken.status_code == 303, "seen and handed in all the same"
+    assert "只写了 5 人" in client.get(taken.headers["location"].split("?")[0]).text

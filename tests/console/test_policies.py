@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
+from sqlmodel import col, select
+
+from matcher import clock
+from matcher.models.claim import ClaimStep
+from matcher.models.enums import EnterpriseSize, Role
 from matcher.models.policy import Policy
-from matcher.service import editions, policies
+from matcher.models.seeker import Seeker
+from matcher.service import claims, editions, policies
 from matcher.service.context import Kit
+from matcher.service.permissions import SYSTEM
 from tests.console.forms import Form
-from tests.factories import actor
+from tests.factories import actor, enterprise_of
 from tests.service.test_referrals import do
 
 
@@ -126,14 +135,144 @@ def test_a_city_decides_only_its_own_wordings(kit: Kit, enter) -> None:
             context, "S0", effective_from=context.today(), changes={"note": "试"}, reason="本省文件"
         )
         context.unit.commit()
-    city = enter("shiji").get("/policies").text
-    assert f"/policy-editions/{made.id}/adoption" not in city
-    assert "由制定地区审定" in city
+    city = enter("shiji")
+    for page in (city.get("/policies").text, city.get(f"/policy-editions/{made.id}").text):
+        assert f"/policy-editions/{made.id}/adoption" not in page
+        assert "由制定地区审定" in page
     own = do(
         kit, editions.propose_edition, "S0", effective_from=made.effective_from, changes={"note": "市"},
         reason="本市文件", who="shiji",
     )  # fmt: skip
-    assert f"/policy-editions/{own.id}/adoption" in enter("shengji").get("/policies").text
+    province = enter("shengji")
+    assert f'href="/policy-editions/{own.id}"' in province.get("/policies").text
+    assert f"/policy-editions/{own.id}/adoption" in province.get(f"/policy-editions/{own.id}").text
+
+
+def test_an_edition_is_read_field_by_field_tried_and_then_adopted(kit: Kit, enter) -> None:
+    """Who adopts sees old beside new and the open claims it would answer otherwise, and can try it before."""
+    today = clock.today()
+    firm = enterprise_of(kit, actor(kit, "qiye")).id or 0
+    with kit.open(SYSTEM, write=True) as context:
+        own, person = context.unit.enterprises.get(firm), context.unit.session.exec(select(Seeker)).first()
+        assert own is not None
+        assert person is not None
+        own.size, person.adcode = EnterpriseSize.SMALL, own.adcode
+        context.unit.commit()
+        whom = person.id or 0
+    told = {"hired_on": str(today), "months": 1}
+    claim = do(
+        kit, claims.propose_claim, "S3b", enterprise_id=firm, seeker_id=whom, told=told,
+        months_from=today.replace(day=1), reason="县局答复仍在执行",
+    )  # fmt: skip
+    amount = {"kind": "person_month", "fen": 40_000, "verified": True}
+    changes = {"amount": amount, "verified": True, "checked_by": "对照原件", "known_to": None, "valid_to": "2027-12-31"}
+    changes |= {"apply_to": "2028-06-30"}
+    made = do(
+        kit,
+        editions.propose_edition,
+        "S3b",
+        effective_from=today,
+        changes=changes,
+        reason="新文件第一条",
+        who="shengji",
+    )
+    client, address = enter("shengji2"), f"/policy-editions/{made.id}"
+    page = client.get(address).text
+    for words in (
+        "300元/人/月",
+        "400元/人/月",
+        "政策截止日期",
+        "2027-12-31",
+        "已知执行到",
+        "对照原件",
+        "用这个版本试算",
+    ):
+        assert words in page, words
+    assert "材料" not in page.split("<h2>逐项对照")[1].split("对在办申领的影响")[0], "what stays is not listed"
+    assert (f"第 {claim.id} 号" in page, "300 元" in page, "400 元" in page) == (True, True, True)
+    assert "政策的截止日期（原文未见，未核实）" in page
+    facts = {"hired_on": str(today), "adcode": own.adcode, "months": "1"}
+    form = Form(client.get(f"/policies/try?edition={made.id}").text).to("/policies/try") | facts
+    assert form["edition"] == str(made.id)
+    assert "400元/人/月" in client.post("/policies/try", data=form).text
+    assert "400元/人/月" not in client.post("/policies/try", data=form | {"edition": ""}).text
+    enter("zhuanyuan")
+    form = Form(client.get("/policies/try").text).to("/policies/try") | facts | {"edition": str(made.id)}
+    assert client.post("/policies/try", data=form).status_code == 403
+    enter("shengji2")
+    page = client.get(address).text
+    stale = Form(page).to(f"{address}/adoption") | {"version": "7", "opinion": "已对照原件第一条"}
+    again = client.post(f"{address}/adoption", data=stale)
+    assert (again.status_code, "已对照原件第一条" in again.text) == (409, True), "what was typed stays"
+    done = Form(again.text).to(f"{address}/adoption")
+    assert client.post(f"{address}/adoption", data=done).status_code == 303
+    # Looked at later it is still compared with what it took over from.
+    later = client.get(address).text
+    assert "300元/人/月" in later
+    assert "/adoption" not in later
+
+
+def test_what_nobody_verified_is_not_told_to_seekers_and_firms(kit: Kit, enter, sign_in) -> None:
+    staff = enter("zhuanyuan").get("/policies").text
+    assert "每月 300 元" in staff
+    assert "内部编号" in staff
+    for who, role in (("qiuzhi", Role.SEEKER), ("qiye", Role.ENTERPRISE)):
+        page, told = enter(who).get("/policies").text, sign_in(role).get("/policies").text
+        for text in (page, told):
+            assert not re.search(r"\d 元|\d/3|每月", re.sub(r'"(numerator|denominator)":\d+', "", text)), who
+        for words in ("内部编号", "只供工作人员参考"):
+            assert words not in page, (who, words)
+    page = enter("qiuzhi").get("/policies").text
+    assert "灵活就业社会保险补贴" in page
+    for words in ("一次性吸纳就业补贴", "社会保险补贴（用人单位）", "岗位补贴", "已过期", "已有新版本"):
+        assert words not in page, words
+    assert {one["id"] for one in sign_in(Role.SEEKER).get("/policies").json()} == {"S8"}
+
+
+def test_conditions_of_the_law_and_dates_of_ours_are_told(enter) -> None:
+    """What the rules ask is on the page, the editor and the what-if form; a date nobody read says whose it is."""
+    client = enter("zhuanyuan")
+    page = client.get("/policies").text
+    assert "年满 16 周岁（劳动法第十五条）" in page
+    assert "申请最晚 2023-12-31（本系统设定，文件没有写）" in page
+    assert "劳动合同法实施条例第二十一条" in enter("shengji").get("/policies/S1/edit").text
+    form = Form(client.get("/policies/try").text).to("/policies/try")
+    told = {"hired_on": "2022-12-01", "applied_on": "2026-11-30", "listed_on": "2022-12-20", "size": "medium"}
+    answers = client.post("/policies/try", data=form | told).text
+    assert "截至 2022-12-31；最晚申请日期 2023-12-31（本系统设定，文件没有写）" in answers
+    assert "截至 2022-12-31；免申即享，不用申请，补办最晚到 2023-12-31（本系统设定" in answers
+
+
+def test_a_refused_step_is_told_at_its_claim_and_keeps_what_was_typed(kit: Kit, enter) -> None:
+    firm = enterprise_of(kit, actor(kit, "qiye")).id or 0
+    near = select(Seeker).where(Seeker.adcode == actor(kit, "xianji").adcode, col(Seeker.merged_into).is_(None))
+    with kit.open(SYSTEM, write=False) as context:
+        whom = context.unit.session.exec(near).first()
+    assert whom is not None
+    told = {"hired_on": "2026-11-02"}
+    claim = do(kit, claims.propose_claim, "S0", enterprise_id=firm, seeker_id=whom.id, told=told, reason="县里研究同意")
+    address, home = f"/claims/{claim.id}/steps", f"/enterprises/{firm}/policies"
+    client = enter("zhuanyuan")
+    form = Form(client.get(home).text).to(address) | {"step": "submit"}
+    refused = client.post(address, data=form)
+    assert (refused.status_code, "材料不齐，还缺" in refused.text, "补贴台账" in refused.text) == (409, True, True)
+    names = [one["name"] for one in claim.evidence]
+    do(kit, claims.tick_evidence, claim.id, version=1, names=names)
+    do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=2)
+    county = enter("xianji")
+    form = Form(county.get("/claims").text).to(address)
+    form |= {"step": "approve", "yuan": "900", "opinion": "", "idempotency_key": "a-first-key"}
+    refused = county.post(address, data=form)
+    assert (refused.status_code, "请在意见里写明" in refused.text, 'value="900"' in refused.text) == (422, True, True)
+    assert "等待核定" in refused.text, "the page it was pressed on"
+    over = county.post(address, data=form | {"yuan": "9000", "opinion": "领导同意", "idempotency_key": "a-next-key"})
+    assert (over.status_code, "不能超过" in over.text, 'value="领导同意"' in over.text) == (422, True, True)
+    done = county.post(address, data=form | {"opinion": "合同按日折算", "idempotency_key": "a-last-key"})
+    assert done.status_code == 303
+    ledger = county.get(home).text
+    for words in ("900 元", "系统计算 1,000 元", "核定意见：合同按日折算", "政策依据 晋人社厅函"):
+        assert words in ledger, words
+    assert "notice_2022" not in ledger
 
 
 def test_an_agency_reads_its_own_subsidy_with_conditions_and_papers(kit: Kit, enter) -> None:

@@ -119,7 +119,9 @@ def card(page: Page, candidate: str) -> Locator:
 
 
 def mark(page: Page, candidate: str, button: str, outcome: str) -> None:
-    """Press one of a candidate's buttons and see it taken."""
+    """Press one of a candidate's buttons and see it taken; what a first day at work rests on is asked beside it."""
+    if button == "今天到岗":
+        card(page, candidate).locator("select[name=proof][id^=today-]").select_option("call")
     card(page, candidate).get_by_role("button", name=button, exact=True).click()
     expect(card(page, candidate).locator(".tag")).to_have_text(outcome)
 

@@ -110,8 +110,9 @@ def test_the_screen_and_a_card_are_for_everybody(site: Site, visit: Visitor) -> 
     page = visit(width=375, java_script_enabled=False).page
     answer = page.goto(f"/markets/{market}/screen")
     assert answer is not None
-    assert answer.headers["refresh"] == "20"
+    assert answer.headers["refresh"].startswith(f"20; url=/markets/{market}/screen?page=")
     expect(page.get_by_text("正在叫号")).to_be_visible()
+    assert page.locator("header.top").count() == 0, "nobody signs in at a wall"
     tile = page.locator(".job-tile").filter(has_text="搬家").first
     expect(tile).to_contain_text("还要 2 人")
     page.goto(f"/markets/{market}")

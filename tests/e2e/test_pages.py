@@ -255,6 +255,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/policies",
         "/policies/draft",
         "/policies/{code}/edit",
+        "/policy-editions/{edition}",
     ),
     "shenji": ("/audit",),
     "xitong": ("/system",),

@@ -79,6 +79,8 @@ def shortage_lot(number: int, draw: random.Random) -> ShortageLot:
         board=draw.random() < 0.5,
         lodging=draw.random() < 0.5,
         industry=draw.choice(["", "C", "H"]),
+        # What lendings left of a longer need, for one in three.
+        whole_days=draw.choice([0, 0, 40]),
     )
 
 
@@ -132,7 +134,8 @@ def verdict(ours: SurplusLot, theirs: ShortageLot, rules: PoolingRules) -> Bar |
         return Bar.SKILL
     if not (commutes or lodges):
         return Bar.DISTANCE
-    if days < min(limits.overlap_days, need) or days / need * 100 < limits.cover_percent:
+    whole = max(need, theirs.whole_days)
+    if days < min(limits.overlap_days, whole) or days / need * 100 < limits.cover_percent:
         return Bar.DATES
     if theirs.shift is not None and ours.shifts and theirs.shift not in ours.shifts:
         return Bar.SHIFT

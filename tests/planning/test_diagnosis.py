@@ -123,6 +123,15 @@ def test_measures_follow_the_three_routes_of_the_notice() -> None:
         assert is_working_day(one.due)
         assert one.start <= one.due
         assert one.target == (5 if one.rule.key == "referral" else 0)
+    words = [
+        next(
+            one.text
+            for one in proposals(RULES, [L], key_firm=False, wanted=1, today=TODAY, compared=known)
+            if one.rule.key == "advice"
+        )
+        for known in (True, False)
+    ]
+    assert ["对照市场中位数" in one for one in words] == [True, False], "no market is promised that nobody knows"
     later = proposals(RULES, [T], key_firm=False, wanted=1, today=TODAY, season_starts=date(2023, 5, 1))
     assert {one.rule.key: one.start for one in later}["pooling"] == date(2023, 4, 1)
 

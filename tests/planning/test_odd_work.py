@@ -55,7 +55,14 @@ OF_TASKS: list[tuple[str, dict[str, Any], set[str]]] = [
     ("between the classes", PART | {"pay": 2_129}, {"warn pay_between"}),
     ("below the lowest class", PART | {"pay": 1_909}, {"block pay_floor"}),
     ("by the day, reckoned by the hour", PART | {"pay_unit": PayUnit.DAY, "pay": 7_600}, {"block pay_floor"}),
-    ("a day's pay below, not part-time", {"pay": 15_000}, {"warn pay_below"}),
+    ("a day's pay below, by task", {"pay": 15_000}, {"block pay_task_floor"}),
+    (
+        "nine hours by task for ten yuan",
+        {"pay": 1_000, "end_minute": 1020},
+        {"warn day_over_8", "block pay_task_floor"},
+    ),
+    ("a day's pay below the highest class alone", {"pay": 16_000}, {"warn pay_below"}),
+    ("a day's pay below, 劳务", {"pay": 15_000, "form": OddForm.SERVICE}, {"warn pay_service"}),
     ("by the piece nobody knows", PART | {"pay_unit": PayUnit.PIECE, "pay": 5}, set()),
     ("no cover", {"cover": InjuryCover.NONE}, {"warn cover_none"}),
     (

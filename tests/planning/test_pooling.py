@@ -187,7 +187,17 @@ def test_people_left_are_told_of_too() -> None:
     other = replace(ours[0], id=2, headcount=6, adcode="140106")
     told = next(one for one in solved(([*ours, other], theirs)).people_left if one.lot_id == 1)
     assert told.left == 9
+    assert "6 个已由本单位的其他余员补足" in told.text
+    stranger = replace(other, enterprise_id=77)
+    told = next(one for one in solved(([*ours, stranger], theirs)).people_left if one.lot_id == 1)
     assert "6 个已由其他余员补足" in told.text
+    # The other way round: who went to another row of the same firm was not lent elsewhere.
+    twice = [replace(theirs[0], id=8, headcount=6), replace(theirs[0], id=9, headcount=6)]
+    rest = solved(([replace(ours[0], headcount=7)], twice)).open_places
+    assert "人已调入本单位的其他缺口" in "".join(one.text for one in rest)
+    apart = [twice[0], replace(twice[1], enterprise_id=78)]
+    rest = solved(([replace(ours[0], headcount=7)], apart)).open_places
+    assert "已另有安排" in "".join(one.text for one in rest)
 
 
 def test_what_if_a_limit_or_a_lot_were_other() -> None:

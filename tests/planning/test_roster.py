@@ -356,7 +356,7 @@ def test_two_halves_of_a_day_beat_one_whole() -> None:
     assert roster.pairs == {(2, 1), (3, 1)}
     # A person served twice has waited once.
     assert [one.value for one in roster.levels] == [2, 1000, 20, 95, 1, 7]
-    text = "适合度 500，距离 1.0 公里，已等候 95 分钟，困难等级 1，本周已做 0 天，90 天内未到岗 3 次，仅供提示"
+    text = "适合度 50，距离 1.0 公里，已等候 95 分钟，困难等级 1，本周已做 0 天，90 天内未到岗 3 次，仅供提示"
     assert roster.assignments[0].text == text
     assert [one.text for one in roster.open_seats] == ["任务1缺 1 人：工种和条件相合的 1 人中，1 人已排其他任务"]
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.models.enums import FindingLevel
-from matcher.models.survey import SurveyDraft, SurveyPostDraft, month_before, month_bounds
+from matcher.models.survey import PostKind, SurveyDraft, SurveyPostDraft, month_before, month_bounds
 from matcher.planning.rates import demand_ratio, return_rate, shortage_rate
-from matcher.planning.survey_rules import problems
+from matcher.planning.survey_rules import classes, problems
 
 TODAY = date(2022, 12, 20)
 
@@ -79,3 +79,11 @@ def test_a_shortage_rate_is_a_share(short: int, staff: int) -> None:
 def test_months() -> None:
     assert (month_before("2026-01"), month_before("2026-11")) == ("2025-12", "2026-10")
     assert month_bounds("2026-12") == (date(2026, 12, 1), date(2027, 1, 1))
+
+
+def test_the_shortage_by_kind_is_what_was_stated_or_else_the_sum_of_the_posts() -> None:
+    general, skilled, technical = PostKind
+    posts = [(skilled, 5), (general, 6), (general, 3)]
+    assert classes((None, None, None), 15, posts) == {"general": 9, "skilled": 5, "technical": 0, "unclassed": 1}
+    assert classes((10, None, 5), 15, posts) == {"general": 10, "skilled": 0, "technical": 5, "unclassed": 0}
+    assert technical.value == "technical"

@@ -84,8 +84,8 @@ def test_the_store_itself_refuses_a_second_lending_on_one_day(store: Kit) -> Non
 def crossed(at: Ground, runs: int) -> list[tuple[int, list[int]]]:
     """Runs of two lines over four lots, every other run with its lines the other way round."""
     more = [
-        at.do(at.lender, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode)).id,
-        at.do(at.borrower, lots.publish, at.borrower.enterprise_id, lot(LotSide.SHORTAGE, at.adcode)).id,
+        at.do(at.lender, lots.publish, at.lender.enterprise_id, lot(LotSide.SURPLUS, at.adcode, headcount=11)).id,
+        at.do(at.borrower, lots.publish, at.borrower.enterprise_id, lot(LotSide.SHORTAGE, at.adcode, headcount=11)).id,
     ]
     with at.kit.open(SYSTEM, write=True) as context:
         found = context.unit.lots.get(at.surplus)

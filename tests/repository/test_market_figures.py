@@ -64,6 +64,11 @@ def test_figures_of_markets_counties_and_cities(store: Kit) -> None:
         return {name: (one.seekers, one.posted, one.people, one.times) for name, one in rows.items()}
 
     assert figures("linggong") == {"": (2, 5, 2, 3), f"市场{own}": (2, 5, 2, 3)}
+    with store.open(actor(store, "shengji"), write=False) as context:
+        found = market_figures.get_figures(context, period="")
+    assert {one.level for one in found.of_level("")} == {"市"}, "each figure once: the level below the region first"
+    assert {one.key for one in found.of_level("市场")} >= {str(own), str(away.id)}
+    assert len(market_figures.periods("2019-02-28")) == len(market_figures.periods(str(today))) + 1
     province = figures("shengji")
     assert province[""] == (3, 10, 3, 5), "who was at two markets is one person of the province"
     assert province[f"市{home.adcode[:4]}00"] == province[f"县（市、区）{home.adcode}"] == (2, 5, 2, 3)

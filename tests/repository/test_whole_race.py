@@ -22,6 +22,7 @@ from matcher.models.grant import GrantRow
 from matcher.models.inbox_link import InboxLink
 from matcher.models.placement import InboxAnswer, LeftReason
 from matcher.models.plan_kinds import LinkKind
+from matcher.models.post_end import PostEnd
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import CaseState, PlanState
 from matcher.models.survey import month_of
@@ -31,6 +32,7 @@ from matcher.models.visit import VisitKind
 from matcher.service import (
     agreements,
     balancing,
+    case_endings,
     cases,
     claims,
     consents,
@@ -351,8 +353,8 @@ def endings(at: Ground, won: dict[str, list[Any]]) -> Contest:
     ]
     new.add("merge", (0, 1), ways * 2)
     case = at.reads(lambda one: cases.get_case(one, at.case_id).row.case)
-    closing = {"version": case.version, "opinion": "办结"}
-    new.add("case", (0, 1), [by(desk, cases.move_case, at.case_id, to=CaseState.CLOSED, **closing)] * 3)
+    closing = {"version": case.version, "opinion": "办结", "post_end": PostEnd.WITHDRAWN}
+    new.add("case", (0, 1), [by(desk, case_endings.move_case, at.case_id, to=CaseState.CLOSED, **closing)] * 3)
     return new
 
 

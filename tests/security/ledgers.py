@@ -116,7 +116,7 @@ def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:
     line = pass_through.add_cost(context, lending_id, cost)
     later = today + timedelta(days=25)
     longer = lending_extensions.propose(context, lending_id, last=later, reason="", version=lending.version)
-    spare = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot))
+    spare = lots.publish(context, firm.id or 0, LotDraft(side=LotSide.SURPLUS, **lot | {"headcount": 2}))
     moved = LotMove(surplus_id=spare.id or 0, shortage_id=shortage.id or 0, headcount=1, **days)
     moved.vacancy_id = context.unit.vacancies.of_enterprise(firm.id or 0)[0].id or 0
     moved.created_at = moved.updated_at = clock.now()

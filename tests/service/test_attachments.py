@@ -163,7 +163,16 @@ def test_an_enterprise_has_its_own_files_on_a_claim_handed_in_and_not_a_persons_
     do(kit, attachments.remove_attachment, own.id, who="qiye", reason="传错了")
     with kit.open(SYSTEM, write=False) as context:
         version = context.unit.version_of(type(found), claim)
-    do(kit, claims.take_step, claim, ClaimStep.APPROVE, who="xianji", version=version, amount=100_000)
+    do(
+        kit,
+        claims.take_step,
+        claim,
+        ClaimStep.APPROVE,
+        who="xianji",
+        version=version,
+        amount=100_000,
+        opinion="按规定核定",
+    )
     with pytest.raises(Conflict, match="核定的依据"):
         do(kit, attachments.remove_attachment, contract.id, reason="换一份")
 

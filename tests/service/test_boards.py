@@ -146,3 +146,15 @@ def test_what_protects_and_the_closing_time_are_public_and_the_directory_tells_a
         now = next(row.daily for row in markets.list_markets(context) if row.market.id == market)
     assert now == pytest.approx(was + 5 / 30, abs=0.1)
     assert now > was
+
+
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        *((one, "太原市小店区测试路1号") for one in ("小店区测试路1号", "太原市测试路1号", "测试路1号")),
+        *(("山西省太原市小店区测试路", "山西省太原市小店区测试路"), ("", "太原市小店区")),
+    ],
+)
+def test_no_place_is_said_twice(kit: Kit, address: str, whole: str) -> None:
+    with kit.open(NOBODY, write=False) as context:
+        assert context.full_address("140105", address) == whole

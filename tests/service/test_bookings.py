@@ -406,6 +406,42 @@ def test_pay_that_is_late_is_seen_by_whom_it_concerns(kit: Kit, desk: Actor, tim
             settlements.get_settlement(context, TOMORROW, TOMORROW + timedelta(days=92))
 
 
+def test_a_mistaken_check_in_is_taken_back(kit: Kit, desk: Actor, time: Clock) -> None:
+    """Signed in and left again, or the wrong person: no hours, no dispute, no dead end; the seat is free afterwards."""
+    person = workers(kit, 1)[0]
+    task = posted(kit, start_minute=480, end_minute=960)
+    one = confirmed(kit, desk, held(kit, desk, task, person))
+    time.to(400)
+    one = done(kit, desk, booking_steps.check_in, one.id, code=one.check_code, version=one.version)
+    with pytest.raises(Conflict, match="还没有开工"):
+        done(kit, desk, booking_steps.dispute, one.id, reason="说好两百", version=one.version)
+    with pytest.raises(Conflict, match="撤销签到"):
+        done(kit, desk, booking_steps.confirm, one.id, version=one.version, warnings_seen=True)
+    with pytest.raises(Invalid, match="原因"):
+        done(kit, desk, booking_steps.undo_check_in, one.id, reason=" ", version=one.version)
+    one = done(kit, desk, booking_steps.undo_check_in, one.id, reason="开工前走了", version=one.version)
+    assert (one.state, one.arrived_at) == (S.CONFIRMED, None)
+    one = done(kit, desk, booking_steps.check_in, one.id, code=one.check_code, version=one.version)
+    time.to(500)
+    one = done(kit, desk, booking_steps.undo_check_in, one.id, reason="签错了人", version=one.version)
+    done(kit, desk, booking_steps.mark_absent, one.id, by=BookingSide.WORKER, version=one.version)
+    assert task_of(kit, task).state is TaskState.OPEN
+
+
+def test_who_called_a_task_off_is_not_pulled_for_it_again(kit: Kit, desk: Actor, time: Clock) -> None:
+    people = workers(kit, 3)
+    task, other = posted(kit, headcount=2), posted(kit, headcount=2)
+    one = confirmed(kit, desk, held(kit, desk, task, people[0]))
+    done(kit, desk, booking_steps.cancel, one.id, by=BookingSide.WORKER, reason="家里有事", version=one.version)
+    with kit.open(desk, write=False) as context:
+        found, beside = tasks.pull_workers(context, task), tasks.pull_workers(context, other)
+    assert {seeker.id for seeker, *_ in found.workers} == set(people[1:])
+    assert found.excluded["本人已取消过这个任务"] == 1
+    assert {seeker.id for seeker, *_ in beside.workers} == set(people), "another task is another question"
+    assert {one.seeker_id for one in done(kit, desk, bookings.hold_next, task, 2)} == set(people[1:])
+    assert held(kit, desk, other, people[0]).state is S.HELD
+
+
 class Market(RuleBasedStateMachine):
     """Three workers, three tasks of which two overlap, every step at any time; the model is plain dicts."""
 
@@ -490,7 +526,9 @@ class Market(RuleBasedStateMachine):
         version = stored.version - (stale and to is not S.ARRIVED)
         legal = to in BOOKING_STEPS[self.state(row)] and version == stored.version
         begun = self.minute() >= task["from"]
-        if to is S.CONFIRMED:
+        if to is S.CONFIRMED and row["state"] is S.ARRIVED:
+            made = self.tried(legal, booking_steps.undo_check_in, row["id"], reason="签错人", version=version)
+        elif to is S.CONFIRMED:
             legal = legal and task["state"] == "open"
             made = self.tried(legal, booking_steps.confirm, row["id"], version=version, warnings_seen=True)
         elif to is S.ARRIVED:
@@ -509,14 +547,14 @@ class Market(RuleBasedStateMachine):
                 told["minutes"] = 100
             made = self.tried(legal and task_day(self.time), booking_steps.record_pay, row["id"], **told)
         elif to is S.DISPUTED:
-            made = self.tried(legal, booking_steps.dispute, row["id"], reason="工时不符", version=version)
+            made = self.tried(legal and begun, booking_steps.dispute, row["id"], reason="工时不符", version=version)
         else:
             use_case = booking_steps.cancel if to is S.CANCELLED else booking_steps.mark_absent
             legal = legal and (to is S.CANCELLED or begun)
             made = self.tried(legal, use_case, row["id"], by=BookingSide.WORKER, reason="有事", version=version)
         if made:
-            # A dispute that ends with a rest to pay: the work is done, and waits for it.
-            unpaid = to is S.PAID and short and row["state"] is S.DISPUTED
+            # A rest to pay that nobody agreed to: the work is done, and waits for it.
+            unpaid = to is S.PAID and short
             row["state"] = S.WORKED if unpaid else to
             self.restated(task)
 

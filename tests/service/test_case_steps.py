@@ -19,13 +19,14 @@ from matcher.models.case import OPEN_STATES, Case
 from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.enums import ShortageKind
 from matcher.models.plan import Diagnosis
+from matcher.models.post_end import PostEnd
 from matcher.models.states import CaseState, PlanState, VacancyState
 from matcher.models.step import CaseLevel, StepKind
 from matcher.planning.deadlines import add_months, next_review
 from matcher.planning.escalation import levels_due
 from matcher.planning.rulebook import Rulebook
 from matcher.repository.vacancies import WANTING
-from matcher.service import cases, deadlines, diagnoses, escalation, plan_steps, upkeep
+from matcher.service import case_endings, cases, deadlines, diagnoses, escalation, plan_steps, upkeep
 from matcher.service.context import Context, Kit
 from matcher.service.escalation import ReturnPart
 from matcher.service.permissions import SYSTEM, Actor
@@ -100,8 +101,9 @@ def machine(kit: Kit, actors: dict[str, Actor]) -> type[RuleBasedStateMachine]:
             legal = to in MOVES.get(self.state, set()) and (
                 to is not CaseState.SOLVED or (self.planned and not self.gap)
             )
-            rated = 4 if to is CaseState.SOLVED else None
-            if self.tried(who, legal, cases.move_case, to=to, opinion="办理", satisfaction=rated):
+            told: dict[str, Any] = {"satisfaction": 4 if to is CaseState.SOLVED else None}
+            told["post_end"] = PostEnd.HALTED if to is CaseState.CLOSED else None
+            if self.tried(who, legal, case_endings.move_case, to=to, opinion="办理", **told):
                 self.last, self.state = (who, self.state, self.level), to
 
         @rule(who=st.sampled_from(list(HEIGHTS)))
@@ -175,14 +177,15 @@ def test_a_closing_taken_back_brings_everything_back_but_not_beside_a_new_case(w
         plan = context.unit.plans.of_case(case.id or 0)
         assert plan is not None
         state, planned = case.state, plan.state
-        cases.move_case(context, case.id or 0, to=CaseState.CLOSED, version=case.version, opinion="企业停产")
+        ended: dict[str, Any] = {"to": CaseState.CLOSED, "opinion": "企业停产", "post_end": PostEnd.HALTED}
+        case_endings.move_case(context, case.id or 0, version=case.version, **ended)
         assert not context.unit.deadlines.open_of_case(case.id or 0)
         with pytest.raises(Conflict):
             escalation.retract(as_(context, actor(world, "xianji")), case.id or 0, version=case.version)
         escalation.retract(context, case.id or 0, version=case.version)
         after = [(one.kind, one.subject_id, one.due) for one in context.unit.deadlines.open_of_case(case.id or 0)]
         assert (case.state, plan.state, after) == (state, planned, before)
-        cases.move_case(context, case.id or 0, to=CaseState.CLOSED, version=case.version, opinion="企业停产")
+        case_endings.move_case(context, case.id or 0, version=case.version, **ended)
         fresh = Case(**case.model_dump(exclude={"id", "number", "closed_at", "state"}))
         fresh.number, fresh.state = "YQ000000-2026-0001", CaseState.REGISTERED
         context.unit.cases.add(fresh)

@@ -335,11 +335,58 @@ def test_a_claim_goes_from_the_engines_answer_to_the_payment(kit: Kit, december:
         assert context.unit.claims.facts(stored).graduated_on == date(2022, 6, 30)
 
 
+def test_what_is_approved_stays_within_the_standard_and_beside_what_was_computed(kit: Kit, december: None) -> None:
+    (firm, _), (person, other, _) = world(kit)
+    graduate(kit, person)
+
+    def handed_in(policy: str, whom: int, **options: Any) -> Claim:
+        claim = ticked(kit, proposed(kit, policy, firm, whom, reason=WHY, **options))
+        return do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
+
+    def approve(claim: Claim, amount: int | None, opinion: str = "") -> Claim:
+        told = {"version": claim.version, "amount": amount, "opinion": opinion, "who": "xianji"}
+        return do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, **told)
+
+    claim = handed_in("S1", person)
+    assert (claim.answer["kind"], claim.proposed_amount) == ("eligible", 100_000)
+    with pytest.raises(Invalid, match=r"不能超过按标准计算的 1000\.00 元"):
+        approve(claim, 100_001, "领导同意多发一分")
+    with pytest.raises(Invalid, match=r"与系统计算的 1000\.00 元不同"):
+        approve(claim, 90_000)
+    claim = approve(claim, 90_000, "合同按日折算，少发一百元")
+    claim = do(kit, claims.take_step, claim.id, ClaimStep.PAY, version=claim.version, who="xianji")
+    assert (claim.amount, claim.proposed_amount, claim.approval_note) == (90_000, 100_000, "合同按日折算，少发一百元")
+    # Where information was lacking the computed figure needs words too; without any figure always.
+    unsure = handed_in("S2", other)
+    assert (unsure.answer["kind"], unsure.proposed_amount) == ("missing", 100_000)
+    with pytest.raises(Invalid, match="系统结论为“信息不全”"):
+        approve(unsure, 100_000)
+    assert approve(unsure, 100_000, "已向窗口核对失业登记").amount == 100_000
+    told = {"hired_on": "2022-12-01", "months": 1}
+    bare = handed_in("S3", other, told=told, months_from=date(2022, 12, 1))
+    assert bare.proposed_amount is None
+    with pytest.raises(Invalid, match="系统没有算出金额"):
+        approve(bare, 30_000)
+    with kit.open(actor(kit, "qiye"), write=False) as context:
+        rows = {row.claim.id: row for row in policy_sheets.get_sheet(context, firm).claims}
+        assert (rows[claim.id].amount, rows[claim.id].computed) == (90_000, None), "unverified: the office's alone"
+        assert rows[unsure.id].computed == 100_000
+
+
 def test_an_approval_is_taken_back_and_what_it_held_is_free(kit: Kit, december: None) -> None:
     (firm, _), (person, *_) = world(kit)
     claim = ticked(kit, proposed(kit, "S2", firm, person, reason=WHY))
     claim = do(kit, claims.take_step, claim.id, ClaimStep.SUBMIT, version=claim.version)
-    claim = do(kit, claims.take_step, claim.id, ClaimStep.APPROVE, version=claim.version, amount=100_000, who="xianji")
+    claim = do(
+        kit,
+        claims.take_step,
+        claim.id,
+        ClaimStep.APPROVE,
+        version=claim.version,
+        amount=100_000,
+        who="xianji",
+        opinion=WHY,
+    )
 
     def waiting() -> tuple[list[int | None], list[int]]:
         with kit.open(actor(kit, "xianji"), write=False) as context:
@@ -367,7 +414,7 @@ def test_a_paid_claim_is_given_back_in_parts_and_counts_until_all_is_there(kit: 
         return do(kit, claims.take_step, claim.id, what, version=claim.version, who=who, **told)
 
     claim = step(ClaimStep.SUBMIT, "zhuanyuan")
-    claim = step(ClaimStep.APPROVE, "xianji", amount=100_000)
+    claim = step(ClaimStep.APPROVE, "xianji", amount=100_000, opinion=WHY)
     claim = step(ClaimStep.PAY, "shiji")
     due = DAY + timedelta(days=15)
     told: dict[str, Any] = {"opinion": "稽核发现合同不满十二个月", "article": "晋人社发〔2022〕1号", "due_on": due}

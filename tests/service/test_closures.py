@@ -15,9 +15,21 @@ from matcher.models.placement import LeftReason
 from matcher.models.post_end import PostEnd
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.shortlist import Referral
-from matcher.models.states import ReferralState, VacancyState
+from matcher.models.states import CaseState, ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases, closures, inbox, placements, referrals, renewals, retractions, seekers, vacancies
+from matcher.service import (
+    case_endings,
+    cases,
+    closures,
+    escalation,
+    inbox,
+    placements,
+    referrals,
+    renewals,
+    retractions,
+    seekers,
+    vacancies,
+)
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
@@ -164,3 +176,55 @@ def test_a_post_whose_people_came_while_it_waited_is_published_as_filled(kit: Ki
     do(kit, vacancies.publish_vacancy, post, version=post_of(kit, post).version, opinion="核实")
     assert post_of(kit, post).state is VacancyState.FILLED
     assert sound(kit)
+
+
+def test_a_case_that_ends_leaves_nothing_running_and_the_step_undone_brings_it_back(kit: Kit) -> None:
+    """未解决关闭 asks for a reason, ends posts and recommendations with it; 撤回 restores each as it stood."""
+    post = submit(kit)
+    first, second = listed(kit, post)[:2]
+    for one in (first, second):
+        do(kit, referrals.refer, post, one, channel=ConsentChannel.PHONE)
+    do(kit, placements.mark_started, post, first)
+
+    def stood() -> dict[str, Any]:
+        with kit.open(SYSTEM, write=False) as context:
+            case = context.unit.cases.get(context.unit.vacancies.get(post).case_id, SYSTEM.reach)  # type: ignore[union-attr]
+            assert case is not None
+            rows = context.unit.vacancies.of_case(case.id or 0)
+            people = context.unit.referrals.of_vacancies([one.id or 0 for one in rows])
+            owed = context.unit.deadlines.open_of_case(case.id or 0)
+            return {
+                "posts": [(one.id, one.state, one.ended_reason) for one in rows],
+                "people": [(one.vacancy_id, one.seeker_id, one.state, one.consent_id, one.note) for one in people],
+                "owed": sorted((one.kind.value, one.subject_id, one.due) for one in owed),
+                "case": (case.state, case.review_due, cases.gap_of(context, case)),
+            }
+
+    def version() -> tuple[int, int]:
+        with kit.open(SYSTEM, write=False) as context:
+            case_id = context.unit.vacancies.get(post).case_id  # type: ignore[union-attr]
+            return case_id, context.unit.cases.get(case_id, SYSTEM.reach).version  # type: ignore[union-attr]
+
+    before, (case_id, seen) = stood(), version()
+    told: dict[str, Any] = {"to": CaseState.CLOSED, "version": seen, "opinion": "企业停产，无法继续"}
+    with pytest.raises(Invalid, match=r"没有结束（.*条推荐没有结果") as asked:
+        do(kit, case_endings.move_case, case_id, **told)
+    assert asked.value.field == "post_end"
+    with pytest.raises(Conflict, match="请先关闭岗位"):
+        do(kit, cases.move_case, case_id, **told)
+    do(kit, case_endings.move_case, case_id, **told, post_end=PostEnd.HALTED, post_note="设备检修")
+    after = stood()
+    assert {state for _, state, _ in after["posts"]} <= {VacancyState.CLOSED, VacancyState.FILLED}
+    ended = referral_of(kit, post, second)
+    assert (ended.state, ended.reason) == (ReferralState.UNSUITABLE, UnsuitableReason.POST_CLOSED)
+    assert "设备检修" in ended.note
+    assert referral_of(kit, post, first).state is ReferralState.STARTED
+    assert sound(kit)
+    with pytest.raises(Conflict, match="已经结案"):
+        do(kit, renewals.renew_vacancy, post, version=post_of(kit, post).version)
+    do(kit, escalation.retract, case_id, version=version()[1])
+    assert stood() == before
+    assert sound(kit)
+    do(kit, case_endings.move_case, case_id, **{**told, "version": version()[1]}, post_end=PostEnd.HALTED)
+    copied = do(kit, renewals.copy_vacancy, post, title="机器人焊接操作工二班")
+    assert copied.case_id != case_id, "what goes on is taken into a new case"

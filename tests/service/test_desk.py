@@ -233,7 +233,7 @@ def test_the_kiosk_registers_and_shows_the_own_card_alone(kit: Kit) -> None:
 def test_the_least_pay_on_a_card_keeps_tasks_below_it_away(kit: Kit) -> None:
     """A tick makes it a limit, without it the pay is a hope; another limit of the person stays."""
     person, who = do(kit, desk.register, NEW, who=WHO).ticket.seeker_id, actor(kit, WHO)
-    cheap = posted(kit, trade=NEW.trades.partition("、")[0], pay=15_000, day=clock.today() + timedelta(days=1))
+    cheap = posted(kit, trade=NEW.trades.partition("、")[0], pay=15_400, day=clock.today() + timedelta(days=1))
 
     def pulled() -> bool:
         with kit.open(SYSTEM, write=False) as context:

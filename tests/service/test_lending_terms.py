@@ -184,7 +184,9 @@ def test_closing_with_costs_not_paid_needs_a_reason(at: Ground, later: Callable[
         at.on(at.lender, lending_steps.close, lending_id, reason=" ")
     assert (refused.value.field, refused.value.code) == ("reason", "unpaid")
     with at.kit.open(at.lender, write=False) as context:
-        assert lending_views.get_lending(context, lending_id).unpaid == 3_456
+        view = lending_views.get_lending(context, lending_id)
+    # The month's wages are documented: only the rest of the payment is asked about.
+    assert (view.unpaid, view.wanting) == (3_456, ["代付明细里还有 34.56 元没有支付"])
     closed = at.on(at.lender, lending_steps.close, lending_id, reason="余款 15 日前支付")
     assert closed.end_reason == "办结时代付 34.56 元未付清：余款 15 日前支付"
     # The ledger stays open for it; a fen is a rounding.

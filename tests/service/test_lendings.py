@@ -53,7 +53,7 @@ from matcher.service import (
 )
 from matcher.service.context import Kit
 from matcher.service.link_guard import Visitor
-from matcher.service.permissions import SYSTEM, Actor
+from matcher.service.permissions import SYSTEM, Action, Actor
 from matcher.service.plan_evidence import Evidence
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor
@@ -95,7 +95,13 @@ def test_a_whole_life_from_proposal_to_closing(at: Ground, later: Callable[[int]
         with pytest.raises(Forbidden, match="借出方"):
             at.do(at.borrower, lending_steps.confirm_back, worker.id, version=told.version)
         at.do(at.lender, lending_steps.confirm_back, worker.id, version=told.version)
-    assert at.on(at.officer, lending_steps.close, lending_id).state is LendingState.CLOSED
+    # Nobody documented a wage: it is not closed without saying why.
+    with pytest.raises(Invalid, match="的工资没有登记") as bare:
+        at.on(at.officer, lending_steps.close, lending_id)
+    assert (bare.value.field, bare.value.code) == ("reason", "undocumented")
+    closed = at.on(at.officer, lending_steps.close, lending_id, reason="工资表月底寄到")
+    assert closed.state is LendingState.CLOSED
+    assert closed.end_reason.endswith("工资表月底寄到")
     with pytest.raises(Conflict, match="已结束"):
         at.on(at.lender, lendings.cancel, lending_id, reason="反悔")
     with at.kit.open(SYSTEM, write=False) as context:
@@ -111,14 +117,29 @@ def test_nothing_is_signed_while_anything_is_missing(at: Ground) -> None:
         at.on(at.officer, lendings.agree, lending_id, side=LendingSide.LENDER)
     with pytest.raises(Conflict, match="不能替对方"):
         at.on(at.lender, lendings.agree, lending_id, side=LendingSide.BORROWER)
+    with at.kit.open(at.officer, write=False) as context:
+        told = "；".join(
+            lending_steps.lacking(context, lendings.find_lending(context, lending_id, Action.LENDING_READ))
+        )
+    for what in ("还没有填写：工作时间和休息休假", "工伤保险参保证明", "还没有职工同意"):
+        assert what in told
+    # Nobody agrees to clauses that say nothing, so no worker is asked about them (C3, C5).
+    with pytest.raises(Conflict, match="还没有填写：工作时间和休息休假") as empty:
+        at.on(at.officer, lendings.agree, lending_id, side=LendingSide.LENDER, how=WordChannel.PHONE)
+    assert (empty.value.code, "工伤责任和补偿" in empty.value.details) == ("incomplete", True)
+    whole = dict.fromkeys(CLAUSES, "按约定")
+    at.on(at.lender, lendings.set_terms, lending_id, TermsDraft(pay=PAY, clauses=whole))
     for side in LendingSide:
         at.on(at.officer, lendings.agree, lending_id, side=side, how=WordChannel.PHONE)
-    with pytest.raises(Conflict) as told:
-        at.on(at.officer, lending_steps.sign, lending_id)
-    for what in ("还没有填写：工作时间和休息休假", "工伤保险参保证明", "还没有职工同意"):
-        assert what in told.value.message
-    clauses = {key: "按约定" for key in CLAUSES if key != "injury"}
-    at.on(at.lender, lendings.set_terms, lending_id, TermsDraft(pay=PAY, clauses=clauses))
+    at.on(at.lender, lent_workers.name_workers, lending_id, [person(0)])
+    token = at.do(at.lender, lent_workers.make_links, lending_id)[0].token
+    at.on(at.lender, lendings.set_terms, lending_id, TermsDraft(pay=PAY, clauses=whole | {"injury": ""}))
+    # Emptied afterwards: no link is made, the page asks for no yes, the desk takes none.
+    with pytest.raises(Conflict, match="工伤责任和补偿"):
+        at.do(at.lender, lent_workers.make_links, lending_id)
+    with pytest.raises(Conflict, match="工伤责任和补偿"):
+        at.answer(lending_id, 0)
+    assert not lent_links.open_link(at.kit, Visitor(token, "10.0.0.9")).whole
     with pytest.raises(Conflict, match=r"借出方还没有确认现在的条款.*还没有填写：工伤责任和补偿"):
         at.on(at.officer, lending_steps.sign, lending_id)
     with pytest.raises(Invalid, match="低于现日薪"):
@@ -516,7 +537,7 @@ def test_the_return_is_on_the_lists_from_seven_days_before(at: Ground, later: Ca
     back = {"returned_on": at.get(lending_id).last, "reason": ReturnReason.EXPIRED, "version": worker.version}
     at.do(at.lender, lending_steps.record_return, worker.id, **back)
     at.do(at.lender, lending_steps.confirm_back, worker.id, version=worker.version + 1)
-    at.on(at.lender, lending_steps.close, lending_id)
+    at.on(at.lender, lending_steps.close, lending_id, reason="工资表月底寄到")
     assert told(at.lender) == []
 
 
@@ -648,7 +669,9 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def close(self) -> None:
-        if self.tries(self.state == "returning" and all(self.back.values()), self.on, lending_steps.close):
+        if self.tries(
+            self.state == "returning" and all(self.back.values()), self.on, lending_steps.close, reason="工资表未到"
+        ):
             self.state = "closed"
 
     @rule()

@@ -62,7 +62,7 @@ def test_an_early_end_is_on_the_lists_until_everybody_is_back(at: Ground, later:
     assert ["1 人借调已到期或结束" in what for _, what in waiting(at, at.lender)] == [True]
     gone_back(at, two)
     assert ["全部返岗" in what for _, what in waiting(at, at.lender)] == [True]
-    at.on(at.lender, lending_steps.close, lending_id)
+    at.on(at.lender, lending_steps.close, lending_id, reason="工资表月底寄到")
     assert waiting(at, at.lender) == []
 
 

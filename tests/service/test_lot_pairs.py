@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -19,9 +20,14 @@ from tests.lent import Ground, at, lot
 __all__ = ["at"]
 
 
+# No two lots of these tests are the same.
+_COUNTS = count(11)
+
+
 def published(at: Ground, side: LotSide, **facts: Any) -> int:
     """Another lot of the lender or of the borrower."""
     who = at.lender if side is LotSide.SURPLUS else at.borrower
+    facts = {"headcount": next(_COUNTS)} | facts
     return at.do(who, lots.publish, who.enterprise_id, lot(side, facts.pop("adcode", at.adcode), **facts)).id
 
 

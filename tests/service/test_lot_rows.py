@@ -51,28 +51,46 @@ def test_a_file_is_published_once_and_each_wrong_row_says_what_to_do(kit: Kit) -
     before = len(of_firm(kit, firm.id or 0))
     lines = [
         f"{firm.uscc},{firm.name},富余,彩绘包装工,12,{DAYS},,200,",
-        f"{firm.uscc},另一个名字,短缺,叉车司机,3人,{DAYS},太原市小店区,6000元/月,",
+        f"{firm.uscc},{firm.name[:-2]},短缺,叉车司机,3人,{DAYS},太原市小店区,6000元/月,",
         f"{firm.uscc},,富余,彩绘包装工,12,{DAYS},,200,",
         f"{firm.uscc},,富余,装卸工,5,{DAYS},,1,",
         f"{firm.uscc},,短缺,装卸工,5,{LAST},{FIRST},,200,",
         f"{firm.uscc},,短缺,装卸工,5,{DAYS},,200,是",
         f"{away.uscc},,富余,装卸工,5,{DAYS},,200,",
         ",,一半,=1+1,九,某天,某天,月球,面议,也许",
+        f"{firm.uscc},汾河另一家机械厂,富余,打蜡工,4,{DAYS},,200,",
+        f"{firm.uscc},{firm.name},富余,打蜡工,0,{LAST},{FIRST},,50,",
+        f"{firm.uscc},{firm.name},富余,打蜡工,6,下周,{LAST},,200,",
     ]
     said, published, skipped = taken(kit, "zhuanyuan", *lines)
     rows = [said[one] for one in sorted(said, key=int)]
     good, bad, same, warn = Verdict.GOOD, Verdict.BAD, Verdict.DUPLICATE, Verdict.WARN
-    assert [verdict for verdict, _ in rows] == [good, warn, same, bad, bad, bad, bad, bad]
+    assert [verdict for verdict, _ in rows] == [good, warn, same, *[bad] * 7, warn]
     for (_, text), words in zip(
         rows[1:],
-        ["折算为 275.86 元/天", "行相同", "低于", "结束日期不能早于开始日期", "只用于富余", "不在您的管辖范围", "类别"],
+        [
+            "折算为 275.86 元/天",
+            "行相同",
+            "低于",
+            "结束日期不能早于开始日期",
+            "只用于富余",
+            "不在您的管辖范围",
+            "类别",
+            "请改正单位名称或信用代码",
+            "人数应为 1 至 9999 人",
+            "按 ",
+        ],
         strict=True,
     ):
         assert words in text, text
     for words in ("统一社会信用代码：没有填写", "人数", "开始日期", "工作地区", "日薪：“面议”看不出日薪"):
-        assert words in rows[-1][1], words
-    assert (published, skipped) == (2, 0)
-    made = of_firm(kit, firm.id or 0)[before:]
+        assert words in rows[7][1], words
+    # All of a row's faults at once, and a day in words is shown with what it was taken for.
+    assert "结束日期不能早于开始日期" in rows[9][1]
+    assert "低于" in rows[9][1]
+    assert "“下周”按" in rows[10][1]
+    assert (published, skipped) == (3, 0)
+    *made, _ = of_firm(kit, firm.id or 0)[before:]
     assert [(one.side, one.headcount, one.pay, one.adcode) for one in made] == [
         (LotSide.SURPLUS, 12, 20_000, firm.adcode),
         (LotSide.SHORTAGE, 3, 27_586, "140105"),

@@ -16,13 +16,17 @@ from matcher.models.deadline import DeadlineKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.lending import ConsentState
 from matcher.models.organisation import ParticipationPart
+from matcher.models.overview import Figure
 from matcher.models.placement import LeftReason
 from matcher.models.plan import MeasureLink
 from matcher.models.plan_kinds import LinkKind, MeasureKind
+from matcher.models.post_end import PostEnd
 from matcher.models.states import CaseState, PlanState, ReferralState, TaskState, VacancyState
 from matcher.service import (
+    case_endings,
     cases,
     overview,
+    overview_rows,
     placements,
     plan_contents,
     plan_measures,
@@ -32,6 +36,7 @@ from matcher.service import (
     renewals,
     todos,
     vacancies,
+    workbench,
 )
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
@@ -60,12 +65,13 @@ def sound(kit: Kit) -> None:
 def moved(kit: Kit, case_id: int, to: CaseState) -> None:
     do(
         kit,
-        cases.move_case,
+        case_endings.move_case,
         case_id,
         to=to,
         version=do(kit, cases.get_case, case_id).row.case.version,
         opinion="办理",
         satisfaction=4 if to is CaseState.SOLVED else None,
+        post_end=PostEnd.WITHDRAWN if to is CaseState.CLOSED else None,
     )
 
 
@@ -228,6 +234,40 @@ def test_a_gap_filled_by_lent_people_closes_case_and_plan_alike(
         moved(kit, case_id, to)
     assert (view_of(kit, case_id).plan.state, view_of(kit, case_id).plan.solved) == (PlanState.SOLVED, 2)
     sound(kit)
+
+
+def test_the_gap_is_one_figure_on_every_page_whatever_came_besides(
+    kit: Kit,
+    later: Callable[[int], None],  # noqa: F811
+) -> None:
+    """Placed, lent, at odd jobs, a post that ran out, one for 若干: pages and overview agree, the rest stands beside."""
+    at, post = borrowing(kit), submit(kit, title="装配钳工", headcount="6")
+    case_id = case_of(kit, post)
+    ran_out(kit, submit(kit, title="浇铸工", headcount="5"))
+    some = submit(kit, title="质检员")
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.vacancies.get(some).headcount = None  # type: ignore[union-attr]
+        context.unit.commit()
+    placed(kit, post, 2)
+    begun(kit, case_id)
+    lending = at.signed(people=2)
+    begin(kit, later)
+    link(kit, case_id, added(kit, case_id, MeasureKind.POOLING), LinkKind.LENDING, lending)
+    link(kit, case_id, added(kit, case_id, MeasureKind.TEMPORARY), LinkKind.TASK, odd_job(kit, worked=2))
+    seen, plan = do(kit, cases.get_case, case_id), view_of(kit, case_id)
+    assert (seen.lent, plan.lent) == (4, 4)
+    assert f"计入后还缺 {plan.gap.missing - 4} 人" in seen.row.gap.told(seen.lent)
+    company = do(kit, workbench.get_workbench, who="qiye").gap
+    with kit.open(actor(kit, "xianji"), write=False) as context:
+        row = next(one for one in cases.list_cases(context, limit=100)[0] if one.case.id == case_id)
+        asked, posts = overview.ask(context), {one.id for one in context.unit.vacancies.of_case(case_id)}
+        found = overview_rows.list_rows(context, asked, figure="missing", limit=500)
+        drilled = sum(int(one.cells[found.columns.index("缺口")]) for one in found.rows if one.id in posts)
+        whole, totals = workbench.get_workbench(context).gap, overview.get_overview(context, asked).totals
+    assert plan.gap == seen.row.gap == row.gap == company
+    assert drilled == sum(one.missing or 0 for one in seen.posts) == plan.gap.missing > 4
+    figures = [totals[one].value for one in (Figure.WANTED, Figure.STARTED, Figure.MISSING, Figure.UNKNOWN_POSTS)]
+    assert figures == [whole.wanted, whole.started, whole.missing, whole.unknown_posts]
 
 
 def test_who_left_keeps_the_placement_that_a_closed_plan_counts(kit: Kit) -> None:

@@ -217,10 +217,44 @@ def test_what_the_enterprise_said_in_its_survey_reaches_diagnosis_and_plan(kit: 
     texts = {one.measure.source: one.measure.text for one in view_of(kit, case_id).measures}
     assert f"企业 {month} 填报希望人事代理" in texts["dossier"]
     assert f"企业 {month} 填报希望培训：数控操作 6 人" in texts["training"]
+    assert next(one.measure.target for one in view_of(kit, case_id).measures if one.measure.source == "training") == 6
     assert "publicity" not in texts
     with kit.open(SYSTEM, write=False) as context:
         said = dict(plan_contents.content(context, plans.get_plan(context, case_id))["enterprise"])
     assert said["用工需求调查"] == found.surveyed
+
+
+def test_a_wish_for_dispatched_workers_is_answered_by_dispatch_as_the_law_has_it(kit: Kit) -> None:
+    """Drafted, the plan answers the survey by itself; agreed to, it stays and the page says what nobody answers."""
+    case_id, month = case_of(kit, submit(kit)), month_of(clock.today())
+
+    def said(*wants: SurveyWant) -> None:
+        with kit.open(SYSTEM, write=True) as context:
+            firm = context.unit.cases.enterprise_of(case_id)
+            facts = {"month": month, "staff_start": 80, "staff_end": 80, "needed": 0, "short": 0}
+            told, before = (
+                SurveyDraft.model_validate(facts | {"wants": wants}),
+                context.unit.surveys.revisions(firm, month),
+            )
+            if before:
+                surveys.revise_survey(context, before[0].id or 0, told, reason="补填")
+            else:
+                surveys.submit_survey(context, firm, told)
+            context.unit.commit()
+
+    assert "dispatch" not in {one.measure.source for one in view_of(kit, case_id).measures}
+    said(SurveyWant.DISPATCH)
+    row = next(one.measure for one in view_of(kit, case_id).measures if one.measure.source == "dispatch")
+    for words in ("有许可的劳务派遣机构", "6 个月", "辅助性、替代性", "10%", f"企业 {month} 填报希望劳务派遣"):
+        assert words in row.text
+    assert LinkKind.DISPATCH.fits(row.kind)
+    assert view_of(kit, case_id).unheard == []
+    begun(kit, case_id)
+    said(SurveyWant.DOSSIER)
+    view = view_of(kit, case_id)
+    assert (view.unheard, view.plan.amended) == ([f"企业 {month} 填报希望人事代理"], False)
+    act(kit, plans.regenerate, case_id)
+    assert view_of(kit, case_id).unheard == []
 
 
 def test_a_version_is_kept_whole_and_what_changed_since_is_told(kit: Kit) -> None:
@@ -408,6 +442,28 @@ def test_the_document_is_a4_with_every_section_and_the_agreement(kit: Kit) -> No
     measures = paper.tables[2]
     assert [cell.text for cell in measures.rows[0].cells][:4] == ["序号", "措施", "内容", "依据"]
     assert any("培训对接" in cell.text for row in measures.rows for cell in row.cells)
+
+
+def test_print_and_word_give_the_grounds_of_what_was_confirmed_and_why_it_departs(kit: Kit) -> None:
+    """Two posts alike, of several classes by the rules; the officer confirms one class and says why."""
+    case_id = case_of(kit, submit(kit, conditions="必须持有焊工证"))
+    twin = submit(kit, title="焊接操作工", conditions="必须持有焊工证")
+    with kit.open(SYSTEM, write=True) as context:
+        context.unit.vacancies.get(twin).title = "机器人焊接操作工"  # type: ignore[union-attr]
+        context.unit.commit()
+    proposed = do(kit, diagnoses.diagnose, case_id).proposed
+    assert len(proposed) > 1
+    assert SKILL in proposed
+    act(kit, diagnoses.confirm_diagnosis, case_id, kinds=[SKILL], opinion="其余岗位已与企业核对，不缺")
+    lines = [one.text for one in docx.Document(BytesIO(do(kit, plan_contents.write_document, case_id)[1])).paragraphs]
+    said = lines[lines.index("三、缺工诊断") + 1 : lines.index("四、服务措施")]
+    grounds = [one.split("．", 1)[1] for one in said if one[:1].isdigit()]
+    assert any(one.startswith("技能缺工（") for one in grounds)
+    assert len(set(grounds)) == len(grounds)
+    assert not any(kind.label in one for one in grounds for kind in ShortageKind if kind is not SKILL)
+    assert "其余岗位已与企业核对，不缺" in said[-1]
+    act(kit, diagnoses.confirm_diagnosis, case_id, kinds=proposed, opinion="")
+    assert do(kit, plan_contents.content, view_of(kit, case_id))["departed"] == ""
 
 
 def test_a_merge_takes_placements_to_the_survivor_and_undoing_brings_them_back(

@@ -195,6 +195,37 @@ def test_what_is_lent_stays_lent_whatever_is_supposed(kit: Kit) -> None:
     assert placed(shift_days=10) == 4
 
 
+def test_a_partly_lent_lot_is_kept_whole_and_its_rest_is_no_short_need(kit: Kit) -> None:
+    """Two spans of one pair beginning on one day are two lines; what a lending leaves of a long need is not 4 days."""
+    lender, borrower, third = firms(kit)
+    first = clock.today() + timedelta(days=1)
+    need = publish(kit, borrower, LotSide.SHORTAGE, headcount=13, last=first + timedelta(days=44))
+    spare = publish(kit, lender, LotSide.SURPLUS, headcount=13, last=first + timedelta(days=44))
+    days = {"first": first + timedelta(days=35), "last": first + timedelta(days=40)}
+    pair = {"surplus_id": spare, "shortage_id": need, "headcount": 3, "reason": "分两批", **days}
+    do(kit, lendings.propose, LendingDraft.model_validate(pair), who="shengji")
+    found = [one.placement for one in solved(kit).lines if one.shortage.id == need]
+    spans = {(one.period.first, one.period.last): one.headcount for one in found}
+    assert spans == {
+        (first, first + timedelta(days=34)): 3,
+        (first, first + timedelta(days=44)): 10,
+    }, "four days at the end are the rest of 45, no need of their own"
+    rest = [one for one in solved(kit).open_places if one.lot.id == need]
+    assert [(one.period.first, one.period.last, one.left) for one in rest] == [
+        (first + timedelta(days=41), first + timedelta(days=44), 3)
+    ]
+    run = do(kit, pooling.keep, who="shengji")
+    kept = [line for line, _, shortage in do(kit, pooling.get_run, run.id, who="shengji").lines if shortage.id == need]
+    assert {(one.first, one.last): one.headcount for one in kept} == spans
+    assert {(one["first"], one["last"]) for one in run.unplaced if one["lot"] == need} == {
+        (str(rest[0].period.first), str(rest[0].period.last))
+    }
+    # Three others want the same first fortnight of ten seats: the pieces of one pair stay one line per span.
+    publish(kit, third, LotSide.SURPLUS, headcount=4, last=first + timedelta(days=44))
+    lines = [(one.surplus.id, one.shortage.id, one.placement.period) for one in solved(kit).lines]
+    assert len(lines) == len(set(lines))
+
+
 def test_dispatched_workers_are_never_pooled_and_a_withdrawn_lot_is_gone(kit: Kit) -> None:
     lender, borrower, third = firms(kit)
     publish(kit, lender, LotSide.SURPLUS, dispatched=True)
@@ -221,7 +252,7 @@ def test_what_is_left_is_for_flexible_workers_and_then_for_dispatch_within_the_l
         context.unit.commit()
     facts: dict[str, Any] = {"title": "装卸工", "headcount": 40, "pay": 30_000}
     need = publish(kit, borrower, LotSide.SHORTAGE, dispatch_kind=DispatchKind.TEMPORARY, dispatched_now=1, **facts)
-    plain = publish(kit, borrower, LotSide.SHORTAGE, **facts)
+    plain = publish(kit, borrower, LotSide.SHORTAGE, **facts | {"headcount": 39})
     found = {one.lot_id: one for one in solved(kit, "xianji").second}
     first, second = found[need], found[plain]
     workers = [worker.seeker_id for one in (first, second) for worker in one.workers]
@@ -363,11 +394,14 @@ def test_what_fills_a_shortage_is_on_one_page_of_the_enterprise(kit: Kit) -> Non
         row = next(one for one in view.rows if one.lot.id == need)
         with pytest.raises(NotFound):
             shortages.get_shortages(context, lender.id or 0)
-    assert ([one.lending.id for one in row.lent], row.borrowed) == ([made.id], 6)
+    assert [one.lending.id for one in row.lent] == [made.id]
+    # Figures of one day add up: six borrowed on the first, none on the worst, which is the eleventh.
+    now, worst = row.now, row.worst
+    assert (now.day, now.headcount, now.borrowed, now.flexible + now.dispatched + now.open) == (first, 10, 6, 4)
+    assert (worst.day, worst.borrowed, worst.open) == (first + timedelta(days=10), 0, 10)
     # Four lack on all days, the other six once the lending is over; nobody's name is told to the enterprise.
     found = [(part.period.first, part.filled.headcount) for part in row.parts]
     assert found == [(first, 4), (first + timedelta(days=10), 6)]
-    assert row.open == 10
     assert not any(part.filled.workers for part in row.parts)
     do(kit, lendings.cancel, made.id, version=made.version, reason="不借了", who="shengji")
     with kit.open(qiye, write=False) as context:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from matcher.errors import Conflict, Invalid, MatcherError, NotFound
+from matcher.models.call import CallQueue
 from matcher.models.enums import ConsentChannel, IntakeKind
+from matcher.models.placement import InboxAnswer
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import ReferralState
 from matcher.service import consents, inbox, intakes, matching, placements, previews, referrals, seekers, vacancies
+from matcher.service.call_lines import LINES
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from tests.factories import actor, brochure, enterprise_of, post_cells
@@ -116,3 +121,44 @@ def test_starting_at_one_place_ends_the_other_proposals(kit: Kit) -> None:
     assert (other.state, other.reason) == (ReferralState.UNSUITABLE, UnsuitableReason.EMPLOYED)
     with pytest.raises(Conflict):
         do(kit, placements.mark_started, second, one)
+
+
+def test_who_began_elsewhere_since_the_list_was_made_is_shown_so_and_taken_out_of_every_copy(kit: Kit) -> None:
+    first, second = submit(kit), submit(kit, title="焊接班组操作工")
+    one = next(who for who in listed(kit, second) if who in listed(kit, first))
+    do(kit, referrals.refer, first, one, channel=ConsentChannel.PHONE)
+    made = do(kit, placements.mark_started, first, one)
+    assert made.proof is None, "what nobody stated is not written down"
+    view = do(kit, matching.get_shortlist, second)
+    assert [each.seeker.id for each in view.candidates if each.elsewhere] == [one]
+    assert view.placed == 1
+    assert one not in [each.seeker.id for each in view.free]
+    text = do(kit, matching.export_text, second)
+    assert f"{len(view.free)}. " in text
+    assert f"{len(view.free) + 1}. " not in text
+    name, data = do(kit, matching.export_workbook, second)
+    assert len(read_rows(data)) == len(view.free), name
+    queue = do(kit, LINES[CallQueue.CANDIDATES].waiting, second)
+    assert one not in [each.subject_id for each in queue]
+    here = do(kit, matching.get_shortlist, first)
+    assert not any(each.elsewhere for each in here.handled), "at work here is not elsewhere"
+
+
+def test_the_enterprises_own_offer_is_the_basis_that_is_proposed(kit: Kit) -> None:
+    post = submit(kit)
+    one, two = listed(kit, post)[:2]
+    for person in (one, two):
+        do(kit, referrals.refer, post, person, channel=ConsentChannel.PHONE)
+    do(kit, referrals.mark_offer, post, two)
+    with kit.open(SYSTEM, write=False) as context:
+        referral = context.unit.referrals.of_pair(post, one)
+    do(kit, inbox.answer, referral.id if referral else 0, InboxAnswer.OFFER, who="qiye")
+    view = do(kit, matching.get_shortlist, post)
+    assert {each.seeker.id: each.hired for each in view.handled} == {one: True, two: False}
+
+
+def read_rows(data: bytes) -> list[tuple[object, ...]]:
+    """The people of an exported workbook."""
+    rows = list(load_workbook(BytesIO(data)).worksheets[0].iter_rows(values_only=True))
+    top = next(number for number, row in enumerate(rows) if row[0] == "序号")
+    return [row for row in rows[top + 1 :] if row[0]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,8 @@ from matcher.service import intakes, key_lists, merges, previews, standing, surv
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.survey_rates import RateBy
-from tests.factories import actor, enterprise_of
+from tests.factories import actor, brochure, enterprise_of, post_cells
+from tests.service.test_referrals import submit
 
 HEAD = "统一社会信用代码,单位名称,调查月份,期初在岗人数,本月新进人数,本月离职人数,期末在岗人数,用工需求人数,缺工人数,缺工岗位,岗位缺工人数,缺工原因,更正原因"
 THIS = month_of(clock.today())
@@ -280,3 +281,41 @@ def test_a_merge_takes_surveys_and_lists_along_and_undoing_gives_them_back(kit: 
         assert {one.month for one in context.unit.surveys.of_enterprise(gone)} == {"2025-05", "2025-06"}
         assert "2025-05" not in {one.month for one in context.unit.surveys.of_enterprise(firm.id or 0)}
         context.unit.commit()
+
+
+def test_only_what_no_open_post_asks_for_is_prefilled_and_a_second_post_of_the_name_is_asked_about(kit: Kit) -> None:
+    submit(kit, title="夜班退火工", headcount="2")
+    company = actor(kit, "qiye")
+    firm = enterprise_of(kit, company)
+    lacking = [SurveyPostDraft(title="夜班退火工", short=5), SurveyPostDraft(title="炉前配料工", short=1)]
+    told = {"needed": 6, "short": 6, "staff_start": firm.employees_now, "staff_end": firm.employees_now}
+    with kit.open(company, write=True) as context:
+        made = surveys.submit_survey(context, firm.id or 0, draft(posts=lacking, **told))
+        context.unit.commit()
+        text = surveys.brochure_text(context, made.id or 0)
+    assert "岗位名称：夜班退火工\n招聘人数：3人" in text.text
+    assert "岗位名称：炉前配料工\n招聘人数：1人" in text.text
+    assert ["还缺 2 人" in one and "其余 3 人" in one for one in text.notes] == [True]
+    # The text names the enterprise by code: an officer need not type again what the register says.
+    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
+        read = previews.preview_text(context, IntakeKind.BROCHURE, text.text)
+        assert (read.header["name"], read.header["adcode"]) == (firm.name, firm.adcode)
+        assert read.header["industry"] == firm.industry.value
+        assert read.header["intro"] == firm.intro
+    until = str(clock.today() + timedelta(days=45))
+    again = brochure(kit, firm, [post_cells(title="【急聘】夜班退火工", headcount="3", valid_to=until)])
+    with kit.open(company, write=True) as context:
+        intake = previews.preview(context, IntakeKind.BROCHURE, "简章.xlsx", again)
+        (row,) = intakes.get_intake(context, intake.id or 0).rows
+    assert row.verdict is Verdict.WARN
+    assert "已在招 2 人" in "；".join(row.problems)
+
+
+def test_a_survey_covered_by_open_posts_prefills_nothing(kit: Kit) -> None:
+    submit(kit, title="夜班退火工", headcount="2")
+    company = actor(kit, "qiye")
+    with kit.open(company, write=True) as context:
+        lacking = [SurveyPostDraft(title="夜班退火工", short=2)]
+        made = surveys.submit_survey(context, company.enterprise_id or 0, draft(posts=lacking, short=2))
+        text = surveys.brochure_text(context, made.id or 0)
+    assert (text.text, len(text.notes), "不再登记" in text.notes[0]) == ("", 1, True)

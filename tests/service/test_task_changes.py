@@ -7,14 +7,14 @@ import pytest
 from matcher.errors import Conflict, Forbidden, Invalid
 from matcher.models.booking import BookingSide, BookingState
 from matcher.models.enums import Role
-from matcher.models.shift import TaskChange
+from matcher.models.shift import OddForm, QuickTaskDraft, TaskChange
 from matcher.models.states import TaskState
-from matcher.service import booking_steps, bookings, task_changes
+from matcher.service import booking_steps, bookings, quick_tasks, task_changes, tasks
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
-from tests.factories import actor
-from tests.service.odd_jobs import booking_of, confirmed, done, posted, task_of, workers
+from tests.factories import actor, see_papers
+from tests.service.odd_jobs import booking_of, confirmed, done, draft, posted, task_of, workers
 from tests.service.test_bookings import Clock, desk, held, time
 
 __all__ = ["desk", "time"]
@@ -95,3 +95,27 @@ def test_after_the_closing_time_only_a_lost_seat_is_filled(kit: Kit, desk: Actor
     by, version = BookingSide.WORKER, booking_of(kit, firm.id).version
     done(kit, desk, booking_steps.cancel, firm.id, by=by, reason="有事", version=version)
     assert len(done(kit, desk, bookings.hold_next, task, 1)) == 1
+
+
+def test_low_pay_is_refused_or_told(kit: Kit) -> None:
+    """Ten yuan for nine hours is no contract of employment; 劳务 says why, and whoever looks at it reads it."""
+    desk, firm = actor(kit, "linggong"), actor(kit, "qiye")
+    with kit.open(SYSTEM, write=True) as context:
+        see_papers(context, firm.enterprise_id or 0)
+        context.unit.commit()
+    nine = {"start_minute": 480, "end_minute": 1020}
+    with pytest.raises(Invalid, match=r"折合每小时 1\.11 元.*劳动合同") as told:
+        done(kit, desk, tasks.post_task, draft(**nine, pay=1_000))
+    assert told.value.field == "pay"
+    facts = draft(**nine, pay=1_000, form=OddForm.SERVICE).model_dump() | {"adcode": "", "employer": ""}
+    with pytest.raises(Invalid, match="说明理由") as told:
+        done(kit, firm, quick_tasks.post_own, QuickTaskDraft(**facts))
+    assert told.value.field == "pay_reason"
+    made = done(kit, firm, quick_tasks.post_own, QuickTaskDraft(**facts | {"pay_reason": "只看门，可以休息"}))
+    with kit.open(desk, write=False) as context:
+        codes = {one.code for one in tasks.warnings(context, context.unit.tasks.get(made.id or 0))}
+    assert codes == {"day_over_8", "pay_service"}
+    for words in ("可招15岁童工", "年龄15-50岁", "十四岁以上能干就行"):
+        with pytest.raises(Invalid, match="不能写"):
+            done(kit, desk, tasks.post_task, draft(detail=words))
+    done(kit, desk, tasks.post_task, draft(detail="禁止使用童工；五十五岁以内；接送15岁学生"))

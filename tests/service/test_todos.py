@@ -153,7 +153,7 @@ def test_each_duty_of_the_officer_comes_and_goes_and_nobody_else_has_it(day: Day
     # A shortage that no post tells of is looked into within a working day, with its posts to be handed in.
     (asked,) = day.of(TodoKind.SHORT)
     assert (asked.due, f"缺工 {short} 人" in asked.what) == (add_working_days(clock.today(), 1), True)
-    text = surveys.brochure_text(day.officer, int(asked.href.removeprefix("/surveys/")))
+    text = surveys.brochure_text(day.officer, int(asked.href.removeprefix("/surveys/"))).text
     read = parsing.parse(day.officer, parsing.Wanted.POST, text)
     assert (read.header["name"], [one.heading for one in read.rows]) == (day.enterprise.name, ["夜班包装工"])
     assert "招聘人数：2人" in text

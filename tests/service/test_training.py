@@ -32,6 +32,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.models.weighting import Weighing
 from matcher.service import (
     courses,
+    diagnoses,
     enrolments,
     graduates_first,
     graduations,
@@ -232,6 +233,24 @@ def test_training_is_ordered_only_for_what_candidates_leave_open(world: Kit) -> 
     step(world, school, made.id or 0, CourseState.FINISHED)
     with world.open(officer, write=False) as context:
         assert training_orders.get_order(context, order.id or 0).order.state is OrderState.FULFILLED
+
+
+def test_who_lacks_only_the_certificate_is_of_the_trade_and_counted_as_the_diagnosis_does(world: Kit) -> None:
+    officer, case_id = actor(world, "zhuanyuan"), own_case(world)
+    with world.open(officer, write=True) as context:
+        post_id = post_of(context, case_id, headcount=40).id or 0
+        context.unit.commit()
+        before = training_orders.get_need(context, post_id).nearly.get("无焊工证", 0)
+    newcomers(world, 3, 600)
+    newcomers(world, 4, 700, wanted_titles=["会计"])
+    with world.open(officer, write=False) as context:
+        nearly = training_orders.get_need(context, post_id).nearly
+        found = diagnoses.diagnose(context, case_id)
+    assert nearly["无焊工证"] == before + 3, "nobody of another trade"
+    counted = next(one.barriers for one in found.posts if one.vacancy.id == post_id)
+    assert counted is not None
+    certificate = next(one for one in counted.conditions if one.code == "certificate:焊工证")
+    assert nearly["无焊工证"] == certificate.without - counted.matching
 
 
 def test_consented_graduates_count_before_training_and_stand_first_on_the_list(world: Kit) -> None:

@@ -149,6 +149,7 @@ class Pairing:
         self._lodging = np.array([one.lodging for one in shortage], np.bool_)
         self._no_board = np.array([not one.board for one in shortage], np.int64)
         self._floor = np.array([one.pay_floor for one in shortage], np.int64)
+        self._need = np.array([one.need_days for one in shortage], np.int64)
         self._counties = _between(self.surplus.counties, self.shortage.counties, distances)
         self._kin: list[tuple[int, NDArray[np.int8]]] = []
         chunk = max(1, _BLOCK * 4 // max(1, len(self.shortage.trades)))
@@ -242,7 +243,9 @@ class Pairing:
         give, take, limits = self.surplus, self.shortage, rules.limits
         km = self._km(i, j)
         days = np.minimum(give.last[i], take.last[j]) - np.maximum(give.first[i], take.first[j]) + 1
-        need = take.last[j] - take.first[j] + 1
+        open_days = take.last[j] - take.first[j] + 1
+        # A short need may be served whole; the short rest that lendings leave of a long one is no short need.
+        least = np.minimum(limits.overlap_days, self._need[j])
         with np.errstate(invalid="ignore"):
             reached = (km <= limits.radius_km) | (self._lodges[i] & self._lodging[j])
         pay = take.pay[j]
@@ -251,7 +254,7 @@ class Pairing:
             (Bar.SELF, give.enterprise[i] == take.enterprise[j]),
             (Bar.SKILL, give.grade[i] < take.grade[j]),
             (Bar.DISTANCE, ~reached),
-            (Bar.DATES, (days < np.minimum(limits.overlap_days, need)) | (days * 100 < need * limits.cover_percent)),
+            (Bar.DATES, (days < least) | (days * 100 < open_days * limits.cover_percent)),
             (Bar.SHIFT, (give.shifts[i] & take.shifts[j]) == 0),
             (Bar.FLOOR, pay < self._floor[j]),
             (Bar.PAY, pay < give.pay[i]),

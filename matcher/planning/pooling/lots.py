@@ -58,7 +58,8 @@ class ShortageLot:
     """Places of one kind that an enterprise needs filled (缺口), each by one worker at most.
 
     ``pay`` and ``pay_floor`` (what the local minimum wage comes to) in fen a day; ``grade_rank`` the skill grade
-    asked for, None if none is; ``shift`` None means not told, which suits everybody.
+    asked for, None if none is; ``shift`` None means not told, which suits everybody. ``whole_days`` is how long the
+    enterprise needs somebody where ``period`` is only what lendings left of it; 0: the period is all of it.
     """
 
     id: int
@@ -76,6 +77,12 @@ class ShortageLot:
     board: bool = False
     lodging: bool = False
     industry: str = ""
+    whole_days: int = 0
+
+    @property
+    def need_days(self) -> int:
+        """Days the enterprise needs somebody, of which ``period`` may be a part."""
+        return max(self.whole_days, length(self.period))
 
 
 Lot = SurplusLot | ShortageLot

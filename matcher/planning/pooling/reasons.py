@@ -11,8 +11,10 @@ from matcher.models.money import plain_yuan
 from matcher.planning.pooling.bars import BARS, Bar
 from matcher.planning.pooling.edges import Edges, Ints, Tally
 from matcher.planning.pooling.kin import Nearness
-from matcher.planning.pooling.lots import ShortageLot, SurplusLot
+from matcher.planning.pooling.lots import Lot, ShortageLot, SurplusLot
 from matcher.planning.pooling.rules import PoolingRules
+
+_TAKEN = BARS.index(Bar.TAKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,9 @@ def open_places(
     units: Ints,
 ) -> tuple[Left, ...]:
     """Every shortage lot that is not filled, with what keeps each worker from it."""
-    counts, served = _counted(tally, edges.shortage, edges.surplus, units, len(surplus))
+    counts, served, home = _counted(tally, edges.shortage, edges.surplus, units, surplus, shortage)
     return tuple(
-        _place(lot, lot.headcount - int(served[row]), int(served[row]), counts[row], tally, row, rules)
+        _place(lot, lot.headcount - int(served[row]), int(served[row]), counts[row], tally, row, rules, int(home[row]))
         for row, lot in enumerate(shortage)
         if served[row] < lot.headcount
     )
@@ -66,23 +68,39 @@ def people_left(
     units: Ints,
 ) -> tuple[Left, ...]:
     """Every surplus lot with people who stay, with what keeps them from each place."""
-    counts, served = _counted(tally, edges.surplus, edges.shortage, units, len(shortage))
+    counts, served, home = _counted(tally, edges.surplus, edges.shortage, units, shortage, surplus)
     return tuple(
-        _people(lot, lot.headcount - int(served[row]), int(served[row]), counts[row], tally, row, rules)
+        _people(lot, lot.headcount - int(served[row]), int(served[row]), counts[row], tally, row, rules, int(home[row]))
         for row, lot in enumerate(surplus)
         if served[row] < lot.headcount
     )
 
 
-def _counted(tally: Tally, own: Ints, other: Ints, units: Ints, others: int) -> tuple[Ints, Ints]:
-    """Counts by bar with those taken elsewhere, and how many were served here, for each lot of one side."""
-    busy = np.bincount(other, units, others)
+def _counted(
+    tally: Tally, own: Ints, other: Ints, units: Ints, others: Sequence[Lot], mine: Sequence[Lot]
+) -> tuple[Ints, Ints, Ints]:
+    """For each lot of one side: counts by bar with those taken elsewhere, how many were served here, and how many of
+    those taken went to other lots of the same enterprise."""
+    busy = np.bincount(other, units, len(others))
     counts, size = tally.counts.copy(), len(tally.counts)
-    counts[:, BARS.index(Bar.TAKEN)] = np.bincount(own, busy[other] - units, size).astype(np.int64)
-    return counts, np.bincount(own, units, size).astype(np.int64)
+    counts[:, _TAKEN] = np.bincount(own, busy[other] - units, size).astype(np.int64)
+    firms = np.array([one.enterprise_id for one in mine], np.int64)[own]
+    _, pair = np.unique(np.stack([other, firms]), axis=1, return_inverse=True)
+    pair = pair.reshape(-1)
+    home = np.bincount(own, np.bincount(pair, units)[pair] - units, size) if len(own) else np.zeros(size)
+    return counts, np.bincount(own, units, size).astype(np.int64), home.astype(np.int64)
 
 
-def _place(lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally, row: int, rules: PoolingRules) -> Left:
+def _taken(said: str, taken: int, home: int, by_home: str) -> str:
+    """Who is taken, told apart by whether the same enterprise has them in another of its lots."""
+    if not home:
+        return said
+    return by_home if home >= taken else f"{said}（其中 {by_home.format(home)}）"
+
+
+def _place(
+    lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally, row: int, rules: PoolingRules, home: int
+) -> Left:
     radius, nearest = _km(rules.limits.radius_km), _nearest(tally, row)
     said = {
         Bar.TRADE: "{} 人工种不相近" + ("或无所需证书" if lot.trade.certificates else ""),
@@ -94,7 +112,7 @@ def _place(lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally,
         Bar.SHIFT: "{} 人班次不合",
         Bar.FLOOR: f"日薪 {_yuan(lot.pay)} 元低于最低工资折算的 {_yuan(lot.pay_floor)} 元，{{}} 人不得调入",
         Bar.PAY: f"{{}} 人现有日薪高于 {_yuan(lot.pay)} 元（最低的 {_yuan(int(tally.pay[row]))} 元）",
-        Bar.TAKEN: "{} 人已调剂给他处",
+        Bar.TAKEN: _taken("{} 人已另有安排", int(counts[_TAKEN]), home, "{} 人已调入本单位的其他缺口"),
     }
     reasons = _reasons(counts, said)
     kin, trade = served + int(counts[1:].sum()), _trade(rules.limits.nearness)
@@ -110,7 +128,9 @@ def _place(lot: ShortageLot, left: int, served: int, counts: Ints, tally: Tally,
     return Left(lot.id, left, served, kin, reasons, f"缺口 {left} 人：{why}")
 
 
-def _people(lot: SurplusLot, left: int, served: int, counts: Ints, tally: Tally, row: int, rules: PoolingRules) -> Left:
+def _people(
+    lot: SurplusLot, left: int, served: int, counts: Ints, tally: Tally, row: int, rules: PoolingRules, home: int
+) -> Left:
     radius, nearest = _km(rules.limits.radius_km), _nearest(tally, row)
     said = {
         Bar.TRADE: "{} 个工种不相近",
@@ -122,7 +142,7 @@ def _people(lot: SurplusLot, left: int, served: int, counts: Ints, tally: Tally,
         Bar.SHIFT: "{} 个班次不合",
         Bar.FLOOR: "{} 个日薪低于当地最低工资",
         Bar.PAY: f"{{}} 个日薪低于现有的 {_yuan(lot.lowest_pay)} 元（最高的 {_yuan(int(tally.pay[row]))} 元）",
-        Bar.TAKEN: "{} 个已由其他余员补足",
+        Bar.TAKEN: _taken("{} 个已由其他余员补足", int(counts[_TAKEN]), home, "{} 个已由本单位的其他余员补足"),
     }
     reasons = _reasons(counts, said)
     kin, trade = served + int(counts[1:].sum()), _trade(rules.limits.nearness)

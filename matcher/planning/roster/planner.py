@@ -190,6 +190,12 @@ class Planner:
         )
 
 
+def _distance(km: float | None) -> str:
+    if km is None:
+        return "距离不详"
+    return f"距离 {km:.1f} 公里" if km >= 1 else "距离不足 1 公里"
+
+
 def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int, *, telling: bool = True) -> Assignment:
     """An allowed pair as an assignment, with what speaks for it.
 
@@ -197,7 +203,7 @@ def assigned(day: RosterDay, rules: RosterRules, task_id: int, worker_id: int, *
     there is one.
     """
     pair, worker = day.pair[task_id, worker_id], day.worker[worker_id]
-    words = [f"适合度 {pair.fit}", "距离不详" if pair.km is None else f"距离 {pair.km:.1f} 公里"]
+    words = [f"适合度 {pair.fit / 10:g}", _distance(pair.km)]
     if not worker.idle:
         words.append("当日已有安排")
     elif worker.waiting:

@@ -44,7 +44,7 @@ def open_seats(
     """Every task with open seats, with what keeps each worker from it, largest first."""
     filled = Counter(task_id for task_id, _ in pairs)
     counted = _counted(day, bars, pairs, gone, by_task=True)
-    people = len(day.workers) - len(gone)
+    people, waiting = len(day.workers) - len(gone), sum(one.here and one.id not in gone for one in day.workers)
     found = []
     for task in day.tasks:
         left = task.seats - filled[task.id]
@@ -54,7 +54,11 @@ def open_seats(
             reasons = _reasons(counts, _of_task(rules))
             trade = people - counts[Bar.NOT_OFFERED]
             here = [f"{filled[task.id]} 人已排上"] if filled[task.id] else []
-            why = f"工种和条件相合的 {trade} 人中，{_joined(here, reasons)}" if trade else _nobody(people)
+            why = (
+                f"工种和条件相合的 {trade} 人中，{_joined(here, reasons)}"
+                if trade
+                else _nobody(waiting, people - waiting)
+            )
             found.append(Left(task.id, left, filled[task.id], reasons, f"{task.name}缺 {left} 人：{why}"))
     return tuple(found)
 
@@ -149,8 +153,11 @@ def _joined(here: Sequence[str], reasons: Sequence[Reason]) -> str:
     return "，".join([*here, *(one.text for one in reasons if one.bar is not Bar.NOT_OFFERED)])
 
 
-def _nobody(people: int) -> str:
-    return f"{people} 名待工人员中没有工种和条件相合的" if people else "没有待工人员"
+def _nobody(waiting: int, elsewhere: int) -> str:
+    """Who waits at the market, and who would have to be called, are told apart."""
+    told = [f"{waiting} 名待工人员"] if waiting else []
+    told += [f"{elsewhere} 名不在场的零工"] if elsewhere else []
+    return f"{'和'.join(told)}中没有工种和条件相合的" if told else "没有待工人员"
 
 
 def _hours(minutes: int) -> str:

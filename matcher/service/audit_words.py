@@ -57,6 +57,7 @@ OWN: dict[str, str] = {
     "booking.appeal_answered": "答复零工异议",
     "booking.appealed": "零工提出异议",
     "booking.asked_again": "任务变更后重新征求零工意见",
+    "booking.check_in_undone": "撤销零工签到",
     "booking.part_paid": "零工报酬部分支付",
     "booking.pay_confirmed": "零工确认收到报酬",
     "booking.wrong_code": "签到码不对",
@@ -232,6 +233,7 @@ OWN: dict[str, str] = {
     "vacancy.published": "发布岗位",
     "vacancy.rejected": "退回岗位",
     "vacancy.renew": "延长岗位",
+    "vacancy.reopen": "撤回办结，恢复岗位",
     "visit.record": "登记走访联系",
     "weights.learn": "学习权重",
 }

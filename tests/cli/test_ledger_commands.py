@@ -175,6 +175,31 @@ def test_a_claim_is_proposed_checked_returned_approved_and_paid_once(office: Off
     assert "=" in office.refused("zhuanyuan", "claim propose", "S0", **(facts | {"fact": "hired_on"}), reason=WHY)
 
 
+def test_a_scan_is_hung_on_a_claim_saved_and_taken_away(office: Office, tmp_path: Path) -> None:
+    (firm, *_), (_, person, *_) = subsidised(office.kit)
+    told = {"enterprise": firm, "seeker": person, "fact": f"hired_on={TODAY}", "reason": WHY}
+    claim = office.does("zhuanyuan", "claim propose", "S6", **told)["id"]
+    scan, copy = tmp_path / "合同扫描.bin", tmp_path / "取回.pdf"
+    scan.write_bytes(b"%PDF-1.7\nscan\n%%EOF")
+    assert "材料类别" in office.refused("zhuanyuan", "attachments add", "claim", claim, scan)
+    made = office.does("zhuanyuan", "attachments add", "claim", claim, scan, kind="contract")
+    assert (made["media"], made["size"]) == ("pdf", scan.stat().st_size)
+    assert "已经传过" in office.refused("zhuanyuan", "attachments add", "claim", claim, scan, kind="other")
+    (row,) = office.does("zhuanyuan", "attachments list", "claim", claim)
+    assert (row["name"], row["kind"]) == ("合同扫描.pdf", "contract")
+    assert "用途" in office.refused("xianji", "attachments get", made["id"], to=copy)
+    assert not copy.exists()
+    office.does("xianji", "attachments get", made["id"], to=copy, purpose="核对")
+    assert (copy.read_bytes(), copy.stat().st_mode & 0o077) == (scan.read_bytes(), 0)
+    assert "不能写入" in office.refused("xianji", "attachments get", made["id"], to=copy, purpose="核对")
+    office.does("zhuanyuan", "attachments remove", made["id"], reason="传错了")
+    (gone,) = office.does("zhuanyuan", "attachments list", "claim", claim)
+    assert gone["reason"] == "传错了"
+    assert "没有这个附件" in office.refused("zhuanyuan", "attachments get", made["id"], to=copy, purpose="核对")
+    # Whoever comes next may claim for this person.
+    office.does("zhuanyuan", "claim step", claim, "withdraw")
+
+
 def test_a_matched_list_is_public_confirmed_and_paid(office: Office, tmp_path: Path) -> None:
     _, (_, one, two) = subsidised(office.kit)
     own = enterprise_of(office.kit, actor(office.kit, "qiye"))
@@ -243,26 +268,3 @@ def test_a_market_is_founded_closed_and_opened_again(office: Office) -> None:
     listed = office.does("xianji", "market list")
     assert [one["closed_reason"] for one in listed if one["id"] == made["id"]] == ["并入县城市场"]
     assert office.does("xianji", "market reopen", made["id"])["closed_at"] is None
-
-
-def test_a_scan_is_hung_on_a_claim_saved_and_taken_away(office: Office, tmp_path: Path) -> None:
-    (firm, *_), (_, person, *_) = subsidised(office.kit)
-    told = {"enterprise": firm, "seeker": person, "fact": f"hired_on={TODAY}", "reason": WHY}
-    claim = office.does("zhuanyuan", "claim propose", "S6", **told)["id"]
-    scan, copy = tmp_path / "合同扫描.bin", tmp_path / "取回.pdf"
-    scan.write_bytes(b"%PDF-1.7\nscan\n%%EOF")
-    assert "材料类别" in office.refused("zhuanyuan", "attachments add", "claim", claim, scan)
-    made = office.does("zhuanyuan", "attachments add", "claim", claim, scan, kind="contract")
-    assert (made["media"], made["size"]) == ("pdf", scan.stat().st_size)
-    assert "已经传过" in office.refused("zhuanyuan", "attachments add", "claim", claim, scan, kind="other")
-    (row,) = office.does("zhuanyuan", "attachments list", "claim", claim)
-    assert (row["name"], row["kind"]) == ("合同扫描.pdf", "contract")
-    assert "用途" in office.refused("xianji", "attachments get", made["id"], to=copy)
-    assert not copy.exists()
-    office.does("xianji", "attachments get", made["id"], to=copy, purpose="核对")
-    assert (copy.read_bytes(), copy.stat().st_mode & 0o077) == (scan.read_bytes(), 0)
-    assert "不能写入" in office.refused("xianji", "attachments get", made["id"], to=copy, purpose="核对")
-    office.does("zhuanyuan", "attachments remove", made["id"], reason="传错了")
-    (gone,) = office.does("zhuanyuan", "attachments list", "claim", claim)
-    assert gone["reason"] == "传错了"
-    assert "没有这个附件" in office.refused("zhuanyuan", "attachments get", made["id"], to=copy, purpose="核对")

@@ -129,7 +129,7 @@ def step(page: Page, to: str) -> None:
 def group(page: Page, sheet: str, person: int, kind: str, since: str) -> None:
     """Enter a status group from the papers, coming from the sheet and going back there."""
     page.goto(sheet)
-    hired = page.get_by_role("table", name="已到岗人员可申领的补贴")
+    hired = page.get_by_role("table", name="已到岗人员的补贴")
     go(hired.get_by_role("row").filter(has_text=f"编号 {person}，"), "人员类别", "人员类别", page)
     page.locator("#f-kind").select_option(label=kind)
     page.get_by_label("起始（毕业、登记、认定、查询）日期").fill(since)
@@ -139,7 +139,7 @@ def group(page: Page, sheet: str, person: int, kind: str, since: str) -> None:
 def claim(page: Page, sheet: str, person: int, policy: str) -> None:
     """Put a claim in for somebody hired, tick its papers and submit it."""
     page.goto(sheet)
-    hired = page.get_by_role("table", name="已到岗人员可申领的补贴")
+    hired = page.get_by_role("table", name="已到岗人员的补贴")
     go(hired.get_by_role("row").filter(has_text=f"编号 {person}，"), "提出申领", "补贴台账", page)
     form = part(page, "提出申领")
     expect(form.get_by_label("求职者编号")).to_have_value(str(person))

@@ -51,7 +51,9 @@ def create_app(kit: Kit | None = None) -> FastAPI:
         },
         "nav": [
             {"label": "招聘岗位", "href": "/jobs"},
+            {"label": "招聘会", "href": "/fairs"},
             {"label": "零工市场", "href": "/markets"},
+            {"label": "专项行动", "href": "/actions"},
             {"label": "补贴公示", "href": "/publicity"},
         ],
         "demo": kit.settings.demo or None,

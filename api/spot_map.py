@@ -49,8 +49,11 @@ class SpotMap:
     spots: Sequence[Spot]
 
 
-def draw(marks: Iterable[Mark]) -> SpotMap | None:
-    """Place marks as on a map, north up, areas in proportion to the figures; None for fewer than two."""
+def draw(marks: Iterable[Mark], *, signed: bool = True) -> SpotMap | None:
+    """Place marks as on a map, north up, areas in proportion to the figures; None for fewer than two.
+
+    ``signed`` figures are differences and say + or −; others are counts.
+    """
     known = sorted(marks, key=lambda one: (-abs(one.figure), one.name))
     if len(known) < 2:
         return None
@@ -63,6 +66,7 @@ def draw(marks: Iterable[Mark]) -> SpotMap | None:
     width = max(wide * scale + 2 * EDGE + 6 * _LETTER, SIDE * 0.6)
     left = (width - 6 * _LETTER - wide * scale) / 2
     top = max((abs(one.figure) for one in known), default=0) or 1
+    form = "+d" if signed else "d"
     spots: list[Spot] = []
     taken: list[tuple[float, float, float, float]] = []
     for one in known:
@@ -70,7 +74,7 @@ def draw(marks: Iterable[Mark]) -> SpotMap | None:
         y = EDGE + (north - one.latitude) * scale
         radius = max(SMALLEST, LARGEST * sqrt(abs(one.figure) / top)) if one.figure else SMALLEST
         taken.append((x - radius, y - radius, x + radius, y + radius))
-        spots.append(Spot(one, x, y, radius, f"{one.name} {one.figure:+d}" if one.figure else one.name))
+        spots.append(Spot(one, x, y, radius, f"{one.name} {one.figure:{form}}" if one.figure else one.name))
     height = high * scale + 2 * EDGE
     return SpotMap(width, height, [_worded(one, taken, width, height) for one in spots])
 

@@ -231,6 +231,57 @@ BODIES |= {
 }
 
 
+_FAIR = {"theme": "冬季专场招聘会", "kind": "general", "adcode": "140703", "address": "人民广场", "planned_firms": 5}
+_FAIR |= {"first": str(clock.today()), "last": str(clock.today())}
+_SHOWN = {"vacancy_ids": [987_654_321], "enterprise_id": 987_654_321, "how": "phone", "name": "王女士"}
+BODIES |= {
+    "fairs": _FAIR,
+    "job-fairs": _FAIR,
+    "fairs/change": _FAIR | {"version": 1},
+    "job-fairs/change": _FAIR | {"version": 1},
+    "fairs/steps": {"step": "submit", "version": 1},
+    "job-fairs/step": {"step": "submit", "version": 1},
+    "fairs/entries": _SHOWN,
+    "job-fairs/entries": _SHOWN | {"people": "2"},
+    "fairs/invitations": {"enterprise_ids": [987_654_321]},
+    "job-fairs/invite": {"codes": "91140000000000000X"},
+    "fairs/booths": {"version": 1},
+    "job-fairs/booths": {"version": 1},
+    "fairs/sheet": {"entry_ids": [987_654_321]},
+    "job-fairs/sheet": {"entry_ids": "987654321"},
+    "fair-entries/review": {"accept": True, "version": 1},
+    "job-fair-entries/review": {"verdict": "accept", "version": 1},
+    "fair-entries/posts": _SHOWN | {"version": 1},
+    "job-fair-entries/posts": _SHOWN | {"version": 1},
+    "fair-entries/withdrawal": {"version": 1, "how": "phone", "name": "王女士"},
+    "job-fair-entries/withdraw": {"version": 1, "how": "phone", "name": "王女士"},
+    "fair-entries/booth": {"booth": 1, "version": 1},
+    "job-fair-entries/booth": {"booth": "1", "version": 1},
+    "fair-entries/swap": {"other_id": 987_654_321, "version": 1, "other_version": 1},
+    "job-fair-entries/swap": {"other": "987654321:1", "version": 1},
+    "fair-entries/check-in": {"how": "desk"},
+}
+_MEMBER = {"unit": "就业股", "name": "某承办人", "post": "科员", "phone": "0351-7000000", "duty": "handler"}
+_FORM = {"form": "2", "level": "county", "due": "2099-12-14"}
+_FILED = {"form": "2", "preparer": "某填表人", "phone": "0351-7000000"}
+BODIES |= {
+    # One that no folder holds: a walk over the routes begins no campaign.
+    "campaign-templates": {"template": "no-such", "year": 2022},
+    "campaigns/from-template": {"template": "no-such", "year": 2022},
+    "campaigns/forms": _FORM,
+    "forms/removal": {"form": "2", "level": "county"},
+    "forms/drop": {"form": "2", "level": "county"},
+    "campaigns/task-force": _MEMBER,
+    **{f"task-force/{key}": _MEMBER | {"version": 1, "since": "2099-01-01"} for key in ("replacement", "replace")},
+    "task-force/publicity": {"published": True, "version": 1},
+    "task-force/publish": {"published": "1", "version": 1},
+    **{f"campaigns/{key}": {"form": "2", "adcode": "140105"} for key in ("urges", "urge")},
+    "campaigns/filings": _FILED,
+    **{f"filings/{key}": {"version": 1} for key in ("receipt", "receive")},
+    "filings/return": {"version": 1, "reason": "缺项"},
+}
+
+
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""
     *before, last = path.split("/")

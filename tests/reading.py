@@ -9,29 +9,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from matcher.errors import MatcherError
 from matcher.forms import sandbox
-from matcher.forms.attached import check_office
-from matcher.forms.reader import read_here
-from matcher.models.media import MediaKind
+from matcher.forms.child import answer_to
 
 FOLDERS = ("tests/service/", "tests/console/", "tests/api/", "tests/planning/", "tests/scoring/", "tests/jobs/")
 
 
 def _ask(arguments: Sequence[str], data: bytes) -> dict[str, Any]:
     """What the reading process answers, by way of the same text."""
-    answer: dict[str, Any] = {"document": {}}
     try:
-        if arguments[0] == "--attached":
-            check_office(data, MediaKind(arguments[1]))
-        else:
-            name, folder, forms = arguments
-            answer = {"document": read_here(name, data, Path(folder), forms.split(",")).plain()}
+        answer = answer_to(arguments, data)
     except MatcherError as error:
         answer = {"error": type(error).__name__, "message": error.message}
     told: dict[str, Any] = json.loads(json.dumps(answer))

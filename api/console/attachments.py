@@ -63,6 +63,8 @@ def _home(context: PageContext, found: AttachmentList) -> str:
     """The page of the thing, for this reader."""
     if found.subject is SubjectKind.MEASURE:
         return f"/cases/{found.held.case_id}/plan/measures/{found.subject_id}"
+    if found.subject is SubjectKind.FAIR:
+        return f"/job-fairs/{found.subject_id}"
     if found.held.enterprise_id is not None:
         return f"/enterprises/{found.held.enterprise_id}/policies#claim-{found.subject_id}"
     if may(context.actor, Action.CLAIM_OWN):

@@ -13,11 +13,18 @@ from api.console.typed import Typed
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Invalid
 from matcher.models.campaign import CampaignDraft, CanvassOutcome
-from matcher.service import campaigns, key_lists
+from matcher.service import campaign_forms, campaigns, key_lists
 from matcher.service.permissions import Action, may, permit
 
 router = APIRouter(route_class=UnitRoute)
-_LABELS = {"name": "名称", "first": "起日", "last": "止日", "called_on": "联系日期", "next_call": "下次联系"}
+_LABELS = {
+    "name": "名称",
+    "doc_no": "文号",
+    "first": "起日",
+    "last": "止日",
+    "called_on": "联系日期",
+    "next_call": "下次联系",
+}
 
 
 @router.get("/campaigns", response_class=HTMLResponse)
@@ -30,7 +37,14 @@ def _list(request: Request, context: PageContext, form: dict[str, str], errors: 
     rows = campaigns.list_campaigns(context)
     form = {**dict.fromkeys(_LABELS, ""), **form}
     return page(
-        request, context, "campaigns/list.html", status_code=422 if errors else 200, rows=rows, form=form, errors=errors
+        request,
+        context,
+        "campaigns/list.html",
+        status_code=422 if errors else 200,
+        rows=rows,
+        form=form,
+        errors=errors,
+        templates=campaign_forms.list_templates(context),
     )
 
 
@@ -40,6 +54,7 @@ def make(request: Request, context: PageContext, form: PageForm) -> Response:
     permit(context.actor, Action.CAMPAIGN_MAKE)
     typed = Typed(form, _LABELS)
     facts = {"name": typed.text("name"), "first": typed.day("first"), "last": typed.day("last")}
+    facts["doc_no"] = typed.text("doc_no")
     try:
         draft = CampaignDraft.model_validate(facts)
     except ValidationError as error:

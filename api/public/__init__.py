@@ -1,7 +1,7 @@
 """Public pages (公开网页): no login."""
 
-from api.public import inbox_links, jobs, lent_links, markets, publicity
+from api.public import actions, fairs, inbox_links, jobs, lent_links, markets, publicity
 from api.routes import gathered
 
-PARTS = (jobs, inbox_links, lent_links, markets, publicity)
+PARTS = (jobs, actions, inbox_links, lent_links, markets, publicity, fairs)
 routes = gathered((part.router for part in PARTS), in_schema=False)

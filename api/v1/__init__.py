@@ -2,6 +2,7 @@
 
 from api.routes import gathered
 from api.v1 import (
+    annexes,
     attachments,
     bookings,
     calls,
@@ -18,6 +19,9 @@ from api.v1 import (
     dossiers,
     duplicates,
     enterprises,
+    fair_entries,
+    fairs,
+    filings,
     graduations,
     grants,
     handovers,
@@ -51,6 +55,7 @@ from api.v1 import (
     shortlists,
     stay_sheets,
     surveys,
+    task_forces,
     tasks,
     training_orders,
     vacancies,
@@ -78,7 +83,11 @@ PARTS = (
     consents,
     surveys,
     key_lists,
+    fairs,
+    fair_entries,
     campaigns,
+    filings,
+    task_forces,
     issues,
     stay_sheets,
     lot_moves,
@@ -112,6 +121,7 @@ PARTS = (
     dispatches,
     dossiers,
     loans,
+    annexes,
     overview,
 )
 routes = gathered((part.router for part in PARTS), prefix="/api/v1")

@@ -27,6 +27,9 @@ class CampaignOut(BaseModel):
     last: date
     level: str
     adcode: str
+    doc_no: str
+    template: str
+    contacts: list[dict[str, str]]
 
 
 class CoverageOut(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from matcher.cli.agreements import agreement
+from matcher.cli.annexes import export
 from matcher.cli.attachments import attachments
 from matcher.cli.batch import batch
 from matcher.cli.calls import call, todo, visit
@@ -13,6 +14,8 @@ from matcher.cli.cases import case
 from matcher.cli.claims import claim
 from matcher.cli.courses import course
 from matcher.cli.dossiers import dossier
+from matcher.cli.fairs import fair
+from matcher.cli.filings import filing, taskforce
 from matcher.cli.grants import grant
 from matcher.cli.handovers import handover
 from matcher.cli.imports import imports
@@ -82,11 +85,15 @@ _GROUPS = {
     "key-list": key_list,
     "size": size,
     "campaign": campaign,
+    "fair": fair,
+    "taskforce": taskforce,
+    "filing": filing,
     "issue": issue,
     "stay": stay,
     "policy": policy,
     "claim": claim,
     "attachments": attachments,
+    "export": export,
     "grant": grant,
     "order": order,
     "course": course,

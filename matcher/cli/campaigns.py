@@ -30,6 +30,9 @@ from matcher.cli.terminal import (
 campaign = typer.Typer(help="专项行动摸排：建立、加入应摸单位、登记、覆盖率", no_args_is_help=True)
 _OUTCOMES = "need:有需求 no_need:无需求 lost:失联 stopped:停产"
 _CAMPAIGN = "id:编号 name:名称 first:自 last:至 level:层级 adcode:地区"
+_TEMPLATES = "key:代码 name:名称 doc_no:文号 verified:已核对 source:来源"
+_FORMS = "id:编号 form:附件 level:层级 due:截止 recipient:报送给 note:说明 own_setting:本系统设定"
+_BOARD = "place:单位 adcode:代码 form:附件 standing:情况 due:截止 left:剩余工作日 late:逾期 urged:催报"
 _COVERAGE = (
     "adcode:代码 name:地区或部门 should:应摸 done:已摸 rate:覆盖率 need:有需求 no_need:无需求 lost:失联 stopped:停产"
 )
@@ -47,24 +50,91 @@ def list_all(staff: Reader = "", as_json: AsJson = False) -> None:
     show(rows, _CAMPAIGN, as_json)
 
 
+@campaign.command("templates")
+def list_templates(as_json: AsJson = False) -> None:
+    """列出行动模板（data/campaigns）。"""
+    from matcher.planning.campaign_templates import templates
+
+    show(templates(), _TEMPLATES, as_json)
+
+
 @campaign.command("make")
 def make(
-    name: Annotated[str, typer.Option(help="名称")],
-    first: Annotated[str, typer.Option("--from", help="开始日期，如 2026-12-01")],
-    last: Annotated[str, typer.Option("--to", help="结束日期，含当天")],
     staff: Staff,
+    name: Annotated[str, typer.Option(help="名称；按模板建立的可不写")] = "",
+    first: Annotated[str, typer.Option("--from", help="开始日期，如 2026-12-01")] = "",
+    last: Annotated[str, typer.Option("--to", help="结束日期，含当天")] = "",
+    doc_no: Annotated[str, typer.Option(help="文号")] = "",
+    template: Annotated[str, typer.Option(help="模板代码，见 campaign templates")] = "",
+    year: Annotated[int, typer.Option(min=2022, max=2099, help="按模板建立：起始年份")] = 2022,
     as_json: AsJson = False,
 ) -> None:
-    """建立本地区的专项行动。"""
+    """建立本地区的专项行动：按模板（连同报送任务），或自己写名称和起止。"""
     from matcher.models.campaign import CampaignDraft
-    from matcher.service import campaigns
+    from matcher.service import campaign_forms, campaigns
 
     with acting(staff) as context:
-        draft = drafted(
-            CampaignDraft, {"name": name, "first": first, "last": last}, "name:--name first:--from last:--to :--to"
-        )
-        done = campaigns.make_campaign(context, draft)
+        if template:
+            done = campaign_forms.make_from_template(context, template, year, name=name)
+        else:
+            told = {"name": name, "first": first, "last": last, "doc_no": doc_no}
+            draft = drafted(CampaignDraft, told, "name:--name first:--from last:--to doc_no:--doc-no :--to")
+            done = campaigns.make_campaign(context, draft)
     tell(done, _CAMPAIGN, as_json)
+
+
+@campaign.command("forms")
+def forms(
+    campaign_id: RowId,
+    form: Annotated[str, typer.Option(help="设定或取消：附件几，1 到 4")] = "",
+    level: Annotated[str, typer.Option(help="层级：city 市、county 县、functional_zone 功能区")] = "",
+    due: Annotated[str, typer.Option(help="报送日期，含当天")] = "",
+    recipient: Annotated[str, typer.Option(help="报送给")] = "",
+    own: Annotated[bool, typer.Option("--own", help="通知没有写这个日期，由本单位设定")] = False,
+    drop: Annotated[bool, typer.Option("--drop", help="取消这张表")] = False,
+    staff: Reader = "",
+    as_json: AsJson = False,
+) -> None:
+    """列出报送任务；写了 --form、--level 的设定日期，加 --drop 取消（须 --as）。"""
+    from matcher.models.annex import AnnexKind
+    from matcher.models.campaign_form import CampaignFormDraft
+    from matcher.models.enums import RegionLevel
+    from matcher.service import campaign_forms
+
+    if not form:
+        with reading(staff) as context:
+            show(campaign_forms.forms_of(context, campaign_id), _FORMS, as_json)
+        return
+    if not staff:
+        raise typer.BadParameter("设定报送任务须写经办人", param_hint="--as")
+    with acting(staff) as context:
+        if drop:
+            kind, of_level = member(AnnexKind, form, "--form"), member(RegionLevel, level, "--level")
+            campaign_forms.drop_form(context, campaign_id, kind, of_level)
+        else:
+            told = {"form": form, "level": level, "due": due, "recipient": recipient, "own_setting": own}
+            draft = drafted(CampaignFormDraft, told, "form:--form level:--level due:--due recipient:--recipient")
+            campaign_forms.set_form(context, campaign_id, draft)
+        rows = campaign_forms.forms_of(context, campaign_id)
+        show(rows, _FORMS, as_json)
+
+
+@campaign.command("board")
+def board(
+    campaign_id: RowId,
+    form: Annotated[str, typer.Option(help="只看一张表：1 到 4")] = "",
+    staff: Reader = "",
+    as_json: AsJson = False,
+) -> None:
+    """报送看板：哪些单位报了，哪些逾期，还有几个工作日。"""
+    from matcher.models.annex import AnnexKind
+    from matcher.service.filing_board import get_board
+
+    kind = member(AnnexKind, form, "--form") if form else None
+    with reading(staff) as context:
+        view = get_board(context, campaign_id, form=kind)
+        cells = [cell for row in view.rows for cell in row.cells if cell is not None]
+        show(cells, _BOARD, as_json)
 
 
 @campaign.command("coverage")

@@ -20,6 +20,8 @@ from matcher.demo.county_story import tell
 from matcher.demo.dispatches import dispatch
 from matcher.demo.dossiers import entrust
 from matcher.demo.doubles import register_again
+from matcher.demo.fairs import hold_fairs
+from matcher.demo.filings import file_forms
 from matcher.demo.firms import Firm
 from matcher.demo.history import play
 from matcher.demo.ledgers import keep_ledgers, list_firms
@@ -119,6 +121,7 @@ def load_demo(
     if history:
         play(kit, world)
         keep_ledgers(kit, world, ids.enterprises)
+        file_forms(kit, world)
         tell(kit, world, ids.enterprises)
         aid(kit, world, ids.enterprises)
         register_again(kit, world)
@@ -128,6 +131,7 @@ def load_demo(
         if plot.complete(world.firms):
             propose_everywhere(kit, world)
             play_everywhere(kit, seed)
+            hold_fairs(kit, world.firms[0].adcode)
         Worker(kit).drain()
         _spare_the_seeker(kit)
         give_the_seeker_work(kit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,32 +28,37 @@ def bound() -> None:
 def main() -> None:
     """Read standard input as the file named first; then the folder of column lists, and which of them to read by.
 
-    After ``--attached`` it is an office file of the kind named, looked through and not read.
+    After ``--attached`` it is an office file of the kind named, looked through and not read; after ``--annex`` a form
+    of the notice in the format named.
     """
     bound()
     from matcher.errors import MatcherError
 
     data = sys.stdin.buffer.read()
     try:
-        answer = _attached(data) if sys.argv[1] == "--attached" else _read(data)
+        answer = answer_to(sys.argv[1:], data)
     except MatcherError as error:
         answer = {"error": type(error).__name__, "message": error.message}
     sys.stdout.write(json.dumps(answer))
 
 
-def _read(data: bytes) -> dict[str, Any]:
+def answer_to(asked: Sequence[str], data: bytes) -> dict[str, Any]:
+    """What is found in the file, by what is asked of it."""
+    if asked[0] == "--attached":
+        from matcher.forms.attached import check_office
+        from matcher.models.media import MediaKind
+
+        check_office(data, MediaKind(asked[1]))
+        return {"document": {}}
+    if asked[0] == "--annex":
+        from matcher.forms.annex import read_here as read_annex
+        from matcher.forms.package import check_package
+
+        check_package(data, asked[1])
+        return {"document": read_annex(data, asked[1]).to_dict()}
     from matcher.forms.reader import read_here
 
-    document = read_here(sys.argv[1], data, Path(sys.argv[2]), sys.argv[3].split(","))
-    return {"document": document.plain()}
-
-
-def _attached(data: bytes) -> dict[str, Any]:
-    from matcher.forms.attached import check_office
-    from matcher.models.media import MediaKind
-
-    check_office(data, MediaKind(sys.argv[2]))
-    return {"document": {}}
+    return {"document": read_here(asked[0], data, Path(asked[1]), asked[2].split(",")).plain()}
 
 
 if __name__ == "__main__":

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from matcher.errors import Invalid, TooLarge, Unavailable
+from matcher.forms.annex import FORMATS
 from matcher.forms.attached import attached_kind
 from matcher.forms.columns import FORMS, forms_folder
 from matcher.forms.document import Document
 from matcher.forms.limits import check_upload, extension_of, safe_filename
+from matcher.models.annex import AnnexTable
 from matcher.models.media import MediaKind
 
 SECONDS = 20
@@ -46,6 +48,16 @@ def check_attached(data: bytes) -> MediaKind:
     if kind in (MediaKind.DOCX, MediaKind.XLSX):
         _answer(["--attached", kind.value], data)
     return kind
+
+
+def read_annex(filename: str, data: bytes) -> AnnexTable:
+    """A filled form of the notice (附件) read back; any file gives a form or a ``MatcherError`` with a remedy."""
+    name = safe_filename(filename)
+    extension = extension_of(name)
+    if extension not in FORMATS:
+        raise Invalid("附件请上传 .xlsx 或 .docx 文件；其他格式请用 Excel、Word 或 WPS 另存后上传", field="file")
+    check_upload(name, data)
+    return AnnexTable.from_dict(_answer(["--annex", extension], data)["document"])
 
 
 def _answer(arguments: Sequence[str], data: bytes) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Attachments (附件): scans and files hung on a claim or a measure; their content is sealed in a table of its own."""
+"""Attachments (附件): files hung on a claim, a measure or a job fair; their content is sealed in a table of its own."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class SubjectKind(Labelled):
 
     CLAIM = "claim", "补贴申领"
     MEASURE = "measure", "方案措施"
+    FAIR = "fair", "招聘会"
 
 
 class DocumentKind(Labelled):
@@ -36,6 +37,10 @@ class DocumentKind(Labelled):
     STATUS = "status", "人员类别证明"
     APPLICATION = "application", "申请表"
     AGREEMENT = "agreement", "协议"
+    # The three papers of a job fair, 人力资源市场暂行条例 第二十八条.
+    SCHEME = "scheme", "实施方案"
+    EMERGENCY = "emergency", "应急预案"
+    SAFETY = "safety", "安全保卫方案"
     VOUCHER = "voucher", "其他凭证"
     OTHER = "other", "其他材料"
 
@@ -57,6 +62,9 @@ _PAPERS: tuple[tuple[tuple[str, ...], DocumentKind], ...] = (
     (("证书", "学历"), DocumentKind.CERTIFICATE),
     (("申请表",), DocumentKind.APPLICATION),
     (("协议",), DocumentKind.AGREEMENT),
+    (("实施方案",), DocumentKind.SCHEME),
+    (("应急预案",), DocumentKind.EMERGENCY),
+    (("安全保卫方案",), DocumentKind.SAFETY),
     (("凭证", "台账"), DocumentKind.VOUCHER),
 )
 

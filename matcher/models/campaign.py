@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
@@ -34,6 +34,11 @@ class Campaign(SQLModel, table=True):
     last: date
     level: RegionLevel = Field(sa_type=enum_type(RegionLevel))
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
+    # The notice it follows (文号), and the data it was made from; empty when typed by hand.
+    doc_no: str = Field(default="", max_length=60)
+    template: str = Field(default="", max_length=40)
+    # Whom to ask about it: ``CampaignContact`` as plain data, offices or people as the campaign's notice names them.
+    contacts: list[dict[str, Any]] = Field(default_factory=list, sa_type=sa.JSON)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     at: datetime = Field(sa_type=UtcDateTime)
 
@@ -62,6 +67,17 @@ class CanvassRow(SQLModel, table=True):
     version: int = 1
 
 
+class CampaignContact(BaseModel):
+    """Whom to ask about a campaign (联系人): for what, and how; the name may be left out."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    role: Annotated[str, StringConstraints(min_length=2, max_length=40)]
+    name: Annotated[str, StringConstraints(max_length=40)] = ""
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^[0-9+\-－ 转]*$")] = ""
+    email: Annotated[str, StringConstraints(max_length=80, pattern=r"^$|^[^@\s]+@[^@\s]+$")] = ""
+
+
 class CampaignDraft(BaseModel):
     """A campaign as typed, checked; the region is the actor's own."""
 
@@ -70,6 +86,8 @@ class CampaignDraft(BaseModel):
     name: Annotated[str, StringConstraints(min_length=2, max_length=100)]
     first: date
     last: date
+    doc_no: Annotated[str, StringConstraints(max_length=60)] = ""
+    contacts: Annotated[list[CampaignContact], Field(max_length=10)] = []
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

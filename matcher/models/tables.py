@@ -7,6 +7,7 @@ from matcher.models.audit import AuditEntry
 from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
+from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
 from matcher.models.consent import Consent, Disclosure
@@ -17,6 +18,10 @@ from matcher.models.dispatch import DispatchDay, DispatchOrder
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, DossierSearch, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.fair import Fair, FairHost
+from matcher.models.fair_entry import FairEntry, FairPost
+from matcher.models.fair_visit import FairFollowUp, FairIntention, FairStart, FairVisitor
+from matcher.models.filing import Filing
 from matcher.models.graduation import Graduate, GraduatingClass
 from matcher.models.grant import GrantList, GrantRow
 from matcher.models.handover import Handover
@@ -45,6 +50,7 @@ from matcher.models.status import SeekerStatus
 from matcher.models.stay_sheet import StayReturn, StaySheet
 from matcher.models.step import CaseStep
 from matcher.models.survey import Survey, SurveyPost
+from matcher.models.task_force import TaskForceMember
 from matcher.models.ticket import Ticket
 from matcher.models.training import Attendance, Course, Enrolment
 from matcher.models.training_order import TrainingOrder
@@ -125,6 +131,10 @@ TABLES = (
     KeyListEntry,
     Campaign,
     CanvassRow,
+    CampaignForm,
+    FilingUrge,
+    TaskForceMember,
+    Filing,
     CallAttempt,
     Issue,
     IssueEvent,
@@ -145,4 +155,12 @@ TABLES = (
     AuditEntry,
     Job,
     IdempotentReply,
+    Fair,
+    FairHost,
+    FairEntry,
+    FairPost,
+    FairVisitor,
+    FairIntention,
+    FairStart,
+    FairFollowUp,
 )

@@ -55,6 +55,8 @@ class TodoKind(Labelled):
     ODD_PAY = "odd_pay", "零工工钱未付"
     ODD_DISPUTE = "odd_dispute", "零工争议"
     ODD_APPEAL = "odd_appeal", "零工未到异议"
+    FILING_DUE = "filing_due", "报表报送"
+    FILING_CHECK = "filing_check", "报表接收"
 
 
 @dataclass(frozen=True, slots=True)

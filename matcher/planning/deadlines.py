@@ -39,6 +39,22 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def working_days_before(day: date, count: int) -> date:
+    """The ``count``-th working day before ``day``; ``day`` itself for 0."""
+    while count > 0:
+        day -= timedelta(days=1)
+        if is_working_day(day):
+            count -= 1
+    return day
+
+
+def working_days_left(today: date, due: date) -> int:
+    """Working days after ``today`` up to ``due``, both inclusive at the end; below 0 the working days it is late."""
+    if due < today:
+        return -working_days_left(due, today)
+    return sum(is_working_day(today + timedelta(days=ahead)) for ahead in range(1, (due - today).days + 1))
+
+
 def last_working_day(day: date) -> date:
     """The last working day of the month of ``day``."""
     last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

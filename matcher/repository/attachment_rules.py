@@ -39,6 +39,8 @@ ATTACHMENT_RULES: tuple[tuple[str, str, str], ...] = (
         "attachment_of_nothing",
         "附件挂在不存在的事项上",
         "SELECT a.id FROM attachment a LEFT JOIN claim c ON a.subject='claim' AND c.id=a.subject_id "
-        "LEFT JOIN measure m ON a.subject='measure' AND m.id=a.subject_id WHERE c.id IS NULL AND m.id IS NULL",
+        "LEFT JOIN measure m ON a.subject='measure' AND m.id=a.subject_id "
+        "LEFT JOIN fair f ON a.subject='fair' AND f.id=a.subject_id "
+        "WHERE c.id IS NULL AND m.id IS NULL AND f.id IS NULL",
     ),
 )

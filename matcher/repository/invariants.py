@@ -13,6 +13,8 @@ from matcher.models.types import UtcDateTime
 from matcher.repository.attachment_rules import ATTACHMENT_RULES
 from matcher.repository.booking_invariants import BOOKING_RULES
 from matcher.repository.dossier_rules import DOSSIER_RULES
+from matcher.repository.fair_rules import FAIR_RULES
+from matcher.repository.filing_rules import FILING_CHECKS, FILING_RULES
 from matcher.repository.lending_rules import LENDING_RULES
 from matcher.repository.plan_rules import PLAN_RULES
 from matcher.repository.proposal_rules import PROPOSAL_RULES
@@ -333,12 +335,18 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
     ),
     *ATTACHMENT_RULES,
+    *FAIR_RULES,
+    *FILING_RULES,
     *PLAN_RULES,
     *DOSSIER_RULES,
     *LENDING_RULES,
     *BOOKING_RULES,
     *PROPOSAL_RULES,
 )
+
+
+# What SQL cannot ask: name, Chinese label, and what gives the ids of offending rows.
+CHECKS = FILING_CHECKS
 
 
 class Invariants:
@@ -354,6 +362,10 @@ class Invariants:
             used = {name: value for name, value in values.items() if f":{name}" in query}
             typed = [sa.bindparam(name, type_=_type_of(value)) for name, value in used.items()]
             ids = [row[0] for row in self._session.execute(sa.text(query).bindparams(*typed), used)]
+            if ids:
+                found.append(Violation(rule, label, ids[:50]))
+        for rule, label, ask in CHECKS:
+            ids = ask(self._session)
             if ids:
                 found.append(Violation(rule, label, ids[:50]))
         return found

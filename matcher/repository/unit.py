@@ -16,6 +16,8 @@ from matcher.models.job import Job
 from matcher.models.states import JobState
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
+from matcher.repository.annex_rows import AnnexRows
+from matcher.repository.annex_services import AnnexServices
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
 from matcher.repository.body_todos import BodyTodos
@@ -33,6 +35,9 @@ from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.fair_entries import FairEntries
+from matcher.repository.fairs import Fairs
+from matcher.repository.filings import Filings
 from matcher.repository.graduations import Graduations
 from matcher.repository.grants import Grants
 from matcher.repository.handovers import Handovers
@@ -64,6 +69,7 @@ from matcher.repository.size_statements import SizeStatements
 from matcher.repository.statuses import Statuses
 from matcher.repository.stay_sheets import StaySheets
 from matcher.repository.surveys import Surveys
+from matcher.repository.task_forces import TaskForces
 from matcher.repository.tasks import Tasks
 from matcher.repository.tickets import Tickets
 from matcher.repository.todos import Todos
@@ -107,6 +113,10 @@ class Unit:
     markets = cached_property(lambda self: Markets(self.session))
     market_figures = cached_property(lambda self: MarketFigures(self.session))
     organisations = cached_property(lambda self: Organisations(self.session))
+    fairs = cached_property(lambda self: Fairs(self.session))
+    fair_entries = cached_property(lambda self: FairEntries(self.session))
+    annex_rows = cached_property(lambda self: AnnexRows(self.session))
+    annex_services = cached_property(lambda self: AnnexServices(self.session, self.seekers.person_hash))
     courses = cached_property(lambda self: Courses(self.session, self._cipher))
     training_orders = cached_property(lambda self: TrainingOrders(self.session))
     dispatches = cached_property(lambda self: Dispatches(self.session))
@@ -119,6 +129,8 @@ class Unit:
     tasks = cached_property(lambda self: Tasks(self.session))
     tickets = cached_property(lambda self: Tickets(self.session))
     size_statements = cached_property(lambda self: SizeStatements(self.session))
+    filings = cached_property(lambda self: Filings(self.session))
+    task_forces = cached_property(lambda self: TaskForces(self.session))
     campaigns = cached_property(lambda self: Campaigns(self.session))
     issues = cached_property(lambda self: Issues(self.session))
     lots = cached_property(lambda self: Lots(self.session))

@@ -10,11 +10,13 @@ from matcher.errors import NotFound
 from matcher.models.attachment import Attachment
 from matcher.models.claim import LIVE, Claim, ClaimState
 from matcher.models.enums import Role
+from matcher.models.fair_kinds import FAIR_PAPERS, FairState
 from matcher.models.plan import CLOSED
 from matcher.models.policy import Claimant, EvidenceFrom
 from matcher.service.cases import find_case
 from matcher.service.claims import find_claim
 from matcher.service.context import Context
+from matcher.service.fairs import UNKNOWN, county_of
 from matcher.service.permissions import Action, may, permit
 
 
@@ -39,6 +41,8 @@ class Held:
     fixed: str = ""
     kept: str = ""
     sees: Callable[[Attachment], bool] = lambda _: True
+    # Whether the reader may add and remove at all, by the thing's own permission.
+    changes: bool = True
     enterprise_id: int | None = None
     case_id: int | None = None
 
@@ -68,6 +72,7 @@ def of_claim(context: Context, claim_id: int, use: Use) -> Held:
         kept=f"{stands}，附件已是核定的依据，不能移除" if decided else "",
         sees=sees,
         enterprise_id=claim.enterprise_id,
+        changes=context.actor.role in _SIDES or may(context.actor, Action.CLAIM_WORK),
     )
 
 
@@ -130,4 +135,23 @@ def of_measure(context: Context, measure_id: int, use: Use) -> Held:
         fixed=over,
         kept=over,
         case_id=case_id,
+        changes=may(context.actor, Action.CASE_WORK),
+    )
+
+
+def of_fair(context: Context, fair_id: int, use: Use) -> Held:
+    """A fair: for the unit that reports it and those above; enterprises and other units see none of its papers."""
+    action = Action.FAIR_READ if use is Use.LIST else Action.FAIR_PLAN
+    reach = permit(context.actor, action)
+    fair = context.unit.fairs.run_by(fair_id, reach, county_of(context), lock=use is Use.CHANGE)
+    if fair is None or context.actor.role in _SIDES:
+        raise NotFound(UNKNOWN)
+    over = fair.state in (FairState.CANCELLED, FairState.REPORTED)
+    stands = f"招聘会当前为“{fair.state.label}”"
+    return Held(
+        f"招聘会“{fair.theme}”",
+        FAIR_PAPERS,
+        fixed=f"{stands}，不能再加附件" if over else "",
+        kept="" if fair.state is FairState.PLANNED else f"{stands}，附件已是审批的依据，不能移除",
+        changes=may(context.actor, Action.FAIR_PLAN),
     )

@@ -13,7 +13,7 @@ from matcher.forms.attached import attached_name
 from matcher.forms.sandbox import check_attached
 from matcher.models.attachment import MAX_FILES, Attachment, DocumentKind, SubjectKind
 from matcher.models.enums import Role
-from matcher.service.attachment_subjects import Held, Subject, Use, of_claim, of_measure
+from matcher.service.attachment_subjects import Held, Subject, Use, of_claim, of_fair, of_measure
 from matcher.service.context import Context
 from matcher.service.permissions import Action, may, permit
 
@@ -21,6 +21,7 @@ from matcher.service.permissions import Action, may, permit
 SUBJECTS: dict[SubjectKind, Subject] = {
     SubjectKind.CLAIM: Subject(of_claim, personal=True),
     SubjectKind.MEASURE: Subject(of_measure),
+    SubjectKind.FAIR: Subject(of_fair),
 }
 MIN_REASON = 2
 _DOORS = {Use.LIST: Action.ATTACHMENT_READ, Use.OPEN: Action.ATTACHMENT_OPEN, Use.CHANGE: Action.ATTACHMENT_WORK}
@@ -103,6 +104,7 @@ def list_attachments(context: Context, subject: str, subject_id: int) -> Attachm
     outside = context.actor.role in _OUTSIDE
     names = {} if outside else context.unit.accounts.names(sorted(people))
     opens, works = (may(context.actor, _DOORS[use]) for use in (Use.OPEN, Use.CHANGE))
+    works = works and held.changes
     views = [_view(context, one, names, opens=opens, works=works and not held.kept) for one in rows]
     return AttachmentList(
         kind,

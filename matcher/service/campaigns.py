@@ -64,13 +64,14 @@ class CampaignView:
         return self.campaign.first <= clock.today() <= self.campaign.last
 
 
-def _scope(context: Context, action: Action) -> str | None:
+def scope_of(context: Context, action: Action) -> str | None:
+    """The region whose campaigns and units the actor sees; None for all of them."""
     reach, county = within(context, action)
     return reach.adcode or county
 
 
-def make_campaign(context: Context, draft: CampaignDraft) -> Campaign:
-    """Begin a campaign of the actor's own region."""
+def make_campaign(context: Context, draft: CampaignDraft, *, template: str = "") -> Campaign:
+    """Begin a campaign of the actor's own region; ``template`` names the data it was made from."""
     permit(context.actor, Action.CAMPAIGN_MAKE)
     adcode = context.actor.adcode or SHANXI
     region = context.unit.regions.find(adcode)
@@ -78,7 +79,12 @@ def make_campaign(context: Context, draft: CampaignDraft) -> Campaign:
         raise Forbidden("账号没有所属地区，不能建立专项行动")
     made = context.unit.campaigns.add(
         Campaign(
-            **draft.model_dump(), level=region.level, adcode=adcode, by_id=context.actor.account_id, at=clock.now()
+            **draft.model_dump(),
+            template=template,
+            level=region.level,
+            adcode=adcode,
+            by_id=context.actor.account_id,
+            at=clock.now(),
         )
     )
     context.unit.audit("campaign.make", "campaign", made.id)
@@ -87,12 +93,12 @@ def make_campaign(context: Context, draft: CampaignDraft) -> Campaign:
 
 def list_campaigns(context: Context) -> Sequence[Campaign]:
     """The campaigns that concern the actor's region, the latest first."""
-    return context.unit.campaigns.within(_scope(context, Action.CAMPAIGN_READ))
+    return context.unit.campaigns.within(scope_of(context, Action.CAMPAIGN_READ))
 
 
 def find_campaign(context: Context, campaign_id: int, action: Action) -> Campaign:
     """A campaign that concerns the actor's region, or the same NotFound as for an id that never was."""
-    found = context.unit.campaigns.get(campaign_id, _scope(context, action))
+    found = context.unit.campaigns.get(campaign_id, scope_of(context, action))
     if found is None:
         raise NotFound("没有这次专项行动，或不在您的管辖范围")
     return found

@@ -19,6 +19,7 @@ from matcher.models.deadline import DeadlineKind
 from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, EnterpriseSize, Ownership, PairingRole
+from matcher.models.fair_entry import FairEntry
 from matcher.models.handover import HandoverState
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue
@@ -82,6 +83,7 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     _posts(context, journal, posts, (mine, theirs), (own, absorbed))
     _kept_once(journal, store.hanging(CanvassRow, "enterprise_id", [mine, theirs]), mine, "campaign_id")
     _kept_once(journal, store.hanging(StaySheet, "enterprise_id", [mine, theirs]), mine, "first")
+    _kept_once(journal, store.hanging(FairEntry, "enterprise_id", [mine, theirs]), mine, "fair_id")
     _lendings(context, journal, mine, theirs)
     _duties(context, journal, theirs)
     _agreements(context, journal, mine, theirs)
@@ -107,8 +109,10 @@ def _listed(journal: Journal, entries: Sequence[KeyListEntry], mine: int) -> Non
             journal.change(entry, enterprise_id=mine)
 
 
-def _kept_once(journal: Journal, found: Sequence[Survey | CanvassRow | StaySheet], mine: int, by: str) -> None:
-    """What there is once per month, campaign or holiday: the survivor's counts, the other's stays behind as history."""
+def _kept_once(
+    journal: Journal, found: Sequence[Survey | CanvassRow | StaySheet | FairEntry], mine: int, by: str
+) -> None:
+    """What there is once per month, campaign, holiday or fair: the survivor's counts, the other's stays as history."""
     own = {getattr(one, by) for one in found if one.enterprise_id == mine}
     for one in found:
         if one.enterprise_id != mine and getattr(one, by) not in own:

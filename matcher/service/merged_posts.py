@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matcher.errors import Conflict
 from matcher.models.consent import Disclosure
+from matcher.models.fair_entry import FairPost
 from matcher.models.lot_move import LotMove
 from matcher.models.referral_step import ReferralStep
 from matcher.models.shortlist import Referral, Shortlist
@@ -68,6 +71,7 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
         journal.change(disclosure, vacancy_id=mine)
     for move in store.hanging(LotMove, "vacancy_id", [theirs]):
         journal.change(move, vacancy_id=mine)
+    _shown(journal, store.hanging(FairPost, "vacancy_id", [mine, theirs]), mine)
     for earlier in store.hanging(Vacancy, "merged_into", [theirs]):
         journal.change(earlier, merged_into=mine)
     _fill_up(context, journal, survivor)
@@ -84,6 +88,18 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
         if case_id == survivor.case_id:
             note(context, journal, case, f"合并岗位：“{gone.title}”并入“{survivor.title}”", mine)
     return conflicts
+
+
+def _shown(journal: Journal, found: Sequence[FairPost], mine: int) -> None:
+    """At a fair a post stands once; what is counted already stays as it was."""
+    here = {one.fair_id for one in found if one.vacancy_id == mine}
+    for one in found:
+        if one.vacancy_id == mine or one.frozen:
+            continue
+        if one.fair_id in here:
+            journal.remove(one)
+        else:
+            journal.change(one, vacancy_id=mine)
 
 
 def _referrals(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -> None:

@@ -70,6 +70,34 @@ def _guard_surveys() -> None:
         op.execute(f"CREATE TRIGGER {table}_guard BEFORE {events} FOR EACH STATEMENT EXECUTE FUNCTION survey_guard()")
 
 
+# What was handed in is frozen: a filing is received, returned or corrected by another row, never changed. Only its
+# state with receipt, reason and who decided may be written.
+_FILING_FACTS = (
+    "id, campaign_id, form, adcode, number, attempt, reason, content, rows, counts, included, missing, digest, "
+    "rows_digest, query_version, cutoff, preparer, phone, channel, recipient, filed_by, filed_name, filed_at"
+)
+
+
+def _guard_filings() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        told = "BEGIN SELECT RAISE(ABORT, 'filings are not changed'); END"
+        op.execute(f"CREATE TRIGGER filing_no_update BEFORE UPDATE OF {_FILING_FACTS} ON filing {told}")
+        op.execute(f"CREATE TRIGGER filing_no_delete BEFORE DELETE ON filing {told}")
+        op.execute(
+            "CREATE TRIGGER filing_decided_once BEFORE UPDATE OF state, receipt_no, return_reason ON filing "
+            f"WHEN OLD.state <> 'filed' {told}"
+        )
+        return
+    raising = "BEGIN RAISE EXCEPTION 'filings are not changed'; END"
+    op.execute(f"CREATE FUNCTION filing_guard() RETURNS trigger LANGUAGE plpgsql AS $$ {raising} $$")
+    events = f"UPDATE OF {_FILING_FACTS} OR DELETE ON filing"
+    op.execute(f"CREATE TRIGGER filing_guard BEFORE {events} FOR EACH STATEMENT EXECUTE FUNCTION filing_guard()")
+    op.execute(
+        "CREATE TRIGGER filing_decided_once BEFORE UPDATE OF state, receipt_no, return_reason ON filing "
+        "FOR EACH ROW WHEN (OLD.state <> 'filed') EXECUTE FUNCTION filing_guard()"
+    )
+
+
 # No two live bookings of a worker overlap in time, whoever writes them (trust.md T20). A range of one number stands for
 # the person, so that PostgreSQL needs no extension.
 _LIVE = "state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"
@@ -918,7 +946,9 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
             "subject",
-            sa.Enum("claim", "measure", name="subjectkind", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "claim", "measure", "fair", name="subjectkind", native_enum=False, create_constraint=True, length=32
+            ),
             nullable=False,
         ),
         sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -935,6 +965,9 @@ def upgrade() -> None:
                 "status",
                 "application",
                 "agreement",
+                "scheme",
+                "emergency",
+                "safety",
                 "voucher",
                 "other",
                 name="documentkind",
@@ -1072,6 +1105,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("doc_no", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("template", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contacts", sa.JSON(), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.CheckConstraint("last >= first", name=op.f("ck_campaign_period_order")),
@@ -2476,6 +2512,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_brochure_enterprise_id"), ["enterprise_id"], unique=False)
 
     op.create_table(
+        "campaign_form",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum("1", "2", "3", "4", name="annexkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province",
+                "city",
+                "county",
+                "functional_zone",
+                name="regionlevel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("own_setting", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("level <> 'province'", name=op.f("ck_campaign_form_filing_level")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_campaign_form_campaign_id_campaign")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign_form")),
+        sa.UniqueConstraint("campaign_id", "form", "level", name=op.f("uq_campaign_form_campaign_id_form_level")),
+    )
+    with op.batch_alter_table("campaign_form", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_campaign_form_due"), ["due"], unique=False)
+
+    op.create_table(
         "canvass_row",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2608,6 +2679,283 @@ def upgrade() -> None:
             postgresql_where=sa.text("state != 'lost'"),
         )
         batch_op.create_index("uq_dossier_rebuilds_id", ["rebuilds_id"], unique=True)
+
+    op.create_table(
+        "fair",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("theme", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "firms",
+                "single",
+                "people",
+                "industry",
+                "area",
+                "odd_job",
+                "general",
+                name="fairkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "mode",
+            sa.Enum("offline", "online", name="fairmode", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column(
+            "firm_group",
+            sa.Enum(
+                "above_scale",
+                "whitelist",
+                "small",
+                "flexible",
+                "any",
+                name="firmgroup",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "industry",
+            sa.Enum(
+                "A",
+                "B",
+                "C",
+                "D",
+                "E",
+                "F",
+                "G",
+                "H",
+                "I",
+                "J",
+                "K",
+                "L",
+                "M",
+                "N",
+                "O",
+                "P",
+                "Q",
+                "R",
+                "S",
+                "T",
+                name="industry",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("unit_adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("address", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("link", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("hours", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("planned_firms", sa.Integer(), nullable=False),
+        sa.Column("booths", sa.Integer(), nullable=False),
+        sa.Column("expected", sa.Integer(), nullable=False),
+        sa.Column("permit_no", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("permit_on", sa.Date(), nullable=True),
+        sa.Column("contact_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("contact_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "planned",
+                "submitted",
+                "approved",
+                "publicised",
+                "ready",
+                "open",
+                "closed",
+                "reported",
+                "cancelled",
+                name="fairstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("returned_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("cancelled_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("submitted_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("publicised_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("gate_count", sa.Integer(), nullable=True),
+        sa.Column("gate_how", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("summary", sqlmodel.sql.sqltypes.AutoString(length=4000), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(gate_count IS NULL) = (gate_how = '')", name=op.f("ck_fair_gate_count_how")),
+        sa.CheckConstraint("(kind = 'odd_job') = (market_id IS NOT NULL)", name=op.f("ck_fair_market_of_odd_job")),
+        sa.CheckConstraint("(permit_no <> '') OR (permit_on IS NULL)", name=op.f("ck_fair_permit_dated")),
+        sa.CheckConstraint("(state = 'cancelled') = (cancelled_reason <> '')", name=op.f("ck_fair_cancelled_told")),
+        sa.CheckConstraint("kind <> 'industry' OR industry IS NOT NULL", name=op.f("ck_fair_industry_named")),
+        sa.CheckConstraint("mode <> 'online' OR address <> '' OR link <> ''", name=op.f("ck_fair_place_told")),
+        sa.CheckConstraint("booths BETWEEN 0 AND 2000", name=op.f("ck_fair_booths_range")),
+        sa.CheckConstraint("expected >= 0", name=op.f("ck_fair_expected_range")),
+        sa.CheckConstraint("gate_count IS NULL OR gate_count >= 0", name=op.f("ck_fair_gate_count_range")),
+        sa.CheckConstraint("last >= first", name=op.f("ck_fair_days_order")),
+        sa.CheckConstraint("planned_firms BETWEEN 1 AND 5000", name=op.f("ck_fair_planned_firms_range")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_fair_adcode_region")),
+        sa.ForeignKeyConstraint(["approved_by_id"], ["account.id"], name=op.f("fk_fair_approved_by_id_account")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_by_id_account")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_fair_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["market_id"], ["market.id"], name=op.f("fk_fair_market_id_market")),
+        sa.ForeignKeyConstraint(["submitted_by_id"], ["account.id"], name=op.f("fk_fair_submitted_by_id_account")),
+        sa.ForeignKeyConstraint(["unit_adcode"], ["region.adcode"], name=op.f("fk_fair_unit_adcode_region")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair")),
+        sa.UniqueConstraint("code", name=op.f("uq_fair_code")),
+    )
+    with op.batch_alter_table("fair", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_campaign_id"), ["campaign_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_first"), ["first"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_last"), ["last"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_market_id"), ["market_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_unit_adcode"), ["unit_adcode"], unique=False)
+
+    op.create_table(
+        "filing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum("1", "2", "3", "4", name="annexkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("check_note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("rows", sa.JSON(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("included", sa.JSON(), nullable=False),
+        sa.Column("missing", sa.JSON(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("rows_digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("query_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("cutoff", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("preparer", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "system",
+                "mail",
+                "paper",
+                "other",
+                name="filingchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("recipient", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("filed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("filed_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("filed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "filed",
+                "received",
+                "returned",
+                name="filingstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("receipt_no", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("return_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(number = 0) = (reason = '')", name=op.f("ck_filing_correction_reason")),
+        sa.CheckConstraint("(state = 'filed') = (decided_at IS NULL)", name=op.f("ck_filing_filing_decided")),
+        sa.CheckConstraint("(state = 'received') = (receipt_no <> '')", name=op.f("ck_filing_receipt_given")),
+        sa.CheckConstraint("(state = 'returned') = (return_reason <> '')", name=op.f("ck_filing_return_reason_given")),
+        sa.CheckConstraint("number >= 0 AND attempt >= 1", name=op.f("ck_filing_filing_number")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_filing_adcode_region")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_filing_campaign_id_campaign")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_filing_decided_by_account")),
+        sa.ForeignKeyConstraint(["filed_by"], ["account.id"], name=op.f("fk_filing_filed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing")),
+        sa.UniqueConstraint(
+            "campaign_id",
+            "form",
+            "adcode",
+            "number",
+            "attempt",
+            name=op.f("uq_filing_campaign_id_form_adcode_number_attempt"),
+        ),
+    )
+    with op.batch_alter_table("filing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_filing_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_filing_filed_at"), ["filed_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_filing_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_filing_receipt",
+            ["receipt_no"],
+            unique=True,
+            sqlite_where=sa.text("receipt_no <> ''"),
+            postgresql_where=sa.text("receipt_no <> ''"),
+        )
+        batch_op.create_index(
+            "uq_filing_standing",
+            ["campaign_id", "form", "adcode", "number"],
+            unique=True,
+            sqlite_where=sa.text("state <> 'returned'"),
+            postgresql_where=sa.text("state <> 'returned'"),
+        )
+
+    op.create_table(
+        "filing_urge",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "form",
+            sa.Enum("1", "2", "3", "4", name="annexkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_filing_urge_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_filing_urge_by_id_account")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_filing_urge_campaign_id_campaign")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_filing_urge")),
+        sa.UniqueConstraint(
+            "campaign_id", "form", "adcode", "on_day", name=op.f("uq_filing_urge_campaign_id_form_adcode_on_day")
+        ),
+    )
+    with op.batch_alter_table("filing_urge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_filing_urge_adcode"), ["adcode"], unique=False)
 
     op.create_table(
         "graduate",
@@ -3008,6 +3356,46 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_survey_month"), ["month"], unique=False)
 
     op.create_table(
+        "task_force_member",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("post", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column(
+            "duty",
+            sa.Enum("head", "handler", name="duty", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("replaced_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "replaced_by IS NULL OR until IS NOT NULL", name=op.f("ck_task_force_member_replaced_ended")
+        ),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_task_force_member_served_order")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_task_force_member_account_id_account")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_task_force_member_adcode_region")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.id"], name=op.f("fk_task_force_member_campaign_id_campaign")
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaced_by"], ["task_force_member.id"], name=op.f("fk_task_force_member_replaced_by_task_force_member")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_force_member")),
+    )
+    with op.batch_alter_table("task_force_member", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_task_force_member_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_task_force_member_adcode"), ["adcode"], unique=False)
+        batch_op.create_index("ix_task_force_member_unit", ["campaign_id", "adcode"], unique=False)
+
+    op.create_table(
         "dossier_request",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("dossier_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3088,6 +3476,128 @@ def upgrade() -> None:
     with op.batch_alter_table("dossier_request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dossier_request_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_request_state"), ["state"], unique=False)
+
+    op.create_table(
+        "fair_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "invited",
+                "applied",
+                "accepted",
+                "refused",
+                "withdrawn",
+                name="entrystate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("refused_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("booth", sa.Integer(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column(
+            "said_how",
+            sa.Enum(
+                "account",
+                "link",
+                "phone",
+                "desk",
+                "paper",
+                name="wordchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("said_by", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("fit_note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("reviewed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reviewed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("checked_in_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "checked_in_how",
+            sa.Enum("qr", "desk", "list", name="checkin", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'refused') = (refused_reason <> '')", name=op.f("ck_fair_entry_refused_told")),
+        sa.CheckConstraint("booth IS NULL OR state = 'accepted'", name=op.f("ck_fair_entry_booth_of_accepted")),
+        sa.CheckConstraint("checked_in_at IS NULL OR state = 'accepted'", name=op.f("ck_fair_entry_came_accepted")),
+        sa.CheckConstraint("(checked_in_at IS NULL) = (checked_in_how IS NULL)", name=op.f("ck_fair_entry_came_how")),
+        sa.CheckConstraint("booth IS NULL OR booth >= 1", name=op.f("ck_fair_entry_booth_range")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_entry_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_fair_entry_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_entry_fair_id_fair")),
+        sa.ForeignKeyConstraint(["reviewed_by_id"], ["account.id"], name=op.f("fk_fair_entry_reviewed_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_entry")),
+        sa.UniqueConstraint("fair_id", "booth", name=op.f("uq_fair_entry_fair_id_booth")),
+        sa.UniqueConstraint("fair_id", "enterprise_id", name=op.f("uq_fair_entry_fair_id_enterprise_id")),
+    )
+    with op.batch_alter_table("fair_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_entry_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_entry_fair_id"), ["fair_id"], unique=False)
+
+    op.create_table(
+        "fair_host",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=True),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_fair_host_adcode_region")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_host_fair_id_fair")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_host")),
+        sa.UniqueConstraint("fair_id", "name", name=op.f("uq_fair_host_fair_id_name")),
+    )
+    with op.batch_alter_table("fair_host", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_host_fair_id"), ["fair_id"], unique=False)
+
+    op.create_table(
+        "fair_visitor",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("name_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("groups", sa.JSON(), nullable=False),
+        sa.Column("wanted", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column(
+            "how",
+            sa.Enum("qr", "desk", "list", name="checkin", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "seeker_id IS NULL OR (name_sealed IS NULL AND phone_sealed IS NULL)",
+            name=op.f("ck_fair_visitor_sealed_once"),
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_visitor_by_id_account")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_visitor_fair_id_fair")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_fair_visitor_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_visitor")),
+        sa.UniqueConstraint("fair_id", "key", name=op.f("uq_fair_visitor_fair_id_key")),
+        sa.UniqueConstraint("fair_id", "seeker_id", name=op.f("uq_fair_visitor_fair_id_seeker_id")),
+    )
+    with op.batch_alter_table("fair_visitor", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_visitor_fair_id"), ["fair_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_visitor_key"), ["key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_visitor_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
         "key_list_entry",
@@ -3872,6 +4382,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_dossier_search_request_id"), ["request_id"], unique=False)
 
     op.create_table(
+        "fair_follow_up",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visitor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "started",
+                "talking",
+                "declined",
+                "elsewhere",
+                "left",
+                "lost",
+                name="afteroutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("done_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(outcome IS NULL) = (done_at IS NULL)", name=op.f("ck_fair_follow_up_done_dated")),
+        sa.CheckConstraint("days IN (7, 30, 90)", name=op.f("ck_fair_follow_up_days_known")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_follow_up_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["fair_visitor.id"], name=op.f("fk_fair_follow_up_visitor_id_fair_visitor")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_follow_up")),
+        sa.UniqueConstraint("visitor_id", "days", name=op.f("uq_fair_follow_up_visitor_id_days")),
+    )
+    with op.batch_alter_table("fair_follow_up", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_follow_up_due"), ["due"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_follow_up_visitor_id"), ["visitor_id"], unique=False)
+
+    op.create_table(
+        "fair_post",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("headcount", sa.Integer(), nullable=True),
+        sa.Column("frozen", sa.Boolean(), nullable=False),
+        sa.CheckConstraint("headcount IS NULL OR headcount >= 1", name=op.f("ck_fair_post_headcount_range")),
+        sa.ForeignKeyConstraint(["entry_id"], ["fair_entry.id"], name=op.f("fk_fair_post_entry_id_fair_entry")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_post_fair_id_fair")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_fair_post_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_post")),
+        sa.UniqueConstraint("fair_id", "vacancy_id", name=op.f("uq_fair_post_fair_id_vacancy_id")),
+    )
+    with op.batch_alter_table("fair_post", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_post_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_post_fair_id"), ["fair_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_post_vacancy_id"), ["vacancy_id"], unique=False)
+
+    op.create_table(
         "pass_through",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lending_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -4556,6 +5124,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_enrolment_seeker_id"), ["seeker_id"], unique=False)
 
     op.create_table(
+        "fair_intention",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("visitor_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column(
+            "source",
+            sa.Enum(
+                "booth", "desk", "sheet", name="intentionsource", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("undone_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_intention_by_id_account")),
+        sa.ForeignKeyConstraint(["entry_id"], ["fair_entry.id"], name=op.f("fk_fair_intention_entry_id_fair_entry")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_intention_fair_id_fair")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_fair_intention_referral_id_referral")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_fair_intention_vacancy_id_vacancy")),
+        sa.ForeignKeyConstraint(
+            ["visitor_id"], ["fair_visitor.id"], name=op.f("fk_fair_intention_visitor_id_fair_visitor")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_intention")),
+    )
+    with op.batch_alter_table("fair_intention", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_intention_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_intention_fair_id"), ["fair_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_intention_referral_id"), ["referral_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_intention_visitor_id"), ["visitor_id"], unique=False)
+        batch_op.create_index(
+            "uq_fair_intention_pair",
+            ["visitor_id", "entry_id"],
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+
+    op.create_table(
         "measure_link",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("measure_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -4625,10 +5235,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attendance_enrolment_id"), ["enrolment_id"], unique=False)
+
+    op.create_table(
+        "fair_start",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("intention_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("started_on", sa.Date(), nullable=False),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("left_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column(
+            "proof",
+            sa.Enum(
+                "enterprise",
+                "registration",
+                "insurance",
+                "call",
+                name="startproof",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("left_on IS NULL OR left_on >= started_on", name=op.f("ck_fair_start_days_order")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_start_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["intention_id"], ["fair_intention.id"], name=op.f("fk_fair_start_intention_id_fair_intention")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_start")),
+        sa.UniqueConstraint("intention_id", name=op.f("uq_fair_start_intention_id")),
+    )
+    with op.batch_alter_table("fair_start", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_start_intention_id"), ["intention_id"], unique=False)
     _guard_audit()
     _guard_surveys()
     _guard_bookings()
     _guard_lent_workers()
+    _guard_filings()
 
 
 def downgrade() -> None:
@@ -4636,6 +5281,11 @@ def downgrade() -> None:
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
         op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS filing_guard CASCADE")
+    with op.batch_alter_table("fair_start", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_start_intention_id"))
+
+    op.drop_table("fair_start")
     with op.batch_alter_table("attendance", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attendance_enrolment_id"))
 
@@ -4644,6 +5294,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_measure_link_measure_id"))
 
     op.drop_table("measure_link")
+    with op.batch_alter_table("fair_intention", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_fair_intention_pair",
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_fair_intention_visitor_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_intention_referral_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_intention_fair_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_intention_entry_id"))
+
+    op.drop_table("fair_intention")
     with op.batch_alter_table("enrolment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enrolment_seeker_id"))
         batch_op.drop_index(batch_op.f("ix_enrolment_course_id"))
@@ -4709,6 +5371,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_pass_through_lending_id"))
 
     op.drop_table("pass_through")
+    with op.batch_alter_table("fair_post", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_post_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_post_fair_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_post_entry_id"))
+
+    op.drop_table("fair_post")
+    with op.batch_alter_table("fair_follow_up", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_follow_up_visitor_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_follow_up_due"))
+
+    op.drop_table("fair_follow_up")
     with op.batch_alter_table("dossier_search", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dossier_search_request_id"))
 
@@ -4780,11 +5453,32 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_key_list_entry_enterprise_id"))
 
     op.drop_table("key_list_entry")
+    with op.batch_alter_table("fair_visitor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_visitor_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_visitor_key"))
+        batch_op.drop_index(batch_op.f("ix_fair_visitor_fair_id"))
+
+    op.drop_table("fair_visitor")
+    with op.batch_alter_table("fair_host", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_host_fair_id"))
+
+    op.drop_table("fair_host")
+    with op.batch_alter_table("fair_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_entry_fair_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_entry_enterprise_id"))
+
+    op.drop_table("fair_entry")
     with op.batch_alter_table("dossier_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dossier_request_state"))
         batch_op.drop_index(batch_op.f("ix_dossier_request_dossier_id"))
 
     op.drop_table("dossier_request")
+    with op.batch_alter_table("task_force_member", schema=None) as batch_op:
+        batch_op.drop_index("ix_task_force_member_unit")
+        batch_op.drop_index(batch_op.f("ix_task_force_member_adcode"))
+        batch_op.drop_index(batch_op.f("ix_task_force_member_account_id"))
+
+    op.drop_table("task_force_member")
     with op.batch_alter_table("survey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_survey_month"))
 
@@ -4830,6 +5524,34 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_graduate_class_id"))
 
     op.drop_table("graduate")
+    with op.batch_alter_table("filing_urge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_filing_urge_adcode"))
+
+    op.drop_table("filing_urge")
+    with op.batch_alter_table("filing", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_filing_standing",
+            sqlite_where=sa.text("state <> 'returned'"),
+            postgresql_where=sa.text("state <> 'returned'"),
+        )
+        batch_op.drop_index(
+            "uq_filing_receipt", sqlite_where=sa.text("receipt_no <> ''"), postgresql_where=sa.text("receipt_no <> ''")
+        )
+        batch_op.drop_index(batch_op.f("ix_filing_state"))
+        batch_op.drop_index(batch_op.f("ix_filing_filed_at"))
+        batch_op.drop_index(batch_op.f("ix_filing_adcode"))
+
+    op.drop_table("filing")
+    with op.batch_alter_table("fair", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_unit_adcode"))
+        batch_op.drop_index(batch_op.f("ix_fair_state"))
+        batch_op.drop_index(batch_op.f("ix_fair_market_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_last"))
+        batch_op.drop_index(batch_op.f("ix_fair_first"))
+        batch_op.drop_index(batch_op.f("ix_fair_campaign_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_adcode"))
+
+    op.drop_table("fair")
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.drop_index("uq_dossier_rebuilds_id")
         batch_op.drop_index(
@@ -4854,6 +5576,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_canvass_row_enterprise_id"))
 
     op.drop_table("canvass_row")
+    with op.batch_alter_table("campaign_form", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_campaign_form_due"))
+
+    op.drop_table("campaign_form")
     with op.batch_alter_table("brochure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_brochure_enterprise_id"))
 

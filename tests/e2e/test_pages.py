@@ -40,6 +40,7 @@ from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
 from tests.factories import actor, subsidies
+from tests.fairs import fair_now, held_fair
 from tests.security.bookings import booked
 from tests.security.ledgers import ledgers
 from tests.service.odd_jobs import TOMORROW, posted
@@ -62,12 +63,20 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/markets/{market}",
         "/markets/{market}/screen",
         "/markets/{market}/tasks/{odd_job}",
+        "/fairs",
+        "/fairs?past=true",
+        "/fairs/{held}",
         "/styleguide",
         "/api/docs",
         "/nothing",
     ),
     "qiye": (
         "/workbench",
+        "/job-fairs",
+        "/job-fairs/{held}",
+        "/job-fairs/{held}/sign-up",
+        "/own-fairs",
+        "/fair-check-in/{door}",
         "/cases",
         "/cases/{case}",
         "/cases/{case}/plan",
@@ -102,6 +111,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "zhuanyuan": (
         "/workbench",
+        "/job-fairs/{held}/sign-up",
         "/cases",
         "/cases/{case}",
         "/cases/{case}/plan",
@@ -144,6 +154,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/stay-sheets",
         "/stay-sheets/{stay}",
         "/campaigns/{campaign}",
+        "/campaigns/{campaign}/board",
+        "/campaigns/{campaign}/task-force",
+        "/filings/{filing}",
+        "/filings/{filing}/print",
+        "/actions",
+        "/actions/{campaign}",
         "/seekers",
         "/seekers/new",
         "/seekers/{registered}",
@@ -183,6 +199,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/participations",
     ),
     "linggong": (
+        "/job-fairs/new",
         "/tasks",
         "/tasks/{odd}",
         "/day-sheet",
@@ -204,6 +221,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),
     "xianji": (
         "/workbench",
+        "/job-fairs",
+        "/job-fairs/calendar",
+        "/job-fairs/map",
+        "/job-fairs/new",
+        "/job-fairs/{fair}",
+        "/job-fairs/{fair}/edit",
+        "/job-fairs/{held}",
+        "/job-fairs/{held}/booths",
         "/enterprises/{enterprise}",
         "/cases/{case}",
         "/cases?light=red",
@@ -235,12 +260,19 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/key-lists",
         "/key-lists/{list}",
         "/campaigns",
+        "/campaigns/{campaign}/filings/new?form=2",
         "/imports/surveys",
         "/imports/key_list",
     ),
     "shiji": (
         "/workbench",
         "/market-figures?period=2026Q4",
+        "/annexes",
+        "/annexes?number=3",
+        "/annexes/print?number=4",
+        "/annexes/rows?figure=solved",
+        "/annexes/reconciliation",
+        "/annexes/comparison",
         "/market-register",
         "/pairings",
         "/pairings/balance",
@@ -263,7 +295,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/package$|^/$"
 )
 
 
@@ -313,6 +345,7 @@ def ids(site: Site) -> dict[str, Any]:
         escalation.escalate(context, case_now.id or 0, version=case_now.version, opinion="请县里协调")
         context.unit.commit()
     made = subsidies(kit, enterprise, people[2]) | ledgers(kit, enterprise)
+    held = held_fair(kit)
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
@@ -383,6 +416,8 @@ def ids(site: Site) -> dict[str, Any]:
         "token": token,
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
+        "held": held,
+        "door": fair_now(kit, held).code,  # type: ignore[dict-item]
     }
 
 

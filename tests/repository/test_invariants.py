@@ -15,7 +15,7 @@ from matcher.models.attachment import DocumentKind
 from matcher.models.enums import MergeKind
 from matcher.models.plan_kinds import LinkKind
 from matcher.repository.database import Database
-from matcher.repository.invariants import RULES, Invariants
+from matcher.repository.invariants import CHECKS, RULES, Invariants
 from matcher.service import (
     attachments,
     bookings,
@@ -33,6 +33,7 @@ from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.conftest import copied_world
 from tests.factories import capped, enterprise_of
+from tests.fairs import held_fair
 from tests.repository.contest import by
 from tests.repository.ground import ground
 from tests.repository.test_races import sound
@@ -93,6 +94,11 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "referral_on_withdrawn_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='disclosure'",),
     "referral_off_its_trail": ("UPDATE referral SET state='offer'",),
     "underage_referral": (f"UPDATE seeker SET born_on='{clock.today()}'",),
+    "filing_numbers": (copy("filing", "state='received'", number="7", reason="'x'", receipt_no="'x'"),),
+    "filing_not_asked": ("DELETE FROM campaign_form",),
+    "filing_digest": ("DROP TRIGGER filing_no_update", "UPDATE filing SET rows='[]'"),
+    "filing_included": ("DROP TRIGGER filing_no_update", "UPDATE filing SET included='[987654]'"),
+    "task_force_heir": ("UPDATE task_force_member SET duty='head' WHERE replaced_by IS NOT NULL",),
     "survey_gap": (copy("survey", "revision=1", revision="3"),),
     "survey_posts": (copy("survey_post", "true", title="'清理工'", short="9999"),),
     "overfilled": ("UPDATE vacancy SET headcount=0",),
@@ -159,6 +165,11 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "seats_beyond_headcount": ("UPDATE booking SET seat=99 WHERE state='held'",),
     "task_off_its_seats": ("UPDATE task SET state='filled' WHERE id IN (SELECT task_id FROM booking)",),
     "booking_of_a_cancelled_task": ("UPDATE task SET state='cancelled'",),
+    "fair_booth": ("UPDATE fair_entry SET booth=99",),
+    "fair_post_of_another": ("UPDATE fair_post SET fair_id=987654",),
+    "fair_came_unheld": ("UPDATE fair SET state='cancelled'",),
+    "fair_frozen": ("UPDATE fair_post SET frozen=0",),
+    "fair_alone": ("UPDATE fair SET approved_by_id=submitted_by_id",),
     "booking_of_one_who_stopped": ("UPDATE seeker SET seeking=0",),
     "booking_under_age": (f"UPDATE seeker SET born_on='{clock.today()}'",),
     "merge_record": ("UPDATE enterprise SET merged_into=NULL",),
@@ -204,6 +215,7 @@ def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     pair = {"survivor_id": at.merged[0], "gone_id": at.merged[1]}
     by(SYSTEM, merges.merge, MergeKind.ENTERPRISE, **pair, reason="同一企业换证后重复登记")(kit)
     ledgers(kit, own)
+    held_fair(kit)
     assert sound(kit)
     yield kit
     kit.database.dispose()
@@ -225,7 +237,7 @@ def unguarded(lived_in: Kit) -> Iterator[Session]:
 
 
 def test_every_rule_is_broken_here() -> None:
-    assert sorted(BREAKS) == sorted(name for name, _, _ in RULES)
+    assert sorted(BREAKS) == sorted(name for name, _, _ in (*RULES, *CHECKS))
 
 
 @pytest.mark.parametrize("rule", BREAKS)

@@ -84,7 +84,7 @@ def signatures(client: TestClient) -> list[tuple[str, str]]:
 
 def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
     """The path once for every choice of ids; a parameter nobody gave ids for is an error, a row is the first."""
-    ids = {"row": [0], "subject": ["claim"], "subject_id": [1], "attachment_id": [1], **ids}
+    ids = {"row": [0], "annex": [4], "subject": ["claim"], "subject_id": [1], "attachment_id": [1], **ids}
     names = re.findall(r"\{(\w+)\}", path)
     return [
         path.format(**dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*(ids[n] for n in names))

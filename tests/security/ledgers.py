@@ -6,9 +6,14 @@ from datetime import timedelta
 
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
+from matcher.models.annex import AnnexKind
 from matcher.models.campaign import Campaign
+from matcher.models.campaign_form import CampaignForm
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
-from matcher.models.enums import EnterpriseTag, RegionLevel
+from matcher.models.enums import EnterpriseTag, RegionLevel, Role
+from matcher.models.fair_entry import FairEntry
+from matcher.models.fair_kinds import EntryState
+from matcher.models.filing import FilingDraft
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.key_list import KeyListDraft, ListedFirm
 from matcher.models.lending import (
@@ -26,8 +31,11 @@ from matcher.models.lot_move import LotMove
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
+from matcher.models.task_force import Duty, TaskForceDraft
 from matcher.service import (
     campaigns,
+    fairs,
+    filings,
     issues,
     key_lists,
     lending_extensions,
@@ -39,11 +47,14 @@ from matcher.service import (
     pooling,
     stay_sheets,
     surveys,
+    task_forces,
 )
 from matcher.service.context import Context, Kit
-from matcher.service.permissions import SYSTEM
+from matcher.service.permissions import SYSTEM, Actor
+from tests.fairs import draft as fair_draft
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
+NAMES += ("fair_id", "entry_id", "member_id", "filing_id")
 NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id", "move_id")
 
 
@@ -83,9 +94,40 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         people = {"staff": 100, "stay": 60, "leave": 30, "returners": 25}
         sheet = StayDraft(holiday="节日", first=today, last=today, **people)
         found["stay_id"] = stay_sheets.make_sheet(context, enterprise_id, sheet).id
+        found |= _filed(context, campaign)
         found |= _lent(context, firm)
         context.unit.commit()
+    # A county's own fair that is not public yet, and the enterprise asked to it.
+    county = Actor(role=Role.COUNTY_ADMIN, adcode=firm.adcode, name="县级")
+    with kit.open(county, write=True) as context:
+        fair = fairs.plan_fair(context, fair_draft(firm.adcode))
+        now = clock.now()
+        asked = FairEntry(fair_id=fair.id or 0, enterprise_id=enterprise_id, state=EntryState.INVITED,
+                          created_at=now, updated_at=now)  # fmt: skip
+        found |= {"fair_id": fair.id, "entry_id": context.unit.fair_entries.add(asked).id}
+        context.unit.commit()
     return {name: one or 0 for name, one in found.items()}
+
+
+def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:
+    """A task force that was handed over, and its 附件2 as received and corrected, received by the service."""
+    campaign_id, today = campaign.id or 0, clock.today()
+    office = Context(context.kit, context.unit, Actor(system=True, name="县人社局", adcode=campaign.adcode))
+    region = context.unit.regions.find(campaign.adcode)
+    assert region is not None
+    asked = {"form": AnnexKind.TASK_FORCE, "due": today, "recipient": "市人社局"}
+    context.unit.filings.add_form(CampaignForm(campaign_id=campaign_id, level=region.level, **asked))
+    person = {"unit": "就业股", "post": "科员", "phone": "0351-7000000"}
+    for duty in Duty:
+        draft = TaskForceDraft(name=f"某{duty.label}", duty=duty, published=True, **person)
+        member = task_forces.add_member(office, campaign_id, draft)
+    later = TaskForceDraft(name="接任某", duty=member.duty, since=today + timedelta(days=1), **person)
+    task_forces.replace_member(office, member.id or 0, later, version=1)
+    told = {"form": AnnexKind.TASK_FORCE, "preparer": "某填表人", "phone": "0351-7000000"}
+    filed = filings.file_form(office, campaign_id, FilingDraft(**told))
+    filings.receive_filing(context, filed.id or 0, version=1)
+    filings.file_form(office, campaign_id, FilingDraft(**told, reason="改一处"))
+    return {"member_id": member.id, "filing_id": filed.id}
 
 
 def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:

@@ -264,6 +264,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "consent_id": [consents[0]["id"]],
         "task_id": [task["id"]],
         "kind": ["seekers", "brochure"],
+        "annex": [1, 2, 3, 4],
         **{name: [1] for name in PARAMETERS},
     }
     own = actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id or 0

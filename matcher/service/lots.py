@@ -64,9 +64,7 @@ def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     """Publish a lot of an enterprise."""
     enterprise = hold_enterprise(context, enterprise_id, Action.LOT_KEEP)
     check_draft(context, enterprise, draft)
-    firm_id = enterprise.id or 0
-    if sense_of(firm_id, draft) in {sense(one) for one in context.unit.lots.open_of([firm_id])}:
-        raise Conflict("已发布同样的余缺信息，不重复发布。如为两批人，请在工种岗位里注明班组", code="duplicate")
+    _once(context, enterprise.id or 0, draft)
     moment = clock.now()
     lot = Lot(
         **_facts(context, draft),
@@ -78,6 +76,13 @@ def publish(context: Context, enterprise_id: int, draft: LotDraft) -> Lot:
     context.unit.lots.add(lot)
     context.unit.audit("lot.publish", "lot", lot.id, side=draft.side.value, headcount=draft.headcount)
     return lot
+
+
+def _once(context: Context, enterprise_id: int, draft: LotDraft, itself: int | None = None) -> None:
+    """Refuse what the enterprise has open already; a lot that is changed is not its own copy."""
+    others = (one for one in context.unit.lots.open_of([enterprise_id]) if one.id != itself)
+    if sense_of(enterprise_id, draft) in {sense(one) for one in others}:
+        raise Conflict("已发布同样的余缺信息，不重复发布。如为两批人，请在工种岗位里注明班组", code="duplicate")
 
 
 def sense(lot: Lot) -> tuple[Any, ...]:
@@ -152,6 +157,8 @@ def check_floor(context: Context, pay: int, adcode: str, on: date, field: str = 
 
 def change(context: Context, lot_id: int, draft: LotDraft, *, version: int) -> Lot:
     """Change a lot on whose terms nobody is agreeing; of one that is partly lent, no fewer people than are."""
+    # The enterprise first (decision 0005): what it publishes meanwhile is compared as well.
+    context.unit.enterprises.hold([find_lot(context, lot_id, Action.LOT_KEEP)[0].enterprise_id])
     lot, _ = find_lot(context, lot_id, Action.LOT_KEEP, lock=True)
     check_version(lot.version, version)
     used = _free_of_talks(context, lot, "修改")
@@ -162,6 +169,7 @@ def change(context: Context, lot_id: int, draft: LotDraft, *, version: int) -> L
     if used:
         _keeps_what_is_lent(draft, used)
     _check(context, draft)
+    _once(context, lot.enterprise_id, draft, itself=lot.id)
     for name, value in _facts(context, draft).items():
         setattr(lot, name, value)
     _changed(context, lot, "lot.change")

@@ -44,6 +44,21 @@ def test_a_lot_below_the_minimum_wage_or_out_of_time_is_refused(kit: Kit) -> Non
         lot(**facts, last=clock.today() + timedelta(days=400))
 
 
+def test_a_lot_is_not_changed_into_a_copy_of_another(kit: Kit) -> None:
+    own = actor(kit, "qiye")
+    with kit.open(SYSTEM, write=False) as context:
+        firm = context.unit.enterprises.get(own.enterprise_id or 0)
+        assert firm is not None
+    first = lot(LotSide.SURPLUS, firm.adcode, title="叉车司机")
+    as_(kit, own, lots.publish, firm.id, first)
+    other = as_(kit, own, lots.publish, firm.id, lot(LotSide.SURPLUS, firm.adcode, title="包装工"))
+    with pytest.raises(Conflict, match="同样的余缺信息"):
+        as_(kit, own, lots.change, other.id, first, version=1)
+    # Its own words again are no copy, and one that differs is taken.
+    same = as_(kit, own, lots.change, other.id, lot(LotSide.SURPLUS, firm.adcode, title="包装工"), version=1)
+    as_(kit, own, lots.change, same.id, lot(LotSide.SURPLUS, firm.adcode, title="装卸工"), version=2)
+
+
 def test_who_may_publish_and_see_what(kit: Kit) -> None:
     at = ground(kit)
     # The officer for an enterprise of the county; never an enterprise for another.

@@ -260,6 +260,18 @@ BODIES |= {
     "fair-entries/swap": {"other_id": 987_654_321, "version": 1, "other_version": 1},
     "job-fair-entries/swap": {"other": "987654321:1", "version": 1},
     "fair-entries/check-in": {"how": "desk"},
+    "fairs/visitors": {"name": "某求职者", "phone": "13900000001"},
+    "job-fairs/visitors": {"name": "某求职者", "phone": "13900000001"},
+    "fairs/registered-visitors": {"seeker_id": 987_654_321},
+    "job-fairs/registered-visitors": {"seeker_id": "987654321"},
+    "fairs/gate": {"count": 5, "how": "入口计数器", "version": 1},
+    "job-fairs/gate": {"gate_count": "5", "gate_how": "入口计数器", "version": 1},
+    "fair-visitors/contact": {"purpose": "会后回访"},
+    "fair-entries/intentions": {"phone": "13900000001"},
+    "job-fair-entries/intentions": {"phone": "13900000001"},
+    "fair-intentions/start": {"proof": "call"},
+    "fair-intentions/leaving": {"reason": "unknown"},
+    "fair-follow-ups/answer": {"outcome": "lost"},
 }
 _MEMBER = {"unit": "就业股", "name": "某承办人", "post": "科员", "phone": "0351-7000000", "duty": "handler"}
 _FORM = {"form": "2", "level": "county", "due": "2099-12-14"}

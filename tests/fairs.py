@@ -13,14 +13,19 @@ from matcher.models.enums import RecruitingPaper, Role
 from matcher.models.fair import Fair, FairDraft
 from matcher.models.fair_entry import EntryDraft, FairEntry
 from matcher.models.fair_kinds import FAIR_PAPERS, FairKind, FairState, FairStep
+from matcher.models.fair_visit import VisitorDraft
 from matcher.models.lending import WordChannel
+from matcher.models.placement import StartProof
 from matcher.models.states import VacancyState
 from matcher.service import (
     attachments,
     fair_booths,
     fair_check_ins,
     fair_entries,
+    fair_intentions,
+    fair_starts,
     fair_steps,
+    fair_visitors,
     fairs,
     standing,
     vacancies,
@@ -176,15 +181,26 @@ def reviewed(kit: Kit, who: Actor, entry_id: int, *, accept: bool = True, **told
     return made
 
 
-def held_fair(kit: Kit) -> int:
-    """A county's fair that is over: the demo's enterprise came, with one post; returns the fair's id."""
+def open_fair(kit: Kit) -> tuple[int, int]:
+    """A county's fair that is open: the demo's enterprise is at its booth; ids of fair and entry."""
     county, city, firm = (actor(kit, one) for one in ("xianji", "shiji", "qiye"))
     fair_id = planned(kit, county).id or 0
     carried(kit, fair_id, FairState.PUBLICISED, by=county, approver=city)
-    entry = entered(kit, firm, fair_id, firm.enterprise_id or 0)
-    reviewed(kit, county, entry.id or 0)
+    entry = entered(kit, firm, fair_id, firm.enterprise_id or 0).id or 0
+    reviewed(kit, county, entry)
     as_(kit, county, fair_booths.assign_booths, fair_id, version=fair_now(kit, fair_id).version)
     carried(kit, fair_id, FairState.OPEN, by=county, approver=city)
-    as_(kit, county, fair_check_ins.check_in, entry.id or 0)
+    as_(kit, county, fair_check_ins.check_in, entry)
+    return fair_id, entry
+
+
+def held_fair(kit: Kit) -> int:
+    """A county's fair that is over: the demo's enterprise came with one post, somebody agreed and began; its id."""
+    county, city, firm = (actor(kit, one) for one in ("xianji", "shiji", "qiye"))
+    fair_id, entry = open_fair(kit)
+    visitor = VisitorDraft(name="入场某人", phone="13911110001", agreed=True)
+    as_(kit, county, fair_visitors.register, fair_id, visitor)
+    agreed = as_(kit, firm, fair_intentions.record, entry, phone=visitor.phone)
     carried(kit, fair_id, FairState.CLOSED, by=county, approver=city)
+    as_(kit, county, fair_starts.mark_started, agreed.id, started_on=None, proof=StartProof.ENTERPRISE)
     return fair_id

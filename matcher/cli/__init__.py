@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+# Adds its commands to those of ``fair``.
+import matcher.cli.fair_visits  # noqa: F401
 from matcher.cli.agreements import agreement
 from matcher.cli.annexes import export
 from matcher.cli.attachments import attachments

@@ -10,6 +10,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from matcher import clock
+from matcher.demo import fair_people
 from matcher.demo.bodies import account_actor
 from matcher.errors import Conflict, Invalid
 from matcher.models.account import Account
@@ -200,8 +201,10 @@ def _hold(stage: _Stage, scene: _Scene, entries: list[int]) -> None:
     came = [one for number, one in enumerate(entries) if number % 5 != 4]
     for one in came:
         stage.on(stage.day, fair_check_ins.check_in, one)
+    agreed = fair_people.come(stage.kit, stage.organiser, stage.fair_id, came, stage.day)
     if far >= _ORDER.index(FairState.CLOSED):
         stage.step(stage.day, FairStep.CLOSE)
+        fair_people.after(stage.kit, stage.organiser, agreed, stage.day)
     if far >= _ORDER.index(FairState.REPORTED):
         text = f"到场 {len(came)} 家单位，秩序良好；求职者以装备制造、纺织岗位为主，意向人员按 7、30、90 天回访。"
         stage.step(stage.day + timedelta(days=10), FairStep.REPORT, summary=text)

@@ -9,6 +9,7 @@ from matcher.errors import Conflict, NotFound
 from matcher.service import (
     deadlines,
     escalation,
+    fair_after,
     issues,
     key_lists,
     leave,
@@ -66,6 +67,7 @@ def _lendings(context: Context, _payload: Mapping[str, Any]) -> None:
 
 def _names(context: Context, _payload: Mapping[str, Any]) -> None:
     lent_retention.forget_due(context)
+    fair_after.forget_due(context)
 
 
 def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:

@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Annotated
 
 import sqlalchemy as sa
+from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
-from matcher.models.fair_kinds import AfterOutcome, CheckIn, IntentionSource
+from matcher.models.enterprise import Enterprise
+from matcher.models.fair_kinds import AfterOutcome, CheckIn, IntentionSource, PeopleGroup
 from matcher.models.placement import StartProof
 from matcher.models.types import BigId, UtcDateTime, enum_type
+from matcher.models.vacancy import Vacancy
 
 
 class FairVisitor(SQLModel, table=True):
     """One person at one fair, registered (``seeker_id``) or not.
 
-    ``key`` is a keyed digest of the telephone (or of the ID number), by which a second entry is known without keeping
-    either; one person is one row per fair. Name and telephone of somebody who is not registered are sealed, kept for
-    the follow-ups only and wiped after them.
+    ``key`` is a keyed digest of the telephone, by which a second entry is known without keeping it; one person is one
+    row per fair, and ``number`` is what they are called at this fair. Name and telephone of somebody who is not
+    registered are sealed, kept for the follow-ups only and wiped after them.
     """
 
     __tablename__ = "fair_visitor"
     __table_args__ = (
         sa.UniqueConstraint("fair_id", "key"),
         sa.UniqueConstraint("fair_id", "seeker_id"),
+        sa.UniqueConstraint("fair_id", "number"),
+        sa.CheckConstraint("number >= 1", name="visitor_number"),
         sa.CheckConstraint("seeker_id IS NULL OR (name_sealed IS NULL AND phone_sealed IS NULL)", name="sealed_once"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
     fair_id: int = Field(foreign_key="fair.id", index=True, sa_type=BigId)
     seeker_id: int | None = Field(default=None, foreign_key="seeker.id", index=True, sa_type=BigId)
+    number: int
     key: str = Field(max_length=64, index=True)
     name_masked: str = Field(default="", max_length=20)
     phone_masked: str = Field(default="", max_length=20)
@@ -38,6 +46,8 @@ class FairVisitor(SQLModel, table=True):
     # PeopleGroup codes, as declared at the door or taken from an imported list.
     groups: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     wanted: str = Field(default="", max_length=60)
+    # Whether they agreed to be telephoned about what became of it; who did not is counted and not asked.
+    agreed: bool
     day: date
     how: CheckIn = Field(sa_type=enum_type(CheckIn))
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
@@ -114,3 +124,26 @@ class FairFollowUp(SQLModel, table=True):
     note: str = Field(default="", max_length=200)
     by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigId)
     done_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An intention with whom it is with, the post if one was named, and the start that came of it."""
+
+    intention: FairIntention
+    visitor: FairVisitor
+    enterprise: Enterprise
+    vacancy: Vacancy | None
+    start: FairStart | None
+
+
+class VisitorDraft(BaseModel):
+    """Somebody at the door, as told; the telephone says who it is, so nobody is counted twice."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, StringConstraints(min_length=2, max_length=40)]
+    phone: Annotated[str, StringConstraints(pattern=r"^1[3-9]\d{9}$")]
+    groups: Annotated[list[PeopleGroup], Field(max_length=9)] = []
+    wanted: Annotated[str, StringConstraints(max_length=60)] = ""
+    agreed: bool = False

@@ -71,7 +71,7 @@ class LinkKind(Labelled):
     @property
     def recorded(self) -> bool:
         """Whether the store has a record of it, so that number and people are taken from it; the others are papers."""
-        return self not in (LinkKind.FAIR, LinkKind.TRANSFER, LinkKind.OTHER)
+        return self not in (LinkKind.TRANSFER, LinkKind.OTHER)
 
 
 _TRAINING = (MeasureKind.TRAINING, MeasureKind.STAFF_TRAINING)

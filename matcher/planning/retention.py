@@ -1,4 +1,4 @@
-"""How long names are kept (保存期限), dated, from ``data/retention.toml``: lent workers' once it is over."""
+"""How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from matcher.planning.deadlines import add_months
 # The text of an ended employment contract is kept for two years at least (劳动合同法 50).
 LEAST_MONTHS = 24
 MOST_MONTHS = 600
+LEAST_DAYS, MOST_DAYS = 90, 3660
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +34,59 @@ class LentNames:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorNames:
+    """Days after a fair's last one that names of visitors who are not registered are kept at most, from a day on."""
+
+    effective_from: date
+    days: int
+    source: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionRules:
     """All terms the file tells, the earliest first."""
 
     lent_names: Sequence[LentNames] = field(default_factory=tuple)
+    visitor_names: Sequence[VisitorNames] = field(default_factory=tuple)
 
     @classmethod
     def load(cls, path: Path) -> RetentionRules:
         """Read and check the file; :class:`Invalid` names what is wrong."""
         told = tomllib.loads(path.read_text("utf-8"))
-        if set(told) != {"lent_names"} or not isinstance(told["lent_names"], list):
-            raise Invalid(f"{path.name}：只应有 [[lent_names]]")
-        terms = [_term(path.name, row) for row in told["lent_names"]]
-        days = [one.effective_from for one in terms]
-        if not terms or days != sorted(set(days)):
-            raise Invalid(f"{path.name}：lent_names 至少一段，按 effective_from 先后排列，不能重复")
-        return cls(tuple(terms))
+        if set(told) != {"lent_names", "visitor_names"} or not all(isinstance(one, list) for one in told.values()):
+            raise Invalid(f"{path.name}：只应有 [[lent_names]] 和 [[visitor_names]]")
+        lent = [_term(path.name, row) for row in told["lent_names"]]
+        visitors = [_visitors(path.name, row) for row in told["visitor_names"]]
+        for key, days in (
+            ("lent_names", [one.effective_from for one in lent]),
+            ("visitor_names", [one.effective_from for one in visitors]),
+        ):
+            if not days or days != sorted(set(days)):
+                raise Invalid(f"{path.name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
+        return cls(tuple(lent), tuple(visitors))
 
     def lent_on(self, day: date) -> LentNames:
         """The term in force on a day; before the first one, that."""
         begun = [one for one in self.lent_names if one.effective_from <= day]
         return begun[-1] if begun else self.lent_names[0]
+
+    def visitors_on(self, day: date) -> VisitorNames:
+        """The term of visitors' names in force on a day; before the first one, that."""
+        begun = [one for one in self.visitor_names if one.effective_from <= day]
+        return begun[-1] if begun else self.visitor_names[0]
+
+
+def _visitors(name: str, row: dict[str, Any]) -> VisitorNames:
+    keys = {one.name for one in fields(VisitorNames)}
+    if set(row) != keys:
+        raise Invalid(f"{name}：一段 visitor_names 应有且只有 {'、'.join(sorted(keys))}")
+    # The last question is asked ninety days after the fair.
+    if type(row["days"]) is not int or not LEAST_DAYS <= row["days"] <= MOST_DAYS:
+        raise Invalid(f"{name}：days 应是 {LEAST_DAYS} 到 {MOST_DAYS} 的整数天")
+    if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
+        raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
+    return VisitorNames(**row)
 
 
 def _term(name: str, row: dict[str, Any]) -> LentNames:

@@ -34,4 +34,31 @@ FAIR_RULES: tuple[tuple[str, str, str], ...] = (
         "SELECT id FROM fair WHERE state NOT IN ('planned','submitted','cancelled') "
         "AND (approved_at IS NULL OR approved_by_id = submitted_by_id)",
     ),
+    (
+        "fair_intention_apart",
+        "初步意向的求职者或单位不是本场的，或单位没有签到",
+        "SELECT i.id FROM fair_intention i JOIN fair_entry e ON e.id=i.entry_id "
+        "JOIN fair_visitor v ON v.id=i.visitor_id "
+        "WHERE e.fair_id <> i.fair_id OR v.fair_id <> i.fair_id OR (i.undone_at IS NULL AND e.checked_in_at IS NULL)",
+    ),
+    (
+        "fair_start_without",
+        "招聘会上岗的意向已撤销，或招聘会没有结束",
+        "SELECT s.id FROM fair_start s JOIN fair_intention i ON i.id=s.intention_id JOIN fair f ON f.id=i.fair_id "
+        "WHERE i.undone_at IS NOT NULL OR f.state NOT IN ('closed','reported')",
+    ),
+    (
+        "fair_start_differs",
+        "招聘会上岗日期与推荐记录不一致",
+        "SELECT s.id FROM fair_start s JOIN fair_intention i ON i.id=s.intention_id "
+        "JOIN referral r ON r.id=i.referral_id "
+        "WHERE r.started_on IS NOT NULL AND r.started_on <> s.started_on",
+    ),
+    (
+        "fair_visitor_names",
+        "入场求职者回访都已登记，姓名电话没有清除",
+        "SELECT v.id FROM fair_visitor v WHERE v.name_sealed IS NOT NULL "
+        "AND EXISTS (SELECT 1 FROM fair_follow_up u WHERE u.visitor_id=v.id) "
+        "AND NOT EXISTS (SELECT 1 FROM fair_follow_up u WHERE u.visitor_id=v.id AND u.done_at IS NULL)",
+    ),
 )

@@ -23,7 +23,7 @@ from matcher.models.fair_kinds import (
     FairMode,
     FairStep,
 )
-from matcher.service import cases, fair_posts
+from matcher.service import cases, fair_after, fair_posts
 from matcher.service.attachments import by_paper
 from matcher.service.context import Context
 from matcher.service.fairs import moved, run_fair, step
@@ -157,6 +157,7 @@ def _close(context: Context, fair: Fair, _: Told) -> None:
     entries = context.unit.fair_entries.of_fair(fair.id or 0, (EntryState.ACCEPTED,))
     fair_posts.freeze(context, [entry for entry, _ in entries if entry.checked_in_at is not None])
     fair.closed_at = clock.now()
+    fair_after.plan(context, fair)
 
 
 def _report(_: Context, fair: Fair, told: Told) -> None:

@@ -16,7 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
-from matcher.service import agency_placements, cases, lent_workers, plan_results
+from matcher.service import agency_placements, cases, fair_kept, lent_workers, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, close_others, find_pair, take
@@ -71,6 +71,7 @@ def mark_started(
     }
     made, step = take(context, pair, ReferralState.STARTED, text=text, version=version, **facts)
     agency_placements.started(context, made, pair.vacancy.enterprise_id)
+    fair_kept.started(context, made)
     close_others(context, pair, step)
     fill(context, pair.vacancy)
     context.unit.seekers.touch([seeker_id])
@@ -183,6 +184,7 @@ def mark_left(
     text = f"{pair.seeker.name_masked} 于 {last} 离岗（{pair.vacancy.title}）：{reason.label}"
     made, _ = take(context, pair, ReferralState.LEFT, text=text, version=version, **facts)
     plan_results.release(context, made, undone=False)
+    fair_kept.left(context, made)
     reopen(context, pair.vacancy, pair.case)
     context.unit.seekers.touch([seeker_id])
     return made

@@ -11,6 +11,7 @@ from matcher.models.case import Case
 from matcher.models.claim import LIVE, PAID_OUT, Claim, ClaimState
 from matcher.models.dispatch import LIVE_DISPATCH, DispatchOrder, DispatchState
 from matcher.models.dossier import Agreement, AgreementState, DossierState
+from matcher.models.fair_kinds import HELD, EntryState, FairState
 from matcher.models.lending import BEGUN, ConsentState, LendingState
 from matcher.models.plan import MeasureLink
 from matcher.models.plan_kinds import LinkKind
@@ -54,7 +55,7 @@ def read(context: Context, enterprise_id: int, link: MeasureLink) -> Evidence:
     title = f"系统外，{link.paper}" if outside else f"{link.kind.label} {link.ref}"
     paper = Evidence(link.kind, link.ref, title, "", link.people, over=link.counts or not outside)
     look = _LOOK.get(link.kind)
-    if look is None:
+    if look is None or not (link.ref.isascii() and link.ref.isdecimal()):
         return paper
     found = look(context, enterprise_id, int(link.ref))
     return found if found is not None else paper
@@ -82,6 +83,7 @@ def offered(context: Context, case: Case) -> list[Evidence]:
         LinkKind.VISIT: [one.id for one in unit.visits.of_enterprise(firm, _OFFERED)],
         LinkKind.LENDING: [one.id for one in unit.lendings.of_borrower(firm, _OFFERED)],
         LinkKind.DISPATCH: [one.id for one in unit.dispatches.of_enterprise(firm)[:_OFFERED]],
+        LinkKind.FAIR: [fair.id for _, fair in unit.fair_entries.fairs_of(firm, _OFFERED)],
         LinkKind.TASK: [one.id for one in unit.tasks.of_firm(firm, _name(context, firm), _OFFERED)],
     }
     rows = (_LOOK[kind](context, firm, number or 0) for kind, numbers in ids.items() for number in numbers)
@@ -236,6 +238,23 @@ def _dispatch(context: Context, enterprise_id: int, number: int) -> Evidence | N
     return Evidence(LinkKind.DISPATCH, str(number), title, stands, came.most, over and not came.pending)
 
 
+def _fair(context: Context, enterprise_id: int, number: int) -> Evidence | None:
+    """A fair the enterprise was asked to or signed up for: what came of it there; who began is placed by a referral."""
+    entry = context.unit.fair_entries.of_enterprise(number, enterprise_id)
+    fair = context.unit.fairs.get(number) if entry is not None else None
+    if entry is None or fair is None:
+        return None
+    agreed = context.unit.fair_visits.agreed(entry_id=entry.id)
+    people = len({one.visitor.id for one in agreed})
+    begun = len({one.visitor.id for one in agreed if one.start is not None})
+    came = entry.checked_in_at is not None
+    stands = f"{fair.state.label}，{'已签到' if came else entry.state.label}"
+    stands += f"，初步意向 {people} 人，上岗 {begun} 人" if came else ""
+    gone = entry.state in (EntryState.REFUSED, EntryState.WITHDRAWN) or fair.state is FairState.CANCELLED
+    title = f"招聘会 {number}（{fair.theme}，{fair.first}）"
+    return Evidence(LinkKind.FAIR, str(number), title, stands, begun, gone or (came and fair.state in HELD))
+
+
 _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.ORDER: _order,
     LinkKind.TRAINING: _course,
@@ -245,4 +264,5 @@ _LOOK: dict[LinkKind, Callable[[Context, int, int], Evidence | None]] = {
     LinkKind.TASK: _task,
     LinkKind.LENDING: _lending,
     LinkKind.DISPATCH: _dispatch,
+    LinkKind.FAIR: _fair,
 }

@@ -10,7 +10,7 @@ from matcher.models.enums import CaseEventKind, Role
 from matcher.models.referral_step import ReferralFacts, ReferralStep
 from matcher.models.shortlist import Referral
 from matcher.models.states import IN_HAND, PROPOSED, ReferralState, VacancyState
-from matcher.service import agency_placements, cases, placements, plan_results
+from matcher.service import agency_placements, cases, fair_kept, placements, plan_results
 from matcher.service.context import Context
 from matcher.service.permissions import SYSTEM, Action, Actor
 from matcher.service.referral_steps import Pair, change, find_pair, write_down
@@ -48,7 +48,11 @@ def undo(
     if undone is ReferralState.STARTED and step.day is None:
         plan_results.release(context, referral, undone=True)
         agency_placements.undone(context, referral)
+    if not step.facts:
+        fair_kept.gone(context, referral)
     kept = _restore(context, referral, step, note=note)
+    if kept is not None:
+        fair_kept.undone(context, kept)
     for caused in context.unit.referral_steps.caused_by(step.id or 0):
         _reopen(context, caused)
     if undone is ReferralState.STARTED and step.day is None:

@@ -12,6 +12,7 @@ from matcher.models.deadline import Light
 from matcher.models.todo import Todo, TodoKind
 from matcher.service.body_todos import BODY_SOURCES
 from matcher.service.context import Context
+from matcher.service.fair_todos import FAIR_SOURCES
 from matcher.service.filing_todos import FILING_SOURCES
 from matcher.service.lending_todos import LENDING_SOURCES
 from matcher.service.odd_job_todos import ODD_JOB_SOURCES
@@ -48,7 +49,14 @@ def list_todos(context: Context, *, kind: TodoKind | None = None) -> TodoList:
     asking, role = Asking(context, context.actor.reach, clock.today()), context.actor.role
     found = [
         todo
-        for source, roles in (*SOURCES, *LENDING_SOURCES, *BODY_SOURCES, *ODD_JOB_SOURCES, *FILING_SOURCES)
+        for source, roles in (
+            *SOURCES,
+            *LENDING_SOURCES,
+            *BODY_SOURCES,
+            *ODD_JOB_SOURCES,
+            *FILING_SOURCES,
+            *FAIR_SOURCES,
+        )
         if role in roles
         for todo in source(asking)
     ]

@@ -3568,6 +3568,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("name_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.Column("phone_masked", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
@@ -3575,6 +3576,7 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("groups", sa.JSON(), nullable=False),
         sa.Column("wanted", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column(
             "how",
@@ -3583,6 +3585,7 @@ def upgrade() -> None:
         ),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("number >= 1", name=op.f("ck_fair_visitor_visitor_number")),
         sa.CheckConstraint(
             "seeker_id IS NULL OR (name_sealed IS NULL AND phone_sealed IS NULL)",
             name=op.f("ck_fair_visitor_sealed_once"),
@@ -3592,6 +3595,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_fair_visitor_seeker_id_seeker")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_visitor")),
         sa.UniqueConstraint("fair_id", "key", name=op.f("uq_fair_visitor_fair_id_key")),
+        sa.UniqueConstraint("fair_id", "number", name=op.f("uq_fair_visitor_fair_id_number")),
         sa.UniqueConstraint("fair_id", "seeker_id", name=op.f("uq_fair_visitor_fair_id_seeker_id")),
     )
     with op.batch_alter_table("fair_visitor", schema=None) as batch_op:
@@ -5269,6 +5273,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fair_start", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_fair_start_intention_id"), ["intention_id"], unique=False)
+
     _guard_audit()
     _guard_surveys()
     _guard_bookings()

@@ -40,7 +40,7 @@ from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
 from tests.factories import actor, subsidies
-from tests.fairs import fair_now, held_fair
+from tests.fairs import fair_now, held_fair, open_fair
 from tests.security.bookings import booked
 from tests.security.ledgers import ledgers
 from tests.service.odd_jobs import TOMORROW, posted
@@ -66,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/fairs",
         "/fairs?past=true",
         "/fairs/{held}",
+        "/fairs/c/{opened_door}",
         "/styleguide",
         "/api/docs",
         "/nothing",
@@ -76,6 +77,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/job-fairs/{held}",
         "/job-fairs/{held}/sign-up",
         "/own-fairs",
+        "/job-fair-entries/{opened_entry}/intentions",
         "/fair-check-in/{door}",
         "/cases",
         "/cases/{case}",
@@ -229,6 +231,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/job-fairs/{fair}/edit",
         "/job-fairs/{held}",
         "/job-fairs/{held}/booths",
+        "/job-fairs/{opened}/visitors",
+        "/job-fairs/{opened}/wall",
+        "/job-fairs/{held}/visitors",
+        "/job-fairs/{held}/after",
+        "/job-fairs/{held}/report",
+        "/job-fair-entries/{opened_entry}/intentions",
         "/enterprises/{enterprise}",
         "/cases/{case}",
         "/cases?light=red",
@@ -295,7 +303,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|^/$"
 )
 
 
@@ -346,6 +354,7 @@ def ids(site: Site) -> dict[str, Any]:
         context.unit.commit()
     made = subsidies(kit, enterprise, people[2]) | ledgers(kit, enterprise)
     held = held_fair(kit)
+    opened, opened_entry = open_fair(kit)
     with kit.open(SYSTEM, write=False) as context:
         intake = context.unit.intakes.get(1)
         market = actor(kit, "linggong").market_id or 0
@@ -418,6 +427,9 @@ def ids(site: Site) -> dict[str, Any]:
         "shortage": lent.shortage_id,
         "held": held,
         "door": fair_now(kit, held).code,  # type: ignore[dict-item]
+        "opened": opened,
+        "opened_entry": opened_entry,
+        "opened_door": fair_now(kit, opened).code,  # type: ignore[dict-item]
     }
 
 

@@ -170,6 +170,13 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "fair_came_unheld": ("UPDATE fair SET state='cancelled'",),
     "fair_frozen": ("UPDATE fair_post SET frozen=0",),
     "fair_alone": ("UPDATE fair SET approved_by_id=submitted_by_id",),
+    "fair_intention_apart": ("UPDATE fair_intention SET fair_id=987654",),
+    "fair_start_without": ("UPDATE fair_intention SET undone_at='2022-01-01 00:00:00'",),
+    "fair_start_differs": (
+        "UPDATE fair_intention SET referral_id=(SELECT min(id) FROM referral WHERE started_on IS NOT NULL)",
+        "UPDATE fair_start SET started_on='2000-01-01'",
+    ),
+    "fair_visitor_names": ("UPDATE fair_follow_up SET done_at='2022-01-01 00:00:00', outcome='lost'",),
     "booking_of_one_who_stopped": ("UPDATE seeker SET seeking=0",),
     "booking_under_age": (f"UPDATE seeker SET born_on='{clock.today()}'",),
     "merge_record": ("UPDATE enterprise SET merged_into=NULL",),

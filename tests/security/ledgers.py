@@ -12,7 +12,8 @@ from matcher.models.campaign_form import CampaignForm
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
-from matcher.models.fair_kinds import EntryState
+from matcher.models.fair_kinds import CheckIn, EntryState, IntentionSource
+from matcher.models.fair_visit import FairFollowUp, FairIntention, FairVisitor
 from matcher.models.filing import FilingDraft
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.key_list import KeyListDraft, ListedFirm
@@ -54,7 +55,7 @@ from matcher.service.permissions import SYSTEM, Actor
 from tests.fairs import draft as fair_draft
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
-NAMES += ("fair_id", "entry_id", "member_id", "filing_id")
+NAMES += ("fair_id", "entry_id", "visitor_id", "intention_id", "follow_up_id", "member_id", "filing_id")
 NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id", "move_id")
 
 
@@ -105,8 +106,31 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         asked = FairEntry(fair_id=fair.id or 0, enterprise_id=enterprise_id, state=EntryState.INVITED,
                           created_at=now, updated_at=now)  # fmt: skip
         found |= {"fair_id": fair.id, "entry_id": context.unit.fair_entries.add(asked).id}
+        found |= _visited(context, fair.id or 0, found["entry_id"] or 0)
         context.unit.commit()
     return {name: one or 0 for name, one in found.items()}
+
+
+def _visited(context: Context, fair_id: int, entry_id: int) -> dict[str, int | None]:
+    """Somebody who came to the fair, what they agreed on and when they are asked, behind the back of every rule."""
+    now, visits = clock.now(), context.unit.fair_visits
+    visitor = FairVisitor(
+        fair_id=fair_id,
+        number=1,
+        key="0" * 64,
+        name_masked="某*",
+        agreed=True,
+        day=now.date(),
+        how=CheckIn.DESK,
+        at=now,
+    )
+    visits.add(visitor)
+    told = {"fair_id": fair_id, "visitor_id": visitor.id or 0, "entry_id": entry_id}
+    intention = FairIntention(**told, source=IntentionSource.DESK, at=now, undone_at=now)
+    visits.add(intention)
+    asked = FairFollowUp(visitor_id=visitor.id or 0, days=7, due=now.date())
+    visits.add(asked)
+    return {"visitor_id": visitor.id, "intention_id": intention.id, "follow_up_id": asked.id}
 
 
 def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:

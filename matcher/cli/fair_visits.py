@@ -243,8 +243,8 @@ def outcome(
 
     with acting(staff) as context:
         known = member(AfterOutcome, found, "OUTCOME")
-        told = {"intention_id": intention, "day": day(on, "--on"), "note": note}
-        done = fair_after.answer(context, follow_up_id, known, **told)
+        when = day(on, "--on")
+        done = fair_after.answer(context, follow_up_id, known, intention_id=intention, day=when, note=note)
     tell(done, _ANSWERED, as_json)
 
 

@@ -1,4 +1,4 @@
-"""People at the demo's fairs (入场求职者): invented visitors, what they agreed on at the booths and what became of it."""
+"""People at the demo's fairs (入场求职者): invented visitors, what they agreed on and what became of it."""
 
 from __future__ import annotations
 

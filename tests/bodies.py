@@ -108,6 +108,7 @@ BODIES |= {
     "loans/return": {"version": 1},
     "courses/steps": {"to": "open", "version": 1},
     "claims/steps": {"version": 1, "step": "withdraw"},
+    "grant-rows/steps": {"version": 1, "step": "restore", "reason": "异议不成立"},
     "merges/undo": {"version": 1},
     "tickets/move": {"to": "left"},
     "tickets/moves": {"to": "left"},

@@ -14,9 +14,10 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.agency import ServiceDraft, ServiceKind
 from matcher.models.enums import RegionLevel
+from matcher.models.grant import GrantStep
 from matcher.models.lending import NOTED
 from matcher.models.region import SHANXI
-from matcher.service import agency_services, grants
+from matcher.service import agency_services, grant_steps, grants
 from matcher.service.permissions import Action, permit
 
 router = APIRouter(route_class=UnitRoute)
@@ -101,6 +102,26 @@ def pay(row_id: Id, context: PageContext, version: Version, form: PageForm) -> R
 def drop(row_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
     """Off the list, with the reason."""
     made = grants.drop(context, row_id, version=version, reason=form.get("reason", ""))
+    return back_to(f"/grants/{made.list_id}", "stepped")
+
+
+@router.post("/grant-rows/{row_id}/steps")
+def step(row_id: Id, context: PageContext, version: Version, form: PageForm) -> Response:
+    """A dropped row is put back, a paid one taken back, or the order lifted."""
+    permit(context.actor, Action.GRANT_WORK)
+    if form.get("step") not in {one.value for one in GrantStep}:
+        raise Invalid("没有这个办理步骤", field="step")
+    made = grant_steps.take_step(
+        context,
+        row_id,
+        GrantStep(form["step"]),
+        version=version,
+        reason=form.get("reason", ""),
+        article=form.get("article", ""),
+        amount=typed.fen(form.get("yuan", ""), "yuan"),
+        due_on=typed.day(form.get("due_on", ""), "due_on", label="退回期限"),
+        returned_on=typed.day(form.get("returned_on", ""), "returned_on", label="退款日期"),
+    )
     return back_to(f"/grants/{made.list_id}", "stepped")
 
 

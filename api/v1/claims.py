@@ -187,6 +187,7 @@ def sheet(enterprise_id: Id, context: ApiContext) -> dict[str, Any]:
         ],
         "sums": {state.value: total for state, total in shown.sums.items()},
         "money": asdict(shown.money),
+        "granted": asdict(shown.granted),
         "claims": [_row(one, staff=shown.staff) for one in shown.claims],
         "grants": [
             {
@@ -198,6 +199,10 @@ def sheet(enterprise_id: Id, context: ApiContext) -> dict[str, Any]:
                 "amount": row.amount,
                 "public_to": made.public_to,
                 "paid_on": row.paid_on,
+                "recover_amount": row.recover_amount,
+                "recover_due": row.recover_due,
+                "recover_article": row.recover_article,
+                "returned": row.returned,
                 "version": row.version,
             }
             for row, made in shown.grants

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,9 +15,9 @@ from api.v1.claims import ClaimOut, claim_out
 from api.v1.problem import problems
 from matcher.errors import Invalid
 from matcher.models.agency import AgencyService, OwnServiceDraft, ServiceDraft
-from matcher.models.grant import GrantList, GrantRow
+from matcher.models.grant import GrantList, GrantRow, GrantStep
 from matcher.models.lending import WordChannel
-from matcher.service import agency_services, grants
+from matcher.service import agency_services, grant_steps, grants
 from matcher.service.permissions import Action, permit
 
 router = APIRouter(tags=["补贴申领"], route_class=UnitRoute)
@@ -52,13 +53,23 @@ class GrantRowOut(BaseModel):
     confirmed_name: str
     paid_on: date | None
     reason: str
+    restored_reason: str
+    recover_amount: int | None
+    recover_due: date | None
+    recover_article: str
+    recover_reason: str
+    returned: int
     version: int
 
 
 class GrantDetail(GrantOut):
-    """A list with its rows; ``public`` while it may still be objected to."""
+    """A list with its rows; ``public`` while it may still be objected to.
+
+    ``money`` over the list in fen: ``paid``, ``returned``, ``net``, ``owed``.
+    """
 
     public: bool
+    money: dict[str, int]
     rows: list[GrantRowOut]
 
 
@@ -90,6 +101,20 @@ class Removal(BaseModel):
 
     version: int = Field(ge=1, le=2**31)
     reason: str = Field(default="", max_length=200)
+
+
+class StepIn(BaseModel):
+    """What is done to a dropped or a paid row; ``amount`` in fen: to be given back (recover), or back (collect)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    step: GrantStep
+    reason: str = Field(default="", max_length=300)
+    amount: int | None = Field(default=None, ge=0, le=10**13, description="责令退回（recover）不写为全部")
+    article: str = Field(default="", max_length=200, description="责令退回（recover）的依据：条款或文号")
+    due_on: date | None = Field(default=None, description="责令退回（recover）的期限")
+    returned_on: date | None = Field(default=None, description="退款日期（collect），不写为今天")
 
 
 class PlaceIn(BaseModel):
@@ -195,7 +220,7 @@ def get_list(grant_id: Id, context: ApiContext) -> GrantDetail:
     """With its rows."""
     view = grants.get_list(context, grant_id)
     rows = [_row(row, firm.name) for row, firm in view.rows]
-    return GrantDetail(**_list(view.made).model_dump(), public=view.public, rows=rows)
+    return GrantDetail(**_list(view.made).model_dump(), public=view.public, money=asdict(view.money), rows=rows)
 
 
 @router.post("/grant-rows/{row_id}/confirmation", summary="单位确认收款账户", responses=problems(409))
@@ -214,6 +239,13 @@ def pay(row_id: Id, body: Payment, context: ApiContext) -> GrantRowOut:
 def drop(row_id: Id, body: Removal, context: ApiContext) -> GrantRowOut:
     """After an objection; the row stays."""
     return _row(grants.drop(context, row_id, version=body.version, reason=body.reason))
+
+
+@router.post("/grant-rows/{row_id}/steps", summary="恢复、责令退回、登记退款", responses=problems(409))
+def step(row_id: Id, body: StepIn, context: ApiContext) -> GrantRowOut:
+    """A dropped row is put back, a paid one taken back; nobody takes back their own decision."""
+    told = body.model_dump(exclude={"step"})
+    return _row(grant_steps.take_step(context, row_id, body.step, **told))
 
 
 @router.get("/services", summary="机构服务台账", responses=problems())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -28,6 +28,10 @@ from matcher.cli.terminal import (
     step_argument,
     tell,
 )
+
+if TYPE_CHECKING:
+    from matcher.models.training import Enrolment
+    from matcher.service.context import Context
 
 course = typer.Typer(help="培训班：备案、报名、考勤、证书", no_args_is_help=True)
 _STEPS = "open:开始报名 running:开班 finished:结业 cancelled:取消（写原因）"
@@ -157,7 +161,8 @@ def enrol(
     with acting(staff) as context:
         draft = drafted(EnrolmentDraft, facts, "seeker_id:--seeker phone:--phone channel:--channel :--seeker或--phone")
         done = enrolments.enrol(context, course_id, draft)
-    tell(done, _ENROLMENT, as_json)
+        named = _named(context, done)
+    tell(named, _ENROLMENT, as_json)
 
 
 @course.command("staff")
@@ -232,4 +237,12 @@ def step_person(
             done = enrolments.fail(context, enrolment_id, version=held, note=opinion)
         else:
             done = enrolments.leave(context, enrolment_id, version=held, note=opinion)
-    tell(done, _ENROLMENT, as_json)
+        named = _named(context, done)
+    tell(named, _ENROLMENT, as_json)
+
+
+def _named(context: Context, enrolment: Enrolment) -> dict[str, Any]:
+    """What is told of an enrolment; a registered seeker's masked name stands in the registration, not in it."""
+    from matcher.service.courses import masked_name
+
+    return row_of(enrolment, _ENROLMENT) | {"name_masked": masked_name(context, enrolment)}

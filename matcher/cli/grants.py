@@ -18,6 +18,7 @@ from matcher.cli.terminal import (
     acting,
     chosen,
     day,
+    money,
     reading,
     row_of,
     seen,
@@ -27,11 +28,14 @@ from matcher.cli.terminal import (
 )
 
 grant = typer.Typer(help="免申即享：导入名单、公示、确认账户、拨付", no_args_is_help=True)
-_STEPS = "confirm:企业确认账户 pay:登记拨付 drop:剔除（写原因）"
+_STEPS = (
+    "confirm:企业确认账户（拨付前可更正） pay:登记拨付 drop:剔除（写原因） restore:恢复（写原因） "
+    "recover:责令退回（写原因、依据和期限） collect:登记退款 lift:撤销责令退回（写原因）"
+)
 _LIST = "id:编号 policy:政策 title:名称 source:来源 listed_on:名单日期 public_from:公示自 public_to:公示至"
 _ROW = (
     "id:编号 enterprise_id:企业 persons:人数 amount:金额（元） state:状态 account_tail:账号尾号 paid_on:拨付日期 "
-    "reason:原因 version:版次"
+    "reason:剔除原因 recover_amount:应退回（元） recover_due:退回期限 returned:已退回（元） version:版次"
 )
 
 
@@ -98,13 +102,17 @@ def step_grant(
     bank: Annotated[str, typer.Option(help="开户银行（确认账户）")] = "",
     tail: Annotated[str, typer.Option(help="账号后四位（确认账户）")] = "",
     paid_on: Annotated[str, typer.Option(help="拨付日期，不写为今天")] = "",
+    amount: Annotated[str, typer.Option(help="金额，元：应退回（不写为全部）、退款")] = "",
+    article: Annotated[str, typer.Option(help="责令退回的依据：条款或文号")] = "",
+    due: Annotated[str, typer.Option(help="责令退回的期限")] = "",
+    returned_on: Annotated[str, typer.Option(help="退款日期，不写为今天")] = "",
     opinion: Opinion = "",
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
-    """办理名单里一家（行编号）：企业确认账户，管理员登记拨付或剔除。"""
-    from matcher.models.grant import GrantRow
-    from matcher.service import grants
+    """办理名单里一家（行编号）：企业确认账户，管理员登记拨付、剔除、恢复；已拨付的责令退回须由另一人决定。"""
+    from matcher.models.grant import GrantRow, GrantStep
+    from matcher.service import grant_steps, grants
 
     with acting(staff) as context:
         held = seen(context, GrantRow, row_id, version)
@@ -112,6 +120,18 @@ def step_grant(
             done = grants.confirm_account(context, row_id, version=held, bank=bank, account_tail=tail)
         elif step == "pay":
             done = grants.pay(context, row_id, version=held, paid_on=day(paid_on, "--paid-on"))
-        else:
+        elif step == "drop":
             done = grants.drop(context, row_id, version=held, reason=opinion)
+        else:
+            done = grant_steps.take_step(
+                context,
+                row_id,
+                GrantStep(step),
+                version=held,
+                reason=opinion,
+                article=article,
+                amount=money(amount, "--amount"),
+                due_on=day(due, "--due"),
+                returned_on=day(returned_on, "--returned-on"),
+            )
     tell(done, _ROW, as_json)

@@ -33,7 +33,7 @@ def import_files(
     if as_json:
         print_json(results)
     else:
-        _import_table(results)
+        _import_table(results, dry_run)
     if any(result["error"] or result["bad"] for result in results):
         raise typer.Exit(1)
 
@@ -46,7 +46,15 @@ def _import_one(
     from matcher.service import intakes, previews
     from matcher.service.permissions import SYSTEM
 
-    result: dict[str, Any] = {"file": file.name, "taken": 0, "bad": 0, "duplicates": 0, "case": None, "error": None}
+    result: dict[str, Any] = {
+        "file": file.name,
+        "taken": 0,
+        "takeable": 0,
+        "bad": 0,
+        "duplicates": 0,
+        "case": None,
+        "error": None,
+    }
     result |= {"details": [], "rejects": None, "notes": [], "updates": 0}
     try:
         with kit.open(SYSTEM, write=True) as context:
@@ -72,6 +80,7 @@ def _import_one(
                 result["rejects"] = str(target)
             # Who is registered already changes only when asked for, after the old and the new words were looked at.
             takeable = view.takeable if update else view.takeable - view.count(Verdict.UPDATE)
+            result["takeable"] = takeable
             if takeable and not dry_run:
                 receipt = intakes.confirm(context, intake_id, version=intake.version, updates=update)
                 result |= {"taken": receipt.taken, "case": receipt.case.number if receipt.case else None}
@@ -97,13 +106,15 @@ def read_bytes(file: Path) -> bytes:
         return handle.read(MAX_BYTES + 1)
 
 
-def _import_table(results: list[dict[str, Any]]) -> None:
-    table = Table("文件", "导入", "可更新", "需改正", "重复", "案件", "说明")
+def _import_table(results: list[dict[str, Any]], dry_run: bool) -> None:
+    """What became of each file; a dry run takes nothing and tells what could be taken."""
+    count = "takeable" if dry_run else "taken"
+    table = Table("文件", "可导入" if dry_run else "导入", "可更新", "需改正", "重复", "案件", "说明")
     for result in results:
         note = result["error"] or (f"需改正的行见 {result['rejects']}" if result["rejects"] else "")
         table.add_row(
             result["file"],
-            str(result["taken"]),
+            str(result[count]),
             str(result["updates"]),
             str(result["bad"]),
             str(result["duplicates"]),

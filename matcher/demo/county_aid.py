@@ -9,10 +9,12 @@ from typing import Any
 from matcher import clock
 from matcher.demo import plot
 from matcher.demo.bodies import account_actor
+from matcher.demo.firms import Firm
 from matcher.demo.training import people_of
 from matcher.demo.world import World
 from matcher.models.claim import Claim, ClaimStep
 from matcher.models.enums import ConsentChannel, PairingRole, SkillGrade
+from matcher.models.grant import GrantList
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.states import VacancyState
 from matcher.models.status import HardshipKind, StatusDraft, StatusKind
@@ -34,6 +36,7 @@ _WAYS: tuple[tuple[ClaimStep, ...], ...] = (
     (ClaimStep.SUBMIT,),
     (ClaimStep.SUBMIT, ClaimStep.APPROVE),
     (ClaimStep.SUBMIT, ClaimStep.APPROVE, ClaimStep.PAY),
+    (ClaimStep.SUBMIT, ClaimStep.APPROVE, ClaimStep.PAY, ClaimStep.RECOVER, ClaimStep.COLLECT),
     (ClaimStep.SUBMIT, ClaimStep.REFUSE),
     (ClaimStep.WITHDRAW,),
     (ClaimStep.SUBMIT, ClaimStep.RETURN),
@@ -43,8 +46,10 @@ _OPINIONS = {
     ClaimStep.REFUSE: "社会保险缴费记录与申领月份不符",
     ClaimStep.RETURN: "劳动合同缺签字页，请补正后再报",
     ClaimStep.WITHDRAW: "企业改报社会保险补贴",
+    ClaimStep.RECOVER: "核查发现当月社会保险由另一单位缴纳",
+    ClaimStep.COLLECT: "企业对公转账退回",
 }
-_DECIDED = (ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.RETURN, ClaimStep.PAY)
+_DECIDED = (ClaimStep.APPROVE, ClaimStep.REFUSE, ClaimStep.RETURN, ClaimStep.PAY, ClaimStep.COLLECT)
 _HARDSHIPS = (HardshipKind.OLDER, HardshipKind.LONG_TERM, HardshipKind.ZERO_HOUSEHOLD)
 # A sheet may be entered at most so long before a holiday, and is tracked so long after it.
 _BEFORE, _AFTER = 120, 90
@@ -129,22 +134,46 @@ def _go(kit: Kit, officer: Actor, county: Actor, claim: Claim, way: Sequence[Cla
         told: dict[str, Any] = {"opinion": _OPINIONS.get(step, ""), "version": version}
         if step is ClaimStep.APPROVE:
             told["amount"] = _MONTH
-        who = county if step in _DECIDED else officer
+        if step is ClaimStep.RECOVER:
+            told |= {"article": "演示补贴办法第十二条", "due_on": clock.today() + timedelta(days=20)}
+        if step is ClaimStep.COLLECT:
+            told["amount"] = _MONTH // 3
+        # What the county approved and paid the city orders back.
+        city = account_actor(kit, "shiji")
+        who = city if step is ClaimStep.RECOVER else county if step in _DECIDED else officer
         version = _act(kit, who, claims.take_step, claim_id, step, days=4 - number, **told).version
 
 
 def _grant(kit: Kit, world: World) -> None:
-    """A list of the county, matched while the policy held and made public today."""
-    firms = [world.firms[0], *(world.firms[part.firm] for part in plot.PARTS)][:6]
+    """A list of the county, matched while the policy held and made public today, and one whose public days are over."""
+    firms = list({one.uscc: one for one in (world.firms[0], *(world.firms[part.firm] for part in plot.PARTS))}.values())
+    _list(kit, firms[:6], "一次性留工培训补助补发名单（演示）")
+    made = _list(kit, firms[6:], "一次性留工培训补助补发第一批名单（演示）", days=30)
+    with kit.open(SYSTEM, write=False) as context:
+        rows = [(row.id or 0, row.version) for row, _ in context.unit.grants.rows(made.id or 0)]
+    county, account = account_actor(kit, "xianji"), {"bank": "演示银行汾榆支行", "account_tail": "0417"}
+    # Paid, confirmed, taken off; whoever is left has still to confirm.
+    for (row, version), firm in zip(rows[:2], firms[6:], strict=False):
+        _act(kit, account_actor(kit, firm.uscc), grants.confirm_account, row, days=6, version=version, **account)
+    for row, version in rows[:1]:
+        _act(kit, county, grants.pay, row, days=4, version=version + 1)
+    for row, version in rows[2:3]:
+        _act(kit, county, grants.drop, row, days=3, version=version, reason="公示有异议：参保人数待核实（演示）")
+
+
+def _list(kit: Kit, firms: Sequence[Firm], title: str, *, days: int = 0) -> GrantList:
+    """A list of these firms, made public so many days ago."""
     people = [max(1, firm.employees // 20) for firm in firms]
     lines = [f"{firm.uscc},{firm.name},{count},{count * 500}" for firm, count in zip(firms, people, strict=True)]
     content = "\n".join(["统一社会信用代码,单位名称,补助人数,补助金额（元）", *lines]).encode()
     told: dict[str, Any] = {
-        "title": "一次性留工培训补助补发名单（演示）",
+        "title": title,
         "listed_on": date(2022, 12, 28),
         "source": "市失业保险部门参保数据比对（演示）",
     }
-    _act(kit, account_actor(kit, "xianji"), grants.import_list, "S5", "补发名单.csv", content, **told)
+    county = account_actor(kit, "xianji")
+    made: GrantList = _act(kit, county, grants.import_list, "S5", "补发名单.csv", content, days=days, **told)
+    return made
 
 
 def _train(kit: Kit, world: World, ids: Mapping[str, int]) -> None:

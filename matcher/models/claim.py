@@ -170,9 +170,14 @@ class Claim(SQLModel, table=True):
     updated_at: datetime = Field(sa_type=UtcDateTime)
 
     @property
+    def spent(self) -> int:
+        """Fen that went out."""
+        return (self.amount or 0) if self.state in PAID_OUT else 0
+
+    @property
     def net(self) -> int:
         """Fen that went out and did not come back."""
-        return (self.amount or 0) - self.returned if self.state in PAID_OUT else 0
+        return self.spent - self.returned
 
     @property
     def owed(self) -> int:
@@ -181,13 +186,18 @@ class Claim(SQLModel, table=True):
 
 
 class ClaimReturn(SQLModel, table=True):
-    """Money of a paid claim that came back (退款登记): how much (fen), on which day, written down by whom."""
+    """Money that came back (退款登记) of a paid claim or a paid row of a list: fen, day, who wrote it down."""
 
     __tablename__ = "claim_return"
-    __table_args__ = (sa.CheckConstraint("amount > 0", name="amount_positive"),)
+    __table_args__ = (
+        sa.CheckConstraint("amount > 0", name="amount_positive"),
+        sa.CheckConstraint("(claim_id IS NULL) != (grant_row_id IS NULL)", name="return_of_one"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
-    claim_id: int = Field(foreign_key="claim.id", index=True, sa_type=BigId)
+    claim_id: int | None = Field(default=None, foreign_key="claim.id", index=True, sa_type=BigId)
+    # No foreign key: the list is another noun's.
+    grant_row_id: int | None = Field(default=None, index=True, sa_type=BigId)
     amount: int = Field(sa_type=sa.BigInteger)
     returned_on: date
     note: str = Field(default="", max_length=300)

@@ -33,6 +33,7 @@ class TodoKind(Labelled):
     CLAIM = "claim", "补贴核定"
     CLAIM_PAY = "claim_pay", "补贴拨付"
     CLAIM_RECOVER = "claim_recover", "补贴退回"
+    GRANT_RECOVER = "grant_recover", "免申即享退回"
     RETURNED = "returned", "岗位被退回"
     EXPIRY = "expiry", "岗位到期"
     ANSWER = "answer", "被推荐人待答复"

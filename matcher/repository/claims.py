@@ -124,8 +124,22 @@ class Claims:
         query = select(ClaimReturn).where(col(ClaimReturn.claim_id).in_(claim_ids)).order_by(col(ClaimReturn.id))
         found: dict[int, list[ClaimReturn]] = {}
         for one in self._session.exec(query).all():
-            found.setdefault(one.claim_id, []).append(one)
+            found.setdefault(one.claim_id or 0, []).append(one)
         return found
+
+    def grant_returns(self, row_ids: Sequence[int]) -> dict[int, list[ClaimReturn]]:
+        """What came back of each of these rows of lists, in the order it was written down."""
+        query = select(ClaimReturn).where(col(ClaimReturn.grant_row_id).in_(row_ids)).order_by(col(ClaimReturn.id))
+        found: dict[int, list[ClaimReturn]] = {}
+        for one in self._session.exec(query).all():
+            found.setdefault(one.grant_row_id or 0, []).append(one)
+        return found
+
+    def was_held(self, grant_row_id: int) -> list[Slot]:
+        """The slots a row of a list ever took, each once; what is merged since stands under who remains."""
+        query = select(ClaimHold).where(ClaimHold.grant_row_id == grant_row_id).order_by(col(ClaimHold.id))
+        held = [Slot(one.slot, one.seeker_id, one.enterprise_id, one.ref) for one in self._session.exec(query).all()]
+        return list(dict.fromkeys(held))
 
     def recovering(self, enterprise_id: int) -> Sequence[Claim]:
         """What an enterprise is to give back, the first due first."""

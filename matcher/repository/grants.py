@@ -8,7 +8,7 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from matcher.models.enterprise import Enterprise
-from matcher.models.grant import GrantList, GrantRow
+from matcher.models.grant import GrantList, GrantRow, GrantState
 from matcher.models.region import scope_prefix
 
 
@@ -58,6 +58,22 @@ class Grants:
             .order_by(col(GrantRow.row_number), col(GrantRow.id))
         )
         return self._session.exec(query).all()
+
+    def recovering(
+        self, adcode: str, limit: int, *, enterprise_id: int | None = None
+    ) -> Sequence[tuple[GrantRow, GrantList, Enterprise]]:
+        """Rows ordered back and not all there (责令退回), of a region's lists or of one enterprise, first due first."""
+        query = (
+            select(GrantRow, GrantList, Enterprise)
+            .join(GrantList, col(GrantList.id) == col(GrantRow.list_id))
+            .join(Enterprise, col(Enterprise.id) == col(GrantRow.enterprise_id))
+            .where(GrantRow.state == GrantState.RECOVERING)
+        )
+        if enterprise_id is not None:
+            query = query.where(GrantRow.enterprise_id == enterprise_id)
+        else:
+            query = query.where(col(GrantList.adcode).startswith(scope_prefix(adcode)))
+        return self._session.exec(query.order_by(col(GrantRow.recover_due), col(GrantRow.id)).limit(limit)).all()
 
     def of_enterprise(self, enterprise_id: int) -> Sequence[tuple[GrantRow, GrantList]]:
         """The rows of an enterprise with their lists, newest first."""

@@ -324,15 +324,29 @@ RULES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         "grant_slots_kept",
-        "已剔除的免申即享单位仍占用名额",
-        "SELECT g.id FROM grant_row g WHERE g.state='dropped' "
+        "已剔除或已全部退回的免申即享单位仍占用名额",
+        "SELECT g.id FROM grant_row g WHERE g.state IN ('dropped','recovered') "
         "AND EXISTS (SELECT 1 FROM claim_hold h WHERE h.grant_row_id=g.id AND h.live)",
     ),
     (
         "grant_in_public",
         "免申即享在公示期内已确认或已拨付",
-        "SELECT g.id FROM grant_row g JOIN grant_list l ON l.id=g.list_id WHERE (g.state='paid' "
-        "AND g.paid_on <= l.public_to) OR (g.state IN ('confirmed','paid') AND g.confirmed_by IS NULL)",
+        "SELECT g.id FROM grant_row g JOIN grant_list l ON l.id=g.list_id "
+        "WHERE (g.state IN ('paid','recovering','recovered') AND g.paid_on <= l.public_to) "
+        "OR (g.state IN ('confirmed','paid','recovering','recovered') AND g.confirmed_by IS NULL)",
+    ),
+    (
+        "grant_returns",
+        "免申即享的退款合计与退款登记不一致，或多于拨付，或已退回而没有退完",
+        "SELECT g.id FROM grant_row g LEFT JOIN "
+        "(SELECT grant_row_id, sum(amount) AS back FROM claim_return GROUP BY grant_row_id) r ON r.grant_row_id=g.id "
+        "WHERE g.returned <> coalesce(r.back,0) OR g.returned > coalesce(g.recover_amount,0) "
+        "OR g.recover_amount > g.amount OR (g.state='recovered') <> (g.returned > 0 AND g.returned = g.amount)",
+    ),
+    (
+        "grant_recovery_alone",
+        "免申即享的责令退回由确认账户或拨付的人自己决定",
+        "SELECT id FROM grant_row WHERE recover_by IN (confirmed_by, paid_by)",
     ),
     *ATTACHMENT_RULES,
     *FAIR_RULES,

@@ -132,6 +132,12 @@ def get_course(context: Context, course_id: int) -> CourseView:
     return view
 
 
+def masked_name(context: Context, enrolment: Enrolment) -> str:
+    """The masked name of somebody of a course, a registered seeker's or a member of staff's, as its page shows it."""
+    number = enrolment.seeker_id
+    return _masked(enrolment, context.unit.seekers.many([number]) if number is not None else {})
+
+
 def _masked(enrolment: Enrolment, seekers: dict[int, Seeker]) -> str:
     seeker = seekers.get(enrolment.seeker_id or 0)
     return seeker.name_masked if seeker is not None else enrolment.name_masked

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.forms.grants import ListedFirm, read_list
 from matcher.forms.sandbox import read_document
+from matcher.models.claim import ClaimReturn
 from matcher.models.enterprise import Enterprise
 from matcher.models.grant import GrantList, GrantRow, GrantState
 from matcher.models.lending import WordChannel
@@ -21,6 +22,7 @@ from matcher.planning.deadlines import add_working_days
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
 from matcher.service.cases import check_version
+from matcher.service.claim_recovery import Money, money_of
 from matcher.service.claims import slots_for
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -44,6 +46,12 @@ class GrantView:
     made: GrantList
     rows: Sequence[tuple[GrantRow, Enterprise]]
     public: bool
+    returns: Mapping[int, Sequence[ClaimReturn]] = field(default_factory=dict)
+
+    @property
+    def money(self) -> Money:
+        """What was paid, what came back, what stays and what is still owed, over the whole list."""
+        return money_of([row for row, _ in self.rows])
 
 
 def automatic(context: Context) -> list[Policy]:
@@ -238,10 +246,13 @@ def get_list(context: Context, list_id: int) -> GrantView:
     made = context.unit.grants.get(list_id)
     if made is None or not covers(context.actor.adcode or SHANXI, made.adcode):
         raise NotFound("没有这份名单，或不在您的管辖范围")
-    return GrantView(made, context.unit.grants.rows(list_id), clock.today() <= made.public_to)
+    rows = context.unit.grants.rows(list_id)
+    back = [row.id or 0 for row, _ in rows if row.returned]
+    returns = context.unit.claims.grant_returns(back) if back else {}
+    return GrantView(made, rows, clock.today() <= made.public_to, returns)
 
 
-def _row(context: Context, row_id: int, *, served: Reach | None = None) -> tuple[GrantRow, GrantList]:
+def find_row(context: Context, row_id: int, *, served: Reach | None = None) -> tuple[GrantRow, GrantList]:
     """A row of a list of the actor's own region, or of an enterprise within ``served``; held."""
     row = context.unit.grants.row(row_id, lock=True)
     made = context.unit.grants.get(row.list_id) if row is not None else None
@@ -268,12 +279,15 @@ def confirm_account(
 ) -> GrantRow:
     """The enterprise confirms where to pay, once the list has been public to its last day; four digits are kept.
 
+    Until it is paid a wrong account is corrected by confirming again, which the audit log tells apart.
+
     For one without an account its officer or county writes down who said so, and ``how`` (phone, desk, paper).
     """
     reach = permit(context.actor, Action.GRANT_CONFIRM)
-    row, made = _row(context, row_id, served=reach)
+    row, made = find_row(context, row_id, served=reach)
     check_version(row.version, version)
-    if row.state is not GrantState.LISTED:
+    again = row.state is GrantState.CONFIRMED
+    if row.state is not GrantState.LISTED and not again:
         raise Conflict(f"当前为“{row.state.label}”，不能再确认账户")
     if clock.today() <= made.public_to:
         raise Conflict(f"名单公示到 {made.public_to}，{made.public_to + timedelta(days=1)} 起可以确认", code="public")
@@ -284,13 +298,13 @@ def confirm_account(
     row.confirmed_how, row.confirmed_name = spoken_for(context, how, name)
     row.bank, row.account_tail = bank.strip()[:60], account_tail
     row.confirmed_by, row.confirmed_at = context.actor.account_id, clock.now()
-    return _moved(context, row, GrantState.CONFIRMED)
+    return moved(context, row, GrantState.CONFIRMED, "grant.corrected" if again else "grant.confirmed")
 
 
 def pay(context: Context, row_id: int, *, version: int, paid_on: date | None = None) -> GrantRow:
     """Write down that a confirmed row was paid: on the day of the confirmation or after it, so never in public."""
     permit(context.actor, Action.GRANT_WORK)
-    row, made = _row(context, row_id)
+    row, made = find_row(context, row_id)
     check_version(row.version, version)
     if row.state is not GrantState.CONFIRMED:
         raise Conflict(f"当前为“{row.state.label}”，单位确认账户后才能登记拨付")
@@ -301,26 +315,27 @@ def pay(context: Context, row_id: int, *, version: int, paid_on: date | None = N
     first = clock.local(row.confirmed_at).date() if row.confirmed_at else made.public_to + timedelta(days=1)
     if not first <= day <= clock.today():
         raise Invalid(f"拨付日期应在单位确认账户（{first}）之后、不晚于今天", field="paid_on")
-    row.paid_on = day
-    return _moved(context, row, GrantState.PAID)
+    row.paid_on, row.paid_by = day, context.actor.account_id
+    return moved(context, row, GrantState.PAID, "grant.paid")
 
 
 def drop(context: Context, row_id: int, *, version: int, reason: str) -> GrantRow:
     """Take an enterprise off the list (公示有异议); what it held is free again, the row stays."""
     permit(context.actor, Action.GRANT_WORK)
-    row, _ = _row(context, row_id)
+    row, _ = find_row(context, row_id)
     check_version(row.version, version)
     if row.state not in (GrantState.LISTED, GrantState.CONFIRMED):
         raise Conflict(f"当前为“{row.state.label}”，不能剔除")
     if len(reason.strip()) < 4:
         raise Invalid("请写明剔除的原因", field="reason")
-    row.reason = reason.strip()[:200]
+    row.reason, row.dropped_by = reason.strip()[:200], context.actor.account_id
     context.unit.claims.release(grant_row_id=row.id)
-    return _moved(context, row, GrantState.DROPPED)
+    return moved(context, row, GrantState.DROPPED, "grant.dropped")
 
 
-def _moved(context: Context, row: GrantRow, state: GrantState) -> GrantRow:
+def moved(context: Context, row: GrantRow, state: GrantState, action: str, **facts: int | None) -> GrantRow:
+    """Write down that a row stands in a state now, as ``action`` in the audit log."""
     row.state = state
     row.version += 1
-    context.unit.audit(f"grant.{state.value}", "grant_row", row.id)
+    context.unit.audit(action, "grant_row", row.id, **facts)
     return row

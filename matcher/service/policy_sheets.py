@@ -24,6 +24,7 @@ from matcher.planning.policies import PolicyBook
 from matcher.service.attachment_subjects import seen_of_claim
 from matcher.service.attachments import by_paper
 from matcher.service.claim_grounds import own_courses
+from matcher.service.claim_recovery import Money, money_of
 from matcher.service.claims import asked_today, claimant, find_claim
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -138,23 +139,6 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Money:
-    """Fen paid out, come back (退回), the difference (净额), and ordered back but not there yet (追缴中)."""
-
-    paid: int
-    returned: int
-    net: int
-    owed: int
-
-
-def money_of(claims: Sequence[Claim]) -> Money:
-    """The money of claims; one that was never paid counts nothing."""
-    out = [one for one in claims if one.state in PAID_OUT]
-    paid, back = sum(one.amount or 0 for one in out), sum(one.returned for one in out)
-    return Money(paid, back, paid - back, sum(one.owed for one in out))
-
-
-@dataclass(frozen=True, slots=True)
 class Hire:
     """Somebody who started at the enterprise, since when, and what may still be claimed for the hire."""
 
@@ -181,6 +165,11 @@ class Sheet:
     def money(self) -> Money:
         """What was paid, what came back, what stays and what is still owed."""
         return money_of([row.claim for row in self.claims])
+
+    @property
+    def granted(self) -> Money:
+        """The same of what came without application."""
+        return money_of([row for row, _ in self.grants])
 
     @property
     def claimable(self) -> int:

@@ -312,6 +312,16 @@ def recoveries(asking: Asking) -> Iterable[Todo]:
         yield asking.todo(TodoKind.CLAIM_RECOVER, one.id, what, whom, one.recover_due, href)
 
 
+def grant_recoveries(asking: Asking) -> Iterable[Todo]:
+    """The same of rows of lists paid without application."""
+    firm, home = asking.reach.enterprise_id, asking.context.actor.adcode or SHANXI
+    for row, made, of in asking.unit.grants.recovering(home, LIMIT, enterprise_id=firm):
+        what = f"{made.title} 责令退回，还应退回 {row.owed / 100:,.2f} 元"
+        href = f"/enterprises/{firm}/policies#grant-{row.id}" if firm is not None else f"/grants/{made.id}"
+        whom = of.name if firm is None else "本单位"
+        yield asking.todo(TodoKind.GRANT_RECOVER, row.id, what, whom, row.recover_due, href)
+
+
 def _claimants(claim: Claim) -> str:
     return "机构申领" if claim.claimant is Claimant.AGENCY else "个人申领"
 
@@ -377,6 +387,7 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (escalated, _ADMINS),
     (claims, _ADMINS),
     (recoveries, _ADMINS | _ENTERPRISE),
+    (grant_recoveries, _ADMINS | _ENTERPRISE),
     (returned, _ENTERPRISE),
     (expiries, _OFFICER | _ENTERPRISE),
     (answers, _ENTERPRISE),

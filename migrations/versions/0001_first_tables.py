@@ -2616,12 +2616,14 @@ def upgrade() -> None:
     op.create_table(
         "claim_return",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claim_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("grant_row_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("returned_on", sa.Date(), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(claim_id IS NULL) != (grant_row_id IS NULL)", name=op.f("ck_claim_return_return_of_one")),
         sa.CheckConstraint("amount > 0", name=op.f("ck_claim_return_amount_positive")),
         sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_claim_return_by_id_account")),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_claim_return_claim_id_claim")),
@@ -2629,6 +2631,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("claim_return", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claim_return_claim_id"), ["claim_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_claim_return_grant_row_id"), ["grant_row_id"], unique=False)
 
     op.create_table(
         "dossier",
@@ -2989,6 +2992,8 @@ def upgrade() -> None:
                 "confirmed",
                 "paid",
                 "dropped",
+                "recovering",
+                "recovered",
                 name="grantstate",
                 native_enum=False,
                 create_constraint=True,
@@ -3017,20 +3022,52 @@ def upgrade() -> None:
         ),
         sa.Column("confirmed_name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("paid_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("dropped_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("restored_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("recover_amount", sa.BigInteger(), nullable=True),
+        sa.Column("recover_due", sa.Date(), nullable=True),
+        sa.Column("recover_article", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("recover_reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("recover_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("recover_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("state != 'dropped' OR reason != ''", name=op.f("ck_grant_row_dropped_reason")),
-        sa.CheckConstraint("state != 'paid' OR paid_on IS NOT NULL", name=op.f("ck_grant_row_paid_dated")),
         sa.CheckConstraint(
-            "state NOT IN ('confirmed', 'paid') OR account_tail != ''", name=op.f("ck_grant_row_account_confirmed")
+            "state != 'recovered' OR returned = amount", name=op.f("ck_grant_row_grant_recovered_whole")
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('confirmed', 'paid', 'recovering', 'recovered') OR account_tail != ''",
+            name=op.f("ck_grant_row_account_confirmed"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('paid', 'recovering', 'recovered') OR paid_on IS NOT NULL",
+            name=op.f("ck_grant_row_paid_dated"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('recovering', 'recovered') OR (recover_by IS NOT NULL AND recover_due IS NOT NULL AND recover_article != '' AND recover_amount IS NOT NULL)",
+            name=op.f("ck_grant_row_grant_recovery_ordered"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck_grant_row_amount_range")),
         sa.CheckConstraint("persons >= 1", name=op.f("ck_grant_row_persons_range")),
+        sa.CheckConstraint(
+            "recover_by IS NULL OR ((confirmed_by IS NULL OR recover_by != confirmed_by) AND (paid_by IS NULL OR recover_by != paid_by))",
+            name=op.f("ck_grant_row_grant_recovery_two_persons"),
+        ),
+        sa.CheckConstraint(
+            "returned >= 0 AND returned <= coalesce(recover_amount, 0) AND (recover_amount IS NULL OR recover_amount <= amount)",
+            name=op.f("ck_grant_row_grant_returned_range"),
+        ),
         sa.ForeignKeyConstraint(["confirmed_by"], ["account.id"], name=op.f("fk_grant_row_confirmed_by_account")),
+        sa.ForeignKeyConstraint(["dropped_by"], ["account.id"], name=op.f("fk_grant_row_dropped_by_account")),
         sa.ForeignKeyConstraint(
             ["enterprise_id"], ["enterprise.id"], name=op.f("fk_grant_row_enterprise_id_enterprise")
         ),
         sa.ForeignKeyConstraint(["list_id"], ["grant_list.id"], name=op.f("fk_grant_row_list_id_grant_list")),
+        sa.ForeignKeyConstraint(["paid_by"], ["account.id"], name=op.f("fk_grant_row_paid_by_account")),
+        sa.ForeignKeyConstraint(["recover_by"], ["account.id"], name=op.f("fk_grant_row_recover_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grant_row")),
         sa.UniqueConstraint("list_id", "enterprise_id", name=op.f("uq_grant_row_list_id_enterprise_id")),
     )
@@ -5567,6 +5604,7 @@ def downgrade() -> None:
 
     op.drop_table("dossier")
     with op.batch_alter_table("claim_return", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_return_grant_row_id"))
         batch_op.drop_index(batch_op.f("ix_claim_return_claim_id"))
 
     op.drop_table("claim_return")

@@ -67,6 +67,8 @@ def test_training_is_ordered_held_and_ends_in_a_certificate(office: Office) -> N
     assert office.does("peixun", "course step", course, "open")["state"] == "open"
     person = newcomer(kit)
     placed = office.does("zhuanyuan", "course enrol", course, seeker=person)
+    (shown,) = office.does("zhuanyuan", "course show", course)["people"]
+    assert placed["name_masked"] == shown["name"] != "", "who was enrolled is named as the course shows them"
     assert "--seeker" in office.refused("zhuanyuan", "course enrol", course)
     assert "名额" in office.refused("zhuanyuan", "course enrol", course, seeker=newcomer_two(kit)), "one seat"
     office.does("peixun", "course step", course, "running")

@@ -98,6 +98,7 @@ def test_brochures_good_bad_and_unreadable_in_one_go(kit: Kit, run: Run, tmp_pat
     before = count(kit, Vacancy)
     tried = run("import", "brochures", *(tmp_path / name for name in files), "--json", "--dry-run")
     assert [(one["taken"], one["bad"]) for one in json.loads(tried.stdout)] == [(0, 0), (0, 1), (0, 0)]
+    assert [one["takeable"] for one in json.loads(tried.stdout)] == [1, 1, 0], "and tells what could be taken"
     assert count(kit, Vacancy) == before, "a dry run takes nothing"
 
     result = run("import", "brochures", *(tmp_path / name for name in files), "--json")
@@ -134,7 +135,8 @@ def test_seekers_only_with_consent(kit: Kit, run: Run, tmp_path: Path) -> None:
     roster = tmp_path / "名册.csv"
     roster.write_text(ROSTER, "utf-8")
     before = count(kit, Seeker)
-    assert run("import", "seekers", roster, "--dry-run").exit_code == 1
+    tried = run("import", "seekers", roster, "--dry-run")
+    assert (tried.exit_code, "可导入" in tried.stdout) == (1, True)
     assert count(kit, Seeker) == before
     result = run("import", "seekers", roster)
     assert result.exit_code == 1

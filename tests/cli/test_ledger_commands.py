@@ -222,6 +222,13 @@ def test_a_matched_list_is_public_confirmed_and_paid(office: Office, tmp_path: P
         paid = office.does("xianji", "grant step", row["id"], "pay", paid_on=date(2022, 12, 29))
         assert (paid["state"], paid["paid_on"]) == ("paid", "2022-12-29")
         assert office.refused("xianji", "grant step", row["id"], "drop", opinion="有异议")
+        why = {"opinion": "参保数据更正", "article": "某文件第三条", "amount": "1000", "due": "2023-01-31"}
+        assert "另一人" in office.refused("xianji", "grant step", row["id"], "recover", **why)
+        assert office.does("shiji", "grant step", row["id"], "recover", **why)["state"] == "recovering"
+        back = office.does("xianji", "grant step", row["id"], "collect", amount="400.50")
+        assert (back["state"], back["recover_amount"], back["returned"]) == ("recovering", 100_000, 40_050)
+        lifted = office.does("xianji", "grant step", row["id"], "lift", opinion="异议成立")
+        assert (lifted["state"], lifted["returned"]) == ("paid", 40_050)
     assert made["id"] in [each["id"] for each in office.does("", "grant list")]
 
 

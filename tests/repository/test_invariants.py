@@ -142,6 +142,8 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "recovery_alone": ("UPDATE claim SET recover_by=proposed_by",),
     "grant_slots_kept": ("UPDATE grant_row SET state='dropped'",),
     "grant_in_public": ("UPDATE grant_row SET state='paid', confirmed_by=1, paid_on='2020-01-01'",),
+    "grant_returns": ("UPDATE grant_row SET returned=1",),
+    "grant_recovery_alone": ("UPDATE grant_row SET confirmed_by=1, recover_by=1",),
     "attachment_content": ("DELETE FROM attachment_content",),
     "attachment_size": ("UPDATE attachment SET size=size+1",),
     "attachments_beyond_limit": (

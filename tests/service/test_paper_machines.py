@@ -27,12 +27,22 @@ from matcher.models.claim import ClaimHold
 from matcher.models.dossier import DossierService, DossierState, LoanDraft, LoanState, RequestDraft, RequestState
 from matcher.models.dossier import TransferMode as Mode
 from matcher.models.enums import ConsentChannel
-from matcher.models.grant import GrantState
+from matcher.models.grant import GrantState, GrantStep
 from matcher.models.stay_sheet import ReturnDraft, StayDraft
 from matcher.models.survey import Survey
 from matcher.models.training import CourseState, EnrolmentDraft, EnrolmentState
 from matcher.models.training_order import OrderState, TrainingOrderDraft
-from matcher.service import courses, dossiers, enrolments, grants, loans, stay_sheets, surveys, training_orders
+from matcher.service import (
+    courses,
+    dossiers,
+    enrolments,
+    grant_steps,
+    grants,
+    loans,
+    stay_sheets,
+    surveys,
+    training_orders,
+)
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.upkeep import check_invariants
@@ -46,7 +56,7 @@ from tests.service.test_surveys import draft as survey_of
 from tests.service.test_training import newcomers, post_of, welders
 from tests.thoroughness import machine_settings
 
-NAMES = ("zhuanyuan", "xianji", "qiye", "jigou", "jigou2", "peixun", "peixun2")
+NAMES = ("zhuanyuan", "xianji", "shiji", "qiye", "jigou", "jigou2", "peixun", "peixun2")
 Errors = set[type[MatcherError]]
 SELDOM = st.sampled_from([False, False, False, True])
 
@@ -142,9 +152,15 @@ def run(machine: type[Transacted], kit: Kit, examples: int, steps: int, begins: 
 
 # 免申即享
 
+FREE = (GrantState.DROPPED, GrantState.RECOVERED)
+MONEY = st.sampled_from([50_000, 100_000, 150_000, 0])
+
 
 class Grants(Transacted):
-    """The model: rows of lists with state, version and the day of confirmation; a firm is on one live row at most."""
+    """The model: rows of lists with state, version and the day of confirmation; a firm is on one live row at most.
+
+    And the money: what was ordered back in all and what came back, in fen, and by whom it was ordered.
+    """
 
     firms: list[tuple[int, str]]
     people: list[int]
@@ -161,7 +177,9 @@ class Grants(Transacted):
         made = self.tried("xianji", refused, grants.import_list, "S6", "名单.csv", sheet(line), **title)
         if made is not None:
             ((row, _),) = self.context.unit.grants.rows(made.id)
-            self.rows[row.id or 0] = Thing(GrantState.LISTED, facts={"firm": firm, "public_to": made.public_to})
+            self.rows[row.id or 0] = Thing(
+                GrantState.LISTED, facts={"firm": firm, "public_to": made.public_to, "asked": 0, "back": 0}
+            )
 
     def pick(self, number: int) -> tuple[int, Thing]:
         keys = sorted(self.rows)
@@ -173,14 +191,17 @@ class Grants(Transacted):
 
     @rule(firm=st.integers(0, 1))
     def list_again(self, firm: int) -> None:
-        live = any(one.facts["firm"] == firm and one.state is not GrantState.DROPPED for one in self.rows.values())
-        self.listed(firm, {Invalid} if live else set())
+        self.listed(firm, {Invalid} if self.live(firm) else set())
+
+    def live(self, firm: int) -> bool:
+        return any(one.facts["firm"] == firm and one.state not in FREE for one in self.rows.values())
 
     @rule(number=st.integers(0, 5), who=st.sampled_from(["qiye", "qiye", "qiye", "xianji"]), stale=SELDOM)
     def confirm(self, number: int, who: str, stale: bool) -> None:
         key, row = self.pick(number)
         refused: Errors = set()
-        if stale or row.state is not GrantState.LISTED or clock.today() <= row.facts["public_to"]:
+        again = row.state is GrantState.CONFIRMED
+        if stale or not (again or row.state is GrantState.LISTED) or clock.today() <= row.facts["public_to"]:
             refused = {Conflict}
         if who != "qiye":  # staff, who leave out who of the enterprise told them, and how
             refused |= {Invalid}
@@ -188,7 +209,7 @@ class Grants(Transacted):
             refused = {NotFound}
         account = {"bank": "某银行太谷支行", "account_tail": "0417"}
         if self.tried(who, refused, grants.confirm_account, key, version=row.version - stale, **account):
-            row.to(GrantState.CONFIRMED, "grant.confirmed")
+            row.to(GrantState.CONFIRMED, "grant.corrected" if again else "grant.confirmed")
             row.facts["confirmed"] = clock.today()
 
     @rule()
@@ -219,6 +240,62 @@ class Grants(Transacted):
         if self.tried("xianji", refused, grants.drop, key, version=row.version - stale, reason=why):
             row.to(GrantState.DROPPED, "grant.dropped")
 
+    @rule(number=st.integers(0, 5), who=st.sampled_from(["xianji", "shiji", "shiji"]), stale=SELDOM)
+    def restore(self, number: int, who: str, stale: bool) -> None:
+        key, row = self.pick(number)
+        refused: Errors = {Forbidden} if who == "xianji" else set()
+        if stale or row.state is not GrantState.DROPPED or (who != "xianji" and self.live(row.facts["firm"])):
+            refused = {Conflict}
+        held = {"version": row.version - stale, "reason": "异议不成立"}
+        if self.tried(who, refused, grant_steps.take_step, key, GrantStep.RESTORE, **held):
+            row.to(GrantState.CONFIRMED if "confirmed" in row.facts else GrantState.LISTED, "grant.restore")
+
+    @rule(number=st.integers(0, 5), who=st.sampled_from(["xianji", "shiji", "shiji"]), fen=MONEY, stale=SELDOM)
+    def recover(self, number: int, who: str, fen: int, stale: bool) -> None:
+        key, row = self.pick(number)
+        left = 150_000 - row.facts["back"]
+        refused: Errors = {Forbidden} if who == "xianji" else set() if 0 < fen <= left else {Invalid}
+        if stale or row.state is not GrantState.PAID:
+            refused = {Conflict}
+        told = {"version": row.version - stale, "reason": "重复享受", "article": "某文件第三条", "amount": fen}
+        due = clock.today() + timedelta(days=30)
+        if self.tried(who, refused, grant_steps.take_step, key, GrantStep.RECOVER, due_on=due, **told):
+            row.to(GrantState.RECOVERING, "grant.recover")
+            row.facts |= {"asked": row.facts["back"] + fen}
+
+    @rule(number=st.integers(0, 5), fen=MONEY, ahead=SELDOM)
+    def collect(self, number: int, fen: int, ahead: bool) -> None:
+        key, row = self.pick(number)
+        owed = row.facts["asked"] - row.facts["back"]
+        refused: Errors = set() if 0 < fen <= owed and not ahead else {Invalid}
+        if row.state is not GrantState.RECOVERING:
+            refused = {Conflict}
+        told = {"version": row.version, "amount": fen, "returned_on": clock.today() + timedelta(days=ahead)}
+        if self.tried("xianji", refused, grant_steps.take_step, key, GrantStep.COLLECT, **told):
+            row.facts["back"] += fen
+            whole, ordered = row.facts["back"] == 150_000, row.facts["back"] == row.facts["asked"]
+            after = GrantState.RECOVERED if whole else GrantState.PAID if ordered else GrantState.RECOVERING
+            row.to(after, "grant.collect")
+
+    @rule(number=st.integers(0, 5), who=st.sampled_from(["xianji", "shiji"]))
+    def lift(self, number: int, who: str) -> None:
+        key, row = self.pick(number)
+        refused: Errors = {Forbidden} if who == "shiji" else set()
+        if row.state is not GrantState.RECOVERING:
+            refused = {Conflict}
+        told = {"version": row.version, "reason": "异议成立"}
+        if self.tried(who, refused, grant_steps.take_step, key, GrantStep.LIFT, **told):
+            row.to(GrantState.PAID, "grant.lift")
+            row.facts["asked"] = row.facts["back"]
+
+    @rule()
+    def paid_in_the_end(self) -> None:
+        """And so few come as far as the money that goes back."""
+        self.public_time_ends()
+        for number, key in enumerate(sorted(self.rows)):
+            if self.rows[key].state is GrantState.CONFIRMED:
+                self.pay(number, 0, stale=False)
+
     @invariant()
     def as_modelled(self) -> None:
         held = set(self.session.exec(select(ClaimHold.grant_row_id).where(col(ClaimHold.live))))
@@ -226,11 +303,14 @@ class Grants(Transacted):
             stored = self.context.unit.grants.row(key)
             assert stored is not None
             assert (stored.state, stored.version) == (row.state, row.version)
-            assert (key in held) is (row.state is not GrantState.DROPPED)
+            assert (key in held) is (row.state not in FREE)
+            assert (stored.returned, stored.recover_amount or 0) == (row.facts["back"], row.facts["asked"])
             assert self.told("grant_row", key, "grant.") == row.path
 
 
-def test_a_list_paid_without_application_moves_only_forward(world: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_paid_without_application_is_put_back_and_taken_back_by_further_people(
+    world: Kit, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # A file is read in a process of its own, which is not what is asked here.
     monkeypatch.setattr(grants, "read_document", cache(grants.read_document))
     begins = datetime(2022, 12, 20, 3, tzinfo=UTC)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
@@ -333,7 +334,7 @@ def drop(context: Context, row_id: int, *, version: int, reason: str) -> GrantRo
     return moved(context, row, GrantState.DROPPED, "grant.dropped")
 
 
-def moved(context: Context, row: GrantRow, state: GrantState, action: str, **facts: int | None) -> GrantRow:
+def moved(context: Context, row: GrantRow, state: GrantState, action: str, **facts: Any) -> GrantRow:
     """Write down that a row stands in a state now, as ``action`` in the audit log."""
     row.state = state
     row.version += 1

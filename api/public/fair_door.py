@@ -35,13 +35,14 @@ def _form(
 ) -> Response:
     with kit.open(Actor(), write=False) as context:
         fair = fair_visitors.open_of_code(context, code)
-        theme = fair.theme
+        theme, days = fair.theme, context.kit.retention.visitors_on(context.today()).days
     return render(
         request,
         "fairs/door.html",
         status_code=error.status if error else 200,
         headers=HEADERS,
         theme=theme,
+        days=days,
         code=code,
         people_groups=PeopleGroup,
         groups=groups,

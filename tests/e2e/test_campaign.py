@@ -28,11 +28,12 @@ from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from tests.conftest import SEED, kit_over
 from tests.e2e.conftest import Site, Visitor, served
-from tests.e2e.steps import content
+from tests.e2e.steps import content, stat
 from tests.e2e.test_foundry import Day, go, part, press
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
 from tests.fairs import as_, post_of
 
+PHONE = "13900000001"
 THEN = datetime(2022, 12, 14, 1, tzinfo=UTC)
 TODAY = "2022-12-14"
 NEIGHBOUR, SECOND = "140702", "xianji-2"
@@ -108,7 +109,25 @@ def counties(site: Site) -> list[County]:
     ]
 
 
-def hold_fair(page: Page, approver: Page, county: County) -> None:
+def come_and_agree(page: Page, anybody: Page, here: str) -> None:
+    """Two people register by the code that hangs at the door, one of them twice; one agrees on something at the booth."""
+    page.goto(f"{here}/wall")
+    door = page.get_by_text("/fairs/c/").first.inner_text()
+    for phone in (PHONE, "13900000002", PHONE):
+        anybody.goto(door)
+        anybody.get_by_label("姓名").fill("求职某人")
+        anybody.get_by_label("手机号").first.fill(phone)
+        anybody.get_by_label("同意会后").check()
+        press(anybody, "登记入场", "登记好了，请入场")
+    page.goto(f"{here}/visitors")
+    assert stat(page, "登记入场") == 2
+    page.goto(here)
+    go(page.get_by_role("table", name="参会单位"), "初步意向", "初步意向", page)
+    page.get_by_label("求职者报的手机号").fill(PHONE)
+    press(page, "登记意向", "已登记初步意向")
+
+
+def hold_fair(page: Page, approver: Page, anybody: Page, county: County) -> None:
     """A county's fair by its own pages, the city approving: plan, papers, sign-up, booth, door, end."""
     page.goto("/job-fairs")
     go(page, "筹办招聘会", "筹办招聘会")
@@ -163,9 +182,14 @@ def hold_fair(page: Page, approver: Page, county: County) -> None:
         page.get_by_role("button", name=name, exact=True).click()
     page.goto(here)
     page.get_by_role("table", name="参会单位").get_by_role("button", name="签到", exact=True).click()
+    come_and_agree(page, anybody, here)
     page.goto(here)
     page.get_by_role("button", name="结束", exact=True).click()
     expect(page.get_by_text("已结束，回访中").first).to_be_visible()
+    go(page.get_by_role("table", name="参会单位"), "初步意向", "初步意向", page)
+    page.get_by_text("登记上岗", exact=True).click()
+    page.get_by_label("依据").select_option(label="企业确认")
+    press(page.get_by_role("table", name="初步意向"), "登记", "已更新上岗情况", page)
 
 
 def man(page: Page, board: str) -> None:
@@ -202,7 +226,7 @@ def file_form(page: Page, board: str, form: str) -> str:
 def test_a_campaign_over_two_counties_and_their_city(
     site: Site, visit: Visitor, counties: list[County], day: Day
 ) -> None:
-    province, city = visit("shengji"), visit("shiji")
+    province, city, anybody = visit("shengji"), visit("shiji"), visit(width=375)
     seats = {one.login: visit(one.login) for one in counties}
 
     # The province makes the campaign from the notice's template.
@@ -222,7 +246,7 @@ def test_a_campaign_over_two_counties_and_their_city(
     filed: dict[tuple[str, str], str] = {}
     for one in counties:
         page = seats[one.login].page
-        hold_fair(page, city.page, one)
+        hold_fair(page, city.page, anybody.page, one)
         man(page, board)
         for number in "2134":
             filed[one.login, number] = file_form(page, board, number)
@@ -268,7 +292,7 @@ def test_a_campaign_over_two_counties_and_their_city(
         page.get_by_role("link", name="下载 Excel").click()
     book = content(waiting.value)
     cells = [str(cell.value) for row in load_workbook(io.BytesIO(book)).worksheets[0].iter_rows() for cell in row]
-    assert {"2 场", "2 家次（不重复 2 家）"} <= set(cells)
+    assert {"2 场", "2 家次（不重复 2 家）", "4 人次", "2 人"} <= set(cells)
     go(page, "读回核对", "读回已报的附件")
     page.locator("input[type=file]").set_input_files(
         {"name": "附件4.xlsx", "mimeType": "application/octet-stream", "buffer": book}
@@ -277,5 +301,5 @@ def test_a_campaign_over_two_counties_and_their_city(
     expect(page.get_by_text("逐格一致")).to_be_visible()
     with site.kit.open(SYSTEM, write=False) as context:
         assert check_invariants(context) == []
-    every = [province, city, *seats.values()]
+    every = [province, city, anybody, *seats.values()]
     assert [one.complaints for one in every] == [[]] * len(every)

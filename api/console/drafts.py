@@ -18,6 +18,10 @@ def read_draft(kind: type[T], form: Mapping[str, object], labels: Mapping[str, s
     try:
         return kind.model_validate(given)
     except ValidationError as error:
+        # A rule over several fields names none and says itself what is wrong.
+        whole = [str(one["ctx"]["error"]) for one in error.errors() if not one["loc"]]
+        if whole:
+            raise Invalid(whole[0], details=whole) from None
         wrong = dict.fromkeys(str(one["loc"][0]) for one in error.errors())
         told = [f"{labels.get(name, name)}{'没有填对' if form.get(name) else '必须填写'}" for name in wrong]
         raise Invalid(told[0], field=next(iter(wrong)), details=told) from None

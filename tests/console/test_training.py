@@ -31,6 +31,9 @@ def test_somebody_unknown_is_a_mistake_of_the_form_and_a_course_unknown_is_no_pa
     assert lost.status_code == 422
     assert 'id="f-phone-error"' in lost.text
     assert 'value="13800009999"' in lost.text
+    nobody = client.post(address, data=form | {"phone": "", "idempotency_key": "none-told-1"})
+    assert nobody.status_code == 422
+    assert "求职者编号和登记电话请填一项" in nobody.text
     assert client.post("/courses/987654321/enrol", data=form | {"idempotency_key": "other-key"}).status_code == 404
 
 

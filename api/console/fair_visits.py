@@ -118,7 +118,7 @@ def enter_sheet(
     file: Annotated[UploadFile | None, File()] = None,
 ) -> Response:
     """A paper sheet, whole or not at all; what is wrong is told by row."""
-    permit(context.actor, Action.FAIR_DOOR)
+    fair_visitors.at_door(context, fair_id)
     try:
         if file is None or not file.filename:
             raise Invalid("请先选择文件", field="file")

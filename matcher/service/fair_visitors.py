@@ -92,6 +92,13 @@ def list_visitors(context: Context, fair_id: int, *, offset: int = 0, limit: int
     return VisitorPage(fair, rows, total, counts, fair.state is FairState.OPEN, sheets_open(fair))
 
 
+def at_door(context: Context, fair_id: int) -> None:
+    """Whether the actor works at the door of this fair, asked before anything of a file is; else as if there were none."""
+    permit(context.actor, Action.FAIR_DOOR)
+    if not runs(context, find_fair(context, fair_id)):
+        raise NotFound(UNKNOWN)
+
+
 def register(context: Context, fair_id: int, draft: VisitorDraft, how: CheckIn = CheckIn.DESK) -> Arrival:
     """Somebody is at the desk: while the fair is open, from the sheet until a week after it."""
     fair = run_fair(context, fair_id, Action.FAIR_DOOR)
@@ -148,9 +155,7 @@ def enter_sheet(context: Context, fair_id: int, filename: str, data: bytes) -> t
 
     While the fair is open and until a week after; a person who is in already is not counted twice.
     """
-    permit(context.actor, Action.FAIR_DOOR)
-    if not runs(context, find_fair(context, fair_id)):
-        raise NotFound(UNKNOWN)
+    at_door(context, fair_id)
     rows, problems = read_sheet(read_document(filename, data))
     fair = run_fair(context, fair_id, Action.FAIR_DOOR)
     _check_open(fair, CheckIn.LIST)

@@ -9,6 +9,8 @@ from fastapi.responses import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+ICS = "text/calendar; charset=utf-8"
+
 
 def attachment(name: str, content: bytes, media_type: str = XLSX) -> Response:
     """A file with its Chinese name; always to be saved, never shown in the page's own window."""

@@ -82,8 +82,11 @@ def moment(value: datetime | None) -> str:
 
 
 def qr_code(text: str) -> Markup:
-    """A QR code (二维码) as an SVG picture: 15 % of it may be dirty or torn; the quiet zone of four modules is kept."""
-    drawn = segno.make(text, error="m", micro=False).svg_inline(scale=5, border=4)
+    """A QR code (二维码) as an SVG picture: 15 % of it may be dirty or torn; the quiet zone of four modules is kept.
+
+    It has a view box instead of a size, so that a style sheet shrinks it whole and cuts nothing off.
+    """
+    drawn = segno.make(text, error="m", micro=False).svg_inline(border=4, omitsize=True)
     return Markup(drawn)  # noqa: S704  # nosec B704
 
 

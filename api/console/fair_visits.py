@@ -327,7 +327,7 @@ def answer(
         raise Invalid(typed.errors["intention_id"], field="intention_id")
     made = fair_after.answer(context, follow_up_id, outcome, **told)
     visitor = context.unit.fair_visits.get(made.visitor_id)
-    return back_to(f"/job-fairs/{visitor.fair_id if visitor else 0}/after", "fair_answered")
+    return back_to(f"/job-fairs/{visitor.fair_id if visitor else 0}/after", "fair_asked")
 
 
 @router.get("/job-fairs/{fair_id}/report", response_class=HTMLResponse)

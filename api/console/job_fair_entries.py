@@ -24,7 +24,8 @@ Ids = Annotated[list[str] | None, Form()]
 FairCode = Annotated[str, Path(max_length=24)]
 
 
-def _ids(texts: list[str] | None, field: str, most: int = 200) -> list[int]:
+def ids_of(texts: list[str] | None, field: str, most: int = 200) -> list[int]:
+    """The ids chosen in a form, each once; anything else names the field."""
     found = [int(one) for one in texts or [] if one.isascii() and one.isdecimal() and 0 < len(one) < 19]
     if len(found) != len(texts or []) or len(found) > most or 0 in found:
         raise Invalid("所选内容有误，请刷新页面后重选", field=field)
@@ -88,7 +89,7 @@ def sign_up(request: Request, fair_id: Id, context: PageContext, form: PageForm,
     permit(context.actor, Action.FAIR_ENTER)
     chosen: list[int] = []
     try:
-        chosen = _ids(vacancy_ids, "vacancy_ids", MOST_POSTS)
+        chosen = ids_of(vacancy_ids, "vacancy_ids", MOST_POSTS)
         people = form.get("people", "1").strip() or "1"
         if not (people.isascii() and people.isdecimal() and 1 <= int(people[:3]) <= 50):
             raise Invalid("到场人数应为 1 到 50", field="people")
@@ -139,7 +140,7 @@ def assign(
 def sheet(fair_id: Id, context: PageContext, entry_ids: Ids = None) -> Response:
     """Enter those who signed the paper sheet."""
     permit(context.actor, Action.FAIR_DOOR)
-    fair_check_ins.check_in_sheet(context, fair_id, _ids(entry_ids, "entry_ids"))
+    fair_check_ins.check_in_sheet(context, fair_id, ids_of(entry_ids, "entry_ids"))
     return back_to(f"/job-fairs/{fair_id}", "fair_came", "entries")
 
 
@@ -164,7 +165,7 @@ def change_posts(
 ) -> Response:
     """Show other posts."""
     permit(context.actor, Action.FAIR_ENTER)
-    chosen = _ids(vacancy_ids, "vacancy_ids", MOST_POSTS)
+    chosen = ids_of(vacancy_ids, "vacancy_ids", MOST_POSTS)
     entry = fair_entries.change_posts(context, entry_id, chosen, version=version, behalf=behalf.read(form))
     own = context.actor.role is Role.ENTERPRISE
     return back_to("/own-fairs" if own else f"/job-fairs/{entry.fair_id}", "fair_posts")

@@ -19,6 +19,7 @@ from matcher.errors import Conflict, Forbidden, Invalid
 from matcher.models.enums import Industry, Role
 from matcher.models.fair import Fair, FairDraft
 from matcher.models.fair_kinds import FairKind, FairMode, FairState, FairStep, FirmGroup, PeopleGroup
+from matcher.models.region import covers
 from matcher.service import attachments, campaigns, fair_boards, fair_check_ins, fair_entries, fair_steps, fairs
 from matcher.service.permissions import Action, may, permit
 
@@ -264,6 +265,7 @@ def _show(request: Request, context: PageContext, fair_id: int, error: Invalid |
         choices=file_choices(files) if files else [],
         groups=[PeopleGroup(one).label for one in fair.groups],
         road=_road(fair),
+        covers=covers,
         errors={error.field or "_form": error.message} if isinstance(error, Invalid) else _told(error),
     )
 

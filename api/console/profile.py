@@ -17,6 +17,7 @@ from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.service import (
     booking_steps,
     consents,
+    fair_people,
     own_bookings,
     policy_sheets,
     recommending,
@@ -171,8 +172,9 @@ def posts_page(request: Request, context: PageContext) -> Response:
     try:
         posts, left_out = recommending.recommend_posts(context)
     except Conflict as refused:
-        return page(request, context, "profile/posts.html", posts=[], left_out={}, told=refused.message)
-    return page(request, context, "profile/posts.html", posts=posts, left_out=left_out, told="")
+        return page(request, context, "profile/posts.html", posts=[], left_out={}, told=refused.message, near=[])
+    near = fair_people.fairs_near(context)
+    return page(request, context, "profile/posts.html", posts=posts, left_out=left_out, told="", near=near)
 
 
 @router.post("/consents/{consent_id}/withdraw")

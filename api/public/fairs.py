@@ -8,9 +8,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.deps import Id, PageContext, UnitRoute
+from api.downloads import ICS, attachment
 from api.pages import render
 from matcher.models.fair_kinds import PeopleGroup
-from matcher.service import fair_public
+from matcher.service import fair_calendar, fair_public
 
 router = APIRouter(prefix="/fairs", route_class=UnitRoute)
 
@@ -26,6 +27,22 @@ def list_page(
     rows = fair_public.public_fairs(context, scope=adcode, past=past)
     regions = fair_public.regions(context)
     return render(request, "fairs/public_list.html", rows=rows, adcode=adcode, past=past, regions=regions)
+
+
+@router.get("/calendar.ics")
+def region_calendar(
+    request: Request, context: PageContext, adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = ""
+) -> Response:
+    """The public fairs of a region as a calendar to subscribe to."""
+    name, content = fair_calendar.region_calendar(context, adcode, str(request.base_url))
+    return attachment(name, content, ICS)
+
+
+@router.get("/{fair_id}/calendar.ics")
+def calendar(request: Request, fair_id: Id, context: PageContext) -> Response:
+    """One fair for a calendar; one that was called off takes itself off there."""
+    name, content = fair_calendar.fair_calendar(context, fair_id, str(request.base_url))
+    return attachment(name, content, ICS)
 
 
 @router.get("/{fair_id}", response_class=HTMLResponse)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+import matcher.cli.fair_invitations
+
 # Adds its commands to those of ``fair``.
 import matcher.cli.fair_visits  # noqa: F401
 from matcher.cli.agreements import agreement

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from matcher import clock
 from matcher.demo import fair_people
@@ -94,6 +94,9 @@ _SCENES = (
         5,
         facts={"groups": [PeopleGroup.RURAL, PeopleGroup.RETURNING], "firm_group": FirmGroup.ANY},
     ),
+    # Counties outside the first one's city: a fair that takes sign-ups, one with its booths given out.
+    _Scene("重点企业用工招聘会", "away", 9, FairState.READY, FairKind.GENERAL, 6),
+    _Scene("冬季综合招聘会", "farther", 12, FairState.PUBLICISED, FairKind.GENERAL, 4, waiting=1),
     _Scene("春节前企业用工专场招聘会", "home", 15, FairState.PUBLICISED, FairKind.AREA, 3, waiting=2),
     _Scene("制造业用工专场招聘会", "home_city", -20, FairState.REPORTED, FairKind.INDUSTRY, 6),
     _Scene(
@@ -159,7 +162,9 @@ def hold_fairs(kit: Kit, home: str) -> int:
 def _play(kit: Kit, scene: _Scene, home: str) -> bool:
     with kit.open(SYSTEM, write=False) as context:
         market = _market(context) if scene.unit == "market" else None
-        unit = market.adcode if market else {"home": home, "home_city": home[:4] + "00"}.get(scene.unit, scene.unit)
+        away, farther = _away(context, home)
+        told = {"home": home, "home_city": home[:4] + "00", "away": away, "farther": farther}
+        unit = market.adcode if market else told.get(scene.unit, scene.unit)
         above = "140000" if unit.endswith("00") else unit[:4] + "00"
         own, higher = _admin(context, unit), _admin(context, above)
     organiser = account_actor(kit, "linggong") if market else own
@@ -299,6 +304,16 @@ def _published(kit: Kit, vacancy_id: int) -> bool:
 def _market(context: Context) -> Market | None:
     account = context.unit.accounts.by_username("linggong")
     return context.unit.markets.get(account.market_id or 0) if account else None
+
+
+def _away(context: Context, home: str) -> tuple[str, str]:
+    """The two counties with most enterprises outside the first one's city, each in a city of its own."""
+    number = func.count(col(Enterprise.id))
+    elsewhere = col(Enterprise.adcode).not_like(f"{home[:4]}%")
+    query = select(Enterprise.adcode, number).where(elsewhere).group_by(col(Enterprise.adcode))
+    ordered = [code for code, _ in context.unit.session.exec(query.order_by(number.desc(), col(Enterprise.adcode)))]
+    first = ordered[0]
+    return first, next(one for one in ordered if one[:4] != first[:4])
 
 
 def _admin(context: Context, adcode: str) -> Actor | None:

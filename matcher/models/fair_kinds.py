@@ -157,3 +157,20 @@ class AfterOutcome(Labelled):
     ELSEWHERE = "elsewhere", "已在别处就业"
     LEFT = "left", "上岗后离开"
     LOST = "lost", "联系不上"
+
+
+class InviteChannel(Labelled):
+    """How a job seeker was asked to a fair (邀请方式)."""
+
+    CALL = "call", "电话"
+    IN_PERSON = "in_person", "当面"
+    LIST = "list", "名单通知"
+    ACCOUNT = "account", "本人账号"
+
+
+class InviteAnswer(Labelled):
+    """What a job seeker said to it (答复)."""
+
+    COMING = "coming", "参加"
+    NOT = "not", "不参加"
+    UNKNOWN = "unknown", "未答复"

@@ -20,6 +20,7 @@ from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
 from matcher.models.fair import Fair, FairHost
 from matcher.models.fair_entry import FairEntry, FairPost
+from matcher.models.fair_invitation import FairInvitation
 from matcher.models.fair_visit import FairFollowUp, FairIntention, FairStart, FairVisitor
 from matcher.models.filing import Filing
 from matcher.models.graduation import Graduate, GraduatingClass
@@ -158,6 +159,7 @@ TABLES = (
     Fair,
     FairHost,
     FairEntry,
+    FairInvitation,
     FairPost,
     FairVisitor,
     FairIntention,

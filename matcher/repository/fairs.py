@@ -79,10 +79,23 @@ class Fairs:
         return self._session.exec(query).all(), total
 
     def public(
-        self, *, scope: str = "", first: date | None = None, last: date | None = None, limit: int = 200
+        self,
+        *,
+        scope: str = "",
+        first: date | None = None,
+        last: date | None = None,
+        limit: int = 200,
+        called_off: bool = False,
     ) -> Sequence[Fair]:
-        """Fairs told to anybody, by their first day; ``scope`` is a region of the place or of the unit."""
-        query = select(Fair).where(col(Fair.state).in_(PUBLIC_FAIR))
+        """Fairs told to anybody, by their first day; ``scope`` is a region of the place or of the unit.
+
+        ``called_off``: also those that were told and then cancelled.
+        """
+        told: sa.ColumnElement[bool] = col(Fair.state).in_(PUBLIC_FAIR)
+        if called_off:
+            off = sa.and_(col(Fair.state) == FairState.CANCELLED, col(Fair.publicised_at).is_not(None))
+            told = sa.or_(told, off)
+        query = select(Fair).where(told)
         if scope:
             prefix = scope_prefix(scope)
             query = query.where(sa.or_(col(Fair.adcode).startswith(prefix), col(Fair.unit_adcode).startswith(prefix)))
@@ -91,6 +104,15 @@ class Fairs:
         if last is not None:
             query = query.where(col(Fair.first) <= last)
         return self._session.exec(query.order_by(col(Fair.first), col(Fair.id)).limit(limit)).all()
+
+    def approved(self, scope: str, day: date) -> Sequence[Fair]:
+        """A region's fairs that are approved and not told yet, of the days from ``day`` on, by their first day."""
+        query = select(Fair).where(
+            Fair.state == FairState.APPROVED,
+            col(Fair.unit_adcode).startswith(scope_prefix(scope)),
+            col(Fair.last) >= day,
+        )
+        return self._session.exec(query.order_by(col(Fair.first), col(Fair.id))).all()
 
     def hosts(self, fair_ids: Sequence[int]) -> dict[int, list[FairHost]]:
         """Who holds each of these fairs, in the order in which they were named."""

@@ -36,6 +36,8 @@ from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
 from matcher.repository.fair_entries import FairEntries
+from matcher.repository.fair_firms import FairFirms
+from matcher.repository.fair_invitations import FairInvitations
 from matcher.repository.fair_visits import FairVisits
 from matcher.repository.fairs import Fairs
 from matcher.repository.filings import Filings
@@ -117,6 +119,8 @@ class Unit:
     fairs = cached_property(lambda self: Fairs(self.session))
     fair_entries = cached_property(lambda self: FairEntries(self.session))
     fair_visits = cached_property(lambda self: FairVisits(self.session, self._cipher))
+    fair_firms = cached_property(lambda self: FairFirms(self.session))
+    fair_invitations = cached_property(lambda self: FairInvitations(self.session))
     annex_rows = cached_property(lambda self: AnnexRows(self.session))
     annex_services = cached_property(lambda self: AnnexServices(self.session, self.seekers.person_hash))
     courses = cached_property(lambda self: Courses(self.session, self._cipher))

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from matcher import clock
 from matcher.forms.columns import Form
 from matcher.models.seeker import Seeker
+from matcher.planning.fair_size import FairSizes
 from matcher.planning.hardship import HardshipTiers
 from matcher.planning.policies import PolicyBook
 from matcher.planning.pooling.rules import PoolingRules
@@ -71,6 +72,7 @@ class Kit:
     # Hours of odd work, for tasks, bookings and rosters alike.
     odd_work: RosterRules
     hardship: HardshipTiers
+    fair_sizes: FairSizes
     pool: CandidatePool
 
     @contextmanager

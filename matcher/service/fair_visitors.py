@@ -93,7 +93,7 @@ def list_visitors(context: Context, fair_id: int, *, offset: int = 0, limit: int
 
 
 def at_door(context: Context, fair_id: int) -> None:
-    """Whether the actor works at the door of this fair, asked before anything of a file is; else as if there were none."""
+    """Whether the actor works at the door of this fair; asked before a file is looked at, else there is none."""
     permit(context.actor, Action.FAIR_DOOR)
     if not runs(context, find_fair(context, fair_id)):
         raise NotFound(UNKNOWN)

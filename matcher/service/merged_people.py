@@ -12,6 +12,7 @@ from matcher.models.account import Account
 from matcher.models.booking import LIVE, Booking
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
+from matcher.models.fair_invitation import FairInvitation
 from matcher.models.graduation import Graduate
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
@@ -86,6 +87,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
             journal.remove(entry)
         else:
             journal.change(entry, seeker_id=mine)
+    _invitations(context, journal, mine, theirs)
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)
@@ -182,6 +184,17 @@ def _referrals(context: Context, journal: Journal, mine: int, theirs: int) -> No
         for referral in own:
             if referral.state in IN_HAND:
                 journal.change(referral, **ended, note="已在其他企业到岗")
+
+
+def _invitations(context: Context, journal: Journal, mine: int, theirs: int) -> None:
+    """Invitations to fairs; of two to one fair the survivor's stays."""
+    store = context.unit.merges
+    asked = {one.fair_id for one in store.hanging(FairInvitation, "seeker_id", [mine])}
+    for invitation in store.hanging(FairInvitation, "seeker_id", [theirs]):
+        if invitation.fair_id in asked:
+            journal.remove(invitation)
+        else:
+            journal.change(invitation, seeker_id=mine)
 
 
 def _windows(context: Context, journal: Journal, mine: int, theirs: int) -> None:

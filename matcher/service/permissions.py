@@ -69,6 +69,7 @@ class Action(Labelled):
     FAIR_APPROVE = "fair.approve", "审批招聘会"
     FAIR_ENTER = "fair.enter", "报名参加招聘会"
     FAIR_DOOR = "fair.door", "招聘会现场签到和回访"
+    FAIR_CALL = "fair.call", "邀请求职者参加招聘会"
     FAIR_INTEND = "fair.intend", "登记招聘会初步意向"
     ANNEX_READ = "annex.read", "查看和导出附件"
     ANNEX_COMPARE = "annex.compare", "读回附件并核对"
@@ -210,6 +211,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # The enterprise by its account, staff for one that has none; a market at the small fairs it holds itself.
     Action.FAIR_ENTER: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR, Role.ENTERPRISE},
     Action.FAIR_DOOR: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},
+    # People are asked by the staff of their own county, whoever of the units above holds the fair.
+    Action.FAIR_CALL: _STAFF,
     # The enterprise at its own booth, the organiser at the service desk.
     Action.FAIR_INTEND: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR, Role.ENTERPRISE},
     # The forms of the own region and of those below it; people in their rows are masked.

@@ -3601,6 +3601,50 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_fair_host_fair_id"), ["fair_id"], unique=False)
 
     op.create_table(
+        "fair_invitation",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "call",
+                "in_person",
+                "list",
+                "account",
+                name="invitechannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "answer",
+            sa.Enum(
+                "coming", "not", "unknown", name="inviteanswer", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(answer = 'unknown') = (answered_at IS NULL)", name=op.f("ck_fair_invitation_answer_dated")
+        ),
+        sa.CheckConstraint("posts >= 1", name=op.f("ck_fair_invitation_invited_posts")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_fair_invitation_by_id_account")),
+        sa.ForeignKeyConstraint(["fair_id"], ["fair.id"], name=op.f("fk_fair_invitation_fair_id_fair")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_fair_invitation_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_invitation")),
+        sa.UniqueConstraint("fair_id", "seeker_id", name=op.f("uq_fair_invitation_fair_id_seeker_id")),
+    )
+    with op.batch_alter_table("fair_invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_invitation_fair_id"), ["fair_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_fair_invitation_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "fair_visitor",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -5501,6 +5545,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fair_visitor_fair_id"))
 
     op.drop_table("fair_visitor")
+    with op.batch_alter_table("fair_invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_fair_invitation_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_fair_invitation_fair_id"))
+
+    op.drop_table("fair_invitation")
     with op.batch_alter_table("fair_host", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fair_host_fair_id"))
 

@@ -12,6 +12,9 @@ from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants
 from tests.factories import actor, enterprise_of
 
+# The cities of the first enterprise and of the market that holds fairs.
+HOME_AND_MARKET = ("1407", "1401")
+
 
 def test_there_is_a_fair_in_every_state(kit: Kit) -> None:
     made = hold_fairs(kit, enterprise_of(kit, actor(kit, "qiye")).adcode)
@@ -26,6 +29,9 @@ def test_there_is_a_fair_in_every_state(kit: Kit) -> None:
     joint = [one for one in fairs if len(hosts[one.id or 0]) == 2]
     assert {one.unit_adcode for one in joint} == {"140100", "140800"}
     assert any(one.kind is FairKind.ODD_JOB for one in fairs)
+    away = [one for one in fairs if not one.unit_adcode.endswith("00") and one.unit_adcode[:4] not in HOME_AND_MARKET]
+    assert len({one.unit_adcode for one in away}) == 2
+    assert all(counts[one.id or 0].accepted and counts[one.id or 0].people for one in away)
     held = [one for one in fairs if one.state in HELD]
     assert all(counts[one.id or 0].came for one in held)
     assert all(one.approved_by_id != one.submitted_by_id for one in held)

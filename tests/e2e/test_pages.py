@@ -237,6 +237,11 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/job-fairs/{held}/after",
         "/job-fairs/{held}/report",
         "/job-fair-entries/{opened_entry}/intentions",
+        "/job-fairs/proposals",
+        "/job-fairs/{held}/poster",
+        "/job-fairs/{held}/booth-cards",
+        "/job-fairs/{held}/firms",
+        "/job-fairs/{held}/people",
         "/enterprises/{enterprise}",
         "/cases/{case}",
         "/cases?light=red",
@@ -303,7 +308,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|\.ics$|^/$"
 )
 
 

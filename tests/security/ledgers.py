@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlmodel import col, select
+
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
 from matcher.models.annex import AnnexKind
@@ -12,7 +14,8 @@ from matcher.models.campaign_form import CampaignForm
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
-from matcher.models.fair_kinds import CheckIn, EntryState, IntentionSource
+from matcher.models.fair_invitation import FairInvitation
+from matcher.models.fair_kinds import CheckIn, EntryState, IntentionSource, InviteChannel
 from matcher.models.fair_visit import FairFollowUp, FairIntention, FairVisitor
 from matcher.models.filing import FilingDraft
 from matcher.models.issue import IssueDraft, IssueKind
@@ -30,6 +33,7 @@ from matcher.models.lending import (
 )
 from matcher.models.lot_move import LotMove
 from matcher.models.pooling import LotDraft, LotSide
+from matcher.models.seeker import Seeker
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
 from matcher.models.task_force import Duty, TaskForceDraft
@@ -55,7 +59,16 @@ from matcher.service.permissions import SYSTEM, Actor
 from tests.fairs import draft as fair_draft
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
-NAMES += ("fair_id", "entry_id", "visitor_id", "intention_id", "follow_up_id", "member_id", "filing_id")
+NAMES += (
+    "fair_id",
+    "entry_id",
+    "visitor_id",
+    "intention_id",
+    "follow_up_id",
+    "member_id",
+    "filing_id",
+    "invitation_id",
+)
 NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id", "move_id")
 
 
@@ -107,6 +120,10 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
                           created_at=now, updated_at=now)  # fmt: skip
         found |= {"fair_id": fair.id, "entry_id": context.unit.fair_entries.add(asked).id}
         found |= _visited(context, fair.id or 0, found["entry_id"] or 0)
+        near = select(Seeker.id).where(col(Seeker.adcode).startswith(firm.adcode[:4])).order_by(col(Seeker.id))
+        person = context.unit.session.exec(near.limit(1)).first() or 0
+        called = FairInvitation(fair_id=fair.id or 0, seeker_id=person, posts=1, channel=InviteChannel.CALL, at=now)
+        found["invitation_id"] = context.unit.fair_invitations.add(called).id
         context.unit.commit()
     return {name: one or 0 for name, one in found.items()}
 

@@ -306,3 +306,6 @@ def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     if (noun, last) == ("candidates", "departure"):  # the form of the page has a name of its own for the reason
         return {"reason" if path.startswith("/api/") else "left_reason": "pay"}
     return bodies.get(f"{noun}/{last}", bodies.get(last, {}))
+
+
+BODIES |= {"officers/contact": {"version": 1, "public": "true"}}

@@ -52,6 +52,7 @@ from api.console import (
     policy_editor,
     pooling,
     profile,
+    publicity_texts,
     quick_tasks,
     referrals,
     rosters,
@@ -77,6 +78,7 @@ from api.routes import gathered
 PARTS = (
     sessions,
     attachments,
+    publicity_texts,
     workbench,
     intakes,
     parse,

@@ -30,6 +30,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("电话联系", "/calls", "phone", Action.CASE_WORK),
             ("摸排台账", "/campaigns", "map", Action.CAMPAIGN_READ),
             ("招聘会", "/job-fairs", "calendar", Action.FAIR_READ),
+            ("宣传稿", "/publicity-texts", "file", Action.VACANCY_REVIEW),
             ("本单位招聘会", "/own-fairs", "calendar", Action.INBOX_ANSWER),
             ("附件和统计表", "/annexes", "file", Action.ANNEX_READ),
             ("问题台账", "/issues", "alert", Action.ISSUE_READ),

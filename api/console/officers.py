@@ -87,6 +87,18 @@ def set_cap(
     return back_to(f"/officers/{officer_id}", "cap_set")
 
 
+@router.post("/{officer_id}/contact")
+def publish_contact(
+    request: Request, officer_id: Id, context: PageContext, version: Version, public: Annotated[bool, Form()] = False
+) -> Response:
+    """Show the officer's contact to anybody, or take it back."""
+    try:
+        officers.publish_contact(context, officer_id, public=public, version=version)
+    except Invalid as error:
+        return _show(request, context, officer_id, error=error)
+    return back_to(f"/officers/{officer_id}", "contact_set")
+
+
 @router.post("/{officer_id}/depart")
 def depart(
     request: Request,

@@ -17,6 +17,7 @@ from matcher.service.permissions import Action, may
 
 # Messages a page may show after a form was taken, by the code in the address: no free text comes from outside.
 DONE = {
+    "handed_over": "已登记交付，文件稍后写入数据目录的 outbox 文件夹",
     "submitted": "已提交，专员将在一个工作日内审核",
     "registered": "已登记入库",
     "changed": "已更新，下一次匹配按新的内容",
@@ -62,6 +63,7 @@ DONE = {
     "handover_refused": "已拒收",
     "handover_withdrawn": "已撤回交接",
     "leave_set": "休假已更新，在办案件按休假安排",
+    "contact_set": "联系方式的公开状态已更新",
     "cap_set": "办件上限已更新",
     "officer_left": "已办理离岗，结对已解除，在办案件已转出",
     "withdrawn": "已撤回同意，立即生效",

@@ -19,6 +19,7 @@ from matcher.cli.claims import claim
 from matcher.cli.courses import course
 from matcher.cli.dossiers import dossier
 from matcher.cli.fairs import fair
+from matcher.cli.feed import feed
 from matcher.cli.filings import filing, taskforce
 from matcher.cli.grants import grant
 from matcher.cli.handovers import handover
@@ -42,6 +43,7 @@ from matcher.cli.participants import class_, part, service
 from matcher.cli.plan_steps import plan
 from matcher.cli.policy_editions import policy
 from matcher.cli.pooling import pool
+from matcher.cli.publicity import publicity
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
 from matcher.cli.rosters import roster
@@ -90,6 +92,8 @@ _GROUPS = {
     "size": size,
     "campaign": campaign,
     "fair": fair,
+    "feed": feed,
+    "publicity": publicity,
     "taskforce": taskforce,
     "filing": filing,
     "issue": issue,

@@ -40,7 +40,7 @@ from matcher.models.officer import Officer, Pairing
 from matcher.models.region import SHANXI, covers
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
-from matcher.service import intakes, matching, previews, seekers, standing
+from matcher.service import intakes, matching, previews, publications, seekers, standing
 from matcher.service.accounts import actor_of
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -135,6 +135,9 @@ def load_demo(
         Worker(kit).drain()
         _spare_the_seeker(kit)
         give_the_seeker_work(kit)
+    with kit.open(SYSTEM, write=True) as context:
+        publications.sweep(context)
+        context.unit.commit()
     with kit.open(SYSTEM, write=False) as context:
         tasks = context.unit.session.exec(select(func.count()).select_from(Task)).one()
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from matcher.errors import Conflict, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.service import (
     deadlines,
     escalation,
@@ -16,6 +16,8 @@ from matcher.service import (
     lending_steps,
     lent_retention,
     matching,
+    publications,
+    publicity_texts,
     successions,
     upkeep,
     vacancies,
@@ -74,7 +76,20 @@ def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
 
+def _publications(context: Context, _payload: Mapping[str, Any]) -> None:
+    publications.sweep(context)
+
+
+def _publicity(context: Context, payload: Mapping[str, Any]) -> None:
+    try:
+        publicity_texts.lay_out(context, str(payload["item"]), str(payload["base"]), str(payload["name"]))
+    except (Invalid, NotFound):
+        # It was withdrawn before its turn came, or says now what must not be said: nothing goes out.
+        return
+
+
 HANDLERS: Mapping[str, Handler] = {
+    "publicity.hand_over": _publicity,
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
     "upkeep.purge": _purge,
@@ -86,4 +101,5 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.advance": _lendings,
     "lending.forget": _names,
     "agreement.renew": _agreements,
+    "publication.sweep": _publications,
 }

@@ -18,6 +18,8 @@ DAILY = (
     "lending.advance",
     "lending.forget",
     "agreement.renew",
+    # Last: what the others ended today is public no longer.
+    "publication.sweep",
 )
 
 

@@ -22,6 +22,8 @@ class Officer(SQLModel, table=True):
     name: str = Field(max_length=40)
     adcode: str = Field(max_length=6, foreign_key="region.adcode", index=True)
     office_phone: str = Field(default="", max_length=30)
+    # Whether the officer agreed that anybody may read name and office telephone.
+    contact_public: bool = False
     industries: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     load_cap: int = 20
     active: bool = True

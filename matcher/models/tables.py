@@ -41,6 +41,7 @@ from matcher.models.officer import Officer, Pairing
 from matcher.models.organisation import Organisation, Participation
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
 from matcher.models.pooling import Lot, PoolingLine, PoolingRun
+from matcher.models.publication import Publication
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange
@@ -106,6 +107,7 @@ TABLES = (
     Shortlist,
     ShortlistEntry,
     Referral,
+    Publication,
     ReferralStep,
     InboxLink,
     MeasureLink,

@@ -19,6 +19,7 @@ class Queue(IntEnum):
     MARKET_EVENTS = 7
     LENT_PEOPLE = 8
     CHANGE_FEED = 11
+    PUBLICATIONS = 12
 
 
 def queue_up(session: Session, queue: Queue, subject: int | str = 0) -> None:

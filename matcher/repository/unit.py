@@ -62,6 +62,7 @@ from matcher.repository.organisations import Organisations
 from matcher.repository.overviews import Overviews
 from matcher.repository.plans import Plans
 from matcher.repository.pooling import PoolingRuns
+from matcher.repository.publications import Publications
 from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
@@ -94,6 +95,8 @@ class Unit:
         self.role = role
         self.request_id = request_id
         self._cipher = cipher
+        # From the first row on it sees what is written.
+        self.publications = Publications(session)
 
     regions = cached_property(lambda self: Regions(self.session))
     accounts = cached_property(lambda self: Accounts(self.session))
@@ -209,6 +212,7 @@ class Unit:
         # What is still to be written may wait for rows, so it goes before the lock of the feed.
         self.session.flush()
         self.seekers.number_changes()
+        self.publications.number()
         self.session.commit()
         failpoint.hit("after_commit")
 

@@ -18,6 +18,7 @@ from matcher.models.edition import EditionState, PolicyEdition
 from matcher.models.enums import RegionLevel, Role
 from matcher.models.policy import Basis, Claimant, Exclusion, Policy
 from matcher.models.region import SHANXI, covers
+from matcher.service import publications
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -284,6 +285,8 @@ def decide_edition(context: Context, edition_id: int, *, version: int, adopt: bo
     made.state = EditionState.ADOPTED if adopt else EditionState.REFUSED
     made.wording = made.wording | {"version": f"v{made.id}"}
     made.version += 1
+    context.unit.session.flush()
+    publications.compare_policies(context)
     what = "policy.adopt" if adopt else "policy.refuse"
     context.unit.audit(what, "policy_edition", edition_id, purpose=opinion.strip()[:200], policy=made.policy)
     return made

@@ -134,6 +134,17 @@ def set_cap(context: Context, officer_id: int, *, load_cap: int, version: int) -
     return officer
 
 
+def publish_contact(context: Context, officer_id: int, *, public: bool, version: int) -> Officer:
+    """Let anybody read an officer's name and office telephone, as the officer agreed; or take that back at once."""
+    officer = _active(context, officer_id, version)
+    if public and not officer.office_phone:
+        raise Invalid("该专员没有登记办公电话，不能公开联系方式", field="public")
+    officer.contact_public = public
+    officer.version += 1
+    context.unit.audit("officer.contact", "officer", officer.id, public=public)
+    return officer
+
+
 def leave_service(context: Context, officer_id: int, *, version: int, reason: str) -> Officer:
     """End an officer's service today: pairings end, offered hand-overs are withdrawn, open cases go to others."""
     seen, unit = _find(context, officer_id), context.unit

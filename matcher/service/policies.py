@@ -22,6 +22,8 @@ from matcher.service.permissions import Action, Actor, permit
 _AMOUNTS = (Role.OFFICER, Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN, Role.AUDITOR)
 # Wordings nobody can claim by any more, or not yet.
 _OVER = ("尚未生效", "已废止", "已有新版本", "已过期")
+# Wordings that are in force today as far as anybody knows.
+_RUNS = ("在执行", "未核实", "有效期未核实", "只受理期内招用的")
 _WORDS = {"是": True, "有": True, "否": False, "无": False, "没有": False, "true": True, "false": False}
 
 
@@ -78,6 +80,13 @@ def list_policies(context: Context, *, on: date | None = None) -> list[PolicyRow
     staff, person = sees_amounts(context.actor), context.actor.role is Role.SEEKER
     rows = [PolicyRow(one, _status(whole, one, day), _amount(context.actor, one), staff) for one in shown]
     return [row for row in rows if not person or row.status not in _OVER]
+
+
+def running(context: Context) -> list[PolicyRow]:
+    """What anybody may know of the wordings that run today, in the order of the files; amounts are not for them."""
+    whole, day = book(context), clock.today()
+    rows = [PolicyRow(one, _status(whole, one, day), "", staff=False) for one in whole.policies]
+    return [row for row in rows if row.status in _RUNS]
 
 
 def for_training(context: Context) -> list[tuple[str, str]]:

@@ -23,6 +23,10 @@ CARD_HIDDEN = "[银行卡号已隐去]"
 MAIL_HIDDEN = "[邮箱已隐去]"
 WECHAT_HIDDEN = "[微信号已隐去]"
 QQ_HIDDEN = "[QQ号已隐去]"
+NUMBER_HIDDEN = "[号码已隐去]"
+_BLANKED = re.compile(r"#{5,}")
+# Texts of ours name one person, sometimes two; more would be a list that belongs nowhere.
+_NAMES_AT_MOST = 8
 # Bounded on both sides, so that no input makes it look back and forth.
 _MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 _WECHAT_WORD = (
@@ -117,6 +121,23 @@ def without_numbers(text: str) -> str:
     for span in spans:
         text = text[: span.start] + "#" * (span.end - span.start) + text[span.end :]
     return text
+
+
+def for_anybody(text: str) -> str:
+    """Free text as strangers may read it, outside our own pages, too: no name of a person to ask for, no number.
+
+    Telephone numbers of offices go with the others, since nobody can tell whose they are. A text without any of these
+    comes back as it was.
+    """
+    plain = clean(text)
+    hidden = plain
+    for _ in range(_NAMES_AT_MOST):
+        found = read_contact(hidden)
+        if found is None or not found[0].name:
+            break
+        hidden = hidden.replace(found[0].name, mask_name(found[0].name))
+    hidden = redact(_BLANKED.sub(NUMBER_HIDDEN, without_numbers(hidden)))
+    return text if hidden == plain else hidden
 
 
 def mask_name(name: str) -> str:

@@ -227,6 +227,54 @@ def upgrade() -> None:
         batch_op.create_index("ix_login_failure_subject_at", ["subject", "at"], unique=False)
 
     op.create_table(
+        "publication",
+        sa.Column("seq", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "vacancy",
+                "fair",
+                "officer",
+                "policy",
+                "task",
+                name="publickind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column(
+            "level",
+            sa.Enum(
+                "province", "city", "county", name="publiclevel", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "published",
+                "changed",
+                "retracted",
+                name="publicaction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_publication")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_adcode"), ["adcode"], unique=False)
+        batch_op.create_index("ix_publication_subject", ["kind", "subject", "seq"], unique=False)
+
+    op.create_table(
         "region",
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -401,6 +449,7 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
         sa.Column("office_phone", sqlmodel.sql.sqltypes.AutoString(length=30), nullable=False),
+        sa.Column("contact_public", sa.Boolean(), nullable=False),
         sa.Column("industries", sa.JSON(), nullable=False),
         sa.Column("load_cap", sa.Integer(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
@@ -5965,6 +6014,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_region_parent"))
 
     op.drop_table("region")
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index("ix_publication_subject")
+        batch_op.drop_index(batch_op.f("ix_publication_adcode"))
+
+    op.drop_table("publication")
     with op.batch_alter_table("login_failure", schema=None) as batch_op:
         batch_op.drop_index("ix_login_failure_subject_at")
 

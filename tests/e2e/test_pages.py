@@ -64,6 +64,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/markets/{market}/screen",
         "/markets/{market}/tasks/{odd_job}",
         "/fairs",
+        "/local/140000",
+        "/local/140703?scope=own",
         "/fairs?past=true",
         "/fairs/{held}",
         "/fairs/c/{opened_door}",
@@ -256,6 +258,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/handovers",
         "/handovers/{handover}",
         "/officers",
+        "/publicity-texts",
         "/officers/{officer}",
         "/organisations",
         "/organisations/1",
@@ -308,7 +311,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|\.ics$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|\.ics$|/local/\{adcode\}/(feed.json|rss.xml)$|^/$"
 )
 
 

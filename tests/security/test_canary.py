@@ -265,6 +265,7 @@ def place(kit: Kit, client: TestClient) -> Place:
         "handover_id": [offered],
         "officer_id": [case["officer"]["id"]],
         "code": ["S2"],
+        "adcode": ["140703"],
         **{name: [one] for name, one in subsidies(kit, firm.id or 0, people[0]).items()},
         "measure_id": measures_of(kit, case_id),
         "referral_id": [referral["id"]],

@@ -30,7 +30,7 @@ _NAMES = "case_id", "vacancy_id", "enterprise_id", "seeker_id", "intake_id", "co
 _NAMES += "merge_id", "learned_id", "handover_id", "pairing_id", "officer_id", "measure_id", "referral_id", "link_id"
 _NAMES += "booking_id", "crew_id", "claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id"
 IDS = {name: [1] for name in (*_NAMES, *LEDGERS, *PARAMETERS)}
-IDS |= {"kind": ["brochure"], "code": ["S1"], "token": ["x" * 43]}
+IDS |= {"kind": ["brochure"], "code": ["S1"], "adcode": ["140703"], "token": ["x" * 43]}
 
 
 def directives(policy: str) -> dict[str, set[str]]:

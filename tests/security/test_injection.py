@@ -207,6 +207,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         "learned_id": [1],
         "pairing_id": [1],
         "code": ["S1"],
+        "adcode": ["140703"],
         **{key: [1] for key in ("claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id")},
         "measure_id": measures_of(kit, case_id),
         "referral_id": [1],

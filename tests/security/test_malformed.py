@@ -266,6 +266,7 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     found |= subsidies(kit, case.enterprise_id, seeker.id or 0) | {"measure_id": measures_of(kit, case.id or 0)[0]}
     found |= {"referral_id": 1, "link_id": 1} | booked(kit, "linggong")
     fixed: dict[str, list[object]] = {"consent_id": [1], "merge_id": [1], "kind": ["brochure"], "code": ["S2"]}
+    fixed |= {"adcode": ["140703"]}
     return {name: [one] for name, one in found.items()} | fixed | {"token": ["x" * 43]}
 
 

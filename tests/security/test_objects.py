@@ -312,7 +312,9 @@ def test_no_body_takes_a_field_it_does_not_know(client: TestClient, others: dict
         assert schema.get("additionalProperties") is False, path
         role = next((role for role, words in allowed.items() if any(word in path for word in words)), Role.OFFICER)
         address = filled(
-            path, {name: [one] for name, one in others[Role.OFFICER].items()} | {"kind": ["seekers"], "code": ["S1"]}
+            path,
+            {name: [one] for name, one in others[Role.OFFICER].items()}
+            | {"kind": ["seekers"], "code": ["S1"], "adcode": ["140703"]},
         )[0]
         for name in set(FORBIDDEN) - set(schema["properties"]):
             answer = callers[role](method, address, json={name: 1})

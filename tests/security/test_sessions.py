@@ -189,7 +189,14 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
     ids |= {name: [1] for name in PARAMETERS}
     ids |= {"kind": ["brochure"], "task_id": [1], "merge_id": [1], "learned_id": [1], "enterprise_id": [1]}
     ids |= {name: [1] for name in LEDGERS}
-    ids |= {"pairing_id": [1], "handover_id": [1], "officer_id": [1], "measure_id": [1], "code": ["S1"]}
+    ids |= {
+        "pairing_id": [1],
+        "handover_id": [1],
+        "officer_id": [1],
+        "measure_id": [1],
+        "code": ["S1"],
+        "adcode": ["140703"],
+    }
     ids |= {key: [1] for key in ("claim_id", "edition_id", "status_id", "service_id", "grant_id", "row_id")}
     ids |= {"referral_id": [1], "link_id": [1], "booking_id": [1], "crew_id": [1]}
     officer, stranger = caller(client, "zhuanyuan"), caller(client, "xianji")

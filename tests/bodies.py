@@ -298,6 +298,20 @@ BODIES |= {
     "filings/return": {"version": 1, "reason": "缺项"},
 }
 
+_MAPPING = {
+    "name": "测试对接方案",
+    "system": "某平台",
+    "kind": "vacancy",
+    "direction": "export",
+    "key": "平台编号",
+    "columns": [
+        {"header": "平台编号", "field": "their_number"},
+        {"header": "来源编号", "field": "our_number"},
+        {"header": "岗位", "field": "title"},
+    ],
+}
+BODIES |= {"mappings": _MAPPING, "mappings/versions": _MAPPING, "mappings/exports": {"scope": "all"}}
+
 
 def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """The body for a route, empty for none."""

@@ -157,6 +157,8 @@ DONE = {
     "job_disputed": "已提出争议，零工市场会听取双方意见后答复",
     "job_appealed": "已提出异议，由登记人以外的工作人员答复",
     "job_left": "已取消，名额让给别人",
+    "mapping_made": "已采用示例方案，请按对方的表样核对后使用",
+    "exchanged": "文件已办理，逐行结果见本页",
     "status_put": "已登记人员类别",
     "status_revoked": "已作废该条登记，记录保留",
     "statuses_taken": "已导入人员类别名单",

@@ -19,6 +19,7 @@ from api.v1 import (
     dossiers,
     duplicates,
     enterprises,
+    exchanges,
     fair_after,
     fair_entries,
     fair_invitations,
@@ -38,6 +39,7 @@ from api.v1 import (
     loans,
     lot_moves,
     lots,
+    mappings,
     market_figures,
     markets,
     me,
@@ -131,5 +133,7 @@ PARTS = (
     loans,
     annexes,
     overview,
+    mappings,
+    exchanges,
 )
 routes = gathered((part.router for part in PARTS), prefix="/api/v1")

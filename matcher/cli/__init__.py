@@ -18,6 +18,7 @@ from matcher.cli.cases import case
 from matcher.cli.claims import claim
 from matcher.cli.courses import course
 from matcher.cli.dossiers import dossier
+from matcher.cli.exchange import exchange
 from matcher.cli.fairs import fair
 from matcher.cli.feed import feed
 from matcher.cli.filings import filing, taskforce
@@ -102,6 +103,7 @@ _GROUPS = {
     "claim": claim,
     "attachments": attachments,
     "export": export,
+    "exchange": exchange,
     "grant": grant,
     "order": order,
     "course": course,

@@ -18,6 +18,7 @@ from matcher.models.dispatch import DispatchDay, DispatchOrder
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, DossierSearch, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.exchange import ExchangeBatch, ExchangeRow, ExternalNumber
 from matcher.models.fair import Fair, FairHost
 from matcher.models.fair_entry import FairEntry, FairPost
 from matcher.models.fair_invitation import FairInvitation
@@ -34,6 +35,7 @@ from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.lending import Lending, LendingExtension, LentWorker, PassThrough
 from matcher.models.lot_move import LotMove
+from matcher.models.mapping import Mapping
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
@@ -132,6 +134,10 @@ TABLES = (
     SurveyPost,
     KeyList,
     KeyListEntry,
+    Mapping,
+    ExchangeBatch,
+    ExchangeRow,
+    ExternalNumber,
     Campaign,
     CanvassRow,
     CampaignForm,

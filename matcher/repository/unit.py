@@ -35,6 +35,7 @@ from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.exchanges import Exchanges
 from matcher.repository.fair_entries import FairEntries
 from matcher.repository.fair_firms import FairFirms
 from matcher.repository.fair_invitations import FairInvitations
@@ -53,6 +54,7 @@ from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
 from matcher.repository.lot_moves import LotMoves
 from matcher.repository.lots import Lots
+from matcher.repository.mappings import Mappings
 from matcher.repository.market_events import MarketEvents
 from matcher.repository.market_figures import MarketFigures
 from matcher.repository.markets import Markets
@@ -164,6 +166,8 @@ class Unit:
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
+    mappings = cached_property(lambda self: Mappings(self.session))
+    exchanges = cached_property(lambda self: Exchanges(self.session, self._cipher))
     invariants = cached_property(lambda self: Invariants(self.session))
 
     def audit(self, action: str, subject: str, subject_id: int | None, *, purpose: str = "", **data: Any) -> None:

@@ -284,6 +284,14 @@ OWN: dict[str, str] = {
     "vacancy.reopen": "撤回办结，恢复岗位",
     "visit.record": "登记走访联系",
     "weights.learn": "学习权重",
+    "exchange.export": "对接导出",
+    "exchange.import": "对接导入",
+    "exchange.return": "导入对接回执",
+    "exchange.return_file": "下载对接导入结果",
+    "mapping.make": "建立对接方案",
+    "mapping.change": "修改对接方案",
+    "mapping.stop": "停用对接方案",
+    "referral.proof": "补记到岗依据",
 }
 ACTIONS: dict[str, str] = {
     **{f"{prefix}{one.value}": f"{words}：{one.label}" for prefix, (kind, words) in FAMILIES.items() for one in kind},
@@ -343,6 +351,8 @@ SUBJECTS: dict[str, str] = {
     "training_order": "培训订单",
     "vacancy": "岗位",
     "weights": "权重",
+    "exchange_batch": "对接批次",
+    "mapping": "对接方案",
 }
 
 

@@ -99,6 +99,8 @@ class Action(Labelled):
     GRANT_READ = "grant.read", "查看免申即享名单"
     GRANT_WORK = "grant.work", "办理免申即享"
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
+    MAPPING_EDIT = "mapping.edit", "编辑对接方案"
+    EXCHANGE_WORK = "exchange.work", "对接导入导出"
     SYSTEM_READ = "system.read", "查看系统状态"
     ORGANISATION_READ = "organisation.read", "查看服务机构"
     ORGANISATION_REGISTER = "organisation.register", "登记和核验服务机构"
@@ -247,6 +249,10 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.GRANT_WORK: _ADMINS,
     # The enterprise by its account, staff what it told them.
     Action.GRANT_CONFIRM: _STAFF | {Role.ENTERPRISE},
+    # A unit its own; those above it are used, not changed (the use case sees to that).
+    Action.MAPPING_EDIT: _ADMINS,
+    # Names and telephones in the clear only where the role may reveal them too.
+    Action.EXCHANGE_WORK: _ADMINS,
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
     Action.ORGANISATION_READ: _ADMINS | BODIES | {Role.OFFICER, Role.AUDITOR},
     Action.ORGANISATION_REGISTER: _ADMINS,

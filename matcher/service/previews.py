@@ -76,6 +76,12 @@ def preview_text(
     return _intake(context, kind, reading, PASTED, text.encode("utf-8", "replace"), cells or {})
 
 
+def preview_reading(context: Context, kind: IntakeKind, reading: Reading, filename: str, data: bytes) -> Intake:
+    """The same for rows that a mapping (对接方案) has put under our columns already."""
+    permit(context.actor, ACTIONS[kind])
+    return _intake(context, kind, reading, clean(filename)[-200:] or "未命名", data)
+
+
 def _intake(
     context: Context,
     kind: IntakeKind,

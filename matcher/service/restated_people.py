@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -104,7 +104,11 @@ def _draft(context: Context, seeker: Seeker, windows: Sequence[tuple[int, int, i
 def restate(context: Context, known: Known, cells: Mapping[str, str]) -> Restated:
     """What cells say anew of a person; their telephone, if stated, is compared like everything else."""
     before = known.draft
+    old = words_of(context, before)
     stated = context.kit.roster.read_stated(cells, name=before.name, home=before.adcode)
+    # What stands as we would write it out ourselves is no change, however a reader would divide it today.
+    same = {FACTS[key] for key, text in cells.items() if old.get(key) and clean(text) == clean(old[key])}
+    stated = replace(stated, facts={fact: value for fact, value in stated.facts.items() if fact not in same})
     if not known.agreed and "consent_channel" not in stated.facts and not stated.bad:
         words = "此人已撤回同意或同意已到期，登记已停止"
         remedy = "请重新征得本人同意，在“同意登记”栏写明方式（电话、柜台、纸质）"
@@ -117,7 +121,7 @@ def restate(context: Context, known: Known, cells: Mapping[str, str]) -> Restate
     fields = [name for name in SeekerDraft.model_fields if name != "consent_channel" and _differs(before, after, name)]
     fields = ["adcode" if name == "resident" else name for name in fields]
     columns = [column for column, name in FACTS.items() if name in fields]
-    old, new = words_of(context, before), words_of(context, after)
+    new = words_of(context, after)
     changes = [_change(column, old, new) for column in columns]
     renewed = None if known.agreed else after.consent_channel
     if renewed is not None:

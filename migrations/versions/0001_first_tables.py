@@ -167,6 +167,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
 
     op.create_table(
+        "external_number",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seeker",
+                "vacancy",
+                "referral",
+                "employment",
+                name="exchangekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("system", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_number")),
+        sa.UniqueConstraint("kind", "system", "number", name=op.f("uq_external_number_kind_system_number")),
+        sa.UniqueConstraint("kind", "system", "subject_id", name=op.f("uq_external_number_kind_system_subject_id")),
+    )
+    op.create_table(
         "idempotent_reply",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1832,6 +1857,56 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lot_occupation_code"), ["occupation_code"], unique=False)
 
     op.create_table(
+        "mapping",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("system", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seeker",
+                "vacancy",
+                "referral",
+                "employment",
+                name="exchangekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "direction",
+            sa.Enum(
+                "import",
+                "export",
+                "both",
+                name="exchangedirection",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_mapping_mapping_version")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_mapping_adcode_region")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_mapping_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mapping")),
+        sa.UniqueConstraint("adcode", "name", "version", name=op.f("uq_mapping_adcode_name_version")),
+    )
+    with op.batch_alter_table("mapping", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mapping_active"), ["active"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mapping_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
         "measure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2733,6 +2808,51 @@ def upgrade() -> None:
         batch_op.create_index("uq_dossier_rebuilds_id", ["rebuilds_id"], unique=True)
 
     op.create_table(
+        "exchange_batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "step",
+            sa.Enum(
+                "export", "return", "import", name="exchangestep", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("mapping_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("mapping_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("mapping_version", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "seeker",
+                "vacancy",
+                "referral",
+                "employment",
+                name="exchangekind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("filename", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("full", sa.Boolean(), nullable=False),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_exchange_batch_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_exchange_batch_by_id_account")),
+        sa.ForeignKeyConstraint(["mapping_id"], ["mapping.id"], name=op.f("fk_exchange_batch_mapping_id_mapping")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_batch")),
+    )
+    with op.batch_alter_table("exchange_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_batch_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_exchange_batch_mapping_id"), ["mapping_id"], unique=False)
+
+    op.create_table(
         "fair",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("theme", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
@@ -3562,6 +3682,44 @@ def upgrade() -> None:
     with op.batch_alter_table("dossier_request", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_dossier_request_dossier_id"), ["dossier_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_dossier_request_state"), ["state"], unique=False)
+
+    op.create_table(
+        "exchange_row",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("mark", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "sent",
+                "accepted",
+                "refused",
+                "taken",
+                "known",
+                "failed",
+                "unmatched",
+                name="rowoutcome",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("their_number", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("remedy", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["batch_id"], ["exchange_batch.id"], name=op.f("fk_exchange_row_batch_id_exchange_batch")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange_row")),
+        sa.UniqueConstraint("batch_id", "number", name=op.f("uq_exchange_row_batch_id_number")),
+    )
+    with op.batch_alter_table("exchange_row", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exchange_row_outcome"), ["outcome"], unique=False)
+        batch_op.create_index("ix_exchange_row_subject", ["subject_id", "batch_id"], unique=False)
 
     op.create_table(
         "fair_entry",
@@ -5608,6 +5766,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fair_entry_enterprise_id"))
 
     op.drop_table("fair_entry")
+    with op.batch_alter_table("exchange_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_exchange_row_subject")
+        batch_op.drop_index(batch_op.f("ix_exchange_row_outcome"))
+
+    op.drop_table("exchange_row")
     with op.batch_alter_table("dossier_request", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dossier_request_state"))
         batch_op.drop_index(batch_op.f("ix_dossier_request_dossier_id"))
@@ -5692,6 +5855,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_fair_adcode"))
 
     op.drop_table("fair")
+    with op.batch_alter_table("exchange_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exchange_batch_mapping_id"))
+        batch_op.drop_index(batch_op.f("ix_exchange_batch_adcode"))
+
+    op.drop_table("exchange_batch")
     with op.batch_alter_table("dossier", schema=None) as batch_op:
         batch_op.drop_index("uq_dossier_rebuilds_id")
         batch_op.drop_index(
@@ -5802,6 +5970,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_measure_plan_id"))
 
     op.drop_table("measure")
+    with op.batch_alter_table("mapping", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mapping_adcode"))
+        batch_op.drop_index(batch_op.f("ix_mapping_active"))
+
+    op.drop_table("mapping")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_occupation_code"))
         batch_op.drop_index(batch_op.f("ix_lot_enterprise_id"))
@@ -6031,6 +6204,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotent_reply_created_at"))
 
     op.drop_table("idempotent_reply")
+    op.drop_table("external_number")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_account_id"))

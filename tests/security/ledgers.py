@@ -39,6 +39,7 @@ from matcher.models.survey import SurveyDraft, month_of
 from matcher.models.task_force import Duty, TaskForceDraft
 from matcher.service import (
     campaigns,
+    exchange_exports,
     fairs,
     filings,
     issues,
@@ -48,6 +49,7 @@ from matcher.service import (
     lendings,
     lent_workers,
     lots,
+    mappings,
     pass_through,
     pooling,
     stay_sheets,
@@ -56,6 +58,7 @@ from matcher.service import (
 )
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
+from tests.bodies import BODIES
 from tests.fairs import draft as fair_draft
 
 NAMES = ("survey_id", "list_id", "campaign_id", "canvass_id", "issue_id", "stay_id")
@@ -69,7 +72,17 @@ NAMES += (
     "filing_id",
     "invitation_id",
 )
-NAMES += ("lot_id", "lending_id", "lent_id", "extension_id", "cost_id", "run_id", "move_id")
+NAMES += (
+    "lot_id",
+    "lending_id",
+    "lent_id",
+    "extension_id",
+    "cost_id",
+    "run_id",
+    "move_id",
+    "mapping_id",
+    "exchange_id",
+)
 
 
 def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
@@ -124,6 +137,10 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         person = context.unit.session.exec(near.limit(1)).first() or 0
         called = FairInvitation(fair_id=fair.id or 0, seeker_id=person, posts=1, channel=InviteChannel.CALL, at=now)
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
+        # A county's own mapping, and what it exported under it.
+        described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
+        sent, _, _ = exchange_exports.export(context, described.id or 0)
+        found |= {"mapping_id": described.id, "exchange_id": sent.id}
         context.unit.commit()
     return {name: one or 0 for name, one in found.items()}
 

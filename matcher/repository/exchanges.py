@@ -116,14 +116,14 @@ class Exchanges:
         later, newer = aliased(ExchangeRow), aliased(ExchangeBatch)
         again = (
             sa.select(col(later.id))
-            .join(newer, col(newer.id) == later.batch_id)
+            .join(newer, col(newer.id) == col(later.batch_id))
             .where(
-                later.subject_id == ExchangeRow.subject_id,
+                col(later.subject_id) == ExchangeRow.subject_id,
                 col(later.id) > col(ExchangeRow.id),
-                newer.step == ExchangeStep.EXPORT,
-                newer.kind == ExchangeBatch.kind,
-                newer.adcode == ExchangeBatch.adcode,
-                newer.mapping_name == ExchangeBatch.mapping_name,
+                col(newer.step) == ExchangeStep.EXPORT,
+                col(newer.kind) == ExchangeBatch.kind,
+                col(newer.adcode) == ExchangeBatch.adcode,
+                col(newer.mapping_name) == ExchangeBatch.mapping_name,
             )
             .exists()
         )

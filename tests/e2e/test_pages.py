@@ -238,6 +238,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/job-fairs/{held}/visitors",
         "/job-fairs/{held}/after",
         "/job-fairs/{held}/report",
+        "/exchanges",
+        "/exchanges/{exchange}",
         "/job-fair-entries/{opened_entry}/intentions",
         "/job-fairs/proposals",
         "/job-fairs/{held}/poster",

@@ -7,6 +7,7 @@ from matcher.models.claim import ClaimStep
 from matcher.models.dispatch import DispatchState
 from matcher.models.dossier import AgreementState, LoanState
 from matcher.models.enums import Labelled
+from matcher.models.exchange import ExchangeStep
 from matcher.models.fair_kinds import FairStep
 from matcher.models.grant import GrantState
 from matcher.models.handover import HandoverState
@@ -22,6 +23,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "booking.": (BookingState, "零工预约"),
     "claim.": (ClaimStep, "补贴申领"),
     "dispatch.": (DispatchState, "派遣订单"),
+    "exchange.": (ExchangeStep, "对接"),
     "extension.": (ExtensionState, "续借"),
     "fair.": (FairStep, "招聘会"),
     "grant.": (GrantState, "免申即享名单"),
@@ -284,9 +286,6 @@ OWN: dict[str, str] = {
     "vacancy.reopen": "撤回办结，恢复岗位",
     "visit.record": "登记走访联系",
     "weights.learn": "学习权重",
-    "exchange.export": "对接导出",
-    "exchange.import": "对接导入",
-    "exchange.return": "导入对接回执",
     "exchange.return_file": "下载对接导入结果",
     "mapping.make": "建立对接方案",
     "mapping.change": "修改对接方案",

@@ -18,6 +18,7 @@ from matcher.cli.terminal import (
     acting,
     chosen,
     day,
+    member,
     money,
     reading,
     row_of,
@@ -101,6 +102,8 @@ def step_grant(
     staff: Staff,
     bank: Annotated[str, typer.Option(help="开户银行（确认账户）")] = "",
     tail: Annotated[str, typer.Option(help="账号后四位（确认账户）")] = "",
+    how: Annotated[str, typer.Option(help="代单位确认时：phone 电话、desk 当面、paper 书面")] = "",
+    name: Annotated[str, typer.Option(help="代单位确认时：单位经办人")] = "",
     paid_on: Annotated[str, typer.Option(help="拨付日期，不写为今天")] = "",
     amount: Annotated[str, typer.Option(help="金额，元：应退回（不写为全部）、退款")] = "",
     article: Annotated[str, typer.Option(help="责令退回的依据：条款或文号")] = "",
@@ -112,12 +115,15 @@ def step_grant(
 ) -> None:
     """办理名单里一家（行编号）：企业确认账户，管理员登记拨付、剔除、恢复；已拨付的责令退回须由另一人决定。"""
     from matcher.models.grant import GrantRow, GrantStep
+    from matcher.models.lending import WordChannel
     from matcher.service import grant_steps, grants
 
     with acting(staff) as context:
         held = seen(context, GrantRow, row_id, version)
         if chosen(_STEPS, step) == "confirm":
-            done = grants.confirm_account(context, row_id, version=held, bank=bank, account_tail=tail)
+            channel = member(WordChannel, how, "how") if how else None
+            told = {"bank": bank, "account_tail": tail, "name": name}
+            done = grants.confirm_account(context, row_id, version=held, how=channel, **told)
         elif step == "pay":
             done = grants.pay(context, row_id, version=held, paid_on=day(paid_on, "--paid-on"))
         elif step == "drop":

@@ -37,6 +37,7 @@ def directives(policy: str) -> dict[str, set[str]]:
     parts = (one.split() for one in policy.split(";"))
     return {words[0]: set(words[1:]) for words in parts if words}
 
+
 FEEDS = ("/publications", "/publications/snapshot", "/feed.json", "/rss.xml")
 
 

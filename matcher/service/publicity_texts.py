@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from xml.etree import ElementTree  # nosec B405 (written, never parsed)
+from xml.etree import ElementTree  # nosec B405
 
 import segno
 

@@ -32,7 +32,7 @@ TONES = {
     state: tone
     for tone, states in {
         "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted green"
-        " accepted",
+        " accepted sent",
         "info": "matching following running referred contacted open previewed queued assigned answered listed update"
         " viewed interview offer called",
         # The last three are the level that watches over a case.

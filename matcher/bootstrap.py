@@ -31,6 +31,7 @@ from matcher.scoring.semantic import Remembered
 from matcher.scoring.weights import STANDARD, presets_in
 from matcher.security.cipher import Cipher
 from matcher.security.passwords import Passwords
+from matcher.service import notice_templates
 from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
@@ -70,6 +71,7 @@ def build(settings: Settings) -> Kit:
     """Everything a process needs; opens no connection beyond reading the regions, loads no dictionary yet."""
     data = settings.data_folder
     calendar()  # a holiday file that cannot be read stops the start, not the first deadline
+    notice_templates.templates()  # nor is a wrong template found when somebody is to be told
     database = Database(settings.database_url)
     lexicon = Lexicon.load(data / "lexicon")
     segmenter = Segmenter(lexicon, settings.var / "cache")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 _PACKAGE = Path(__file__).parent
 _DEMO_SECRET = "demo-secret-not-for-production-use-0000"  # noqa: S105 (refused outside demo mode)
 MIN_SECRET_LENGTH = 32
+_LOCAL = ("", "127.0.0.1", "localhost")
 _MIN_DISTINCT = 10  # aaaa… and 123123… are long, yet no secrets
 
 
@@ -50,6 +51,14 @@ class Settings(BaseSettings):
     log_json: bool = True
     # Titles near in meaning count a little more; needs the extra "semantic" (decision 0012).
     semantic: bool = False
+    # The mail server of notices; without a host, and in the demo, mail is captured below ``var`` and not sent.
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "plain"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_from: str = ""
+    smtp_seconds: float = 10.0
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -66,6 +75,10 @@ class Settings(BaseSettings):
                     f"生产环境必须设置 MATCHER_{name.upper()}（至少 {MIN_SECRET_LENGTH} 个随机字符，不能用演示密钥）；"
                     "可用 python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成"
                 )
+        if self.smtp_host and "@" not in self.smtp_from:
+            raise ValueError("设置了 MATCHER_SMTP_HOST，还须设置发件地址 MATCHER_SMTP_FROM")
+        if self.smtp_security == "plain" and self.smtp_host not in _LOCAL:
+            raise ValueError("不加密的邮件服务器（MATCHER_SMTP_SECURITY=plain）只能在本机")
         return self
 
     @property

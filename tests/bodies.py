@@ -282,6 +282,7 @@ _MEMBER = {"unit": "就业股", "name": "某承办人", "post": "科员", "phone
 _FORM = {"form": "2", "level": "county", "due": "2099-12-14"}
 _FILED = {"form": "2", "preparer": "某填表人", "phone": "0351-7000000"}
 BODIES |= {
+    "notices/preferences": {"channel": "email", "on": False, "quiet_from": 1260, "quiet_until": 480},
     # One that no folder holds: a walk over the routes begins no campaign.
     "campaign-templates": {"template": "no-such", "year": 2022},
     "campaigns/from-template": {"template": "no-such", "year": 2022},

@@ -115,6 +115,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
             ("审计日志", "/audit", "shield", Action.AUDIT_READ),
             ("系统状态", "/system", "settings", Action.SYSTEM_READ),
+            ("消息发送记录", "/notice-deliveries", "inbox", Action.DELIVERY_READ),
         ),
     ),
 )
@@ -123,13 +124,18 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
 _ODD_JOBS = ("/bookings/", "/crews", "/mornings", "/roster", "/settlements", "/day-sheet")
 
 
-def menu(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """The menu of a role: entries with an address, headings without; the current entry by the longest address."""
+def menu(actor: Actor, path: str, unread: int = 0) -> list[dict[str, Any]]:
+    """The menu of a role: entries with an address, headings without; the current entry by the longest address.
+
+    ``unread`` is how many messages of one's own are not read yet.
+    """
     groups = [(head, [one for one in entries if may(actor, one[3])]) for head, entries in _MENU]
     headed = sum(len(entries) for _, entries in groups) > _SHORT
     items: list[dict[str, Any]] = []
     if actor.role not in HOMES:
         items.append({"label": "工作台", "href": "/workbench", "icon": "home"})
+    # Own messages are everybody's, so no permission stands before them.
+    items.append({"label": f"消息（{unread} 条未读）" if unread else "消息", "href": "/notices", "icon": "bell"})
     for head, entries in groups:
         if head and entries and headed:
             items.append({"label": head})

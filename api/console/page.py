@@ -13,6 +13,7 @@ from api.console.menu import menu
 from api.pages import render
 from matcher.errors import Unauthenticated
 from matcher.service.context import Context
+from matcher.service.notices import count_unread
 from matcher.service.permissions import Action, may
 
 # Messages a page may show after a form was taken, by the code in the address: no free text comes from outside.
@@ -105,6 +106,9 @@ DONE = {
     "fair_referred": "已转为推荐，并记录本人同意",
     "fair_started": "已更新上岗情况",
     "fair_asked": "已登记回访结果",
+    "notice_read": "已标为已读",
+    "notice_chosen": "已保存通知渠道，立即生效",
+    "notice_retried": "已安排重新发送",
     "raised": "已提出，等待交办",
     "assigned": "已交办",
     "answered": "已答复，等待企业评价",
@@ -240,7 +244,7 @@ def page(request: Request, context: Context, template: str, *, status_code: int 
         raise Unauthenticated("请先登录")
     done = DONE.get(request.query_params.get("ok", ""))
     shell: dict[str, Any] = {
-        "menu": menu(context.actor, request.url.path),
+        "menu": menu(context.actor, request.url.path, count_unread(context)),
         "flashes": [{"text": done, "tone": "success"}] if done else [],
         "new_key": new_key,
         "may": lambda name: may(context.actor, Action[name]),

@@ -35,6 +35,7 @@ from matcher.cli.lot_moves import move
 from matcher.cli.lots import balance, lot
 from matcher.cli.markets import market
 from matcher.cli.measures import measure
+from matcher.cli.notices import notice
 from matcher.cli.officers import officer
 from matcher.cli.orders import order
 from matcher.cli.organisations import organisation
@@ -84,6 +85,7 @@ _GROUPS = {
     "officer": officer,
     "handover": handover,
     "visit": visit,
+    "notice": notice,
     "call": call,
     "plan": plan,
     "market": market,

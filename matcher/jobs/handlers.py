@@ -16,6 +16,7 @@ from matcher.service import (
     lending_steps,
     lent_retention,
     matching,
+    notice_sending,
     publications,
     publicity_texts,
     successions,
@@ -88,6 +89,11 @@ def _publicity(context: Context, payload: Mapping[str, Any]) -> None:
         return
 
 
+def _notices(context: Context, _payload: Mapping[str, Any]) -> None:
+    # What was due has been sent before this transaction began (jobs/worker.py): now for what is due later.
+    notice_sending.stage_next(context)
+
+
 HANDLERS: Mapping[str, Handler] = {
     "publicity.hand_over": _publicity,
     "shortlist.build": _shortlist,
@@ -102,4 +108,5 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.forget": _names,
     "agreement.renew": _agreements,
     "publication.sweep": _publications,
+    "notice.send": _notices,
 }

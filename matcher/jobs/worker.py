@@ -12,7 +12,7 @@ from matcher.errors import MatcherError
 from matcher.jobs.handlers import HANDLERS
 from matcher.jobs.schedule import stage_daily
 from matcher.models.job import Job
-from matcher.service import matching
+from matcher.service import matching, notice_sending
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 
@@ -107,6 +107,9 @@ class Worker:
         """The job's effects and its end are one transaction: a lost lease undoes both."""
         if job.kind == "shortlist.build":
             matching.warm(self._kit)
+        if job.kind == "notice.send":
+            # Each in transactions of its own: none is held while a server is spoken to.
+            notice_sending.send_due(self._kit)
         with self._kit.open(SYSTEM, write=True, request_id=f"job-{job.id}") as context:
             HANDLERS[job.kind](context, job.payload)
             if not context.unit.jobs.finish(job.id or 0, lease, clock.now()):

@@ -39,6 +39,7 @@ from matcher.models.mapping import Mapping
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
+from matcher.models.notice import Delivery, Notice, NoticePreference
 from matcher.models.officer import Officer, Pairing
 from matcher.models.organisation import Organisation, Participation
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
@@ -173,4 +174,7 @@ TABLES = (
     FairIntention,
     FairStart,
     FairFollowUp,
+    Notice,
+    Delivery,
+    NoticePreference,
 )

@@ -1,4 +1,7 @@
-"""How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs."""
+"""How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs.
+
+And how long notices are.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from matcher.errors import Invalid
 from matcher.planning.deadlines import add_months
@@ -44,27 +47,44 @@ class VisitorNames:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeTerm:
+    """Days that a notice and the log of its deliveries are kept after it was written, read or not, from a day on."""
+
+    effective_from: date
+    days: int
+    source: str
+    verified: bool
+
+
+Term = TypeVar("Term", VisitorNames, NoticeTerm)
+
+
+@dataclass(frozen=True, slots=True)
 class RetentionRules:
     """All terms the file tells, the earliest first."""
 
     lent_names: Sequence[LentNames] = field(default_factory=tuple)
     visitor_names: Sequence[VisitorNames] = field(default_factory=tuple)
+    notices: Sequence[NoticeTerm] = field(default_factory=tuple)
 
     @classmethod
     def load(cls, path: Path) -> RetentionRules:
         """Read and check the file; :class:`Invalid` names what is wrong."""
         told = tomllib.loads(path.read_text("utf-8"))
-        if set(told) != {"lent_names", "visitor_names"} or not all(isinstance(one, list) for one in told.values()):
-            raise Invalid(f"{path.name}：只应有 [[lent_names]] 和 [[visitor_names]]")
+        known = ("lent_names", "visitor_names", "notices")
+        if set(told) != set(known) or not all(isinstance(one, list) for one in told.values()):
+            raise Invalid(f"{path.name}：只应有 {'、'.join(f'[[{one}]]' for one in known)}")
         lent = [_term(path.name, row) for row in told["lent_names"]]
-        visitors = [_visitors(path.name, row) for row in told["visitor_names"]]
+        visitors = [_days(path.name, "visitor_names", VisitorNames, row) for row in told["visitor_names"]]
+        notices = [_days(path.name, "notices", NoticeTerm, row) for row in told["notices"]]
         for key, days in (
             ("lent_names", [one.effective_from for one in lent]),
             ("visitor_names", [one.effective_from for one in visitors]),
+            ("notices", [one.effective_from for one in notices]),
         ):
             if not days or days != sorted(set(days)):
                 raise Invalid(f"{path.name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
-        return cls(tuple(lent), tuple(visitors))
+        return cls(tuple(lent), tuple(visitors), tuple(notices))
 
     def lent_on(self, day: date) -> LentNames:
         """The term in force on a day; before the first one, that."""
@@ -76,17 +96,22 @@ class RetentionRules:
         begun = [one for one in self.visitor_names if one.effective_from <= day]
         return begun[-1] if begun else self.visitor_names[0]
 
+    def notices_on(self, day: date) -> NoticeTerm:
+        """The term of notices in force on a day; before the first one, that."""
+        begun = [one for one in self.notices if one.effective_from <= day]
+        return begun[-1] if begun else self.notices[0]
 
-def _visitors(name: str, row: dict[str, Any]) -> VisitorNames:
-    keys = {one.name for one in fields(VisitorNames)}
+
+def _days(name: str, section: str, kind: type[Term], row: dict[str, Any]) -> Term:
+    keys = {one.name for one in fields(kind)}
     if set(row) != keys:
-        raise Invalid(f"{name}：一段 visitor_names 应有且只有 {'、'.join(sorted(keys))}")
-    # The last question is asked ninety days after the fair.
+        raise Invalid(f"{name}：一段 {section} 应有且只有 {'、'.join(sorted(keys))}")
+    # The last question to a visitor is asked ninety days after the fair.
     if type(row["days"]) is not int or not LEAST_DAYS <= row["days"] <= MOST_DAYS:
         raise Invalid(f"{name}：days 应是 {LEAST_DAYS} 到 {MOST_DAYS} 的整数天")
     if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
         raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
-    return VisitorNames(**row)
+    return kind(**row)
 
 
 def _term(name: str, row: dict[str, Any]) -> LentNames:

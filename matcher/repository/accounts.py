@@ -41,6 +41,16 @@ class Accounts:
         query = select(Account).where(Account.enterprise_id == enterprise_id).order_by(col(Account.id))
         return self._session.exec(query).first()
 
+    def of_enterprise(self, enterprise_id: int) -> Sequence[Account]:
+        """The accounts of an enterprise that still sign in."""
+        query = select(Account).where(Account.enterprise_id == enterprise_id, col(Account.disabled_at).is_(None))
+        return self._session.exec(query.order_by(col(Account.id))).all()
+
+    def of_seeker(self, seeker_id: int) -> Sequence[Account]:
+        """The accounts of a job-seeker that still sign in."""
+        query = select(Account).where(Account.seeker_id == seeker_id, col(Account.disabled_at).is_(None))
+        return self._session.exec(query.order_by(col(Account.id))).all()
+
     def demo_accounts(self) -> Sequence[Account]:
         """The first demo account of each role, in the order of the roles."""
         accounts = self._session.exec(select(Account).where(Account.demo).order_by(col(Account.id))).all()

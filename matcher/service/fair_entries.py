@@ -19,7 +19,7 @@ from matcher.models.fair_kinds import EntryState, FairState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.fair_entries import Shown
 from matcher.repository.reach import Reach
-from matcher.service import fair_fit, fair_posts
+from matcher.service import fair_fit, fair_posts, notices
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.fairs import UNKNOWN, FairRow, county_of, find_fair, list_fairs, run_fair, runs
@@ -241,7 +241,23 @@ def review_entry(
             raise Invalid("请写明不通过的原因，2 到 300 个字", field="reason")
         entry.state, entry.refused_reason, entry.booth = EntryState.REFUSED, reason.strip()[:300], None
     entry.reviewed_by_id, entry.reviewed_at = context.actor.account_id, clock.now()
-    return changed(context, entry, "fair.accept" if accept else "fair.refuse", purpose=reason or fit_note)
+    done = changed(context, entry, "fair.accept" if accept else "fair.refuse", purpose=reason or fit_note)
+    _tell(context, done, fair)
+    return done
+
+
+def _tell(context: Context, entry: FairEntry, fair: Fair) -> None:
+    """Tell the enterprise what became of its sign-up; each decision on an entry is a cause of its own."""
+    accepted = entry.state is EntryState.ACCEPTED
+    fields = {"fair": fair.theme} | ({"day": fair.first} if accepted else {"reason": entry.refused_reason})
+    notices.tell_enterprise(
+        context,
+        entry.enterprise_id,
+        "fair_entry_accepted" if accepted else "fair_entry_refused",
+        ("fair", fair.id or 0),
+        cause=f"{entry.id}:{entry.version}",
+        **fields,
+    )
 
 
 def _accept(context: Context, entry: FairEntry, enterprise: Enterprise, fair: Fair, fit_note: str) -> None:

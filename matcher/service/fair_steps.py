@@ -23,7 +23,7 @@ from matcher.models.fair_kinds import (
     FairMode,
     FairStep,
 )
-from matcher.service import cases, fair_after, fair_posts
+from matcher.service import cases, fair_after, fair_posts, notices
 from matcher.service.attachments import by_paper
 from matcher.service.context import Context
 from matcher.service.fairs import moved, run_fair, step
@@ -183,6 +183,9 @@ def _tell(context: Context, fair: Fair, reason: str) -> None:
         if case is not None:
             text = f"招聘会“{fair.theme}”（{fair.first.isoformat()}）取消：{reason}"
             cases.note(context, case, CaseEventKind.NOTE, text, fair_id=fair.id, entry_id=entry.id)
+        subject = ("fair", fair.id or 0)
+        firm_id, facts = enterprise.id or 0, {"fair": fair.theme, "day": fair.first.isoformat(), "reason": reason}
+        notices.tell_enterprise(context, firm_id, "fair_cancelled", subject, cause="", **facts)
 
 
 def coming(context: Context, fair: Fair) -> Sequence[str]:

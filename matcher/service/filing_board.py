@@ -16,6 +16,7 @@ from matcher.models.filing import Filing, FilingState
 from matcher.models.region import SHANXI, covers, scope_prefix
 from matcher.models.task_force import Duty
 from matcher.planning.deadlines import working_days_left
+from matcher.service import notices
 from matcher.service.campaign_forms import runs_campaign
 from matcher.service.campaigns import find_campaign, scope_of
 from matcher.service.context import Context
@@ -176,6 +177,18 @@ def urge(context: Context, campaign_id: int, form: AnnexKind, adcode: str) -> Fi
         )
     )
     context.unit.audit("filing.urge", "campaign", campaign_id, form=form.value, unit=adcode)
+    serving = context.unit.task_forces.of_unit(campaign_id, adcode, today)
+    notices.tell(
+        context,
+        [one.account_id for one in serving if one.duty is Duty.HANDLER],
+        "filing_urged",
+        ("campaign", campaign_id),
+        cause=f"{form.value}:{adcode}:{today}",
+        form=form.label,
+        campaign=campaign.name,
+        due=wanted.due,
+        by=context.actor.name,
+    )
     return made
 
 

@@ -17,7 +17,7 @@ from matcher.models.campaign_form import CampaignForm
 from matcher.models.enums import Role
 from matcher.models.filing import FILING_STEPS, Filing, FilingDraft, FilingState, rows_digest
 from matcher.models.region import Region, covers
-from matcher.service import filing_contents
+from matcher.service import filing_contents, notices
 from matcher.service.campaigns import find_campaign, scope_of
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -147,7 +147,9 @@ def receive_filing(context: Context, filing_id: int, *, version: int) -> Filing:
     filing = _decided(context, filing_id, version, FilingState.RECEIVED)
     year = clock.local(filing.filed_at).year
     filing.receipt_no = f"{year}-{filing.campaign_id:04}-{filing.form.value}-{filing.adcode}-{filing.number:02}"
-    return _moved(context, filing, FilingState.RECEIVED, "filing.receive")
+    moved = _moved(context, filing, FilingState.RECEIVED, "filing.receive")
+    _tell(context, moved, "filing_received", receipt=moved.receipt_no)
+    return moved
 
 
 def return_filing(context: Context, filing_id: int, *, version: int, reason: str) -> Filing:
@@ -156,7 +158,9 @@ def return_filing(context: Context, filing_id: int, *, version: int, reason: str
     if not reason.strip():
         raise Invalid("请写明退回原因，例如哪一行缺什么", field="reason")
     filing.return_reason = reason.strip()[:300]
-    return _moved(context, filing, FilingState.RETURNED, "filing.return")
+    moved = _moved(context, filing, FilingState.RETURNED, "filing.return")
+    _tell(context, moved, "filing_returned", reason=moved.return_reason)
+    return moved
 
 
 def list_filings(context: Context, campaign_id: int, *, form: AnnexKind | None = None) -> Sequence[Filing]:
@@ -312,3 +316,10 @@ def _moved(context: Context, filing: Filing, to: FilingState, action: str) -> Fi
     context.unit.session.flush()
     context.unit.audit(action, "filing", filing.id, purpose=filing.return_reason[:200], unit=filing.adcode)
     return filing
+
+
+def _tell(context: Context, filing: Filing, template: str, **fields: str) -> None:
+    """Tell who filed what became of it."""
+    subject = ("filing", filing.id or 0)
+    by = context.actor.name
+    notices.tell(context, [filing.filed_by], template, subject, form=filing.form.label, by=by, **fields)

@@ -17,7 +17,7 @@ from matcher.models.enums import CaseEventKind, PairingRole, Role, RoutingKind
 from matcher.models.handover import Handover, HandoverState
 from matcher.models.officer import Officer, Pairing
 from matcher.planning.routing import Load, Route, route
-from matcher.service import deadlines
+from matcher.service import deadlines, notices
 from matcher.service.cases import check_version, find_case, note, touch
 from matcher.service.context import Context
 from matcher.service.open_actions import open_actions
@@ -31,7 +31,13 @@ def assign(context: Context, case: Case, enterprise: Enterprise) -> None:
     holder = unit.officers.get(case.held_for_id or case.officer_id or 0)
     away = holder is not None and holder.active and holder.on_leave(clock.today())
     held_for = holder.id if holder is not None and away and decided.officer_id != holder.id else None
+    before = case.officer_id
     settle(context, case, decided, held_for=held_for)
+    if case.officer_id is not None and case.officer_id != before:
+        account = unit.accounts.by_officer(case.officer_id)
+        if account is not None and account.disabled_at is None:
+            subject, cause = ("case", case.id or 0), f"{case.officer_id}:{case.version}"
+            notices.tell(context, [account.id], "case_routed", subject, cause=cause, number=case.number)
 
 
 def needs_officer(context: Context, case: Case) -> bool:

@@ -102,6 +102,8 @@ class Action(Labelled):
     MAPPING_EDIT = "mapping.edit", "编辑对接方案"
     EXCHANGE_WORK = "exchange.work", "对接导入导出"
     SYSTEM_READ = "system.read", "查看系统状态"
+    DELIVERY_READ = "delivery.read", "查看消息发送记录"
+    DELIVERY_RETRY = "delivery.retry", "重试发送消息"
     ORGANISATION_READ = "organisation.read", "查看服务机构"
     ORGANISATION_REGISTER = "organisation.register", "登记和核验服务机构"
     PARTICIPATION_ASSIGN = "participation.assign", "安排机构参与服务"
@@ -254,6 +256,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # Names and telephones in the clear only where the role may reveal them too.
     Action.EXCHANGE_WORK: _ADMINS,
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
+    # How messages fared, by whom and what they say left out; one that failed is sent anew.
+    Action.DELIVERY_READ: frozenset({Role.SYSADMIN}),
+    Action.DELIVERY_RETRY: frozenset({Role.SYSADMIN}),
     Action.ORGANISATION_READ: _ADMINS | BODIES | {Role.OFFICER, Role.AUDITOR},
     Action.ORGANISATION_REGISTER: _ADMINS,
     Action.PARTICIPATION_ASSIGN: _STAFF,

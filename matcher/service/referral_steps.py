@@ -16,7 +16,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import IN_HAND, ReferralState
 from matcher.models.vacancy import Vacancy
-from matcher.service import cases
+from matcher.service import cases, notices
 from matcher.service.context import Context
 from matcher.service.permissions import SYSTEM, Action
 from matcher.service.vacancies import find_vacancy
@@ -63,6 +63,10 @@ class Pair:
     def named(self) -> str:
         """The person masked and the post, as the case's history words them."""
         return f"{self.seeker.name_masked}（{self.vacancy.title}）"
+
+
+# What the person is told of; the rest is between officer and enterprise, or said to the person by the officer.
+_TOLD = (ReferralState.REFERRED, ReferralState.INTERVIEW, ReferralState.OFFER)
 
 
 def find_pair(context: Context, vacancy_id: int, seeker_id: int, action: Action = Action.REFERRAL_MARK) -> Pair:
@@ -117,8 +121,21 @@ def take(
         seeker_id=pair.seeker.id,
     )
     context.unit.audit(f"referral.{state.value}", "seeker", pair.seeker.id, vacancy_id=pair.vacancy.id)
+    _tell(context, pair, step, state)
     failpoint.hit("referral_marked")
     return referral, step
+
+
+def _tell(context: Context, pair: Pair, step: ReferralStep, state: ReferralState) -> None:
+    """Tell the enterprise of a recommendation and the person of what moves on, each only with an account."""
+    cause, title = str(step.id), pair.vacancy.title
+    if state is ReferralState.REFERRED:
+        subject = ("vacancy", pair.vacancy.id or 0)
+        notices.tell_enterprise(context, pair.vacancy.enterprise_id, "referral_made", subject, cause=cause, post=title)
+    if state in _TOLD:
+        accounts = [one.id for one in context.unit.accounts.of_seeker(pair.seeker.id or 0)]
+        subject = ("vacancy", pair.vacancy.id or 0)
+        notices.tell(context, accounts, "referral_moved", subject, cause=cause, post=title, state=state.label)
 
 
 def _first(context: Context, pair: Pair, state: ReferralState, past: int) -> Referral:

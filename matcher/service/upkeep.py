@@ -64,6 +64,8 @@ def purge(context: Context) -> None:
     context.unit.intakes.drop_rows_before(moment - _FILES)
     context.unit.dossiers.forget_batches_before(moment - _FILES)
     context.unit.merges.forget_before(moment - _MERGES)
+    term = context.kit.retention.notices_on(clock.today())
+    context.unit.notices.forget_before(moment - timedelta(days=term.days))
     _forget_runs(context.kit.settings.var / "batch", moment - _RUNS)
     close_past(context)
 

@@ -2044,6 +2044,64 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "notice",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("template", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("subject_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("page", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("read_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "page = '' OR (page LIKE '/%' AND page NOT LIKE '//%')", name=op.f("ck_notice_notice_page_own")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("account_id", "key", name=op.f("uq_notice_account_id_key")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "notice_preference",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "inbox",
+                "email",
+                "sms",
+                "wechat",
+                name="preference_channel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("consented_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("address_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("quiet_from", sa.Integer(), nullable=False),
+        sa.Column("quiet_until", sa.Integer(), nullable=False),
+        sa.CheckConstraint("channel <> 'inbox'", name=op.f("ck_notice_preference_preference_outside")),
+        sa.CheckConstraint(
+            "quiet_from BETWEEN 0 AND 1439 AND quiet_until BETWEEN 0 AND 1439",
+            name=op.f("ck_notice_preference_preference_quiet"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_notice_preference_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_preference")),
+        sa.UniqueConstraint("account_id", "channel", name=op.f("uq_notice_preference_account_id_channel")),
+    )
+    with op.batch_alter_table("notice_preference", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_preference_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "plan_review",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -3410,6 +3468,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_lending_officer_id"), ["officer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_shortage_id"), ["shortage_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lending_surplus_id"), ["surplus_id"], unique=False)
+
+    op.create_table(
+        "notice_delivery",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "inbox",
+                "email",
+                "sms",
+                "wechat",
+                name="noticechannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "held",
+                "failed",
+                "skipped",
+                name="deliverystate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("lease", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("provider_ref", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("sent_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'sending') = (lease <> '')", name=op.f("ck_notice_delivery_delivery_leased")),
+        sa.CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name=op.f("ck_notice_delivery_delivery_sent")),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_notice_delivery_delivery_tries")),
+        sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name=op.f("fk_notice_delivery_notice_id_notice")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_delivery")),
+        sa.UniqueConstraint("notice_id", "channel", name=op.f("uq_notice_delivery_notice_id_channel")),
+    )
+    with op.batch_alter_table("notice_delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_delivery_next_try"), ["next_try"], unique=False)
+        batch_op.create_index(batch_op.f("ix_notice_delivery_notice_id"), ["notice_id"], unique=False)
 
     op.create_table(
         "participation",
@@ -5799,6 +5909,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participation_case_id"))
 
     op.drop_table("participation")
+    with op.batch_alter_table("notice_delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_delivery_notice_id"))
+        batch_op.drop_index(batch_op.f("ix_notice_delivery_next_try"))
+
+    op.drop_table("notice_delivery")
     with op.batch_alter_table("lending", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lending_surplus_id"))
         batch_op.drop_index(batch_op.f("ix_lending_shortage_id"))
@@ -5955,6 +6070,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plan_review_plan_id"))
 
     op.drop_table("plan_review")
+    with op.batch_alter_table("notice_preference", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_preference_account_id"))
+
+    op.drop_table("notice_preference")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notice_account_id"))
+
+    op.drop_table("notice")
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")

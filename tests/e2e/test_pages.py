@@ -308,7 +308,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/policy-editions/{edition}",
     ),
     "shenji": ("/audit",),
-    "xitong": ("/system",),
+    "xitong": (
+        "/system",
+        "/notices",
+        "/notices/preferences",
+        "/notice-deliveries",
+        "/notice-deliveries?state=failed",
+    ),
 }
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlmodel import col, select
 
 from matcher import clock
+from matcher.demo.load import USERNAMES
 from matcher.demo.uscc import demo_uscc
 from matcher.models.annex import AnnexKind
 from matcher.models.campaign import Campaign
@@ -32,6 +33,7 @@ from matcher.models.lending import (
     WordChannel,
 )
 from matcher.models.lot_move import LotMove
+from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.seeker import Seeker
 from matcher.models.stay_sheet import StayDraft
@@ -83,6 +85,7 @@ NAMES += (
     "mapping_id",
     "exchange_id",
 )
+NAMES += ("notice_id", "delivery_id")
 
 
 def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
@@ -123,6 +126,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["stay_id"] = stay_sheets.make_sheet(context, enterprise_id, sheet).id
         found |= _filed(context, campaign)
         found |= _lent(context, firm)
+        found |= _told(context)
         context.unit.commit()
     # A county's own fair that is not public yet, and the enterprise asked to it.
     county = Actor(role=Role.COUNTY_ADMIN, adcode=firm.adcode, name="县级")
@@ -165,6 +169,18 @@ def _visited(context: Context, fair_id: int, entry_id: int) -> dict[str, int | N
     asked = FairFollowUp(visitor_id=visitor.id or 0, days=7, due=now.date())
     visits.add(asked)
     return {"visitor_id": visitor.id, "intention_id": intention.id, "follow_up_id": asked.id}
+
+
+def _told(context: Context) -> dict[str, int | None]:
+    """A message to who runs the system, which nobody else has, and its delivery, which failed."""
+    account = context.unit.accounts.by_username(USERNAMES[Role.SYSADMIN])
+    assert account is not None
+    store, now = context.unit.notices, clock.now()
+    facts = {"template": "case_routed", "subject": "case", "subject_id": 1, "title": "案件转来", "body": "请查看"}
+    made = store.add(Notice(account_id=account.id, key=f"told:{now}", created_at=now, **facts))
+    assert made is not None
+    row = Delivery(notice_id=made.id, channel=NoticeChannel.EMAIL, state=DeliveryState.FAILED, created_at=now)
+    return {"notice_id": made.id, "delivery_id": store.add_delivery(row).id}
 
 
 def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:

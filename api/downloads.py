@@ -9,6 +9,7 @@ from fastapi.responses import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+CSV = "text/csv; charset=utf-8"
 ICS = "text/calendar; charset=utf-8"
 
 

@@ -33,6 +33,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("宣传稿", "/publicity-texts", "file", Action.VACANCY_REVIEW),
             ("本单位招聘会", "/own-fairs", "calendar", Action.INBOX_ANSWER),
             ("附件和统计表", "/annexes", "file", Action.ANNEX_READ),
+            ("月度调度", "/monthly", "chart", Action.ANNEX_READ),
             ("问题台账", "/issues", "alert", Action.ISSUE_READ),
             ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
             ("重点企业名单", "/key-lists", "building", Action.LIST_READ),

@@ -35,6 +35,7 @@ from matcher.cli.lot_moves import move
 from matcher.cli.lots import balance, lot
 from matcher.cli.markets import market
 from matcher.cli.measures import measure
+from matcher.cli.monthly import monthly
 from matcher.cli.notices import notice
 from matcher.cli.officers import officer
 from matcher.cli.orders import order
@@ -107,6 +108,7 @@ _GROUPS = {
     "export": export,
     "exchange": exchange,
     "grant": grant,
+    "monthly": monthly,
     "order": order,
     "course": course,
     "class": class_,

@@ -142,7 +142,7 @@ def units(context: Context) -> list[tuple[str, str]]:
 def history(context: Context, asked: Asked) -> History:
     """The facts of a unit's window as they were known at the cut-off."""
     rows, services, window = context.unit.annex_rows, context.unit.annex_services, asked.window
-    firms = rows.key_firms(_key_lists(context, asked), asked.adcode)
+    firms = rows.key_firms(key_lists_of(context, asked), asked.adcode)
     return History(
         asked.day,
         rows.fairs(window),
@@ -156,7 +156,7 @@ def history(context: Context, asked: Asked) -> History:
     )
 
 
-def _key_lists(context: Context, asked: Asked) -> set[int]:
+def key_lists_of(context: Context, asked: Asked) -> set[int]:
     """The lists that make an enterprise a key one and counted on any day of the window.
 
     Which lists count changes only where one begins or the day after one ends.

@@ -289,6 +289,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annexes?number=3",
         "/annexes/print?number=4",
         "/annexes/rows?figure=solved",
+        "/monthly",
+        "/monthly/rows/{enterprise}",
         "/annexes/reconciliation",
         "/annexes/comparison",
         "/market-register",
@@ -319,7 +321,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/package$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/package$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
 )
 
 

@@ -1,0 +1,63 @@
+"""Pages of the month's sheet of key enterprises (月度调度): lines and sums, against last month, rows, files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
+
+from api.console.page import page
+from api.deps import Id, PageContext, UnitRoute
+from api.downloads import CSV, XLSX, attachment
+from matcher.models.survey import month_before
+from matcher.service import annex_figures, monthly, monthly_files
+
+router = APIRouter(prefix="/monthly", route_class=UnitRoute)
+Month = Annotated[str, Query(max_length=7)]
+Adcode = Annotated[str, Query(max_length=6)]
+
+
+@router.get("", response_class=HTMLResponse)
+def monthly_page(request: Request, context: PageContext, month: Month = "", adcode: Adcode = "") -> Response:
+    """A unit's month beside the one before."""
+    sheet = monthly.get_month(context, month=month, adcode=adcode)
+    before = monthly.get_month(context, month=month_before(sheet.month), adcode=sheet.adcode)
+    return page(
+        request,
+        context,
+        "monthly/month.html",
+        sheet=sheet,
+        before=before,
+        grew=sheet.sums.since(before.sums),
+        changes=[one for one in monthly.compare(before, sheet) if one.kind != "延续" or one.gap],
+        units=annex_figures.units(context),
+        mappings=[(one, one) for one in monthly_files.mappings()],
+        query_of=urlencode({"month": sheet.month, "adcode": sheet.adcode}),
+    )
+
+
+@router.get("/rows/{enterprise_id}", response_class=HTMLResponse)
+def rows_page(
+    request: Request, enterprise_id: Id, context: PageContext, month: Month = "", adcode: Adcode = ""
+) -> Response:
+    """The records behind one enterprise's services and starts."""
+    sheet = monthly.get_month(context, month=month, adcode=adcode)
+    line = monthly.find_line(sheet, enterprise_id)
+    query = urlencode({"month": sheet.month, "adcode": sheet.adcode})
+    return page(request, context, "monthly/rows.html", sheet=sheet, line=line, query_of=query)
+
+
+@router.get("/file")
+def file(
+    context: PageContext,
+    month: Month = "",
+    adcode: Adcode = "",
+    mapping: Annotated[str, Query(max_length=60)] = "standard",
+    form: Annotated[str, Query(alias="format", max_length=10)] = "xlsx",
+) -> Response:
+    """The month under the columns of a mapping."""
+    sheet = monthly.get_month(context, month=month, adcode=adcode)
+    name, content = monthly_files.write(sheet, monthly_files.columns(mapping), form)
+    return attachment(name, content, CSV if form == "csv" else XLSX)

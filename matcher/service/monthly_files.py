@@ -1,0 +1,30 @@
+"""The month's sheet as a file (月度调度导出), by a mapping of the installation or one brought along."""
+
+from __future__ import annotations
+
+from matcher.errors import NotFound
+from matcher.forms import monthly as files
+from matcher.models.monthly import MonthlySheet
+from matcher.planning.monthly_columns import MonthlyColumn, read_columns
+from matcher.settings import data_folder
+
+
+def mappings() -> list[str]:
+    """The mappings of this installation, by file name."""
+    return sorted(one.stem for one in (data_folder() / "dispatch").glob("*.toml"))
+
+
+def columns(mapping: str = "standard", content: bytes | None = None) -> tuple[MonthlyColumn, ...]:
+    """The columns to write: those of ``content``, else of the installation's mapping of that name."""
+    if content is not None:
+        return read_columns(content)
+    if mapping not in mappings():
+        raise NotFound(f"没有导出对照“{mapping[:40]}”；可用：{'、'.join(mappings())}")
+    return read_columns((data_folder() / "dispatch" / f"{mapping}.toml").read_bytes())
+
+
+def write(sheet: MonthlySheet, chosen: tuple[MonthlyColumn, ...], form: str) -> tuple[str, bytes]:
+    """The sheet as a file: its name and its bytes."""
+    rows = [[one.name for one in chosen], *([one.text(line) for one in chosen] for line in sheet.lines)]
+    content = files.write(rows, form)
+    return f"重点企业用工月度调度_{sheet.place}_{sheet.month}.{form}", content

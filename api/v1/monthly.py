@@ -56,7 +56,7 @@ class MonthComparisonOut(BaseModel):
     """A month against the one before: by how much the sums grew, and each enterprise."""
 
     month: str
-    sums: dict[str, int]
+    sums: dict[str, int | None]
     changes: list[MonthChangeOut]
 
 

@@ -64,7 +64,8 @@ def compare(month: Month = "", unit: Unit = "", staff: Reader = "", as_json: AsJ
         print_json({"sums": after.sums.since(before.sums), "changes": plain})
         return
     grew = after.sums.since(before.sums)
-    out.print(f"合计：企业 {grew['enterprises']:+d}，月末缺口 {grew['gap_end']:+d}，解决用工 {grew['solved']:+d}")
+    told = {name: "—" if value is None else f"{value:+d}" for name, value in grew.items()}
+    out.print(f"合计：企业 {told['enterprises']}，月末缺口 {told['gap_end']}，解决用工 {told['solved']}")
     show(changes, "name:企业 kind:变化 gap:缺口增减", False)
 
 

@@ -86,15 +86,17 @@ class MonthlyLine:
 class MonthlySums:
     """The sums over the lines; ``surveyed`` is how many of them handed a survey in: only theirs are added up.
 
+    A figure that no line tells is None, not 0.
+
     ``demand_ratio`` is that of the whole unit: people wanted by all its enterprises ÷ people looking for work.
     """
 
     enterprises: int = 0
     surveyed: int = 0
-    staff: int = 0
-    needed: int = 0
-    gap_start: int = 0
-    gap_end: int = 0
+    staff: int | None = None
+    needed: int | None = None
+    gap_start: int | None = None
+    gap_end: int | None = None
     solved: int = 0
     served: int = 0
     demand_ratio: float | None = None
@@ -103,10 +105,14 @@ class MonthlySums:
         """The sums by name."""
         return asdict(self)
 
-    def since(self, before: MonthlySums) -> dict[str, int]:
-        """By how much each sum grew since another month; the ratio of the region is no sum."""
+    def since(self, before: MonthlySums) -> dict[str, int | None]:
+        """By how much each sum grew since another month, None where one is not told; the region's ratio is no sum."""
         was = before.plain()
-        return {name: value - was[name] for name, value in self.plain().items() if name != "demand_ratio"}
+        return {
+            name: None if value is None or was[name] is None else value - was[name]
+            for name, value in self.plain().items()
+            if name != "demand_ratio"
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -119,13 +119,18 @@ def sums_of(lines: Sequence[MonthlyLine]) -> MonthlySums:
     return MonthlySums(
         len(lines),
         sum(one.staff is not None for one in lines),
-        sum(one.staff or 0 for one in lines),
-        sum(one.needed or 0 for one in lines),
-        sum(one.gap_start or 0 for one in lines),
-        sum(one.gap_end or 0 for one in lines),
+        _added(one.staff for one in lines),
+        _added(one.needed for one in lines),
+        _added(one.gap_start for one in lines),
+        _added(one.gap_end for one in lines),
         sum(one.solved for one in lines),
         sum(one.served for one in lines),
     )
+
+
+def _added(figures: Iterable[int | None]) -> int | None:
+    known = [one for one in figures if one is not None]
+    return sum(known) if known else None
 
 
 def compare(before: MonthlySheet, after: MonthlySheet) -> list[MonthlyChange]:

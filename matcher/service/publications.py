@@ -70,7 +70,7 @@ class Item:
         body = self.thing.body if self.thing is not None else {}
         if self.step.kind is PublicKind.VACANCY and body:
             people = f"招 {body['headcount']} 人" if body["headcount"] else "招若干人"
-            return f"{people}。工作地点：{self.place}{body['address']}。有效期至 {body['valid_to']}。"
+            return f"{people}。工作地点：{_at(self.place, body['address'])}。有效期至 {body['valid_to']}。"
         if self.step.kind is PublicKind.FAIR and body:
             days = body["first"] if body["first"] == body["last"] else f"{body['first']} 至 {body['last']}"
             kind, mode = FairKind(body["kind"]).label, FairMode(body["mode"]).label
@@ -79,11 +79,16 @@ class Item:
             hours = "至".join(
                 f"{body[one] // 60 % 24:02}:{body[one] % 60:02}" for one in ("start_minute", "end_minute")
             )
-            where = f"地点：{self.place}{body['place']}。"
+            where = f"地点：{_at(self.place, body['place'])}。"
             return f"{body['day']} {hours}，招 {body['headcount']} 人。{where}报名请到零工市场窗口。"
         if self.step.kind is PublicKind.OFFICER and body:
             return f"服务地区：{self.place}。办公电话：{body['office_phone']}。"
         return f"文号：{body['doc_no']}。期限：{body['period']}。原文核对：{body['checked']}。" if body else ""
+
+
+def _at(place: str, address: str) -> str:
+    """A place with its region, which an address may name itself."""
+    return address if place in address else place + address
 
 
 @dataclass(frozen=True, slots=True)

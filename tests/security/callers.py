@@ -6,8 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
+from zlib import crc32
 
+import yaml
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from starlette.routing import Route
@@ -15,6 +18,8 @@ from starlette.routing import Route
 from matcher.demo.load import PASSWORD
 
 COOKIE = "matcher_session"
+MATRIX: dict[str, Any] = yaml.safe_load((Path(__file__).parents[1] / "access_matrix.yaml").read_text("utf-8"))
+Name = TypeVar("Name", bound=str)
 
 
 @dataclass(frozen=True)
@@ -80,6 +85,19 @@ def signatures(client: TestClient) -> list[tuple[str, str]]:
     }
     assert len(found) > 50, "the walk over the routes finds too little"
     return sorted(found)
+
+
+def asked_by(method: str, path: str, roles: Sequence[Name]) -> list[Name]:
+    """Everybody a route lets in, and by turns one of those it turns away, whose error page is looked at as well.
+
+    That all the others are turned away alike is shown for every route and role by ``tests/shape/test_access.py``.
+    """
+    route = f"{method} {path}"
+    if route not in MATRIX["routes"]:
+        return list(roles)
+    allowed = [one for one in roles if one in MATRIX["routes"][route]]
+    rest = [one for one in roles if one not in allowed]
+    return [*allowed, *rest[crc32(route.encode()) % len(rest) :][:1]] if rest else allowed
 
 
 def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:

@@ -82,7 +82,9 @@ def entry(context: Context, of: Fair, firm: int, *, came: datetime | None) -> in
 
 
 def visitor(context: Context, of: Fair, key: str, days: int, seeker: int | None = None) -> int:
-    row = FairVisitor(fair_id=of.id, key=key, seeker_id=seeker, name_masked="张**", day=of.first, how=CheckIn.QR)
+    number = context.unit.fair_visits.next_number(of.id or 0)
+    told = {"number": number, "name_masked": "张**", "agreed": False, "day": of.first, "how": CheckIn.QR}
+    row = FairVisitor(fair_id=of.id, key=key, seeker_id=seeker, **told)
     row.at = at(days)
     return add(context, row)
 

@@ -142,7 +142,14 @@ def test_people_are_asked_once_for_posts_that_are_for_them(kit: Kit) -> None:
             if consent.kind is ConsentKind.PROFILE:
                 consent.withdrawn_at = clock.now()
         came = FairVisitor(
-            fair_id=fair_id, seeker_id=one, key="k" * 64, day=clock.today(), how=CheckIn.DESK, at=clock.now()
+            fair_id=fair_id,
+            seeker_id=one,
+            number=1,
+            key="k" * 64,
+            agreed=False,
+            day=clock.today(),
+            how=CheckIn.DESK,
+            at=clock.now(),
         )
         context.unit.session.add(came)
         context.unit.commit()

@@ -139,11 +139,19 @@ def test_what_is_owed_and_what_is_in_dispute_keep_the_names(at: Ground, later: C
 def test_a_term_is_dated_and_never_below_the_law(tmp_path: Path) -> None:
     file, term = tmp_path / "retention.toml", "[[lent_names]]\neffective_from={}\nlent_months={}\nothers_months=6\n"
     term += 'source="x"\nverified=false\n'
-    file.write_text(term.format("2026-01-01", 36) + term.format("2027-01-01", 30), "utf-8")
+    kept = 'effective_from=2026-01-01\ndays=180\nsource="x"\nverified=false\n'
+    others = f"[[visitor_names]]\n{kept}[[notices]]\n{kept}"
+    file.write_text(term.format("2026-01-01", 36) + term.format("2027-01-01", 30) + others, "utf-8")
     rules = RetentionRules.load(file)
     months = [rules.lent_on(day).lent_months for day in (date(2025, 1, 1), date(2026, 12, 31), date(2027, 1, 1))]
     assert months == [36, 36, 30]
-    for wrong in (term.format("2026-01-01", 23), term.format("2027-01-01", 36) * 2, "lent_names=1\n"):
+    short = term.format("2026-01-01", 36) + others.replace("180", "89", 1)
+    for wrong in (
+        term.format("2026-01-01", 23) + others,
+        term.format("2027-01-01", 36) * 2 + others,
+        "lent_names=1\n" + others,
+        short,
+    ):
         file.write_text(wrong, "utf-8")
         with pytest.raises(Invalid, match=r"retention\.toml"):
             RetentionRules.load(file)

@@ -100,6 +100,7 @@ class Notices:
             .order_by(col(Delivery.next_try), col(Delivery.id))
             .limit(1)
             .with_for_update(skip_locked=True)
+            .execution_options(populate_existing=True)
         )
         statement = (
             sa.update(Delivery)

@@ -10,6 +10,7 @@ from matcher.service import (
     deadlines,
     escalation,
     fair_after,
+    filing_reminders,
     issues,
     key_lists,
     leave,
@@ -77,6 +78,10 @@ def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
 
+def _filings(context: Context, _payload: Mapping[str, Any]) -> None:
+    filing_reminders.remind_due(context)
+
+
 def _publications(context: Context, _payload: Mapping[str, Any]) -> None:
     publications.sweep(context)
 
@@ -107,6 +112,7 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.advance": _lendings,
     "lending.forget": _names,
     "agreement.renew": _agreements,
+    "filing.remind": _filings,
     "publication.sweep": _publications,
     "notice.send": _notices,
 }

@@ -18,6 +18,7 @@ DAILY = (
     "lending.advance",
     "lending.forget",
     "agreement.renew",
+    "filing.remind",
     # Once a day whatever happens, should a job of its own have been given up.
     "notice.send",
     # Last: what the others ended today is public no longer.

@@ -102,6 +102,15 @@ class Filings:
             query = query.where(col(Filing.adcode).endswith("00"))
         return self._session.exec(query.limit(limit).options(*_LIGHT)).all()
 
+    def due_between(self, since: date, until: date) -> Sequence[tuple[CampaignForm, Campaign]]:
+        """Forms of all campaigns with a day from ``since`` to ``until`` (both inclusive), the earliest first."""
+        query = (
+            select(CampaignForm, Campaign)
+            .join(Campaign, col(Campaign.id) == col(CampaignForm.campaign_id))
+            .where(col(CampaignForm.due).between(since, until))
+        )
+        return self._session.exec(query.order_by(col(CampaignForm.due), col(CampaignForm.id))).all()
+
     def owed(
         self, adcode: str, level: RegionLevel, until: date, since: date
     ) -> Sequence[tuple[CampaignForm, Campaign, Filing | None]]:

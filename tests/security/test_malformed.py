@@ -270,12 +270,21 @@ def ids(kit: Kit) -> dict[str, list[object]]:
     return {name: [one] for name, one in found.items()} | fixed | {"token": ["x" * 43]}
 
 
-def check(who: Caller, request: Request) -> str:
-    """What is wrong with the answer; empty when nothing."""
+def _timed(who: Caller, request: Request) -> tuple[Response, float]:
+    """The answer, and the CPU seconds this process took meanwhile."""
     method, path, options = request
     started = time.process_time()
     answer = who(method, path, **options)
-    spent = time.process_time() - started
+    return answer, time.process_time() - started
+
+
+def check(who: Caller, request: Request) -> str:
+    """What is wrong with the answer; empty when nothing."""
+    method, path, options = request
+    answer, spent = _timed(who, request)
+    if spent > CPU_SECONDS:
+        # Threads and the collector count too: what only happened to be slow is not slow when asked again.
+        answer, spent = _timed(who, request)
     kind = answer.headers.get("content-type", "")
     if answer.status_code >= 500:
         return f"status {answer.status_code}"

@@ -26,9 +26,9 @@ from matcher.models.task_force import Duty, TaskForceDraft
 from matcher.models.todo import TodoKind
 from matcher.planning.campaign_templates import load_templates, templates
 from matcher.planning.deadlines import working_days_left
-from matcher.service import campaign_forms, filing_board, filing_packages, filings, task_forces
+from matcher.service import campaign_forms, filing_board, filing_packages, filing_reminders, filings, notices, task_forces
 from matcher.service.context import Kit
-from matcher.service.permissions import Actor
+from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.todos import list_todos
 from tests.conftest import copied_world
 from tests.factories import actor
@@ -211,6 +211,42 @@ def test_the_board_counts_working_days_and_the_handler_is_reminded(desk: Desk) -
             public = task_forces.get_public(context, campaign)
             assert [one.name for _, one in public.contacts] == ["某负责人"]
             assert task_forces.get_public(context, campaign, scope="140200").contacts == []
+
+
+def test_the_handler_is_told_before_on_and_after_the_day_until_it_is_handed_in(desk: Desk) -> None:
+    login = desk.who["zhuanyuan"].username
+    with time_machine.travel(clock.midnight(date(2022, 12, 7)) + timedelta(hours=9), tick=False):
+        campaign = desk.campaign()
+        manned(desk, campaign)
+        desk.does("xianji", task_forces.add_member, campaign, person(Duty.HANDLER, "李某", login=login))
+
+    def reminded(day: date, who: str = "zhuanyuan") -> list[str]:
+        """What the day's job (run twice) told of 附件2 that day."""
+        with time_machine.travel(clock.midnight(day) + timedelta(hours=8), tick=False):
+            for _ in range(2):
+                with desk.kit.open(SYSTEM, write=True) as context:
+                    filing_reminders.remind_due(context)
+                    context.unit.commit()
+            with desk.kit.open(desk.who[who], write=False) as context:
+                rows = notices.list_notices(context)[0]
+                return [one.body for one in rows if clock.local(one.created_at).date() == day and "附件2" in one.title]
+
+    # The counties' 附件2 is due on Wednesday the 14th.
+    assert reminded(date(2022, 12, 8)) == []
+    assert [one.split("，")[1] for one in reminded(date(2022, 12, 9))] == ["还有 3 个工作日。请登录系统报送。"]
+    assert reminded(date(2022, 12, 10)) == [], "nobody is reminded on a Saturday"
+    assert reminded(date(2022, 12, 12)) == []
+    assert "今天截止" in reminded(date(2022, 12, 14))[0]
+    assert "已逾期 2 个工作日" in reminded(date(2022, 12, 16))[0]
+    assert reminded(date(2022, 12, 16), "xianji") == [], "only who is 承办人"
+    with time_machine.travel(clock.midnight(date(2022, 12, 16)) + timedelta(hours=9), tick=False):
+        made = desk.does("zhuanyuan", filings.file_form, campaign, told(FORCE))
+        assert made.state is FilingState.FILED
+    assert reminded(date(2022, 12, 19)) == [], "handed in, nobody is reminded"
+    with time_machine.travel(clock.midnight(date(2022, 12, 19)) + timedelta(hours=9), tick=False):
+        desk.does("shiji", filings.return_filing, made.id, version=made.version, reason="缺承办人电话")
+    assert "退回" in reminded(date(2022, 12, 20))[0]
+    assert reminded(date(2022, 12, 22)) == [], "after five working days it stands on the board"
 
 
 def test_a_package_holds_the_merged_sheet_and_a_manifest(desk: Desk) -> None:

@@ -251,6 +251,7 @@ BODIES |= {
     "job-fairs/firms": {"enterprise_ids": "987654321"},
     "fairs/people-invitations": {"seeker_ids": [987_654_321], "channel": "call"},
     "job-fairs/people": {"seeker_ids": "987654321", "channel": "call"},
+    "fairs/answer": {"answer": "coming"},
     "fair-invitations/answer": {"answer": "coming"},
     "fairs/sheet": {"entry_ids": [987_654_321]},
     "job-fairs/sheet": {"entry_ids": "987654321"},

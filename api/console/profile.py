@@ -14,11 +14,12 @@ from api.console.typed import needed_fen, number
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher import clock
 from matcher.errors import Conflict, Invalid, MatcherError
+from matcher.models.fair_kinds import InviteAnswer
 from matcher.service import (
     booking_steps,
     consents,
-    fair_people,
     own_bookings,
+    own_fairs,
     policy_sheets,
     recommending,
     registrations,
@@ -173,8 +174,15 @@ def posts_page(request: Request, context: PageContext) -> Response:
         posts, left_out = recommending.recommend_posts(context)
     except Conflict as refused:
         return page(request, context, "profile/posts.html", posts=[], left_out={}, told=refused.message, near=[])
-    near = fair_people.fairs_near(context)
+    near = own_fairs.fairs_near(context)
     return page(request, context, "profile/posts.html", posts=posts, left_out=left_out, told="", near=near)
+
+
+@router.post("/profile/fairs/{fair_id}/answer")
+def answer_invitation(fair_id: Id, context: PageContext, answer: Annotated[InviteAnswer, Form()]) -> Response:
+    """Say whether one comes to a fair one was asked to."""
+    own_fairs.answer_own(context, fair_id, answer)
+    return back_to("/profile/posts", "fair_answered", "near-fairs")
 
 
 @router.post("/consents/{consent_id}/withdraw")

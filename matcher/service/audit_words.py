@@ -128,6 +128,7 @@ OWN: dict[str, str] = {
     "fair.booths": "排定展位",
     "fair.call": "邀请求职者参加招聘会",
     "fair.call_answer": "登记求职者对招聘会邀请的答复",
+    "fair.own_answer": "求职者本人答复招聘会邀请",
     "fair.change": "修改招聘会",
     "fair.check_in": "参会单位签到",
     "fair.enter": "报名参加招聘会",

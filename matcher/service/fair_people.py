@@ -23,6 +23,7 @@ from matcher.models.status import StatusKind
 from matcher.models.vacancy import Vacancy
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.wishes import Board, recommend
+from matcher.service import notices
 from matcher.service.context import Context
 from matcher.service.fairs import UNKNOWN, FairRow, county_of, fair_rows
 from matcher.service.permissions import Action, permit
@@ -33,7 +34,7 @@ MOST_ASKED = 100
 # Posts named beside the count.
 FIRST_POSTS = 3
 # A telephone call reaches people for a fair that is told and not over.
-_ASKING = (FairState.PUBLICISED, FairState.READY, FairState.OPEN)
+ASKING = (FairState.PUBLICISED, FairState.READY, FairState.OPEN)
 # What came of an earlier recommendation that keeps a post from being counted again.
 _DONE = {ReferralState.UNSUITABLE: "已处理", ReferralState.LEFT: "已离岗"}
 _GROUPS = {StatusKind.LIFTED: PeopleGroup.LIFTED, StatusKind.GRADUATE: PeopleGroup.GRADUATE}
@@ -81,16 +82,7 @@ class PeopleSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class NearFair:
-    """A fair near a person as their own page shows it, with the posts that answer their wishes."""
-
-    row: FairRow
-    matched: Matched
-    invited: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Fitting:
+class Fitting:
     """A fair's posts in the terms of the index, ready to be looked at for one person after another."""
 
     context: Context
@@ -99,7 +91,7 @@ class _Fitting:
     posts: dict[int, Shown]
 
     @classmethod
-    def of(cls, context: Context, fair: Fair) -> _Fitting:
+    def of(cls, context: Context, fair: Fair) -> Fitting:
         """The open posts of a fair, weighed as the board of all posts has them."""
         unit, pool = context.unit, context.kit.pool
         index = pool.caught_up(unit.seekers)
@@ -141,8 +133,8 @@ def suggest_people(context: Context, fair_id: int) -> PeopleSheet:
     fair = _fair(context, fair_id)
     (row,) = fair_rows(context, [fair])
     invitations = context.unit.fair_invitations.of_fair(fair_id)
-    people, total = _askable(context, fair) if fair.state in _ASKING else ([], 0)
-    fitting = _Fitting.of(context, fair)
+    people, total = _askable(context, fair) if fair.state in ASKING else ([], 0)
+    fitting = Fitting.of(context, fair)
     groups = _groups(context, people)
     rows = []
     for one in people if fitting.posts else ():
@@ -154,7 +146,7 @@ def suggest_people(context: Context, fair_id: int) -> PeopleSheet:
     rows.sort(key=lambda one: (not one.meant, -len(one.matched.posts), -one.matched.best, one.seeker.id or 0))
     asked, figures = _asked(context, fair, invitations)
     fresh = [one for one in rows if one.invitation is None][:MOST_ASKED]
-    return PeopleSheet(row, fresh, asked, len(people), total, figures, fair.state in _ASKING)
+    return PeopleSheet(row, fresh, asked, len(people), total, figures, fair.state in ASKING)
 
 
 def invite_people(
@@ -163,7 +155,7 @@ def invite_people(
     """Write down who was asked; who was asked before stays as it is, and nobody is asked whom no post is for."""
     fair = _fair(context, fair_id)
     locked = context.unit.fairs.get(fair_id, lock=True)
-    if locked is None or locked.state not in _ASKING or locked.last < clock.today():
+    if locked is None or locked.state not in ASKING or locked.last < clock.today():
         raise Conflict(f"招聘会当前为“{fair.state.label}”，不能邀请求职者", code="state")
     wanted = sorted(set(seeker_ids))
     if not 1 <= len(wanted) <= MOST_ASKED:
@@ -173,7 +165,7 @@ def invite_people(
     if set(wanted) - within:
         raise Invalid("有的求职者不存在，或不在您的管辖范围", field="seeker_ids")
     people, agreed = unit.seekers.many(wanted), unit.consents.registered(wanted, clock.today())
-    fitting, known = _Fitting.of(context, locked), unit.fair_invitations.of_fair(fair_id, wanted)
+    fitting, known = Fitting.of(context, locked), unit.fair_invitations.of_fair(fair_id, wanted)
     moment, made = clock.now(), []
     for number in wanted:
         one = people[number]
@@ -193,6 +185,9 @@ def invite_people(
             at=moment,
         )
         made.append(unit.fair_invitations.add(row))
+        accounts = [account.id for account in unit.accounts.of_seeker(number)]
+        facts = {"fair": locked.theme, "day": locked.first, "posts": len(posts)}
+        notices.tell(context, accounts, "fair_person_invited", ("fair", fair_id), cause=str(number), **facts)
     unit.audit("fair.call", "fair", fair_id, people=len(made), channel=channel.value)
     return made
 
@@ -209,23 +204,6 @@ def record_answer(context: Context, invitation_id: int, answer: InviteAnswer) ->
     found.answered_at = None if answer is InviteAnswer.UNKNOWN else clock.now()
     context.unit.session.flush()
     context.unit.audit("fair.call_answer", "fair_invitation", found.id, fair_id=found.fair_id, answer=answer.value)
-    return found
-
-
-def fairs_near(context: Context) -> list[NearFair]:
-    """Fairs to come in the signed-in person's city, or of the units above, with the posts that are for them."""
-    permit(context.actor, Action.PROFILE_READ)
-    seeker = context.unit.seekers.get(context.actor.seeker_id or 0)
-    if seeker is None:
-        raise NotFound("没有您的求职登记")
-    city = seeker.adcode[:4]
-    told = context.unit.fairs.public(first=clock.today())
-    near = [one for one in told if one.state in _ASKING and (one.adcode[:4] == city or covers(one.unit_adcode, city))]
-    asked = context.unit.fair_invitations.of_seeker(seeker.id or 0)
-    found = []
-    for row in fair_rows(context, near[:10]):
-        matched = _Fitting.of(context, row.fair).matched(seeker) if seeker.seeking else Matched([], 0)
-        found.append(NearFair(row, matched, row.fair.id in asked))
     return found
 
 

@@ -17,7 +17,7 @@ from matcher.models.states import VacancyState
 from matcher.planning.fair_size import FairSizes
 from matcher.scoring.columns import Codebooks, columns_of
 from matcher.scoring.musts import reasons, sift
-from matcher.service import fair_entries, fair_firms, fair_people, fair_prints, fair_proposals, vacancies
+from matcher.service import fair_entries, fair_firms, fair_people, fair_prints, fair_proposals, own_fairs, vacancies
 from matcher.service.accounts import actor_of
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -157,7 +157,17 @@ def test_people_are_asked_once_for_posts_that_are_for_them(kit: Kit) -> None:
         as_(kit, county, fair_people.invite_people, fair_id, [other], InviteChannel.CALL)
     with pytest.raises(NotFound):
         as_(kit, neighbour, fair_people.record_answer, made.id or 0, InviteAnswer.NOT)
-    as_(kit, county, fair_people.record_answer, made.id or 0, InviteAnswer.COMING)
+    as_(kit, county, fair_people.record_answer, made.id or 0, InviteAnswer.NOT)
+    # The person changes it on their own page; whoever was not asked has nothing to answer.
+    own, strange = (Actor(role=Role.SEEKER, seeker_id=number, name="本人") for number in (one, other))
+    with kit.open(own, write=False) as context:
+        near = next(near for near in own_fairs.fairs_near(context) if near.row.fair.id == fair_id)
+    assert near.invitation is not None and near.invitation.answer is InviteAnswer.NOT
+    assert [post.id for post, _, _ in near.matched.posts] == [post.id for post, _, _ in first.matched.posts]
+    for who, fair in ((strange, fair_id), (own, 987_654_321)):
+        with pytest.raises(NotFound, match="没有发给您"):
+            as_(kit, who, own_fairs.answer_own, fair, InviteAnswer.COMING)
+    as_(kit, own, own_fairs.answer_own, fair_id, InviteAnswer.COMING)
     with kit.open(county, write=False) as context:
         after = fair_people.suggest_people(context, fair_id)
         names = fair_prints.poster(context, fair_id)

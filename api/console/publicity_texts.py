@@ -32,6 +32,13 @@ def package(request: Request, context: PageContext, item: Item = "") -> Response
     return attachment(name, publicity_texts.package(made), "application/zip")
 
 
+@router.get("/cover")
+def cover(request: Request, context: PageContext, item: Item = "") -> Response:
+    """The cover picture of one thing, as SVG; the page makes a PNG of it with the fonts its reader has."""
+    made = publicity_texts.prepare(context, item, str(request.base_url))
+    return attachment("封面.svg", publicity_texts.cover(made.item), "image/svg+xml")
+
+
 @router.post("/hand-over")
 def hand_over(request: Request, context: PageContext, item: Annotated[str, Form(max_length=60)] = "") -> Response:
     """Have the files of one thing laid out in the outbox."""

@@ -136,6 +136,25 @@
     setTimeout(() => { words.textContent = before; }, 2000);
   });
 
+  // --- A drawing saved as PNG, at twice its size, with the fonts of this machine ---------------
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-png]");
+    if (!button) return;
+    const drawing = new Image();
+    drawing.src = button.dataset.png;
+    await drawing.decode();
+    const canvas = Object.assign(document.createElement("canvas"), {
+      width: 2 * drawing.naturalWidth,
+      height: 2 * drawing.naturalHeight,
+    });
+    canvas.getContext("2d").drawImage(drawing, 0, 0, canvas.width, canvas.height);
+    canvas.toBlob((blob) => {
+      const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(blob), download: button.dataset.name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    }, "image/png");
+  });
+
   document.addEventListener("change", ({ target }) => {
     if (!("checkAll" in target.dataset)) return;
     for (const box of target.closest("table").querySelectorAll(".check input")) box.checked = target.checked;

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel, NoticePreference
+from matcher.repository.queues import Queue, queue_up
 from matcher.security.cipher import Cipher
 
 _ADDRESS = "notice_preference.address"
@@ -67,7 +68,9 @@ class Notices:
         return self._session.get(Notice, notice_id)
 
     def preference(self, account_id: int, channel: NoticeChannel, *, lock: bool = False) -> NoticePreference | None:
-        """What an account agreed to for one channel."""
+        """What an account agreed to for one channel; ``lock`` holds it, or the place of the one that is not there."""
+        if lock:
+            queue_up(self._session, Queue.NOTICE_CHOICES, account_id)
         query = select(NoticePreference).where(
             NoticePreference.account_id == account_id, NoticePreference.channel == channel
         )

@@ -20,6 +20,7 @@ class Queue(IntEnum):
     LENT_PEOPLE = 8
     CHANGE_FEED = 11
     PUBLICATIONS = 12
+    NOTICE_CHOICES = 13
 
 
 def queue_up(session: Session, queue: Queue, subject: int | str = 0) -> None:

@@ -162,7 +162,8 @@ def test_people_are_asked_once_for_posts_that_are_for_them(kit: Kit) -> None:
     own, strange = (Actor(role=Role.SEEKER, seeker_id=number, name="本人") for number in (one, other))
     with kit.open(own, write=False) as context:
         near = next(near for near in own_fairs.fairs_near(context) if near.row.fair.id == fair_id)
-    assert near.invitation is not None and near.invitation.answer is InviteAnswer.NOT
+    assert near.invitation is not None
+    assert near.invitation.answer is InviteAnswer.NOT
     assert [post.id for post, _, _ in near.matched.posts] == [post.id for post, _, _ in first.matched.posts]
     for who, fair in ((strange, fair_id), (own, 987_654_321)):
         with pytest.raises(NotFound, match="没有发给您"):

@@ -26,7 +26,15 @@ from matcher.models.task_force import Duty, TaskForceDraft
 from matcher.models.todo import TodoKind
 from matcher.planning.campaign_templates import load_templates, templates
 from matcher.planning.deadlines import working_days_left
-from matcher.service import campaign_forms, filing_board, filing_packages, filing_reminders, filings, notices, task_forces
+from matcher.service import (
+    campaign_forms,
+    filing_board,
+    filing_packages,
+    filing_reminders,
+    filings,
+    notices,
+    task_forces,
+)
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.todos import list_todos

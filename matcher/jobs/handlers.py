@@ -7,6 +7,7 @@ from typing import Any
 
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.service import (
+    consents,
     deadlines,
     escalation,
     fair_after,
@@ -39,6 +40,10 @@ def _shortlist(context: Context, payload: Mapping[str, Any]) -> None:
 
 def _expire(context: Context, _payload: Mapping[str, Any]) -> None:
     vacancies.expire_vacancies(context)
+
+
+def _consents(context: Context, _payload: Mapping[str, Any]) -> None:
+    consents.expire_profiles(context)
 
 
 def _purge(context: Context, _payload: Mapping[str, Any]) -> None:
@@ -103,6 +108,7 @@ HANDLERS: Mapping[str, Handler] = {
     "publicity.hand_over": _publicity,
     "shortlist.build": _shortlist,
     "vacancy.expire": _expire,
+    "consent.expire": _consents,
     "upkeep.purge": _purge,
     "tags.refresh": _tags,
     "leave.rearrange": _leave,

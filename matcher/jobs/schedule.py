@@ -9,6 +9,7 @@ from matcher.service.permissions import SYSTEM
 # Leave before escalation, so that a case that goes up already has the officer who is there.
 DAILY = (
     "vacancy.expire",
+    "consent.expire",
     "upkeep.purge",
     "tags.refresh",
     "leave.rearrange",

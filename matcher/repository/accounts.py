@@ -36,6 +36,11 @@ class Accounts:
         """The account of an officer."""
         return self._session.exec(select(Account).where(Account.officer_id == officer_id)).first()
 
+    def of_officer(self, officer_id: int) -> Sequence[Account]:
+        """The accounts of an officer that still sign in."""
+        query = select(Account).where(Account.officer_id == officer_id, col(Account.disabled_at).is_(None))
+        return self._session.exec(query.order_by(col(Account.id))).all()
+
     def by_enterprise(self, enterprise_id: int) -> Account | None:
         """The first account of an enterprise."""
         query = select(Account).where(Account.enterprise_id == enterprise_id).order_by(col(Account.id))
@@ -83,6 +88,17 @@ class Accounts:
         found = self._session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash)).first()
         if found is not None:
             found.revoked_at = at
+
+    def revoke_all(self, account_id: int, at: datetime) -> int:
+        """End every session of an account that is open; how many there were."""
+        query = select(LoginSession).where(
+            LoginSession.account_id == account_id, col(LoginSession.revoked_at).is_(None)
+        )
+        query = query.with_for_update().execution_options(populate_existing=True)
+        found = self._session.exec(query).all()
+        for one in found:
+            one.revoked_at = at
+        return len(found)
 
     def failures_since(self, subject: str, since: datetime) -> int:
         """Failed password checks of an account name or address since a moment."""

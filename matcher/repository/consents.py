@@ -95,6 +95,17 @@ class Consents:
         )
         return set(self._session.exec(query).all())
 
+    def run_out(self, day: date) -> list[int]:
+        """People who stand as looking for work without a consent to be registered that holds on ``day``, by id."""
+        holds = select(Consent.id).where(
+            Consent.seeker_id == Seeker.id,
+            Consent.kind == ConsentKind.PROFILE,
+            col(Consent.withdrawn_at).is_(None),
+            col(Consent.expires_on) >= day,
+        )
+        query = select(Seeker.id).where(col(Seeker.seeking), ~holds.exists()).order_by(col(Seeker.id))
+        return [one for one in self._session.exec(query) if one is not None]
+
     def of_seeker(self, seeker_id: int) -> Sequence[Consent]:
         """All consents of a person, newest first."""
         return self._session.exec(

@@ -171,7 +171,15 @@ RULES: tuple[tuple[str, str, str], ...] = (
         "seeker_without_consent",
         "求职者没有登记同意记录",
         "SELECT s.id FROM seeker s WHERE s.seeking AND NOT EXISTS "
-        "(SELECT 1 FROM consent c WHERE c.seeker_id=s.id AND c.kind='profile' AND c.withdrawn_at IS NULL)",
+        "(SELECT 1 FROM consent c WHERE c.seeker_id=s.id AND c.kind='profile' AND c.withdrawn_at IS NULL "
+        # The day's job takes those off whose consent ended the day before.
+        "AND c.expires_on >= :yesterday)",
+    ),
+    (
+        "account_of_who_left",
+        "专员已离岗，账号仍可登录",
+        "SELECT a.id FROM account a JOIN officer o ON o.id=a.officer_id "
+        "WHERE a.disabled_at IS NULL AND NOT o.active AND o.left_on IS NOT NULL",
     ),
     (
         "merged_chain",

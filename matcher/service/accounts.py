@@ -102,6 +102,14 @@ def resolve(kit: Kit, token: str) -> Actor | None:
     return replace(actor_of(account), kiosk=session.kiosk)
 
 
+def disable(context: Context, account: Account, reason: str) -> None:
+    """End an account with its sessions, effective on the next request of any of them."""
+    account.disabled_at = clock.now()
+    context.unit.session.flush()
+    sessions = context.unit.accounts.revoke_all(account.id or 0, clock.now())
+    context.unit.audit("account.disable", "account", account.id, purpose=reason.strip()[:200], sessions=sessions)
+
+
 def narrow(kit: Kit, token: str, actor: Actor) -> None:
     """Let a session answer the kiosk's pages alone from now on; only signing in anew gives the rest back."""
     with kit.open(actor, write=True) as context:

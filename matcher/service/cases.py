@@ -19,7 +19,7 @@ from matcher.models.states import PROPOSED, CaseState, PlanState, ReferralState,
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import soon
-from matcher.service import deadlines, plan_results
+from matcher.service import case_history, deadlines, plan_results
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
 from matcher.service.gaps import Gap as Gap
@@ -194,7 +194,7 @@ def get_case(context: Context, case_id: int) -> CaseView:
         _posts(context, case),
         plan,
         measures,
-        unit.cases.events(case_id),
+        case_history.told(context.actor, unit.cases.events(case_id)),
         unit.officers.open_pairings(enterprise.id or 0),
         deadlines.of_case(context, case),
         [] if context.actor.role is Role.ENTERPRISE else unit.cases.steps(case_id),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from matcher import clock
@@ -11,6 +12,8 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
+from matcher.models.shift import Task
+from matcher.models.shortlist import Referral
 from matcher.models.states import PROPOSED
 from matcher.service import booking_ends, enrolments
 from matcher.service.context import Context
@@ -92,23 +95,56 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     if consent.withdrawn_at is not None:
         raise Conflict("这条同意已经撤回")
     consent.withdrawn_at = clock.now()
-    if consent.kind is ConsentKind.PROFILE:
-        seeker.seeking = False
-        seeker.version += 1
     enrolments.withdrawn(context, consent_id)
-    for referral in context.unit.referrals.under_consent(consent_id):
+    if consent.kind is ConsentKind.PROFILE:
+        _stop(context, seeker, tasks, "本人撤回同意")
+    else:
+        _end_referrals(context, context.unit.referrals.under_consent(consent_id), "本人撤回同意")
+    context.unit.seekers.touch([consent.seeker_id])
+    context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
+    return consent
+
+
+def expire_profiles(context: Context) -> int:
+    """Take those off every list whose consent to be served ran out (个人信息保护法 14, 15); run daily. How many.
+
+    Whoever was given a seat on a task in this very moment is taken off the next day.
+    """
+    unit = context.unit
+    people = unit.consents.run_out(clock.today())
+    # Tasks before people (decision 0005), each in the order of the ids.
+    ids = {task for one in people for task in unit.bookings.unbegun_tasks(one, clock.now())}
+    tasks, stopped = unit.tasks.held(sorted(ids)), []
+    for seeker_id in people:
+        seeker = unit.seekers.get(seeker_id, lock=True)
+        if seeker is None or not seeker.seeking or unit.consents.registered([seeker_id], clock.today()):
+            continue
+        if set(unit.bookings.unbegun_tasks(seeker_id, clock.now())) - set(tasks):
+            continue
+        _stop(context, seeker, tasks, "同意已到期")
+        unit.audit("consent.expire", "seeker", seeker_id)
+        stopped.append(seeker_id)
+    unit.seekers.touch(stopped)
+    return len(stopped)
+
+
+def _stop(context: Context, seeker: Seeker, tasks: Mapping[int, Task], why: str) -> None:
+    """Nobody serves a person any more: off the lists, odd jobs and open recommendations end; the person is held."""
+    seeker.seeking = False
+    seeker.version += 1
+    _end_referrals(context, context.unit.referrals.of_seeker(seeker.id or 0), why)
+    booking_ends.cease(context, seeker.id or 0, tasks)
+
+
+def _end_referrals(context: Context, referrals: Iterable[Referral], why: str) -> None:
+    for referral in referrals:
         if referral.state in PROPOSED:
             end(
                 context,
                 referral,
                 reason=UnsuitableReason.OTHER,
                 refused_by=RefusedBy.SEEKER,
-                note="本人撤回同意",
+                note=why,
                 kind=CaseEventKind.WITHDRAWN,
-                text="一名被推荐人撤回了信息提供同意",
+                text="一名被推荐人撤回了信息提供同意，或同意已到期",
             )
-    if consent.kind is ConsentKind.PROFILE:
-        booking_ends.cease(context, consent.seeker_id, tasks)
-    context.unit.seekers.touch([consent.seeker_id])
-    context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
-    return consent

@@ -22,8 +22,9 @@ from matcher.service import fair_intentions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.fair_check_ins import sheets_open
-from matcher.service.fairs import UNKNOWN, find_fair, moved, run_fair, runs
+from matcher.service.fairs import UNKNOWN, county_of, find_fair, moved, run_fair, runs
 from matcher.service.permissions import Action, permit
+from matcher.service.reveal_quota import count_reveal
 from matcher.text.contact import mask_name, mask_phone, read_phones
 from matcher.text.normalise import clean
 
@@ -134,11 +135,16 @@ def open_of_code(context: Context, code: str, *, lock: bool = False) -> Fair:
 
 
 def register_seeker(context: Context, fair_id: int, seeker_id: int) -> Arrival:
-    """A registered person is at the desk and told the number of their card."""
+    """A registered person of the own area is at the desk and told the number of their card.
+
+    For everybody else there is no such number: they are registered by name and telephone like anybody.
+    """
     fair = run_fair(context, fair_id, Action.FAIR_DOOR)
     late = _check_open(fair, CheckIn.DESK)
-    seeker = context.unit.seekers.get(seeker_id)
-    if seeker is None or seeker.merged_into is not None:
+    seekers = context.unit.seekers
+    mine = seekers.within(context.actor.reach, county_of(context), [seeker_id])
+    seeker = seekers.get(seeker_id) if mine else None
+    if seeker is None:
         raise Invalid("没有这个编号的求职登记，请核对，或登记姓名和电话", field="seeker_id")
     known = context.unit.fair_visits.by_seeker(fair_id, seeker_id)
     key = seeker.phone_hash or f"seeker:{seeker_id}"
@@ -248,6 +254,8 @@ def reveal(context: Context, visitor_id: int, *, purpose: str) -> tuple[str, str
     if visitor.seeker_id is not None:
         seeker = context.unit.seekers.get(visitor.seeker_id)
         contact = context.unit.seekers.contact(seeker) if seeker is not None else None
+        # The person's own trail tells it too.
+        count_reveal(context, visitor.seeker_id, purpose=purpose, fields=["姓名", "联系电话"])
     else:
         contact = context.unit.fair_visits.contact(visitor)
     if contact is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matcher import clock
-from matcher.errors import Invalid, NotFound
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.consent import Consent
 from matcher.models.enums import CaseEventKind, Role
 from matcher.models.placement import InboxAnswer, InterviewMode
@@ -15,7 +15,7 @@ from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
-from matcher.models.states import PROPOSED, ReferralState
+from matcher.models.states import BEGUN, PROPOSED, ReferralState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
 from matcher.service import cases, referrals, retractions
@@ -74,14 +74,16 @@ def _own_word(context: Context, referral: Referral, steps: Mapping[tuple[int, in
 
 
 def consented(context: Context, rows: Sequence[tuple[Referral, Vacancy]]) -> list[ReferredPerson]:
-    """Those of some referrals whose consent holds today."""
+    """Those of some referrals whose consent holds today; before the first day also the consent to be served at all."""
     ids = [one.consent_id for one, _ in rows if one.consent_id is not None]
     consents, today = context.unit.consents.many(ids), clock.today()
     seekers = context.unit.seekers.many([one.seeker_id for one, _ in rows])
+    served = context.unit.consents.registered(list(seekers), today)
     people = []
     for referral, vacancy in rows:
         consent, seeker = consents.get(referral.consent_id or 0), seekers.get(referral.seeker_id)
-        if consent is not None and seeker is not None and consent.holds(today):
+        wanted = referral.state in BEGUN or referral.seeker_id in served
+        if consent is not None and seeker is not None and consent.holds(today) and wanted:
             people.append(ReferredPerson(referral, vacancy, seeker, consent))
     return people
 
@@ -98,7 +100,14 @@ def _find(context: Context, referral_id: int) -> Pair:
         raise NotFound(_NOBODY) from None
     if pair.referral is None or not _seen(context, pair.referral, pair.vacancy):
         raise NotFound(_NOBODY)
+    _refuse_barred(context, pair.vacancy.enterprise_id)
     return pair
+
+
+def _refuse_barred(context: Context, enterprise_id: int) -> None:
+    enterprise = context.unit.enterprises.get(enterprise_id)
+    if enterprise is None or enterprise.barred_at is not None:
+        raise Conflict("贵单位已被暂停发布招聘信息，不能查看或答复被推荐人；有异议请联系用工服务专员", code="barred")
 
 
 def _seen(context: Context, referral: Referral, vacancy: Vacancy) -> bool:
@@ -164,12 +173,7 @@ def reveal_contact(context: Context, vacancy_id: int, seeker_id: int, *, purpose
     if context.actor.role is Role.ENTERPRISE:
         seeker = _viewed(context, vacancy_id, seeker_id)
     else:
-        vacancy, _case = find_vacancy(context, vacancy_id, Action.CONTACT_REVEAL)
-        found = context.unit.seekers.get(seeker_id)
-        in_hand = context.unit.referrals.of_pair(vacancy_id, seeker_id)
-        if found is None or (in_hand is None and context.unit.shortlists.shown(vacancy.id or 0, seeker_id) is None):
-            raise NotFound("名单里没有这位候选人")
-        seeker = found
+        seeker = _in_hand(context, vacancy_id, seeker_id)
     context.unit.audit(
         "contact.reveal",
         "seeker",
@@ -181,10 +185,27 @@ def reveal_contact(context: Context, vacancy_id: int, seeker_id: int, *, purpose
     return context.unit.seekers.contact(seeker)
 
 
+def _in_hand(context: Context, vacancy_id: int, seeker_id: int) -> Seeker:
+    """A candidate of an own case who may be called: while the consent to be served holds, or about work begun there.
+
+    Who took the consent back, or let it run out, is left alone; a follow-up after the first day is owed to them.
+    """
+    vacancy, _case = find_vacancy(context, vacancy_id, Action.CONTACT_REVEAL)
+    seeker = context.unit.seekers.get(seeker_id)
+    in_hand = context.unit.referrals.of_pair(vacancy_id, seeker_id)
+    if seeker is None or (in_hand is None and context.unit.shortlists.shown(vacancy.id or 0, seeker_id) is None):
+        raise NotFound("名单里没有这位候选人")
+    at_work = in_hand is not None and in_hand.state in BEGUN
+    if not at_work and not context.unit.consents.registered([seeker_id], clock.today()):
+        raise NotFound("名单里没有这位候选人")
+    return seeker
+
+
 def _viewed(context: Context, vacancy_id: int, seeker_id: int) -> Seeker:
     vacancy, case = find_vacancy(context, vacancy_id, Action.REFERRED_READ, lock=True)
     seeker = context.unit.seekers.get(seeker_id, lock=True)
     referral = context.unit.referrals.of_pair(vacancy_id, seeker_id)
+    _refuse_barred(context, vacancy.enterprise_id)
     if seeker is None or referral is None or not _seen(context, referral, vacancy):
         raise NotFound(_NOBODY)
     if referral.state is ReferralState.REFERRED:

@@ -11,7 +11,7 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import RegionLevel
 from matcher.models.officer import Officer
 from matcher.models.region import SHANXI, covers
-from matcher.service import leave, pairings
+from matcher.service import accounts, leave, pairings
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -165,5 +165,8 @@ def leave_service(context: Context, officer_id: int, *, version: int, reason: st
     for handover in unit.handovers.waiting_of(officer_id):
         pairings.drop_proposed(context, handover.enterprise_id, f"{officer.name}离岗")
     leave.rearrange(context, [officer])
+    # Who has left looks at nobody's data any more (trust.md T53).
+    for account in unit.accounts.of_officer(officer_id):
+        accounts.disable(context, account, f"专员离岗：{reason.strip()}")
     unit.audit("officer.leave_service", "officer", officer.id, purpose=reason.strip()[:200])
     return officer

@@ -66,8 +66,17 @@ def purge(context: Context) -> None:
     context.unit.merges.forget_before(moment - _MERGES)
     term = context.kit.retention.notices_on(clock.today())
     context.unit.notices.forget_before(moment - timedelta(days=term.days))
+    _forget_captured(context.kit.settings.var / "captured", moment - timedelta(days=term.days))
     _forget_runs(context.kit.settings.var / "batch", moment - _RUNS)
     close_past(context)
+
+
+def _forget_captured(folder: Path, before: datetime) -> None:
+    """Delete messages of the capture channel older than notices are kept: address and text stand in them."""
+    for one in sorted(folder.glob("*/*.json")):
+        with suppress(FileNotFoundError):
+            if one.stat().st_mtime < before.timestamp():
+                one.unlink()
 
 
 def _forget_runs(folder: Path, before: datetime) -> None:

@@ -122,6 +122,7 @@ BREAKS: dict[str, tuple[str, ...]] = {
     "stale_job": ("UPDATE job SET state='running', heartbeat_at='2020-01-01 00:00:00'",),
     "intake_count": ("UPDATE intake SET taken=0",),
     "seeker_without_consent": (f"UPDATE consent SET {TAKEN_BACK} WHERE kind='profile'",),
+    "account_of_who_left": ("UPDATE officer SET active=FALSE, left_on='2026-01-01'",),
     "merged_chain": ("UPDATE enterprise SET merged_into=(SELECT max(gone_id) FROM merge) WHERE id=1",),
     "hanging_on_merged_enterprise": ("UPDATE enterprise SET merged_into=987654 WHERE id=1",),
     "hanging_on_merged_vacancy": ("UPDATE vacancy SET merged_into=987654",),

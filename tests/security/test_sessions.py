@@ -23,11 +23,13 @@ from matcher.demo.load import PASSWORD
 from matcher.errors import TooMany, Unauthenticated
 from matcher.models.enums import Role
 from matcher.security.passwords import Passwords
-from matcher.service import accounts
+from matcher.service import accounts, officers
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
+from matcher.service.upkeep import check_invariants
 from matcher.settings import Settings
 from tests.conftest import settings_for
+from tests.factories import actor
 from tests.participants import PARAMETERS
 from tests.security.callers import COOKIE, Caller, caller, filled, forgery_token, signatures
 from tests.security.ledgers import NAMES as LEDGERS
@@ -74,6 +76,26 @@ def test_signing_out_and_disabling_end_a_session_at_the_next_request(kit: Kit, c
     assert kept("GET", "/api/v1/me").status_code == 401
     assert kept("GET", "/workbench").status_code == 303
     assert client.post("/api/v1/sessions", json={"username": "zhuanyuan", "password": PASSWORD}).status_code == 401
+
+
+def test_an_officer_who_left_sees_nothing_any_more(kit: Kit, client: TestClient) -> None:
+    officer = caller(client, "zhuanyuan")
+    assert officer("GET", "/seekers").status_code == 200
+    with kit.open(actor(kit, "xianji"), write=True) as context:
+        who = context.unit.officers.get(actor(kit, "zhuanyuan").officer_id or 0)
+        assert who is not None
+        officers.leave_service(context, who.id or 0, version=who.version, reason="调离")
+        context.unit.commit()
+    assert officer("GET", "/seekers").status_code == 303
+    assert officer("GET", "/api/v1/me").status_code == 401
+    assert client.post("/api/v1/sessions", json={"username": "zhuanyuan", "password": PASSWORD}).status_code == 401
+    with kit.open(SYSTEM, write=True) as context:
+        assert check_invariants(context) == []
+        account = context.unit.accounts.by_username("zhuanyuan")
+        assert account is not None
+        account.disabled_at = None
+        context.unit.session.flush()
+        assert [one.rule for one in check_invariants(context)] == ["account_of_who_left"]
 
 
 def test_a_session_ends_after_thirty_idle_minutes_and_after_twelve_hours(client: TestClient) -> None:

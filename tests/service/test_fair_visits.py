@@ -122,6 +122,20 @@ def test_a_registered_person_goes_the_referrals_way(hall: Hall) -> None:
         consent_channel=ConsentChannel.DESK,
     )
     (seeker,) = hall.does(SYSTEM, seekers.register_many, [draft])
+    # By the number of a card only people of the own area are there: of others nobody learns that they are registered.
+    away = SeekerDraft(
+        name="外市的人",
+        phone="13900000078",
+        adcode="140925",
+        wanted_titles=["质检员"],
+        born_on=date(1990, 1, 1),
+        consent_channel=ConsentChannel.DESK,
+    )
+    (stranger,) = hall.does(SYSTEM, seekers.register_many, [away])
+    for who in (hall.county, hall.city):
+        for number in (stranger, 987_654_321):
+            with pytest.raises(Invalid, match="没有这个编号"):
+                hall.does(who, fair_visitors.register_seeker, hall.fair, number)
     hall.does(
         hall.county, fair_visitors.register, hall.fair, VisitorDraft(name="登记人甲", phone="13900000077", agreed=True)
     )

@@ -15,7 +15,7 @@ from matcher.models.enums import ConsentKind, IntakeKind
 from matcher.models.seeker import Seeker
 from matcher.models.states import Verdict
 from matcher.scoring.rank import shortlist
-from matcher.service import consents, intakes, previews, referrals, registrations, restated_people
+from matcher.service import consents, intakes, previews, referrals, registrations, restated_people, reveal_quota
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
 from matcher.service.registrations import Registration, Told
@@ -251,7 +251,7 @@ def test_at_the_desk_every_field_changes_and_the_trail_names_fields_without_valu
 def test_an_officer_looks_at_so_many_people_a_day_outside_the_own_cases(
     kit: Kit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(registrations, "REVEALS_PER_DAY", 2)
+    monkeypatch.setattr(reveal_quota, "REVEALS_PER_DAY", 2)
     post = submit(kit)
     own = listed(kit, post)[0]
     do(kit, referrals.mark_contacted, post, own)

@@ -59,6 +59,14 @@ class Referrals:
         query = select(Referral).where(Referral.seeker_id == seeker_id).order_by(col(Referral.id).desc())
         return self._session.exec(query).all()
 
+    def of_people(self, seeker_ids: Sequence[int]) -> dict[int, list[Referral]]:
+        """All referrals of each of these people, newest first; whoever has none is left out."""
+        found: dict[int, list[Referral]] = {}
+        query = select(Referral).where(col(Referral.seeker_id).in_(seeker_ids)).order_by(col(Referral.id).desc())
+        for one in self._session.exec(query):
+            found.setdefault(one.seeker_id, []).append(one)
+        return found
+
     def handled(self, vacancy_ids: Sequence[int]) -> dict[int, set[int]]:
         """Who was ever handled at each of these posts, by post; ids alone."""
         found: dict[int, set[int]] = {post: set() for post in vacancy_ids}

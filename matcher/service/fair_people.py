@@ -7,7 +7,7 @@ with what they look for. Only who looks for work and agreed to be served is look
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from matcher import clock
@@ -18,6 +18,7 @@ from matcher.models.fair_invitation import FairInvitation, InviteFigures
 from matcher.models.fair_kinds import EntryState, FairState, InviteAnswer, InviteChannel, PeopleGroup
 from matcher.models.region import covers, scope_prefix
 from matcher.models.seeker import Seeker
+from matcher.models.shortlist import Referral
 from matcher.models.states import ReferralState, VacancyState
 from matcher.models.status import StatusKind
 from matcher.models.vacancy import Vacancy
@@ -89,20 +90,27 @@ class Fitting:
     index: SeekerIndex
     board: Board
     posts: dict[int, Shown]
+    earlier: Mapping[int, Sequence[Referral]]
 
     @classmethod
-    def of(cls, context: Context, fair: Fair) -> Fitting:
-        """The open posts of a fair, weighed as the board of all posts has them."""
+    def of(cls, context: Context, fair: Fair, people: Iterable[int]) -> Fitting:
+        """The open posts of a fair, weighed as the board of all posts has them, to be looked at for these people."""
         unit, pool = context.unit, context.kit.pool
         index = pool.caught_up(unit.seekers)
         posts = shown_posts(context, fair)
         known = pool.board(unit.vacancies, clock.today()) if posts else None
         board = Board.of(index, [pool.vacancy(post) for post, _, _ in posts], known)
-        return cls(context, index, board, {post.id or 0: (post, firm, booth) for post, firm, booth in posts})
+        return cls(
+            context,
+            index,
+            board,
+            {post.id or 0: (post, firm, booth) for post, firm, booth in posts},
+            unit.referrals.of_people(list(people)) if posts else {},
+        )
 
     def matched(self, seeker: Seeker) -> Matched:
         """What of the fair is for one person; nothing for who started somewhere."""
-        earlier = self.context.unit.referrals.of_seeker(seeker.id or 0)
+        earlier = self.earlier.get(seeker.id or 0, ())
         if not self.posts or any(one.state is ReferralState.STARTED for one in earlier):
             return Matched([], 0)
         hidden = {one.vacancy_id: _DONE[one.state] for one in earlier if one.state in _DONE}
@@ -134,7 +142,7 @@ def suggest_people(context: Context, fair_id: int) -> PeopleSheet:
     (row,) = fair_rows(context, [fair])
     invitations = context.unit.fair_invitations.of_fair(fair_id)
     people, total = _askable(context, fair) if fair.state in ASKING else ([], 0)
-    fitting = Fitting.of(context, fair)
+    fitting = Fitting.of(context, fair, [one.id or 0 for one in people])
     groups = _groups(context, people)
     rows = []
     for one in people if fitting.posts else ():
@@ -165,7 +173,7 @@ def invite_people(
     if set(wanted) - within:
         raise Invalid("有的求职者不存在，或不在您的管辖范围", field="seeker_ids")
     people, agreed = unit.seekers.many(wanted), unit.consents.registered(wanted, clock.today())
-    fitting, known = Fitting.of(context, locked), unit.fair_invitations.of_fair(fair_id, wanted)
+    fitting, known = Fitting.of(context, locked, wanted), unit.fair_invitations.of_fair(fair_id, wanted)
     moment, made = clock.now(), []
     for number in wanted:
         one = people[number]

@@ -40,7 +40,7 @@ def fairs_near(context: Context) -> list[NearFair]:
     near.sort(key=lambda one: one.id not in asked)
     found = []
     for row in fair_rows(context, near[:MOST_FAIRS]):
-        matched = Fitting.of(context, row.fair).matched(seeker) if seeker.seeking else Matched([], 0)
+        matched = Fitting.of(context, row.fair, [seeker.id or 0]).matched(seeker) if seeker.seeking else Matched([], 0)
         found.append(NearFair(row, matched, asked.get(row.fair.id or 0)))
     return sorted(found, key=lambda one: (one.row.fair.first, one.row.fair.id or 0))
 

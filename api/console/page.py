@@ -156,6 +156,7 @@ DONE = {
     "attached": "已上传附件",
     "attachment_removed": "已移除附件，内容已删除，记录保留",
     "stepped": "已办理",
+    "stopped_all": "已停止全部服务：同意都已撤回，不再联系您",
     "job_taken": "已确认，请按时到岗，到岗时报签到码",
     "job_paid": "已确认收款",
     "job_disputed": "已提出争议，零工市场会听取双方意见后答复",

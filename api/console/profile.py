@@ -185,6 +185,13 @@ def answer_invitation(fair_id: Id, context: PageContext, answer: Annotated[Invit
     return back_to("/profile/posts", "fair_answered", "near-fairs")
 
 
+@router.post("/profile/stop")
+def stop_all(context: PageContext) -> Response:
+    """Stop everything at once."""
+    consents.stop_all(context)
+    return back_to("/profile", "stopped_all")
+
+
 @router.post("/consents/{consent_id}/withdraw")
 def withdraw(consent_id: Id, context: PageContext) -> Response:
     """Take a consent back."""

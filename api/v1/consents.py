@@ -21,6 +21,7 @@ class ConsentOut(BaseModel):
     id: int
     kind: str
     scope: str
+    notice_version: str
     channel: str
     granted_at: datetime
     expires_on: date
@@ -35,6 +36,12 @@ def _out(consent: Consent) -> ConsentOut:
 def list_consents(context: ApiContext) -> list[ConsentOut]:
     """All consents of the signed-in person, newest first."""
     return [_out(consent) for consent in seekers.get_profile(context).consents]
+
+
+@router.post("/stop", summary="停止全部服务：撤回所有同意", responses=problems(409))
+def stop_all(context: ApiContext) -> list[ConsentOut]:
+    """Take every consent back and turn every way of telling off; those that were taken back."""
+    return [_out(one) for one in consents.stop_all(context)]
 
 
 @router.post("/{consent_id}/withdrawal", summary="撤回同意，立即生效", responses=problems(409))

@@ -129,6 +129,7 @@ OWN: dict[str, str] = {
     "fair.call": "邀请求职者参加招聘会",
     "fair.call_answer": "登记求职者对招聘会邀请的答复",
     "account.disable": "停用账号",
+    "consent.stop_all": "本人停止全部服务",
     "consent.expire": "求职服务同意到期",
     "fair.own_answer": "求职者本人答复招聘会邀请",
     "fair.change": "修改招聘会",

@@ -15,7 +15,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.shortlist import Referral
 from matcher.models.states import PROPOSED
-from matcher.service import booking_ends, enrolments
+from matcher.service import booking_ends, enrolments, notices
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import end
@@ -103,6 +103,27 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     context.unit.seekers.touch([consent.seeker_id])
     context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
     return consent
+
+
+def stop_all(context: Context) -> list[Consent]:
+    """Take every consent back and turn every way of telling off, in one go; what was done stays in the registration.
+
+    Raises ``Conflict`` when there is nothing left to stop.
+    """
+    permit(context.actor, Action.CONSENT_WITHDRAW)
+    today, everything = clock.today(), context.unit.consents.of_seeker(context.actor.seeker_id or 0)
+    # The one to be served first: it holds the tasks of odd jobs, which come before the person (decision 0005).
+    live = sorted(
+        (one for one in everything if one.holds(today)), key=lambda one: (one.kind is not ConsentKind.PROFILE, one.id)
+    )
+    if not live:
+        raise Conflict("您的同意都已撤回或到期，没有正在进行的服务", code="nothing")
+    stopped = [withdraw_consent(context, one.id or 0) for one in live]
+    for choice in notices.list_choices(context):
+        if choice.on:
+            notices.choose(context, choice.channel, on=False)
+    context.unit.audit("consent.stop_all", "seeker", context.actor.seeker_id, consents=[one.id for one in stopped])
+    return stopped
 
 
 def expire_profiles(context: Context) -> int:

@@ -66,6 +66,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/markets/{market}",
         "/markets/{market}/screen",
         "/markets/{market}/tasks/{odd_job}",
+        "/privacy",
+        "/privacy/2026-11",
         "/fairs",
         "/local/140000",
         "/local/140703?scope=own",

@@ -34,9 +34,10 @@ TONES = {
         "success": "published solved started done good confirmed agreed satisfied paid approved eligible adopted green"
         " accepted sent",
         "info": "matching following running referred contacted open previewed queued assigned answered listed update"
-        " viewed interview offer called",
-        # The last three are the level that watches over a case.
-        "warning": "submitted paused warn duplicate raised reopened missing yellow proposed left county city province",
+        " taken viewed interview offer called",
+        # County, city and province are the level that watches over a case.
+        "warning": "submitted paused warn duplicate raised reopened missing yellow proposed left county city"
+        " province waiting",
         "danger": "rejected bad failed block unsuitable unsolved_closed not refused red missed lost recovering",
     }.items()
     for state in states.split()

@@ -2,6 +2,7 @@
 
 from api.console import (
     annexes,
+    applications,
     attachments,
     audit,
     bookings,
@@ -137,6 +138,7 @@ PARTS = (
     crews,
     rosters,
     settlements,
+    applications,
     profile,
     weights,
     policies,

@@ -3,6 +3,7 @@
 from api.routes import gathered
 from api.v1 import (
     annexes,
+    applications,
     attachments,
     bookings,
     calls,
@@ -115,6 +116,7 @@ PARTS = (
     bookings,
     own_bookings,
     own_fairs,
+    applications,
     crews,
     rosters,
     duplicates,

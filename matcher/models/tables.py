@@ -2,6 +2,7 @@
 
 from matcher.models.account import Account, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
+from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
 from matcher.models.booking import Booking
@@ -153,6 +154,7 @@ TABLES = (
     PolicyEdition,
     SeekerStatus,
     AgencyService,
+    Application,
     Claim,
     ClaimHold,
     ClaimReturn,

@@ -58,6 +58,7 @@ class TodoKind(Labelled):
     ODD_APPEAL = "odd_appeal", "零工未到异议"
     FILING_DUE = "filing_due", "报表报送"
     FILING_CHECK = "filing_check", "报表接收"
+    APPLICATION = "application", "应聘待办"
     FAIR_AFTER = "fair_after", "招聘会回访"
 
 

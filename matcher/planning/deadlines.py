@@ -20,6 +20,7 @@ HANDOVER_DAYS = 3
 ASSIGN_DAYS = 1
 CLAIM_DAYS = 10
 ANSWER_DAYS = 3
+APPLICATION_DAYS = 2
 CORRECT_DAYS = 3
 # A light turns yellow this many working days before the due day is over.
 SOON_DAYS = 1

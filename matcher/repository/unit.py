@@ -18,6 +18,7 @@ from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.annex_rows import AnnexRows
 from matcher.repository.annex_services import AnnexServices
+from matcher.repository.applications import Applications
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
 from matcher.repository.body_todos import BodyTodos
@@ -129,6 +130,7 @@ class Unit:
     fair_visits = cached_property(lambda self: FairVisits(self.session, self._cipher))
     monthly_rows = cached_property(lambda self: MonthlyRows(self.session))
     fair_firms = cached_property(lambda self: FairFirms(self.session))
+    applications = cached_property(lambda self: Applications(self.session))
     fair_invitations = cached_property(lambda self: FairInvitations(self.session))
     annex_rows = cached_property(lambda self: AnnexRows(self.session))
     annex_services = cached_property(lambda self: AnnexServices(self.session, self.seekers.person_hash))

@@ -15,7 +15,7 @@ from matcher.models.seeker import Seeker
 from matcher.models.shift import Task
 from matcher.models.shortlist import Referral
 from matcher.models.states import PROPOSED
-from matcher.service import booking_ends, enrolments, notices
+from matcher.service import application_ends, booking_ends, enrolments, notices
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import end
@@ -23,7 +23,7 @@ from matcher.service.referral_steps import end
 # How long a disclosure consent lasts when nothing else is said, and at most (inclusive days).
 CONSENT_DAYS = 30
 CONSENT_MAX_DAYS = 180
-_DISCLOSED = ["姓名", "联系电话", "求职意向", "技能与证书", "工作经历"]
+DISCLOSED = ["姓名", "联系电话", "求职意向", "技能与证书", "工作经历"]
 
 
 def agreed(
@@ -50,7 +50,7 @@ def agreed(
             seeker_id=seeker.id or 0,
             kind=ConsentKind.DISCLOSURE,
             enterprise_id=enterprise.id,
-            scope=f"向{enterprise.name}提供：{'、'.join(_DISCLOSED)}"[:200],
+            scope=f"向{enterprise.name}提供：{'、'.join(DISCLOSED)}"[:200],
             notice_version=NOTICE_VERSION,
             channel=channel,
             staff_id=context.actor.account_id,
@@ -70,7 +70,7 @@ def disclose(context: Context, consent: Consent, enterprise_id: int, vacancy_id:
             seeker_id=consent.seeker_id,
             enterprise_id=enterprise_id,
             vacancy_id=vacancy_id,
-            fields=_DISCLOSED,
+            fields=DISCLOSED,
             by_id=context.actor.account_id,
             at=clock.now(),
         )
@@ -99,6 +99,7 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     if consent.kind is ConsentKind.PROFILE:
         _stop(context, seeker, tasks, "本人撤回同意")
     else:
+        application_ends.stop(context, consent.seeker_id, consent_id=consent_id)
         _end_referrals(context, context.unit.referrals.under_consent(consent_id), "本人撤回同意")
     context.unit.seekers.touch([consent.seeker_id])
     context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
@@ -119,7 +120,7 @@ def stop_all(context: Context) -> list[Consent]:
     if not live:
         raise Conflict("您的同意都已撤回或到期，没有正在进行的服务", code="nothing")
     stopped = [withdraw_consent(context, one.id or 0) for one in live]
-    for choice in notices.list_choices(context):
+    for choice in notices.list_choices(context) if context.actor.account_id is not None else ():
         if choice.on:
             notices.choose(context, choice.channel, on=False)
     context.unit.audit("consent.stop_all", "seeker", context.actor.seeker_id, consents=[one.id for one in stopped])
@@ -153,6 +154,7 @@ def _stop(context: Context, seeker: Seeker, tasks: Mapping[int, Task], why: str)
     """Nobody serves a person any more: off the lists, odd jobs and open recommendations end; the person is held."""
     seeker.seeking = False
     seeker.version += 1
+    application_ends.stop(context, seeker.id or 0)
     _end_referrals(context, context.unit.referrals.of_seeker(seeker.id or 0), why)
     booking_ends.cease(context, seeker.id or 0, tasks)
 

@@ -9,6 +9,7 @@ from typing import Any
 from matcher import clock
 from matcher.errors import Conflict
 from matcher.models.account import Account
+from matcher.models.application import Application
 from matcher.models.booking import LIVE, Booking
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
@@ -23,7 +24,7 @@ from matcher.models.states import IN_HAND, ReferralState
 from matcher.models.ticket import Ticket
 from matcher.models.training import Attendance, Enrolment, EnrolmentState
 from matcher.repository.journal import Journal
-from matcher.service import merged_claims
+from matcher.service import merged_applications, merged_claims
 from matcher.service.bookings import lapse
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
@@ -88,6 +89,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
         else:
             journal.change(entry, seeker_id=mine)
     _invitations(context, journal, mine, theirs)
+    merged_applications.move(journal, store.hanging(Application, "seeker_id", [mine, theirs]), seeker_id=mine)
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)

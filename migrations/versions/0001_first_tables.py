@@ -5470,6 +5470,58 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_shortlist_entry_shortlist_id"), ["shortlist_id"], unique=False)
 
     op.create_table(
+        "application",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("consent_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "taken",
+                "declined",
+                "withdrawn",
+                name="applicationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'taken') = (referral_id IS NOT NULL)", name=op.f("ck_application_application_taken")
+        ),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (decided_at IS NULL)", name=op.f("ck_application_application_decided")
+        ),
+        sa.CheckConstraint("state != 'declined' OR answer != ''", name=op.f("ck_application_application_answered")),
+        sa.ForeignKeyConstraint(["consent_id"], ["consent.id"], name=op.f("fk_application_consent_id_consent")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_application_decided_by_account")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_application_referral_id_referral")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_application_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_application_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
+    )
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_application_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_application_vacancy_id"), ["vacancy_id"], unique=False)
+        batch_op.create_index(
+            "uq_application_waiting",
+            ["vacancy_id", "seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
         "enrolment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("course_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -5715,6 +5767,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolment_consent_id"))
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("application", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_application_waiting",
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_application_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_application_seeker_id"))
+
+    op.drop_table("application")
     with op.batch_alter_table("shortlist_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_shortlist_id"))
         batch_op.drop_index(batch_op.f("ix_shortlist_entry_seeker_id"))

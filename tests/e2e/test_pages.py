@@ -120,6 +120,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "zhuanyuan": (
         "/workbench",
+        "/applications",
+        "/applications?state=declined",
         "/job-fairs/{held}/sign-up",
         "/cases",
         "/cases/{case}",
@@ -227,7 +229,13 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/desk/entry",
         "/kiosk",
     ),
-    "qiuzhi": ("/profile", "/profile/posts", "/profile/edit"),
+    "qiuzhi": (
+        "/profile",
+        "/profile/posts",
+        "/profile/edit",
+        "/profile/applications",
+        "/profile/applications/new/{published}",
+    ),
     "xianji": (
         "/workbench",
         "/job-fairs",

@@ -10,10 +10,12 @@ from matcher import clock
 from matcher.demo.load import USERNAMES
 from matcher.demo.uscc import demo_uscc
 from matcher.models.annex import AnnexKind
+from matcher.models.application import Application
 from matcher.models.campaign import Campaign
 from matcher.models.campaign_form import CampaignForm
+from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
-from matcher.models.enums import EnterpriseTag, RegionLevel, Role
+from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
 from matcher.models.fair_invitation import FairInvitation
 from matcher.models.fair_kinds import CheckIn, EntryState, IntentionSource, InviteChannel
@@ -73,6 +75,7 @@ NAMES += (
     "member_id",
     "filing_id",
     "invitation_id",
+    "application_id",
 )
 NAMES += (
     "lot_id",
@@ -141,6 +144,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         person = context.unit.session.exec(near.limit(1)).first() or 0
         called = FairInvitation(fair_id=fair.id or 0, seeker_id=person, posts=1, channel=InviteChannel.CALL, at=now)
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
+        found["application_id"] = _applied(context, firm, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
         sent, _, _ = exchange_exports.export(context, described.id or 0)
@@ -181,6 +185,24 @@ def _told(context: Context) -> dict[str, int | None]:
     assert made is not None
     row = Delivery(notice_id=made.id, channel=NoticeChannel.EMAIL, state=DeliveryState.FAILED, created_at=now)
     return {"notice_id": made.id, "delivery_id": store.add_delivery(row).id}
+
+
+def _applied(context: Context, firm: Enterprise, person: int) -> int | None:
+    """Somebody applied for the enterprise's first post."""
+    now, post = clock.now(), context.unit.vacancies.of_enterprise(firm.id or 0)[0]
+    consent = Consent(
+        seeker_id=person,
+        kind=ConsentKind.DISCLOSURE,
+        enterprise_id=firm.id,
+        scope="向该单位提供姓名",
+        notice_version=NOTICE_VERSION,
+        channel=ConsentChannel.SELF,
+        granted_at=now,
+        expires_on=clock.today(),
+    )
+    given = context.unit.consents.add(consent).id or 0
+    made = Application(seeker_id=person, vacancy_id=post.id or 0, consent_id=given, created_at=now)
+    return context.unit.applications.add(made).id
 
 
 def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:

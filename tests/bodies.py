@@ -306,6 +306,7 @@ BODIES |= {
     "campaigns/filings": _FILED,
     **{f"filings/{key}": {"version": 1} for key in ("receipt", "receive")},
     "filings/return": {"version": 1, "reason": "缺项"},
+    "monthly/filed": {"month": "2025-11"},
 }
 
 _MAPPING = {

@@ -11,8 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import page
 from api.deps import Id, PageContext, UnitRoute
 from api.downloads import CSV, XLSX, attachment
-from matcher.models.survey import month_before
-from matcher.service import annex_figures, monthly, monthly_files
+from matcher.service import annex_figures, monthly, monthly_files, monthly_filings
 
 router = APIRouter(prefix="/monthly", route_class=UnitRoute)
 Month = Annotated[str, Query(max_length=7)]
@@ -22,16 +21,25 @@ Adcode = Annotated[str, Query(max_length=6)]
 @router.get("", response_class=HTMLResponse)
 def monthly_page(request: Request, context: PageContext, month: Month = "", adcode: Adcode = "") -> Response:
     """A unit's month beside the one before."""
+    return show_month(request, context, month, adcode, {})
+
+
+def show_month(request: Request, context: PageContext, month: str, adcode: str, errors: dict[str, str]) -> Response:
+    """The page, with what was wrong with a filing of the month."""
     sheet = monthly.get_month(context, month=month, adcode=adcode)
-    before = monthly.get_month(context, month=month_before(sheet.month), adcode=sheet.adcode)
+    last = monthly_filings.last_month(context, sheet)
     return page(
         request,
         context,
         "monthly/month.html",
+        status_code=422 if errors else 200,
         sheet=sheet,
-        before=before,
-        grew=sheet.sums.since(before.sums),
-        changes=[one for one in monthly.compare(before, sheet) if one.kind != "延续" or one.gap],
+        before=last.sheet,
+        last=last,
+        state=monthly_filings.state_of(context, sheet),
+        errors=errors,
+        grew=sheet.sums.since(last.sheet.sums),
+        changes=[one for one in monthly.compare(last.sheet, sheet) if one.kind != "延续" or one.gap],
         units=annex_figures.units(context),
         mappings=[(one, one) for one in monthly_files.mappings()],
         query_of=urlencode({"month": sheet.month, "adcode": sheet.adcode}),

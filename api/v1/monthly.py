@@ -13,8 +13,8 @@ from api.deps import ApiContext, UnitRoute
 from api.downloads import CSV, XLSX, attachment
 from api.v1.problem import problems
 from matcher.errors import Invalid
-from matcher.models.survey import month_before
-from matcher.service import monthly, monthly_files
+from matcher.models.monthly import MonthlySheet
+from matcher.service import monthly, monthly_files, monthly_filings
 
 router = APIRouter(prefix="/monthly", tags=["附件和上报"], route_class=UnitRoute)
 Month = Annotated[str, Query(max_length=7, description="月份，如 2026-11，不填为本月")]
@@ -22,13 +22,18 @@ Adcode = Annotated[str, Query(max_length=6, description="填报单位代码，�
 
 
 class MonthOut(BaseModel):
-    """A unit's month: a figure nobody told is null and named in ``missing`` of its line."""
+    """A unit's month: a figure nobody told is null and named in ``missing`` of its line.
+
+    ``figures`` are those of 附件4 over the month, ``overdue`` the cases with something overdue at its end.
+    """
 
     month: str
     adcode: str
     place: str
     cutoff: datetime
     sums: dict[str, Any]
+    figures: dict[str, int]
+    overdue: int
     lines: list[dict[str, Any]]
 
 
@@ -53,25 +58,36 @@ class MonthChangeOut(BaseModel):
 
 
 class MonthComparisonOut(BaseModel):
-    """A month against the one before: by how much the sums grew, and each enterprise."""
+    """A month against the one before: by how much the sums grew, and each enterprise.
+
+    ``basis`` says where the month before comes from: ``filed_id``, or what is known now.
+    """
 
     month: str
+    basis: str
+    filed_id: int | None
     sums: dict[str, int | None]
     changes: list[MonthChangeOut]
 
 
-@router.get("", summary="重点企业用工月度调度", responses=problems())
-def get_month(context: ApiContext, month: Month = "", adcode: Adcode = "") -> MonthOut:
-    """Lines and sums as they are known now."""
-    sheet = monthly.get_month(context, month=month, adcode=adcode)
+def month_out(sheet: MonthlySheet) -> MonthOut:
+    """A sheet, of now or as it was filed, in the shape of the interface."""
     return MonthOut(
         month=sheet.month,
         adcode=sheet.adcode,
         place=sheet.place,
         cutoff=sheet.cutoff,
         sums=sheet.sums.plain(),
+        figures={figure.value: count for figure, count in sheet.figures.items()},
+        overdue=sheet.overdue,
         lines=[one.plain() for one in sheet.lines],
     )
+
+
+@router.get("", summary="重点企业用工月度调度", responses=problems())
+def get_month(context: ApiContext, month: Month = "", adcode: Adcode = "") -> MonthOut:
+    """Lines and sums as they are known now."""
+    return month_out(monthly.get_month(context, month=month, adcode=adcode))
 
 
 @router.get("/rows", summary="一家企业当月的明细", responses=problems())
@@ -101,14 +117,20 @@ def list_rows(
 
 @router.get("/comparison", summary="与上月比较", responses=problems())
 def compare(context: ApiContext, month: Month = "", adcode: Adcode = "") -> MonthComparisonOut:
-    """Sums and enterprises against the month before."""
+    """Sums and enterprises against the month before, as it was filed where it was."""
     after = monthly.get_month(context, month=month, adcode=adcode)
-    before = monthly.get_month(context, month=month_before(after.month), adcode=after.adcode)
+    last = monthly_filings.last_month(context, after)
     changes = [
         MonthChangeOut(enterprise_id=one.enterprise_id, name=one.name, kind=one.kind, gap=one.gap)
-        for one in monthly.compare(before, after)
+        for one in monthly.compare(last.sheet, after)
     ]
-    return MonthComparisonOut(month=after.month, sums=after.sums.since(before.sums), changes=changes)
+    return MonthComparisonOut(
+        month=after.month,
+        basis=last.basis,
+        filed_id=last.filing.id if last.filing else None,
+        sums=after.sums.since(last.sheet.sums),
+        changes=changes,
+    )
 
 
 @router.get("/file", summary="下载月度调度（xlsx 或 csv）", responses=problems(), response_class=Response)

@@ -12,6 +12,7 @@ from matcher.cli.agreements import agreement
 from matcher.cli.annexes import export
 from matcher.cli.attachments import attachments
 from matcher.cli.batch import batch
+from matcher.cli.briefings import briefing
 from matcher.cli.calls import call, todo, visit
 from matcher.cli.campaigns import campaign
 from matcher.cli.cases import case
@@ -71,6 +72,7 @@ for command in (
     cases,
     todo,
     overview,
+    briefing,
     balance,
     ledger,
     check,

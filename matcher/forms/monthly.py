@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from openpyxl import Workbook
 
@@ -14,8 +15,11 @@ from matcher.forms.workbook import put, safe, saved
 FORMATS = ("xlsx", "csv")
 
 
-def write(rows: Sequence[Sequence[str]], form: str) -> bytes:
-    """Rows of cells, the names of the columns first; ``Invalid`` for a format other than xlsx or csv."""
+def write(rows: Sequence[Sequence[str]], form: str, at: datetime) -> bytes:
+    """Rows of cells, the names of the columns first; ``Invalid`` for a format other than xlsx or csv.
+
+    The same rows as of the same instant give the same bytes.
+    """
     if form == "xlsx":
         book = Workbook()
         sheet = book.worksheets[0]
@@ -24,7 +28,7 @@ def write(rows: Sequence[Sequence[str]], form: str) -> bytes:
             for place, text in enumerate(row, 1):
                 put(sheet, number, place, text)
         sheet.freeze_panes = "A2"
-        return saved(book)
+        return saved(book, at)
     if form == "csv":
         target = io.StringIO(newline="")
         csv.writer(target).writerows([safe(text) for text in row] for row in rows)

@@ -20,9 +20,9 @@ NUMBERS = (*"一二三四五六七八九十", *(f"十{one}" for one in "一二�
 
 
 class Paper:
-    """A document being written."""
+    """A document being written; margins above and below in millimetres, the spacing of its lines in points."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, top: float = TOP, bottom: float = BOTTOM, line: float = LINE) -> None:
         import docx
         from docx.enum.text import WD_LINE_SPACING
         from docx.shared import Mm, Pt
@@ -31,13 +31,13 @@ class Paper:
         self._headings = 0
         section = self._document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
-        section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
+        section.top_margin, section.bottom_margin = Mm(top), Mm(bottom)
         section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
         normal = self._document.styles["Normal"]
         self._face(normal, FANG, BODY)
         spacing = normal.paragraph_format
         spacing.space_after = spacing.space_before = Pt(0)
-        spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(LINE)
+        spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(line)
         self._page_number(section.footer.paragraphs[0])
 
     @staticmethod
@@ -103,6 +103,7 @@ class Paper:
         text: str,
         *,
         centred: bool = False,
+        right: bool = False,
         font: str = FANG,
         size: float = BODY,
         indent: bool = True,
@@ -113,8 +114,8 @@ class Paper:
         from docx.shared import Pt
 
         paragraph = self._document.add_paragraph()
-        if centred:
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if centred or right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.RIGHT
         elif indent:
             paragraph.paragraph_format.first_line_indent = self._two(size)
         paragraph.paragraph_format.keep_with_next = keep

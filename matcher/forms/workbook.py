@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from math import ceil
 
@@ -12,6 +14,8 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import ARC_CORE
+from openpyxl.xml.functions import tostring
 
 from matcher.forms.cells import RISKY, clean
 
@@ -95,10 +99,24 @@ def table(sheet: Worksheet, row: int, rows: Sequence[Sequence[str]]) -> None:
         sheet.row_dimensions[number].height = LINE_HEIGHT * min(lines, MAX_LINES) + 6
 
 
-def saved(book: Workbook) -> bytes:
-    """The workbook as the bytes of an .xlsx file."""
+def saved(book: Workbook, at: datetime | None = None) -> bytes:
+    """The workbook as the bytes of an .xlsx file; with an instant, the same bytes for the same cells."""
     target = io.BytesIO()
     book.save(target)
+    return target.getvalue() if at is None else _dated(book, target, at)
+
+
+def _dated(book: Workbook, packed: io.BytesIO, at: datetime) -> bytes:
+    """The file with one instant wherever its own time of writing stood: in the properties, at each part."""
+    book.properties.created = book.properties.modified = at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    target = io.BytesIO()
+    with zipfile.ZipFile(packed) as read, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in read.namelist():
+            # The earliest day a zip can tell; when it was is told by the properties.
+            part = zipfile.ZipInfo(name)
+            part.compress_type = zipfile.ZIP_DEFLATED
+            told = tostring(book.properties.to_tree()) if name == ARC_CORE else read.read(name)
+            written.writestr(part, told)
     return target.getvalue()
 
 

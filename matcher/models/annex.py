@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from hashlib import sha256
-from json import dumps
 from typing import Any
 
+from matcher.models.digest import digest_of
 from matcher.models.enums import Labelled
 
 
@@ -53,4 +52,4 @@ class AnnexTable:
     @property
     def digest(self) -> str:
         """SHA-256 of the content, in hexadecimal: whether a report is still what was filed."""
-        return sha256(dumps(self.to_dict(), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        return digest_of(self.to_dict())

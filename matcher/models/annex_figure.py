@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date
+from typing import Any, Self
 
 from matcher.models.enums import Labelled
 
@@ -212,6 +213,16 @@ class FigureRow:
     day: date | None = None
     fair_id: int | None = None
     href: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as it is frozen: the day as text, the figure by its code."""
+        return asdict(self) | {"figure": self.figure.value, "day": str(self.day) if self.day else None}
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> Self:
+        """The row as it was frozen."""
+        day = date.fromisoformat(kept["day"]) if kept["day"] else None
+        return cls(**kept | {"figure": AnnexFigure(kept["figure"]), "day": day})
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from hashlib import sha256
-from json import dumps
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -13,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 from sqlmodel import Field, SQLModel
 
 from matcher.models.annex import AnnexKind, AnnexTable
+from matcher.models.digest import digest_of
 from matcher.models.enums import Labelled
 from matcher.models.types import BigId, UtcDateTime, enum_type
 
@@ -142,4 +141,4 @@ class FilingDraft(BaseModel):
 
 def rows_digest(rows: Sequence[dict[str, Any]]) -> str:
     """SHA-256 of drill-down rows, in hexadecimal."""
-    return sha256(dumps(list(rows), ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+    return digest_of(list(rows))

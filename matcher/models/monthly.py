@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 
-from matcher.models.annex_figure import FigureRow, SolvedBy
+from matcher.models.annex_figure import AnnexFigure, FigureRow, SolvedBy
 
 # Our fields in their order, and what each is called: what a mapping file may name.
 MONTHLY_LABELS = {
@@ -81,6 +82,22 @@ class MonthlyLine:
         """The line under the names of the interface, without its rows."""
         return {"enterprise_id": self.enterprise_id} | {field: self.value(field) for field in MONTHLY_LABELS}
 
+    def to_dict(self) -> dict[str, Any]:
+        """The line as it is frozen, with its rows."""
+        return asdict(self) | {
+            "solved_by": {kind.value: count for kind, count in self.solved_by.items()},
+            "surveyed_on": str(self.surveyed_on) if self.surveyed_on else None,
+            "rows": [one.to_dict() for one in self.rows],
+        }
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any]) -> Self:
+        """The line as it was frozen."""
+        day = date.fromisoformat(kept["surveyed_on"]) if kept["surveyed_on"] else None
+        by = {SolvedBy(kind): count for kind, count in kept["solved_by"].items()}
+        rows = tuple(FigureRow.from_dict(one) for one in kept["rows"])
+        return cls(**kept | {"solved_by": by, "surveyed_on": day, "rows": rows})
+
 
 @dataclass(frozen=True, slots=True)
 class MonthlySums:
@@ -101,6 +118,20 @@ class MonthlySums:
     served: int = 0
     demand_ratio: float | None = None
 
+    @classmethod
+    def of(cls, lines: Sequence[MonthlyLine]) -> Self:
+        """The sums of some lines; a figure nobody told adds nothing, and no ratio of the region is told."""
+        return cls(
+            len(lines),
+            sum(one.staff is not None for one in lines),
+            _added(one.staff for one in lines),
+            _added(one.needed for one in lines),
+            _added(one.gap_start for one in lines),
+            _added(one.gap_end for one in lines),
+            sum(one.solved for one in lines),
+            sum(one.served for one in lines),
+        )
+
     def plain(self) -> dict[str, Any]:
         """The sums by name."""
         return asdict(self)
@@ -115,9 +146,17 @@ class MonthlySums:
         }
 
 
+def _added(figures: Iterable[int | None]) -> int | None:
+    known = [one for one in figures if one is not None]
+    return sum(known) if known else None
+
+
 @dataclass(frozen=True, slots=True)
 class MonthlySheet:
-    """A unit's month as known at ``cutoff``: lines by county and enterprise, and their sums."""
+    """A unit's month as known at ``cutoff``: lines by county and enterprise, and their sums.
+
+    ``figures`` are those of 附件4 over the month, ``overdue`` the cases with something overdue at its end.
+    """
 
     month: str
     adcode: str
@@ -125,6 +164,52 @@ class MonthlySheet:
     cutoff: datetime
     lines: Sequence[MonthlyLine]
     sums: MonthlySums
+    figures: dict[AnnexFigure, int] = field(default_factory=dict)
+    overdue: int = 0
+
+    @property
+    def told(self) -> bool:
+        """Whether there is anything in it: a key enterprise, or a figure of 附件4."""
+        return bool(self.lines) or any(self.figures.values())
+
+    @property
+    def unserved(self) -> int:
+        """How many key enterprises nobody served in the month."""
+        return sum(not one.served for one in self.lines)
+
+    @property
+    def gaps(self) -> list[tuple[str, int]]:
+        """The gap at the month's end by industry, the largest first; industries without one are left out."""
+        found: Counter[str] = Counter()
+        for one in self.lines:
+            found[one.industry] += one.gap_end or 0
+        return sorted(((name, gap) for name, gap in found.items() if gap), key=lambda one: (-one[1], one[0]))
+
+    def to_dict(self) -> dict[str, Any]:
+        """The sheet as plain data, kept when it is filed; its cut-off stands beside it."""
+        return {
+            "month": self.month,
+            "adcode": self.adcode,
+            "place": self.place,
+            "lines": [one.to_dict() for one in self.lines],
+            "sums": self.sums.plain(),
+            "figures": {figure.value: count for figure, count in self.figures.items()},
+            "overdue": self.overdue,
+        }
+
+    @classmethod
+    def from_dict(cls, kept: dict[str, Any], cutoff: datetime) -> Self:
+        """The sheet as it was filed."""
+        return cls(
+            kept["month"],
+            kept["adcode"],
+            kept["place"],
+            cutoff,
+            tuple(MonthlyLine.from_dict(one) for one in kept["lines"]),
+            MonthlySums(**kept["sums"]),
+            {AnnexFigure(figure): count for figure, count in kept["figures"].items()},
+            kept["overdue"],
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ from matcher.models.mapping import Mapping
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.merge import Distinction, Merge
+from matcher.models.monthly_filing import MonthlyFiling
 from matcher.models.notice import Delivery, Notice, NoticePreference
 from matcher.models.officer import Officer, Pairing
 from matcher.models.organisation import Organisation, Participation
@@ -146,6 +147,7 @@ TABLES = (
     FilingUrge,
     TaskForceMember,
     Filing,
+    MonthlyFiling,
     CallAttempt,
     Issue,
     IssueEvent,

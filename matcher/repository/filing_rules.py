@@ -1,4 +1,4 @@
-"""Invariants of filings (报送) and task forces (专班): what SQL can ask, and digests and sums, which it cannot."""
+"""Invariants of filings (报送), filed months, task forces (专班): what SQL asks, and what it cannot: digests, sums."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from matcher.models.filing import Filing, FilingState
 from matcher.models.region import covers
+from matcher.repository.monthly_rules import MONTHLY_CHECKS, MONTHLY_RULES
 
 FILING_RULES: tuple[tuple[str, str, str], ...] = (
     (
@@ -31,6 +32,7 @@ FILING_RULES: tuple[tuple[str, str, str], ...] = (
         "SELECT m.id FROM task_force_member m JOIN task_force_member n ON n.id=m.replaced_by WHERE "
         "n.campaign_id <> m.campaign_id OR n.adcode <> m.adcode OR n.duty <> m.duty OR n.since <= m.until",
     ),
+    *MONTHLY_RULES,
 )
 
 
@@ -63,4 +65,5 @@ def _wrongly_summed(session: Session) -> list[int]:
 FILING_CHECKS: tuple[tuple[str, str, Callable[[Session], list[int]]], ...] = (
     ("filing_digest", "报送存档的内容与报送时的摘要不一致", _broken),
     ("filing_included", "汇总报送所含的下级报送不存在、不属于下级，或没有接收", _wrongly_summed),
+    *MONTHLY_CHECKS,
 )

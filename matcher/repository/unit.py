@@ -60,6 +60,7 @@ from matcher.repository.market_events import MarketEvents
 from matcher.repository.market_figures import MarketFigures
 from matcher.repository.markets import Markets
 from matcher.repository.merges import Merges
+from matcher.repository.monthly_filings import MonthlyFilings
 from matcher.repository.monthly_rows import MonthlyRows
 from matcher.repository.notices import Notices
 from matcher.repository.officers import Officers
@@ -128,6 +129,7 @@ class Unit:
     fair_entries = cached_property(lambda self: FairEntries(self.session))
     notices = cached_property(lambda self: Notices(self.session, self._cipher))
     fair_visits = cached_property(lambda self: FairVisits(self.session, self._cipher))
+    monthly_filings = cached_property(lambda self: MonthlyFilings(self.session))
     monthly_rows = cached_property(lambda self: MonthlyRows(self.session))
     fair_firms = cached_property(lambda self: FairFirms(self.session))
     applications = cached_property(lambda self: Applications(self.session))

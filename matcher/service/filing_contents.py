@@ -8,13 +8,13 @@ where a campaign asks the counties for nothing, the city's is made of all record
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict
 from matcher.models.annex import AnnexKind, AnnexTable
-from matcher.models.annex_figure import AnnexFigure, FigureRow
+from matcher.models.annex_figure import AnnexFigure
 from matcher.models.campaign import Campaign
 from matcher.models.enums import RegionLevel
 from matcher.models.filing import Filing
@@ -148,7 +148,7 @@ def results(asked: Asked) -> Content:
     """附件4: every figure is the sum of its rows, the own ones and those of the counties as they were filed."""
     context, annex = asked.context, asked.annex
     counted = annex_figures.get_report(context, annex).counted
-    rows = [_figure_row(one) for one in counted.rows if asked.own(one.unit)] + _rows(asked)
+    rows = [one.to_dict() for one in counted.rows if asked.own(one.unit)] + _rows(asked)
     total = dict.fromkeys(AnnexFigure, 0)
     for one in rows:
         total[AnnexFigure(one["figure"])] += one["weight"]
@@ -162,11 +162,6 @@ def _lines(asked: Asked) -> list[tuple[str, ...]]:
 
 def _rows(asked: Asked) -> list[dict[str, Any]]:
     return [row for filing in asked.below for row in filing.rows]
-
-
-def _figure_row(one: FigureRow) -> dict[str, Any]:
-    """A row as it is frozen: the day as text, the figure by its code."""
-    return asdict(one) | {"figure": one.figure.value, "day": str(one.day) if one.day else None}
 
 
 def _member_row(one: TaskForceMember) -> dict[str, Any]:

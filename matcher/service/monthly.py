@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound
@@ -32,14 +32,15 @@ def get_month(context: Context, *, month: str = "", adcode: str = "") -> Monthly
     Raises ``Invalid`` for no month or one to come, ``NotFound`` for a unit out of reach, as for one there is not.
     """
     asked = annex_figures.ask(context, adcode=adcode)
-    month = _month(month)
+    month = month_asked(month)
     first, after = month_bounds(month)
     last = after - timedelta(days=1)
     asked = replace(asked, campaign=None, first=first, last=last, day=min(last, clock.today()))
     history = annex_figures.history(context, asked)
     # Counted as 附件4 counts: one person once per enterprise, by the first service.
     rows: dict[tuple[AnnexFigure, int], list[FigureRow]] = defaultdict(list)
-    for row in counts.count(history).rows:
+    counted = counts.count(history)
+    for row in counted.rows:
         if row.figure is AnnexFigure.SOLVED:
             rows[row.figure, int(row.who.rpartition("firm:")[2])].append(row)
     for fact in sorted(history.services, key=lambda one: (one.day, one.what, one.href)):
@@ -99,8 +100,21 @@ def get_month(context: Context, *, month: str = "", adcode: str = "") -> Monthly
         )
     ratio = demand_ratio(sum(wanted.values()), sum(seeking.values()))
     return MonthlySheet(
-        month, asked.adcode, asked.place, asked.cutoff, lines, replace(sums_of(lines), demand_ratio=ratio)
+        month,
+        asked.adcode,
+        asked.place,
+        asked.cutoff,
+        lines,
+        replace(MonthlySums.of(lines), demand_ratio=ratio),
+        dict.fromkeys(AnnexFigure, 0) | counted.total,
+        overdue_cases(context, asked.adcode, last),
     )
+
+
+def overdue_cases(context: Context, adcode: str, last: date) -> int:
+    """How many cases of a region had something overdue at the end of a day, or have it now for a day not over yet."""
+    after = last + timedelta(days=1)
+    return context.unit.monthly_rows.overdue(adcode, min(after, clock.today()), min(clock.midnight(after), clock.now()))
 
 
 def _market(context: Context, adcode: str, month: str) -> tuple[dict[str, int], dict[str, int]]:
@@ -112,25 +126,6 @@ def _market(context: Context, adcode: str, month: str) -> tuple[dict[str, int], 
     found = context.unit.seekers.seeking_by_place(clock.midnight(after), after)
     seeking = {place: count for place, count in found.items() if covers(adcode, place)}
     return wanted, defaultdict(int, seeking)
-
-
-def sums_of(lines: Sequence[MonthlyLine]) -> MonthlySums:
-    """The sums of some lines; a figure nobody told adds nothing, and no ratio of the region is told."""
-    return MonthlySums(
-        len(lines),
-        sum(one.staff is not None for one in lines),
-        _added(one.staff for one in lines),
-        _added(one.needed for one in lines),
-        _added(one.gap_start for one in lines),
-        _added(one.gap_end for one in lines),
-        sum(one.solved for one in lines),
-        sum(one.served for one in lines),
-    )
-
-
-def _added(figures: Iterable[int | None]) -> int | None:
-    known = [one for one in figures if one is not None]
-    return sum(known) if known else None
 
 
 def compare(before: MonthlySheet, after: MonthlySheet) -> list[MonthlyChange]:
@@ -151,7 +146,8 @@ def find_line(sheet: MonthlySheet, enterprise_id: int) -> MonthlyLine:
     return found
 
 
-def _month(text: str) -> str:
+def month_asked(text: str) -> str:
+    """The month a text names, the running one for none; ``Invalid`` for no month or one to come."""
     running = month_of(clock.today())
     month = text.strip() or running
     if not re.fullmatch(MONTH, month):

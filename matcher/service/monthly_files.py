@@ -6,6 +6,8 @@ from matcher.errors import NotFound
 from matcher.forms import monthly as files
 from matcher.models.monthly import MonthlySheet
 from matcher.planning.monthly_columns import MonthlyColumn, read_columns
+from matcher.service.context import Context
+from matcher.service.monthly_filings import redrawn
 from matcher.settings import data_folder
 
 
@@ -23,8 +25,14 @@ def columns(mapping: str = "standard", content: bytes | None = None) -> tuple[Mo
     return read_columns((data_folder() / "dispatch" / f"{mapping}.toml").read_bytes())
 
 
-def write(sheet: MonthlySheet, chosen: tuple[MonthlyColumn, ...], form: str) -> tuple[str, bytes]:
-    """The sheet as a file: its name and its bytes."""
+def write(sheet: MonthlySheet, chosen: tuple[MonthlyColumn, ...], form: str, *, mark: str = "") -> tuple[str, bytes]:
+    """Name and bytes of the sheet as a file, the same for the same sheet; ``mark`` says in the name what it is."""
     rows = [[one.name for one in chosen], *([one.text(line) for one in chosen] for line in sheet.lines)]
-    content = files.write(rows, form)
-    return f"重点企业用工月度调度_{sheet.place}_{sheet.month}.{form}", content
+    content = files.write(rows, form, sheet.cutoff)
+    return f"重点企业用工月度调度_{sheet.place}_{sheet.month}{mark}.{form}", content
+
+
+def write_filed(context: Context, filed_id: int, chosen: tuple[MonthlyColumn, ...], form: str) -> tuple[str, bytes]:
+    """A filed month as a file, byte for byte the same whenever it is asked for under the same columns."""
+    found = redrawn(context, filed_id)
+    return write(found.sheet, chosen, form, mark=f"_{found.filing.kind_label.replace(' ', '')}")

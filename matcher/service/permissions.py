@@ -71,6 +71,7 @@ class Action(Labelled):
     FAIR_DOOR = "fair.door", "招聘会现场签到和回访"
     FAIR_CALL = "fair.call", "邀请求职者参加招聘会"
     FAIR_INTEND = "fair.intend", "登记招聘会初步意向"
+    MONTH_FILE = "month.file", "填报月度调度"
     ANNEX_READ = "annex.read", "查看和导出附件"
     ANNEX_COMPARE = "annex.compare", "读回附件并核对"
     ISSUE_READ = "issue.read", "查看问题台账"
@@ -221,6 +222,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.FAIR_INTEND: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR, Role.ENTERPRISE},
     # The forms of the own region and of those below it; people in their rows are masked.
     Action.ANNEX_READ: _ADMINS | {Role.OFFICER, Role.AUDITOR},
+    # Who answers for the unit's figures files the own unit's months; officers keep the surveys they rest on.
+    Action.MONTH_FILE: _ADMINS,
     Action.ANNEX_COMPARE: _ADMINS | {Role.OFFICER},
     Action.ISSUE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.ISSUE_RAISE: _STAFF | {Role.ENTERPRISE},

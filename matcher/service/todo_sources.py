@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from matcher import clock
-from matcher.models.application import ApplicationState
 from matcher.models.claim import Claim, ClaimState
 from matcher.models.deadline import DeadlineKind, Light
 from matcher.models.enums import Role
@@ -22,7 +21,6 @@ from matcher.models.survey import month_before, month_of
 from matcher.models.todo import Todo, TodoKind
 from matcher.planning.deadlines import (
     ANSWER_DAYS,
-    APPLICATION_DAYS,
     ASSIGN_DAYS,
     CLAIM_DAYS,
     CORRECT_DAYS,
@@ -121,15 +119,6 @@ def referrals(asking: Asking) -> Iterable[Todo]:
         what = f"{name}推荐到“{post.title}”，{one.state.label}，登记结果"
         href = f"/vacancies/{post.id}/shortlist#candidate-{one.seeker_id}"
         yield asking.todo(TodoKind.REFERRAL, one.id, what, firm.name, after(one.updated_at, RESULT_DAYS), href)
-
-
-def applications(asking: Asking) -> Iterable[Todo]:
-    """People who applied by themselves for posts of the own cases."""
-    rows, _ = asking.unit.applications.page(asking.reach, state=ApplicationState.WAITING, offset=0, limit=LIMIT)
-    for one, post, firm, seeker in rows:
-        what = f"{seeker.name_masked}应聘“{post.title}”，推荐或答复"
-        due = after(one.created_at, APPLICATION_DAYS)
-        yield asking.todo(TodoKind.APPLICATION, one.id, what, firm.name, due, f"/applications#application-{one.id}")
 
 
 def follow_ups(asking: Asking) -> Iterable[Todo]:
@@ -379,7 +368,6 @@ SOURCES: tuple[tuple[Callable[[Asking], Iterable[Todo]], frozenset[Role]], ...] 
     (deadlines, _OFFICER),
     (reviews, _OFFICER),
     (referrals, _OFFICER),
-    (applications, _OFFICER),
     (follow_ups, _OFFICER),
     (handovers, _OFFICER | _ADMINS),
     (issues, _OFFICER),

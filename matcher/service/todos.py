@@ -10,6 +10,7 @@ from typing import Any
 from matcher import clock
 from matcher.models.deadline import Light
 from matcher.models.todo import Todo, TodoKind
+from matcher.service.application_todos import APPLICATION_SOURCES
 from matcher.service.body_todos import BODY_SOURCES
 from matcher.service.context import Context
 from matcher.service.fair_todos import FAIR_SOURCES
@@ -51,6 +52,7 @@ def list_todos(context: Context, *, kind: TodoKind | None = None) -> TodoList:
         todo
         for source, roles in (
             *SOURCES,
+            *APPLICATION_SOURCES,
             *LENDING_SOURCES,
             *BODY_SOURCES,
             *ODD_JOB_SOURCES,

@@ -98,6 +98,21 @@ def _guard_filings() -> None:
     )
 
 
+# A filed month is corrected by another row, never changed.
+def _guard_months() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        told = "BEGIN SELECT RAISE(ABORT, 'filed months are not changed'); END"
+        for verb in ("update", "delete"):
+            op.execute(f"CREATE TRIGGER monthly_filing_no_{verb} BEFORE {verb.upper()} ON monthly_filing {told}")
+        return
+    raising = "BEGIN RAISE EXCEPTION 'filed months are not changed'; END"
+    op.execute(f"CREATE FUNCTION monthly_filing_guard() RETURNS trigger LANGUAGE plpgsql AS $$ {raising} $$")
+    op.execute(
+        "CREATE TRIGGER monthly_filing_guard BEFORE UPDATE OR DELETE ON monthly_filing "
+        "FOR EACH STATEMENT EXECUTE FUNCTION monthly_filing_guard()"
+    )
+
+
 # No two live bookings of a worker overlap in time, whoever writes them (trust.md T20). A range of one number stands for
 # the person, so that PostgreSQL needs no extension.
 _LIVE = "state IN ('held', 'confirmed', 'arrived', 'worked', 'paid', 'disputed')"
@@ -2043,6 +2058,27 @@ def upgrade() -> None:
             postgresql_where=sa.text("undone_at IS NULL"),
         )
 
+    op.create_table(
+        "monthly_filing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("month", sqlmodel.sql.sqltypes.AutoString(length=7), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("query_version", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("cutoff", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("filed_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("filed_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("filed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(number = 0) = (reason = '')", name=op.f("ck_monthly_filing_monthly_reason")),
+        sa.CheckConstraint("number >= 0", name=op.f("ck_monthly_filing_monthly_number")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_monthly_filing_adcode_region")),
+        sa.ForeignKeyConstraint(["filed_by"], ["account.id"], name=op.f("fk_monthly_filing_filed_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_monthly_filing")),
+        sa.UniqueConstraint("adcode", "month", "number", name=op.f("uq_monthly_filing_adcode_month_number")),
+    )
     op.create_table(
         "notice",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -5726,6 +5762,7 @@ def upgrade() -> None:
 
     _guard_audit()
     _guard_surveys()
+    _guard_months()
     _guard_bookings()
     _guard_lent_workers()
     _guard_filings()
@@ -5737,6 +5774,7 @@ def downgrade() -> None:
         op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
         op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
         op.execute("DROP FUNCTION IF EXISTS filing_guard CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS monthly_filing_guard CASCADE")
     with op.batch_alter_table("fair_start", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_fair_start_intention_id"))
 
@@ -6140,6 +6178,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_notice_account_id"))
 
     op.drop_table("notice")
+    op.drop_table("monthly_filing")
     with op.batch_alter_table("merge", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_merge_live", sqlite_where=sa.text("undone_at IS NULL"), postgresql_where=sa.text("undone_at IS NULL")

@@ -304,6 +304,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/annexes/rows?figure=solved",
         "/monthly",
         "/monthly/rows/{enterprise}",
+        "/monthly/filed",
+        "/monthly/filed/{filed}",
         "/annexes/reconciliation",
         "/annexes/comparison",
         "/market-register",
@@ -334,7 +336,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/package$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/filed/\{\}/file$|/briefing/file$|/package$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
 )
 
 

@@ -35,6 +35,7 @@ from matcher.models.lending import (
     WordChannel,
 )
 from matcher.models.lot_move import LotMove
+from matcher.models.monthly_filing import MonthlyFilingDraft
 from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.seeker import Seeker
@@ -54,6 +55,7 @@ from matcher.service import (
     lent_workers,
     lots,
     mappings,
+    monthly_filings,
     pass_through,
     pooling,
     stay_sheets,
@@ -74,6 +76,7 @@ NAMES += (
     "follow_up_id",
     "member_id",
     "filing_id",
+    "filed_id",
     "invitation_id",
     "application_id",
 )
@@ -206,7 +209,7 @@ def _applied(context: Context, firm: Enterprise, person: int) -> int | None:
 
 
 def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:
-    """A task force that was handed over, and its 附件2 as received and corrected, received by the service."""
+    """A task force that was handed over, its 附件2 as received and corrected, and a month filed and corrected."""
     campaign_id, today = campaign.id or 0, clock.today()
     office = Context(context.kit, context.unit, Actor(system=True, name="县人社局", adcode=campaign.adcode))
     region = context.unit.regions.find(campaign.adcode)
@@ -223,7 +226,9 @@ def _filed(context: Context, campaign: Campaign) -> dict[str, int | None]:
     filed = filings.file_form(office, campaign_id, FilingDraft(**told))
     filings.receive_filing(context, filed.id or 0, version=1)
     filings.file_form(office, campaign_id, FilingDraft(**told, reason="改一处"))
-    return {"member_id": member.id, "filing_id": filed.id}
+    month = {"month": month_of(today)}
+    months = [monthly_filings.file_month(office, MonthlyFilingDraft(**month, reason=why)) for why in ("", "改一处")]
+    return {"member_id": member.id, "filing_id": filed.id, "filed_id": months[0].id}
 
 
 def _lent(context: Context, firm: Enterprise) -> dict[str, int | None]:

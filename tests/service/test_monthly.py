@@ -17,6 +17,7 @@ from matcher.errors import Invalid, NotFound
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import EnterpriseTag, Role
 from matcher.models.key_list import KeyList, KeyListEntry
+from matcher.models.monthly import MonthlySums
 from matcher.models.survey import Survey, SurveySource, month_before, month_bounds, month_of
 from matcher.models.visit import Visit
 from matcher.planning.monthly_columns import read_columns
@@ -113,7 +114,7 @@ def test_services_of_a_line_are_its_rows(world: tuple[Kit, list[Enterprise]]) ->
         assert line.solved + line.served == sum(one.weight for one in line.rows)
         raw = [one for one in visits if one.enterprise_id == line.enterprise_id and first <= one.held_on < after]
         assert len([row for row in line.rows if row.detail in {one.kind.label for one in visits}]) == len(raw)
-    assert replace(sheet.sums, demand_ratio=None) == monthly.sums_of(sheet.lines)
+    assert replace(sheet.sums, demand_ratio=None) == MonthlySums.of(sheet.lines)
 
 
 def test_another_units_month_looks_like_none(world: tuple[Kit, list[Enterprise]]) -> None:

@@ -396,8 +396,9 @@ class Loans(Transacted):
         ends=st.lists(st.sampled_from([RequestState.MISSED, RequestState.ACCEPTED, RequestState.RECEIVED]), max_size=2)
     )
     def send_away(self, ends: list[RequestState]) -> None:
-        """The file goes to another body, never while it is lent: it arrives, comes back, or is looked for before."""
-        before = self.file is DossierState.HELD and self.runs
+        """The file goes to another body, never while it is lent or asked for: it arrives, comes back, or is missed."""
+        asked = any(one.state is LoanState.ASKED for one in self.loans.values())
+        before = self.file is DossierState.HELD and self.runs and not asked
         ways = {RequestState.ACCEPTED: DossierState.HELD, RequestState.RECEIVED: DossierState.GONE}
         ends = ends[: next((n for n, one in enumerate(ends, 1) if one in ways), 2)]
         legal = ends != [RequestState.MISSED, RequestState.MISSED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 
 from matcher.models.deadline import Light
 from matcher.planning.holidays import calendar
@@ -49,6 +50,7 @@ def working_days_before(day: date, count: int) -> date:
     return day
 
 
+@lru_cache(maxsize=4096)
 def working_days_left(today: date, due: date) -> int:
     """Working days after ``today`` up to ``due``, both inclusive at the end; below 0 the working days it is late."""
     if due < today:

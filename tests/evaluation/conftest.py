@@ -2,9 +2,38 @@
 
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 import pytest
+
+from matcher.text import gazetteer, occupation, segment
+from matcher.text.catalogue import Catalogue
+from matcher.text.lexicon import Lexicon
 
 
 @pytest.fixture(autouse=True)
 def without_semantic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("matcher.text.embedding.installed", lambda: False)
+
+
+# Word lists, regions, the classification and what is worked out of them: the same for every command, read once.
+_lexicon, _catalogue, _regions = cache(Lexicon.load), cache(Catalogue.load), cache(gazetteer.load_regions)
+_occupations = cache(occupation.OccupationReader)
+_segmenters: dict[int, segment.Segmenter] = {}
+_Segmenter = segment.Segmenter
+
+
+def _segmenter(lexicon: Lexicon, folder: Path) -> segment.Segmenter:
+    made = _segmenters.setdefault(id(lexicon), _Segmenter(lexicon, folder))
+    made.words("预热")
+    return made
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Lexicon, "load", _lexicon)
+    monkeypatch.setattr(Catalogue, "load", _catalogue)
+    monkeypatch.setattr(gazetteer, "load_regions", _regions)
+    monkeypatch.setattr(segment, "Segmenter", _segmenter)
+    monkeypatch.setattr(occupation, "OccupationReader", _occupations)

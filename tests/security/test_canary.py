@@ -441,7 +441,7 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, frozen
     return answer.status_code, seen_in(answer.content) | seen_in(head.encode())
 
 
-def by_turns(path: str, roles: list[str], most: int = 3) -> list[str]:
+def by_turns(path: str, roles: list[str], most: int = 2) -> list[str]:
     """Some of these roles, others for other paths; all of them at full size."""
     first = crc32(path.encode()) % max(len(roles), 1)
     return roles if FULL else (roles[first:] + roles[:first])[:most]
@@ -450,7 +450,7 @@ def by_turns(path: str, roles: list[str], most: int = 3) -> list[str]:
 def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> None:
     """Everything as who may and one other; ``again`` asks those once more whom the first time gave an answer, by turns.
 
-    Most answers to a second look are the first ones: three of those who got one ask again, others for the next route.
+    Most answers to a second look are the first ones: two of those who got one ask again, others for the next route.
     """
     for method, path in sorted(signatures(place.client), key=lambda one: lateness(one)):
         if reads is not (method == "GET"):

@@ -38,6 +38,7 @@ from matcher.text.fields import HEADER_LABELS, POST_LABELS, SEEKER_LABELS
 from matcher.text.lexicon import Lexicon
 from matcher.text.place import PlaceReader
 from matcher.text.roster import RosterReader
+from tests.thoroughness import FULL
 
 TODAY = date(2026, 11, 24)
 PIECES = [
@@ -113,7 +114,13 @@ def test_no_advertisement_raises(text: str) -> None:
     check_advertisement(Advertisement(title=text, duty=text, conditions=text), floor=None)
 
 
-@settings(max_examples=10_000, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=10_000 if FULL else 3_000,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(text=TEXTS)
 def test_no_reader_raises(text: str, readers: dict[str, Reader]) -> None:
     for name, read in readers.items():

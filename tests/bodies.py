@@ -334,3 +334,18 @@ def body_of(bodies: dict[str, dict[str, Any]], path: str) -> dict[str, Any]:
 
 
 BODIES |= {"officers/contact": {"version": 1, "public": "true"}}
+
+BODIES |= {
+    "accounts": {"username": "xin-zhanghao", "name": "测账号", "role": "officer"},
+    "accounts/reset": {},
+    "accounts/enable": {},
+    "accounts/disable": {"reason": "调离"},
+    "accounts/depart": {"reason": "调离"},
+    "seekers/account": {"username": "xin-zhanghao"},
+    "sessions/end": {},
+    "end-others": {},
+    # The right one, so that no try counts, and a new one that is refused.
+    "account/password": {"old": "demo-2022", "password": "12345678", "again": "12345678"},
+    "me/password": {"old": "demo-2022", "new": "12345678"},
+    "activate": {"password": "lantern-27-boat", "again": "lantern-27-boat"},
+}

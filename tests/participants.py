@@ -7,6 +7,7 @@ from typing import Any
 
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
+from matcher.models.account import LoginSession
 from matcher.models.dispatch import DispatchOrder
 from matcher.models.dossier import AgreementDraft, DossierService, DossierState, LoanDraft, RequestDraft
 from matcher.models.enums import ConsentChannel, Role
@@ -87,7 +88,9 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 PARAMETERS = ("organisation_id", "participation_id", "course_id", "enrolment_id", "class_id", "order_id")
 PARAMETERS += ("agreement_id", "batch_id", "dossier_id", "request_id", "loan_id")
-PARAMETERS += ("ticket_id", "market_id", "dispatch_id")
+PARAMETERS += ("ticket_id", "market_id", "dispatch_id", "account_id", "session_id")
+# Where each id is tried on every route: an account nobody has, since another would be disabled on the way.
+NO_ACCOUNT = 912_345_770
 # Routes that take a file, by the last word of their path.
 FILES = {
     "graduates": ("名册.csv", "姓名,联系电话,所在地区,求职意向,同意登记\n赵某某,13700001111,太谷区,电焊工,是".encode()),
@@ -101,6 +104,13 @@ def foreign(kit: Kit, case_id: int) -> dict[str, int]:
     with kit.open(SYSTEM, write=True) as context:
         account = context.unit.accounts.by_username("peixun2")
         assert account is not None
+        moment = clock.now()
+        until = moment + timedelta(hours=1)
+        login = LoginSession(
+            token_hash="0" * 64, account_id=account.id or 0, created_at=moment, seen_at=moment, expires_at=until
+        )
+        context.unit.accounts.open_session(login)
+        mine = {"account_id": account.id, "session_id": login.id}
         school, body = accounts.actor_of(account), account.organisation_id or 0
         draft = ParticipationDraft(organisation_id=body, part=ParticipationPart.TRAINING, first=clock.today())
         part = participations.assign(context, case_id, draft)
@@ -127,7 +137,7 @@ def foreign(kit: Kit, case_id: int) -> dict[str, int]:
         context.unit.commit()
     ids = {"organisation_id": body, "participation_id": part.id, "course_id": course.id, "enrolment_id": place.id}
     ids |= {"class_id": graduating.id, "order_id": order.id} | _files(kit, case_id)
-    ids |= {"dispatch_id": _dispatch(kit, case_id, body)}
+    ids |= {"dispatch_id": _dispatch(kit, case_id, body)} | mine
     return {name: one or 0 for name, one in ids.items()}
 
 

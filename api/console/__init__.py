@@ -1,6 +1,7 @@
 """The console (工作台网页): server-rendered pages for signed-in people."""
 
 from api.console import (
+    accounts,
     annexes,
     applications,
     attachments,
@@ -49,6 +50,7 @@ from api.console import (
     officers,
     organisations,
     overview,
+    own_account,
     own_services,
     pairings,
     parse,
@@ -83,6 +85,8 @@ from api.routes import gathered
 
 PARTS = (
     sessions,
+    accounts,
+    own_account,
     attachments,
     publicity_texts,
     workbench,

@@ -18,7 +18,6 @@ from matcher.service.consents import CONSENT_DAYS, DISCLOSED
 from matcher.service.context import Context
 
 router = APIRouter(route_class=UnitRoute)
-SIZE = 50
 
 
 @router.get("/profile/applications", response_class=HTMLResponse)
@@ -75,11 +74,12 @@ def list_page(
     context: PageContext,
     state: Annotated[str, Query(max_length=20)] = ApplicationState.WAITING.value,
     number: Annotated[int, Query(alias="page", ge=1, le=100_000)] = 1,
+    size: Annotated[int, Query(ge=1, le=50)] = 20,
 ) -> Response:
     """Applications for the posts of one's cases; those that wait unless asked otherwise."""
     known = {one.value: one for one in ApplicationState}
     chosen = known.get(state)
-    rows, total = applications.list_applications(context, state=chosen, offset=(number - 1) * SIZE, limit=SIZE)
+    rows, total = applications.list_applications(context, state=chosen, offset=(number - 1) * size, limit=size)
     return page(
         request,
         context,
@@ -87,7 +87,7 @@ def list_page(
         rows=rows,
         total=total,
         number=number,
-        size=SIZE,
+        size=size,
         state=chosen,
         states=ApplicationState,
         reasons=reasons_of(RefusedBy.OFFICE),

@@ -117,6 +117,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
             ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
             ("审计日志", "/audit", "shield", Action.AUDIT_READ),
+            ("账号", "/accounts", "user", Action.ACCOUNT_KEEP),
             ("系统状态", "/system", "settings", Action.SYSTEM_READ),
             ("消息发送记录", "/notice-deliveries", "inbox", Action.DELIVERY_READ),
         ),
@@ -139,6 +140,7 @@ def menu(actor: Actor, path: str, unread: int = 0) -> list[dict[str, Any]]:
         items.append({"label": "工作台", "href": "/workbench", "icon": "home"})
     # Own messages are everybody's, so no permission stands before them.
     items.append({"label": f"消息（{unread} 条未读）" if unread else "消息", "href": "/notices", "icon": "bell"})
+    items.append({"label": "我的账号", "href": "/account", "icon": "settings"})
     for head, entries in groups:
         if head and entries and headed:
             items.append({"label": head})

@@ -235,6 +235,10 @@ DONE = {
     "cost_added": "已登记成本",
     "cost_paid": "已登记支付",
     "cost_amended": "已更正",
+    "account_disabled": "已停用，所有登录立即失效",
+    "account_left": "已办理离岗，在办工作已转出，账号已停用",
+    "password_changed": "口令已更改，其他设备已退出",
+    "session_ended": "已退出，立即生效",
     "unmerged": "已撤销合并，两条记录恢复原样",
 }
 

@@ -37,6 +37,11 @@ def _form(
     )
 
 
+def agent_of(request: Request) -> str:
+    """What the browser calls itself, cut short."""
+    return request.headers.get("user-agent", "")[:300]
+
+
 def _demo_password(kit: Kit) -> str:
     if not kit.settings.demo:
         return ""
@@ -63,7 +68,7 @@ def login(
     refuse_foreign_origin(request)
     address = request.client.host if request.client else ""
     try:
-        signed = accounts.sign_in(kit, username=username, password=password, address=address)
+        signed = accounts.sign_in(kit, username=username, password=password, address=address, agent=agent_of(request))
     except MatcherError as error:
         return _form(request, kit, target=target, username=username, error=error.message, status=error.status)
     earlier = request.cookies.get(cookie_name(kit), "")

@@ -1,7 +1,33 @@
 """Public pages (公开网页): no login."""
 
-from api.public import actions, fair_door, fairs, inbox_links, jobs, lent_links, local, markets, privacy, publicity
+from api.public import (
+    actions,
+    activate,
+    fair_door,
+    fairs,
+    inbox_links,
+    jobs,
+    lent_links,
+    local,
+    markets,
+    privacy,
+    publicity,
+    setup,
+)
 from api.routes import gathered
 
-PARTS = (jobs, actions, inbox_links, lent_links, local, markets, privacy, publicity, fair_door, fairs, local)
+PARTS = (
+    jobs,
+    actions,
+    activate,
+    setup,
+    inbox_links,
+    lent_links,
+    local,
+    markets,
+    privacy,
+    publicity,
+    fair_door,
+    fairs,
+)
 routes = gathered((part.router for part in PARTS), in_schema=False)

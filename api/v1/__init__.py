@@ -2,6 +2,7 @@
 
 from api.routes import gathered
 from api.v1 import (
+    accounts,
     annexes,
     applications,
     attachments,
@@ -78,6 +79,7 @@ from api.v1 import (
 PARTS = (
     sessions,
     me,
+    accounts,
     workbench,
     calls,
     parse,

@@ -37,7 +37,8 @@ class Token(BaseModel):
 def sign_in(body: SignIn, request: Request, kit: Annotated[Kit, Depends(get_kit)]) -> Token:
     """Check the password; too many failures lock the name or address out for 15 minutes."""
     address = request.client.host if request.client else ""
-    signed = accounts.sign_in(kit, username=body.username, password=body.password, address=address)
+    agent = request.headers.get("user-agent", "")[:300]
+    signed = accounts.sign_in(kit, username=body.username, password=body.password, address=address, agent=agent)
     return Token(token=signed.token, role=signed.actor.role or "", name=signed.actor.name)
 
 

@@ -8,6 +8,7 @@ import matcher.cli.fair_invitations
 
 # Adds its commands to those of ``fair``.
 import matcher.cli.fair_visits  # noqa: F401
+from matcher.cli.accounts import account
 from matcher.cli.agreements import agreement
 from matcher.cli.annexes import export
 from matcher.cli.attachments import attachments
@@ -128,6 +129,7 @@ _GROUPS = {
     "eval": evals,
     "db": db,
     "user": user,
+    "account": account,
 }
 for _name, _group in _GROUPS.items():
     app.add_typer(_group, name=_name)

@@ -36,6 +36,9 @@ def serve() -> None:
             out.print("  库里还没有演示账号，不能登录：请先运行 matcher demo", markup=False)
         for label, username in accounts:
             out.print(f"    {username:<10}{label}", markup=False)
+    elif code := _setup_code(settings):
+        out.print("  库里还没有账号。首次设置码（只显示这一次，24 小时有效）：", markup=False)
+        out.print(f"    {code}\n  请打开 /setup 建立第一个系统管理员", markup=False)
     out.print("  按 Ctrl-C 停止\n", markup=False)
     with in_words():  # a faulty data file is told in a sentence, as everywhere
         uvicorn.run(
@@ -50,6 +53,14 @@ def serve() -> None:
             forwarded_allow_ips=settings.trusted_proxies or None,
             timeout_graceful_shutdown=10,
         )
+
+
+def _setup_code(settings: Settings) -> str | None:
+    """The code for the first account of an empty store; printed, never logged."""
+    from matcher.service.first_setup import issue
+
+    with open_kit(migrate=False, settings=settings) as kit:
+        return issue(kit)
 
 
 def _demo_accounts(settings: Settings) -> list[tuple[str, str]]:
@@ -160,7 +171,9 @@ def user_add(
         err.print(f"没有角色 {role}；可用：{'、'.join(Role)}", style="red", markup=False)
         raise typer.Exit(2)
     read_settings()  # a wrong configuration is told before a password is asked for
-    password = typer.prompt("口令（至少 8 位）", hide_input=True, confirmation_prompt="再输一次")
+    password = typer.prompt(
+        "口令（8 到 128 位，不要用登录名、日期或连续按键）", hide_input=True, confirmation_prompt="再输一次"
+    )
     with open_kit() as kit:
         with kit.open(SYSTEM, write=True) as context:
             create_account(

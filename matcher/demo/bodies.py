@@ -78,15 +78,15 @@ def found_bodies(kit: Kit, world: World, password: str) -> None:
             context.unit.commit()
         with kit.open(SYSTEM, write=True, request_id="demo") as context:
             for username, name in body.accounts:
-                account = create_account(
+                create_account(
                     context,
                     username=username,
                     password=password,
                     role=body.kind.role,
                     name=name,
                     organisation=draft.uscc,
+                    demo=True,
                 )
-                account.demo = True
             context.unit.commit()
     _found_dispatchers(kit, world, province)
 

@@ -1,6 +1,6 @@
 """Every table, imported once, so that metadata is whole for migrations and checks."""
 
-from matcher.models.account import Account, LoginFailure, LoginSession
+from matcher.models.account import Account, AccountTicket, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
 from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
@@ -73,6 +73,7 @@ TABLES = (
     Organisation,
     Seeker,
     Account,
+    AccountTicket,
     LoginSession,
     LoginFailure,
     Pairing,

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, delete, func, select
 
 from matcher.models.account import Account, LoginFailure, LoginSession
+from matcher.models.enterprise import Enterprise
 from matcher.models.enums import Role
+from matcher.models.market import Market
+from matcher.models.region import scope_prefix
 from matcher.repository.queues import Queue, queue_up
+
+# The region answerable for an account: of its enterprise or market, else its own; none for province-wide roles.
+_PLACE: sa.ColumnElement[Any] = func.coalesce(col(Enterprise.adcode), col(Market.adcode), col(Account.adcode))
+
+
+@dataclass(frozen=True, slots=True)
+class AccountScope:
+    """Which accounts somebody administers: of these roles, below a region; ``adcode`` None for wherever they are."""
+
+    roles: frozenset[Role]
+    adcode: str | None
 
 
 class Accounts:
@@ -27,6 +44,48 @@ class Accounts:
     def get(self, account_id: int) -> Account | None:
         """One account by id."""
         return self._session.get(Account, account_id)
+
+    def hold(self, account_id: int) -> Account | None:
+        """One account by id, kept from others until the commit."""
+        return self._session.get(Account, account_id, with_for_update=True, populate_existing=True)
+
+    def count(self) -> int:
+        """How many accounts there are, disabled ones too."""
+        return self._session.exec(select(func.count()).select_from(Account)).one()
+
+    def hold_role(self, role: Role) -> Sequence[Account]:
+        """The accounts of a role that are not disabled, kept from others until the commit, by id."""
+        query = select(Account).where(Account.role == role, col(Account.disabled_at).is_(None))
+        query = query.order_by(col(Account.id)).with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(query).all()
+
+    def page(
+        self, within: AccountScope, *, words: str = "", role: Role | None = None, offset: int = 0, limit: int = 50
+    ) -> tuple[list[tuple[Account, str]], int]:
+        """Accounts with the region answerable for them, by role and name, and how many there are in all."""
+        found = self._placed(within)
+        if words:
+            pattern = f"%{words.replace('%', '').replace('_', '')}%"
+            found = found.where(sa.or_(col(Account.username).like(pattern), col(Account.display_name).like(pattern)))
+        if role is not None:
+            found = found.where(Account.role == role)
+        total = self._session.exec(select(func.count()).select_from(found.subquery())).one()
+        rows = self._session.exec(found.order_by(_PLACE, col(Account.id)).offset(offset).limit(limit)).all()
+        return [(account, adcode or "") for account, adcode in rows], total
+
+    def find(self, account_id: int, within: AccountScope) -> tuple[Account, str] | None:
+        """One account within a scope, with the region answerable for it."""
+        row = self._session.exec(self._placed(within).where(Account.id == account_id)).first()
+        return (row[0], row[1] or "") if row is not None else None
+
+    def _placed(self, within: AccountScope) -> Any:
+        query: Any = (
+            select(Account, _PLACE)
+            .outerjoin(Enterprise, col(Enterprise.id) == col(Account.enterprise_id))
+            .outerjoin(Market, col(Market.id) == col(Account.market_id))
+            .where(col(Account.role).in_(within.roles))
+        )
+        return query if within.adcode is None else query.where(_PLACE.startswith(scope_prefix(within.adcode)))
 
     def by_username(self, username: str) -> Account | None:
         """One account by its sign-in name."""
@@ -83,16 +142,33 @@ class Accounts:
         )
         return self._session.exec(query).first()
 
+    def sessions_of(self, account_id: int, *, now: datetime, seen_since: datetime) -> Sequence[LoginSession]:
+        """The sessions of an account that still answer, the latest used first."""
+        query = select(LoginSession).where(
+            LoginSession.account_id == account_id,
+            col(LoginSession.revoked_at).is_(None),
+            LoginSession.expires_at > now,
+            LoginSession.seen_at >= seen_since,
+        )
+        return self._session.exec(query.order_by(col(LoginSession.seen_at).desc(), col(LoginSession.id).desc())).all()
+
+    def own_session(self, session_id: int, account_id: int) -> LoginSession | None:
+        """One session of an account that was not revoked."""
+        query = select(LoginSession).where(LoginSession.id == session_id, LoginSession.account_id == account_id)
+        return self._session.exec(query.where(col(LoginSession.revoked_at).is_(None))).first()
+
     def revoke(self, token_hash: str, at: datetime) -> None:
         """End one session."""
         found = self._session.exec(select(LoginSession).where(LoginSession.token_hash == token_hash)).first()
         if found is not None:
             found.revoked_at = at
 
-    def revoke_all(self, account_id: int, at: datetime) -> int:
-        """End every session of an account that is open; how many there were."""
+    def revoke_all(self, account_id: int, at: datetime, *, but: int = 0) -> int:
+        """End every session of an account that is open, save the one numbered ``but``; how many there were."""
         query = select(LoginSession).where(
-            LoginSession.account_id == account_id, col(LoginSession.revoked_at).is_(None)
+            LoginSession.account_id == account_id,
+            col(LoginSession.revoked_at).is_(None),
+            LoginSession.id != but,
         )
         query = query.with_for_update().execution_options(populate_existing=True)
         found = self._session.exec(query).all()

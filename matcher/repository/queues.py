@@ -21,6 +21,7 @@ class Queue(IntEnum):
     CHANGE_FEED = 11
     PUBLICATIONS = 12
     NOTICE_CHOICES = 13
+    FIRST_ACCOUNT = 14
 
 
 def queue_up(session: Session, queue: Queue, subject: int | str = 0) -> None:

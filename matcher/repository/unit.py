@@ -14,6 +14,7 @@ from matcher import clock, failpoint
 from matcher.models.audit import AuditEntry
 from matcher.models.job import Job
 from matcher.models.states import JobState
+from matcher.repository.account_tickets import AccountTickets
 from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.annex_rows import AnnexRows
@@ -106,6 +107,7 @@ class Unit:
 
     regions = cached_property(lambda self: Regions(self.session))
     accounts = cached_property(lambda self: Accounts(self.session))
+    account_tickets = cached_property(lambda self: AccountTickets(self.session))
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))
     handovers = cached_property(lambda self: Handovers(self.session))

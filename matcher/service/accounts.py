@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -9,15 +10,17 @@ from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
 from matcher.models.account import Account, LoginSession
 from matcher.models.enums import Role
+from matcher.security import devices, password_rules
 from matcher.security.tokens import csrf_token, new_token, same, token_hash
+from matcher.service.account_places import Belonging, place
 from matcher.service.context import Context, Kit
-from matcher.service.permissions import BODIES, SYSTEM, Actor
+from matcher.service.permissions import SYSTEM, Actor
 
 # trust.md T55: password checks that did not succeed allowed within the window, per account and per address.
 WINDOW = timedelta(minutes=15)
 PER_ACCOUNT = 10
 PER_ADDRESS = 30
-MIN_PASSWORD = 8
+_NAME = re.compile(r"\w[\w.-]{0,63}")
 _TOUCH = timedelta(minutes=1)
 
 
@@ -29,8 +32,8 @@ class SignedIn:
     actor: Actor
 
 
-def sign_in(kit: Kit, *, username: str, password: str, address: str) -> SignedIn:
-    """Check a password and open a session.
+def sign_in(kit: Kit, *, username: str, password: str, address: str, agent: str = "") -> SignedIn:
+    """Check a password and open a session, with the device and network it is from in words.
 
     Works in transactions of its own: every try is counted as a failure before its password is checked, so that tries
     in parallel cannot pass the limit, and no lock is held while hashing; a success takes its own count back.
@@ -38,7 +41,7 @@ def sign_in(kit: Kit, *, username: str, password: str, address: str) -> SignedIn
     name = username.strip()[:64]
     moment = clock.now()
     with kit.open(SYSTEM, write=True) as context:
-        tries = _counted(context, name, address, moment)
+        tries = counted(context, name, address, moment)
         account = context.unit.accounts.by_username(name)
         context.unit.commit()
     fits = kit.passwords.verify(password[:128], account.password_hash if account else None)
@@ -59,15 +62,20 @@ def sign_in(kit: Kit, *, username: str, password: str, address: str) -> SignedIn
                 created_at=moment,
                 seen_at=moment,
                 expires_at=moment + timedelta(hours=kit.settings.session_hours),
+                device=devices.device(agent),
+                network=devices.network(address),
             )
         )
+        fresh = context.unit.accounts.get(account.id)
+        if fresh is not None:
+            fresh.signed_in_at = moment
         context.unit.accounts.forget_failures(tries)
         context.unit.audit("sign_in", "account", account.id)
         context.unit.commit()
     return SignedIn(token, actor)
 
 
-def _counted(context: Context, name: str, address: str, moment: datetime) -> list[int]:
+def counted(context: Context, name: str, address: str, moment: datetime) -> list[int]:
     """Count a try against its account and address, one try at a time; 429 when either has none left."""
     accounts = context.unit.accounts
     accounts.lock_failures()
@@ -99,13 +107,14 @@ def resolve(kit: Kit, token: str) -> Actor | None:
             if fresh is not None:
                 fresh[0].seen_at = moment
             context.unit.commit()
-    return replace(actor_of(account), kiosk=session.kiosk)
+    return replace(actor_of(account), kiosk=session.kiosk, session_id=session.id)
 
 
 def disable(context: Context, account: Account, reason: str) -> None:
     """End an account with its sessions, effective on the next request of any of them."""
-    account.disabled_at = clock.now()
+    account.disabled_at, account.disabled_reason = clock.now(), reason.strip()[:200]
     context.unit.session.flush()
+    context.unit.account_tickets.end_all(account.id or 0, clock.now())
     sessions = context.unit.accounts.revoke_all(account.id or 0, clock.now())
     context.unit.audit("account.disable", "account", account.id, purpose=reason.strip()[:200], sessions=sessions)
 
@@ -158,6 +167,26 @@ def actor_of(account: Account) -> Actor:
     )
 
 
+def check_username(context: Context, username: str) -> str:
+    """A sign-in name that is free: letters, digits, full stops and hyphens, no spaces."""
+    if not _NAME.fullmatch(username):
+        raise Invalid("登录名请用 1 到 64 个字母、数字、汉字或 . - _，不含空格", field="username")
+    if context.unit.accounts.by_username(username) is not None:
+        raise Conflict(f"登录名 {username} 已存在")
+    return username
+
+
+def check_password(context: Context, account: Account, password: str) -> None:
+    """Refuse a password that does not follow the rules; the names around the account count as guessable."""
+    unit = context.unit
+    words = [account.username, account.display_name]
+    if account.enterprise_id and (firm := unit.enterprises.get(account.enterprise_id)) is not None:
+        words += [firm.name, firm.uscc or ""]
+    if account.organisation_id and (body := unit.organisations.get(account.organisation_id)) is not None:
+        words += [body.name, body.uscc]
+    password_rules.check(password, words=words)
+
+
 def create_account(
     context: Context,
     *,
@@ -170,43 +199,26 @@ def create_account(
     uscc: str | None = None,
     market_id: int | None = None,
     organisation: str | None = None,
+    demo: bool = False,
 ) -> Account:
-    """Make an account that belongs where its role must belong; the password is at least eight characters."""
+    """Make an account that belongs where its role must belong, with a password by the rules.
+
+    The password of a ``demo`` account is published anyway; production refuses such accounts.
+    """
     unit = context.unit
     if not context.actor.system:
         raise Forbidden("账号只能在服务器命令行建立")
-    if len(password) < MIN_PASSWORD or username.casefold() in password.casefold():
-        raise Invalid(f"口令至少 {MIN_PASSWORD} 位，且不能包含登录名", field="password")
-    if unit.accounts.by_username(username) is not None:
-        raise Conflict(f"登录名 {username} 已存在")
     account = Account(
-        username=username,
-        password_hash=context.kit.passwords.hash(password),
+        username=check_username(context, username),
         role=role,
         display_name=name,
-        adcode=adcode,
-        market_id=market_id,
+        demo=demo and context.kit.settings.demo,
         created_at=clock.now(),
     )
-    if role is Role.OFFICER:
-        officer = unit.officers.by_staff_no(staff_no or "")
-        if officer is None:
-            raise Invalid("请用 --officer 指定已登记的专员工号", field="officer")
-        account.officer_id, account.adcode = officer.id, officer.adcode
-    elif role is Role.ENTERPRISE:
-        enterprise = unit.enterprises.by_uscc(uscc or "")
-        if enterprise is None:
-            raise Invalid("请用 --uscc 指定已登记企业的统一社会信用代码", field="uscc")
-        account.enterprise_id = enterprise.id
-    elif role in BODIES:
-        body = unit.organisations.by_uscc(organisation or "")
-        if body is None or role is not body.kind.role:
-            raise Invalid("请用 --organisation 指定已登记的、与角色相符的机构的统一社会信用代码", field="organisation")
-        account.organisation_id, account.adcode = body.id, body.adcode
-    elif role is Role.MARKET_OPERATOR and unit.markets.get(market_id or 0) is None:
-        raise Invalid("请用 --market 指定零工市场编号", field="market")
-    elif role in (Role.COUNTY_ADMIN, Role.CITY_ADMIN, Role.PROVINCE_ADMIN) and unit.regions.find(adcode or "") is None:
-        raise Invalid("请用 --adcode 指定管辖区划代码", field="adcode")
+    place(context, account, Belonging(adcode or "", staff_no or "", uscc or "", market_id, organisation or ""))
+    if not account.demo:
+        check_password(context, account, password)
+    account.password_hash = context.kit.passwords.hash(password)
     made = unit.accounts.add(account)
     unit.audit("account.create", "account", made.id, account_role=role.value)
     return made

@@ -41,7 +41,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "weights.": (PresetState, "学习的权重"),
 }
 # Links that open without signing in, and what they are used for.
-_LINKS = {"inbox_link": "企业收件箱链接", "lent_link": "借调职工链接"}
+_LINKS = {"account_link": "账号链接", "inbox_link": "企业收件箱链接", "lent_link": "借调职工链接"}
 _LINK_USES = {
     "open": "打开",
     "answer": "答复",
@@ -51,7 +51,14 @@ _LINK_USES = {
     "refused": "被拒",
 }
 OWN: dict[str, str] = {
+    "account.activate": "设置账号口令",
     "account.create": "建立账号",
+    "account.enable": "启用账号",
+    "account.invite": "邀请开通账号",
+    "account.password": "更改本人口令",
+    "account.reset": "重设账号口令",
+    "account.session_end": "退出本人的其他设备",
+    "account.setup": "首次设置系统管理员",
     "agreement.files": "登记代理的档案",
     "agreement.propose": "提出人事代理协议",
     "annex.compare": "核对已报的附件",

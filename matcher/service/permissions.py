@@ -102,6 +102,7 @@ class Action(Labelled):
     GRANT_CONFIRM = "grant.confirm", "确认免申即享账户"
     MAPPING_EDIT = "mapping.edit", "编辑对接方案"
     EXCHANGE_WORK = "exchange.work", "对接导入导出"
+    ACCOUNT_KEEP = "account.keep", "管理账号"
     SYSTEM_READ = "system.read", "查看系统状态"
     DELIVERY_READ = "delivery.read", "查看消息发送记录"
     DELIVERY_RETRY = "delivery.retry", "重试发送消息"
@@ -258,6 +259,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.MAPPING_EDIT: _ADMINS,
     # Names and telephones in the clear only where the role may reveal them too.
     Action.EXCHANGE_WORK: _ADMINS,
+    # A bureau those of its region and below, the system administrator staff's (service/account_admin.py).
+    Action.ACCOUNT_KEEP: _ADMINS | {Role.SYSADMIN},
     Action.SYSTEM_READ: frozenset({Role.SYSADMIN}),
     # How messages fared, by whom and what they say left out; one that failed is sent anew.
     Action.DELIVERY_READ: frozenset({Role.SYSADMIN}),
@@ -317,6 +320,8 @@ class Actor:
     system: bool = False
     # The session stands on a device that anybody may touch: it may draw numbers there, and nothing else of its role.
     kiosk: bool = False
+    # The session asked with, so that one's own others can be told from it.
+    session_id: int | None = None
 
     @property
     def reach(self) -> Reach:

@@ -748,7 +748,7 @@ def upgrade() -> None:
         "account",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("username", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-        sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=256), nullable=False),
+        sa.Column("password_hash", sqlmodel.sql.sqltypes.AutoString(length=256), nullable=True),
         sa.Column(
             "role",
             sa.Enum(
@@ -780,6 +780,8 @@ def upgrade() -> None:
         sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("demo", sa.Boolean(), nullable=False),
         sa.Column("disabled_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("disabled_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("signed_in_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_account_adcode_region")),
         sa.ForeignKeyConstraint(["enterprise_id"], ["enterprise.id"], name=op.f("fk_account_enterprise_id_enterprise")),
@@ -956,6 +958,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_ticket_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
+        "account_ticket",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "invite", "reset", "setup", name="ticketkind", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("made_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'setup') = (account_id IS NULL)", name=op.f("ck_account_ticket_account_ticket_whose")
+        ),
+        sa.CheckConstraint(
+            "used_at IS NULL OR ended_at IS NULL", name=op.f("ck_account_ticket_account_ticket_one_end")
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_ticket_account_id_account")),
+        sa.ForeignKeyConstraint(["made_by"], ["account.id"], name=op.f("fk_account_ticket_made_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_ticket")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_account_ticket_token_hash")),
+    )
+    with op.batch_alter_table("account_ticket", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_account_ticket_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "agreement",
@@ -1783,6 +1816,8 @@ def upgrade() -> None:
         sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("kiosk", sa.Boolean(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("network", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_session_account_id_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_login_session")),
         sa.UniqueConstraint("token_hash", name=op.f("uq_login_session_token_hash")),
@@ -6317,6 +6352,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_agreement_enterprise_id"))
 
     op.drop_table("agreement")
+    with op.batch_alter_table("account_ticket", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_ticket_account_id"))
+
+    op.drop_table("account_ticket")
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ticket_seeker_id"))
 

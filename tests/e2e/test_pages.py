@@ -16,13 +16,14 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
-from matcher.models.enums import ConsentChannel, MergeKind
+from matcher.models.enums import ConsentChannel, MergeKind, Role
 from matcher.models.officer import Officer
 from matcher.models.organisation import ParticipationDraft, ParticipationPart
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
 from matcher.service import (
+    account_admin,
     desk,
     escalation,
     handovers,
@@ -38,6 +39,7 @@ from matcher.service import (
     vacancies,
     visits,
 )
+from matcher.service.account_places import Belonging
 from matcher.service.cases import list_cases
 from matcher.service.permissions import SYSTEM
 from tests.e2e.conftest import Site, Visitor
@@ -54,6 +56,7 @@ WIDTHS = (1280, 375)
 PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/reply/{token}",
+        "/activate/{account_link}",
         "/lent/{lent_link}",
         "/login",
         "/jobs",
@@ -275,6 +278,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/officers",
         "/publicity-texts",
         "/officers/{officer}",
+        "/accounts",
+        "/accounts/{account}",
+        "/account",
         "/organisations",
         "/organisations/1",
         "/cases/{case}/participants",
@@ -327,6 +333,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "shenji": ("/audit",),
     "xitong": (
         "/system",
+        "/accounts",
         "/notices",
         "/notices/preferences",
         "/notice-deliveries",
@@ -424,6 +431,11 @@ def ids(site: Site) -> dict[str, Any]:
         context.unit.commit()
     with kit.open(officer, write=True) as context:
         token = inbox_links.make_link(context, case).token
+        staff_no = context.unit.officers.get(officer.officer_id or 0).staff_no  # type: ignore[union-attr]
+        context.unit.commit()
+    with kit.open(actor(kit, "xianji"), write=True) as context:
+        told = Belonging(staff_no=staff_no)
+        invited = account_admin.invite(context, username="xin-renyuan", name="测新人", role=Role.OFFICER, told=told)
         context.unit.commit()
     with kit.open(SYSTEM, write=True) as context:
         lent_link = lent_workers.make_links(context, made["lending_id"])[0].token
@@ -456,6 +468,8 @@ def ids(site: Site) -> dict[str, Any]:
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
+        "account": invited.account.id or 0,
+        "account_link": invited.token,  # type: ignore[dict-item]
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
         "held": held,
@@ -472,6 +486,9 @@ def test_no_page_is_forgotten() -> None:
     seen = {names(one) for listed in (*PAGES.values(), KIOSK) for one in listed} | {
         "/reply",
         "/lent",
+        "/activate",
+        # Only an empty store has it.
+        "/setup",
     }  # where a link leads
     assert {one for one in pages if not NO_PAGES.search(one)} - seen == set()
 

@@ -107,7 +107,15 @@ def asked_by(method: str, path: str, roles: Sequence[Name]) -> list[Name]:
 
 def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
     """The path once for every choice of ids; a parameter nobody gave ids for is an error, a row is the first."""
-    ids = {"row": [0], "annex": [4], "subject": ["claim"], "subject_id": [1], "attachment_id": [1], **ids}
+    ids = {
+        "version": ["2026-11"],
+        "row": [0],
+        "annex": [4],
+        "subject": ["claim"],
+        "subject_id": [1],
+        "attachment_id": [1],
+        **ids,
+    }
     names = re.findall(r"\{(\w+)\}", path)
     return [
         path.format(**dict(zip(names, chosen, strict=True))) for chosen in itertools.product(*(ids[n] for n in names))

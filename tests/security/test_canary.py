@@ -39,7 +39,7 @@ from tests.bodies import BODIES as MORE_BODIES
 from tests.bodies import PATCHED, body_of
 from tests.conftest import copied_world
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
-from tests.participants import PARAMETERS, REQUESTS
+from tests.participants import NO_ACCOUNT, PARAMETERS, REQUESTS
 from tests.plan_bodies import measures_of, plan_body
 from tests.security.callers import Caller, asked_by, caller, filled, signatures
 from tests.security.ledgers import ledgers
@@ -284,6 +284,8 @@ def place(kit: Kit, client: TestClient) -> Place:
         "kind": ["seekers", "brochure"],
         "annex": [1, 2, 3, 4],
         **{name: [1] for name in PARAMETERS},
+        "account_id": [NO_ACCOUNT],
+        "session_id": [NO_ACCOUNT],
     }
     own = actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id or 0
     ids |= {name: [one] for name, one in ledgers(kit, own).items()}
@@ -367,7 +369,7 @@ def lateness(signature: tuple[str, str]) -> tuple[int, str, str]:
     last = path.rsplit("/", 1)[-1]
     late = 0 if method == "GET" else 1 if last == "contact" else 2 if last not in _LATE else 3
     late = 4 if last in _LATER and method != "GET" else late
-    late = 5 if last in ("withdrawal", "withdraw") else 6 if last in ("logout", "current") else late
+    late = 5 if last in ("withdrawal", "withdraw") else 6 if last in ("logout", "current", "end-others") else late
     return late, path, method
 
 

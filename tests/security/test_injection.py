@@ -17,7 +17,7 @@ from matcher.models.officer import Officer
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells
-from tests.participants import PARAMETERS
+from tests.participants import NO_ACCOUNT, PARAMETERS
 from tests.plan_bodies import measures_of
 from tests.security.bookings import booked
 from tests.security.callers import MATRIX, Caller, asked_by, caller, filled, signatures
@@ -195,7 +195,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
     vacancy_id, task_id = note_down(kit, callers, case_id)
     Worker(kit).drain()
     ids: dict[str, Any] = {"case_id": [case_id], "vacancy_id": [vacancy_id], "task_id": [task_id]}
-    ids |= {name: [1] for name in PARAMETERS}
+    ids |= {name: [1] for name in PARAMETERS} | {"account_id": [NO_ACCOUNT], "session_id": [NO_ACCOUNT]}
     ids["enterprise_id"] = [actor(kit, USERNAMES[Role.ENTERPRISE]).enterprise_id]
     ids |= {name: [one] for name, one in ledgers(kit, ids["enterprise_id"][0]).items()}
     ids |= {

@@ -309,7 +309,7 @@ BODIES |= {
     "monthly/filed": {"month": "2025-11"},
 }
 
-_MAPPING = {
+_MAPPING: dict[str, Any] = {
     "name": "测试对接方案",
     "system": "某平台",
     "kind": "vacancy",
@@ -321,6 +321,12 @@ _MAPPING = {
         {"header": "岗位", "field": "title"},
     ],
 }
+_MAPPING_FORM = {key: text for key, text in _MAPPING.items() if key != "columns"} | {
+    f"c{number}_{part}": column[part]
+    for number, column in enumerate(_MAPPING["columns"], start=1)
+    for part in ("header", "field")
+}
+BODIES |= {f"mappings/{key}": _MAPPING_FORM for key in ("new", "rows", "edit")}
 BODIES |= {"mappings": _MAPPING, "mappings/versions": _MAPPING, "mappings/exports": {"scope": "all"}}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
@@ -105,7 +105,13 @@ def exchange_page(request: Request, exchange_id: Id, context: PageContext) -> Re
     counts: dict[str, int] = {}
     for one in rows:
         counts[one.outcome.label] = counts.get(one.outcome.label, 0) + 1
-    return page(request, context, "exchanges/exchange.html", batch=batch, rows=rows[:500], counts=counts)
+    shown: dict[str, Any] = {
+        "batch": batch,
+        "rows": rows[:500],
+        "counts": counts,
+        "wiped": exchange_imports.wiped(batch, rows),
+    }
+    return page(request, context, "exchanges/exchange.html", **shown)
 
 
 @router.post("/{exchange_id}/file")

@@ -114,6 +114,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         "数据和系统",
         (
             ("对接", "/exchanges", "copy", Action.EXCHANGE_WORK),
+            ("对接方案", "/mappings", "edit", Action.MAPPING_EDIT),
             ("疑似重复", "/duplicates", "copy", Action.DUPLICATE_READ),
             ("评分权重", "/weights", "chart", Action.WEIGHTS_READ),
             ("审计日志", "/audit", "shield", Action.AUDIT_READ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from api.deps import ApiContext, Id, UnitRoute, reading
 from api.v1.problem import problems
 from matcher.errors import Invalid
 from matcher.models.mapping import ExchangeDirection, ExchangeKind, MappedColumn, Mapping, MappingDraft
-from matcher.service import mappings
+from matcher.service import mapping_trials, mappings
 from matcher.service.permissions import Action, permit
 
 router = APIRouter(prefix="/mappings", tags=["对接"], route_class=UnitRoute)
@@ -47,6 +48,23 @@ class TrialRow(BaseModel):
 
     number: int
     fields: dict[str, str]
+
+
+class SampleCell(BaseModel):
+    """A cell: its header, what our field is called, what stands here, what would be written, what looks wrong."""
+
+    header: str
+    label: str
+    stood: str
+    became: str
+    note: str
+
+
+class SampleRow(BaseModel):
+    """One of our records by its id, a cell for each column."""
+
+    number: int
+    cells: list[SampleCell]
 
 
 def mapping_out(one: Mapping) -> MappingOut:
@@ -109,3 +127,10 @@ def try_mapping(
     return [
         TrialRow(number=one.number, fields=one.fields) for one in mappings.try_mapping(context, mapping_id, name, data)
     ]
+
+
+@router.get("/{mapping_id}/sample", summary="试写本单位的记录", responses=problems(409))
+def sample(mapping_id: Id, context: ApiContext) -> list[SampleRow]:
+    """The first of the unit's own records as an export would write them, people masked; no batch is made."""
+    found = mapping_trials.try_records(context, mappings.get_mapping(context, mapping_id))
+    return [SampleRow(number=row.number, cells=[SampleCell(**asdict(one)) for one in row.cells]) for row in found]

@@ -37,17 +37,10 @@ def define(
     as_json: AsJson = False,
 ) -> None:
     """按 toml 文件建立对接方案；同名的已有方案则存为新版本。"""
-    import tomllib
-
-    from matcher.errors import Invalid
-    from matcher.service import mappings
+    from matcher.service import mapping_files, mappings
 
     with acting(staff) as context:
-        try:
-            told = tomllib.loads(read_bytes(file).decode())
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            raise Invalid("这不是 UTF-8 编码的 toml 文件，请按 data/mappings 里的例子改写", field="file") from None
-        made = mappings.put_mapping(context, mappings.drafted(told))
+        made = mappings.put_mapping(context, mapping_files.read_file(read_bytes(file)))
         show([made], _MAPPING, as_json)
 
 

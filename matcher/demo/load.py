@@ -20,6 +20,7 @@ from matcher.demo.county_story import tell
 from matcher.demo.dispatches import dispatch
 from matcher.demo.dossiers import entrust
 from matcher.demo.doubles import register_again
+from matcher.demo.exchanges import exchange
 from matcher.demo.fairs import hold_fairs
 from matcher.demo.filings import file_forms
 from matcher.demo.firms import Firm
@@ -132,6 +133,7 @@ def load_demo(
             propose_everywhere(kit, world)
             play_everywhere(kit, seed)
             hold_fairs(kit, world.firms[0].adcode)
+            exchange(kit, USERNAMES[Role.COUNTY_ADMIN])
         Worker(kit).drain()
         _spare_the_seeker(kit)
         give_the_seeker_work(kit)

@@ -10,6 +10,7 @@ from matcher.service import (
     consents,
     deadlines,
     escalation,
+    exchange_retention,
     fair_after,
     filing_reminders,
     issues,
@@ -77,6 +78,7 @@ def _lendings(context: Context, _payload: Mapping[str, Any]) -> None:
 def _names(context: Context, _payload: Mapping[str, Any]) -> None:
     lent_retention.forget_due(context)
     fair_after.forget_due(context)
+    exchange_retention.wipe_due(context)
 
 
 def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:

@@ -1,6 +1,6 @@
 """How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs.
 
-And how long notices are.
+And how long the cells of exchanged rows and notices are.
 """
 
 from __future__ import annotations
@@ -56,7 +56,17 @@ class NoticeTerm:
     verified: bool
 
 
-Term = TypeVar("Term", VisitorNames, NoticeTerm)
+@dataclass(frozen=True, slots=True)
+class ExchangeCells:
+    """Days that the cells of a row that came from another system are kept after it was taken in, from a day on."""
+
+    effective_from: date
+    days: int
+    source: str
+    verified: bool
+
+
+Term = TypeVar("Term", VisitorNames, NoticeTerm, ExchangeCells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +76,28 @@ class RetentionRules:
     lent_names: Sequence[LentNames] = field(default_factory=tuple)
     visitor_names: Sequence[VisitorNames] = field(default_factory=tuple)
     notices: Sequence[NoticeTerm] = field(default_factory=tuple)
+    exchange_cells: Sequence[ExchangeCells] = field(default_factory=tuple)
 
     @classmethod
     def load(cls, path: Path) -> RetentionRules:
         """Read and check the file; :class:`Invalid` names what is wrong."""
         told = tomllib.loads(path.read_text("utf-8"))
-        known = ("lent_names", "visitor_names", "notices")
+        known = ("lent_names", "visitor_names", "notices", "exchange_cells")
         if set(told) != set(known) or not all(isinstance(one, list) for one in told.values()):
             raise Invalid(f"{path.name}：只应有 {'、'.join(f'[[{one}]]' for one in known)}")
         lent = [_term(path.name, row) for row in told["lent_names"]]
         visitors = [_days(path.name, "visitor_names", VisitorNames, row) for row in told["visitor_names"]]
         notices = [_days(path.name, "notices", NoticeTerm, row) for row in told["notices"]]
+        cells = [_days(path.name, "exchange_cells", ExchangeCells, row) for row in told["exchange_cells"]]
         for key, days in (
             ("lent_names", [one.effective_from for one in lent]),
             ("visitor_names", [one.effective_from for one in visitors]),
             ("notices", [one.effective_from for one in notices]),
+            ("exchange_cells", [one.effective_from for one in cells]),
         ):
             if not days or days != sorted(set(days)):
                 raise Invalid(f"{path.name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
-        return cls(tuple(lent), tuple(visitors), tuple(notices))
+        return cls(tuple(lent), tuple(visitors), tuple(notices), tuple(cells))
 
     def lent_on(self, day: date) -> LentNames:
         """The term in force on a day; before the first one, that."""
@@ -100,6 +113,11 @@ class RetentionRules:
         """The term of notices in force on a day; before the first one, that."""
         begun = [one for one in self.notices if one.effective_from <= day]
         return begun[-1] if begun else self.notices[0]
+
+    def cells_on(self, day: date) -> ExchangeCells:
+        """The term of exchanged rows' cells in force on a day; before the first one, that."""
+        begun = [one for one in self.exchange_cells if one.effective_from <= day]
+        return begun[-1] if begun else self.exchange_cells[0]
 
 
 def _days(name: str, section: str, kind: type[Term], row: dict[str, Any]) -> Term:

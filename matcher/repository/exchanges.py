@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -76,6 +77,27 @@ class Exchanges:
         """A batch's rows in the order of the sheet."""
         query = select(ExchangeRow).where(ExchangeRow.batch_id == batch_id).order_by(col(ExchangeRow.number))
         return self._session.exec(query).all()
+
+    def kept_cells(self, before: datetime, limit: int) -> Sequence[ExchangeBatch]:
+        """Batches that came in before a moment and of whose rows the cells are still kept, by id."""
+        kept = (
+            sa.select(col(ExchangeRow.id))
+            .where(col(ExchangeRow.batch_id) == col(ExchangeBatch.id), col(ExchangeRow.cells_sealed).is_not(None))
+            .exists()
+        )
+        query = select(ExchangeBatch).where(col(ExchangeBatch.at) < before, kept)
+        return self._session.exec(query.order_by(col(ExchangeBatch.id)).limit(limit)).all()
+
+    def wipe(self, batch_id: int) -> int:
+        """Wipe the cells of a batch and what its rows quote of them; returns how many rows had any.
+
+        Numbers, outcomes and remedies stay.
+        """
+        kept = sa.update(ExchangeRow).where(
+            col(ExchangeRow.batch_id) == batch_id, col(ExchangeRow.cells_sealed).is_not(None)
+        )
+        done = self._session.connection().execute(kept.values(cells_sealed=None, message=""))
+        return int(done.rowcount)
 
     def sent(self, mapping: MappingRow, adcode: str, *, lock: bool = False) -> dict[int, ExchangeRow]:
         """The last exported row of each record by a unit under any version of a mapping, by the record's id."""

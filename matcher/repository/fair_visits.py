@@ -63,6 +63,13 @@ class FairVisits:
         query = select(FairVisitor).where(FairVisitor.fair_id == fair_id, FairVisitor.seeker_id == seeker_id)
         return self._session.exec(query.execution_options(populate_existing=True)).first()
 
+    def known(self, seeker_id: int | None, key: str | None) -> Sequence[FairVisitor]:
+        """Visitors of all fairs who are a registered person or came under a digest, by id."""
+        same = [col(FairVisitor.seeker_id) == seeker_id] if seeker_id is not None else []
+        same += [col(FairVisitor.key) == key] if key else []
+        query = select(FairVisitor).where(sa.or_(sa.false(), *same)).order_by(col(FairVisitor.id))
+        return self._session.exec(query.execution_options(populate_existing=True)).all()
+
     def had_intentions(self, visitor_id: int) -> bool:
         """Whether anything was ever written down between a visitor and an enterprise, taken back or not."""
         query = select(FairIntention.id).where(FairIntention.visitor_id == visitor_id)

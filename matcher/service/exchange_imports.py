@@ -90,6 +90,11 @@ def return_file(context: Context, batch_id: int) -> tuple[str, bytes]:
     return f"{batch.mapping_name}_导入结果_{batch.id}.xlsx", data
 
 
+def wiped(batch: ExchangeBatch, rows: Sequence[ExchangeRow]) -> bool:
+    """Whether what stood in the rows of a file that came in is not kept any more (``exchange_retention.py``)."""
+    return batch.step is not ExchangeStep.EXPORT and bool(rows) and all(one.cells_sealed is None for one in rows)
+
+
 def _masked(field: str, text: str) -> str:
     if not text:
         return ""

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from matcher.errors import Invalid, MatcherError
+from matcher.errors import Conflict, Invalid, MatcherError
+from matcher.models.enterprise import Enterprise
 from matcher.models.enums import IntakeKind
 from matcher.models.exchange import RowOutcome
 from matcher.models.mapping import OUR_NUMBER, THEIR_NUMBER, ExchangeKind
@@ -16,7 +17,7 @@ from matcher.models.refusal import UnsuitableReason
 from matcher.models.seeker import Seeker
 from matcher.models.shortlist import Referral
 from matcher.models.states import PROPOSED, ReferralState, Verdict
-from matcher.service import intakes, placements, previews, referral_steps, referrals
+from matcher.service import exchange_fairs, fair_kept, intakes, placements, previews, referral_steps, referrals
 from matcher.service.context import Context
 from matcher.service.exchange_fields import FIRM
 from matcher.service.exchange_returns import keep_number
@@ -222,7 +223,21 @@ def take_results(context: Context, arrival: Arrival, rows: Sequence[SheetRow]) -
         found = _referral_of(context, row, known)
         return found if isinstance(found, Told) else _step(context, found, row)
 
-    return _each(context, rows, one)
+    # Earlier steps first, however the file stands: one that could not be taken yet would be taken by the next import.
+    return _each(context, sorted(rows, key=lambda row: (_rank(_state_of(row)), row.number)), one)
+
+
+# The way a referral goes; a step on it that lies behind is known, not wrong.
+_WAY = (ReferralState.INTERVIEW, ReferralState.OFFER, ReferralState.STARTED, ReferralState.LEFT)
+
+
+def _rank(state: ReferralState | None) -> int:
+    return _WAY.index(state) if state in _WAY else len(_WAY)
+
+
+def _state_of(row: SheetRow) -> ReferralState | None:
+    text = row.fields["state"].strip()
+    return ReferralState.from_label(text) or next((state for state in ReferralState if state.value == text), None)
 
 
 def _each(context: Context, rows: Sequence[SheetRow], take: Callable[[SheetRow], Told]) -> dict[int, Told]:
@@ -237,16 +252,19 @@ def _each(context: Context, rows: Sequence[SheetRow], take: Callable[[SheetRow],
 
 
 def _step(context: Context, one: Referral, row: SheetRow) -> Told:
-    text = row.fields["state"].strip()
-    state = ReferralState.from_label(text) or next((state for state in ReferralState if state.value == text), None)
+    state = _state_of(row)
     if state is None:
-        said = "、".join(state.label for state in ReferralState)
+        said, text = "、".join(state.label for state in ReferralState), row.fields["state"].strip()
         return _failed(f"推荐结果“{text[:20]}”看不懂", f"请在方案的代码表里写明它对应：{said}")
     pair, note = (one.vacancy_id, one.seeker_id), row.fields.get("note", "")
     if context.unit.referrals.of_pair(*pair) is not one:
         return _failed("这次推荐已结束，本人之后另有新的推荐", "请核对是否填了旧的编号")
-    if state is one.state:
-        return Told(RowOutcome.KNOWN, f"已是“{state.label}”", subject=one.id)
+    first = _day(row, "started_on", "到岗日期") if state is ReferralState.STARTED else None
+    if first is not None and one.started_on is not None and first != one.started_on:
+        return _failed(f"已登记于 {one.started_on} 到岗，与本行 {first} 不同", "请核实到岗日期", one.id)
+    if state is one.state or (one.state in _WAY and _rank(state) < _rank(one.state)):
+        said = "已是" if state is one.state else "这一步已过，现为"
+        return Told(RowOutcome.KNOWN, f"{said}“{one.state.label}”", subject=one.id)
     if state is ReferralState.INTERVIEW:
         referrals.mark_interview(context, *pair, note=note)
     elif state is ReferralState.OFFER:
@@ -258,7 +276,6 @@ def _step(context: Context, one: Referral, row: SheetRow) -> Told:
             return _failed("没有填不合适原因，或不在可选范围", f"请填写其中一项：{said}", one.id)
         referrals.mark_unsuitable(context, *pair, reason=reason, note=note)
     elif state is ReferralState.STARTED:
-        first = _day(row, "started_on", "到岗日期")
         if first is None:
             return _failed("没有填到岗日期", "请填写到岗日期后重新导入", one.id)
         placements.mark_started(context, *pair, started_on=first)
@@ -301,8 +318,7 @@ def _employ(context: Context, row: SheetRow, owner: int | None) -> Told:
     at_work = next((one for one in held if one.state is ReferralState.STARTED), None)
     one = same or at_work or next((one for one in between if one.state in PROPOSED), None)
     if one is None:
-        remedy = "请核对姓名、电话和信用代码；不是经本系统推荐就业的，不需要处理"
-        return Told(RowOutcome.UNMATCHED, "没有找到本人到该单位的推荐", remedy)
+        return _employ_by_fair(context, row, first, last, person, firm, owner)
     if owner is not None and owner != one.id:
         return _failed(_OTHERS, _ASK)
     if same is None and at_work is not None:
@@ -312,10 +328,11 @@ def _employ(context: Context, row: SheetRow, owner: int | None) -> Told:
         pair = (one.vacancy_id, one.seeker_id)
         placements.mark_started(context, *pair, started_on=first, proof=StartProof.REGISTRATION)
         changed = True
-    elif same.proof is None and same.state is ReferralState.STARTED:
+    elif same.state is ReferralState.STARTED and (same.proof is None or same.proof in exchange_fairs.SAID):
         # The day was told by somebody; now the register says so too.
         referral_steps.write_down(context, same.vacancy_id, same.seeker_id, same, same.state, note="就业登记")
         referral_steps.change(same, proof=StartProof.REGISTRATION)
+        fair_kept.started(context, same)
         context.unit.audit("referral.proof", "seeker", same.seeker_id, vacancy_id=same.vacancy_id)
         changed = True
     if last is not None and one.state is ReferralState.STARTED:
@@ -325,7 +342,41 @@ def _employ(context: Context, row: SheetRow, owner: int | None) -> Told:
         changed = True
     if last is not None and one.left_on != last:
         return _failed(f"已登记于 {one.left_on} 离岗，与本行 {last} 不同", "请核实离岗日期", one.id)
+    if firm is not None:
+        try:
+            with context.unit.exchanges.attempt():
+                changed |= bool(exchange_fairs.prove(context, _registration(row, first, last), person, firm))
+        except MatcherError as error:
+            # The referral is right; that the fair could not say the same is told.
+            said = f"招聘会上岗没有登记：{error.message}"
+            return Told(RowOutcome.TAKEN if changed else RowOutcome.KNOWN, said, "请在招聘会回访里核实", one.id)
     return Told(RowOutcome.TAKEN if changed else RowOutcome.KNOWN, "" if changed else "已登记", subject=one.id)
+
+
+def _registration(row: SheetRow, first: date, last: date | None) -> exchange_fairs.Registration:
+    reason = LeftReason.from_label(row.fields.get("left_reason", ""))
+    return exchange_fairs.Registration(row.fields["name"], row.fields["phone"], first, last, reason)
+
+
+def _employ_by_fair(
+    context: Context,
+    row: SheetRow,
+    first: date,
+    last: date | None,
+    person: Seeker | None,
+    firm: Enterprise | None,
+    owner: int | None,
+) -> Told:
+    """Nobody recommended them: perhaps they met at a job fair. Their number stays with the row: it is no referral's."""
+    known = firm and exchange_fairs.prove(context, _registration(row, first, last), person, firm)
+    if known is None:
+        remedy = "请核对姓名、电话和信用代码；不是经本系统推荐或招聘会就业的，不需要处理"
+        return Told(RowOutcome.UNMATCHED, "没有找到本人到该单位的推荐或招聘会意向", remedy)
+    if owner is not None:
+        # Refused, so that what was written down for the row goes.
+        raise Conflict(_OTHERS)
+    told = "已作为招聘会上岗依据登记" if known else "招聘会上岗已登记"
+    return Told(RowOutcome.TAKEN if known else RowOutcome.KNOWN, told)
 
 
 TAKERS: Mapping[ExchangeKind, Callable[[Context, Arrival, Sequence[SheetRow]], dict[int, Told]]] = {

@@ -31,7 +31,22 @@ from matcher.service.exchange_fields import DATES, LABELS, NEEDED, read
 from matcher.service.permissions import Action, permit
 
 # First rows a trial shows.
-SAMPLE = 5
+SAMPLE = 10
+# What the parts of a mapping are called.
+WORDS = {
+    "name": "名称",
+    "system": "对方系统",
+    "kind": "对接对象",
+    "direction": "方向",
+    "key": "对方编号列",
+    "verified": "已核对",
+    "columns": "列",
+    "header": "表头",
+    "field": "字段",
+    "format": "写法",
+    "fixed": "固定值",
+    "codes": "代码表",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,11 @@ def get_mapping(context: Context, mapping_id: int, *, lock: bool = False) -> Map
     return found
 
 
+def changeable(context: Context, mapping: Mapping) -> bool:
+    """Whether the actor may make a new version of it: the newest, of the own unit or of one below it."""
+    return mapping.active and covers(unit_of(context, Action.MAPPING_EDIT), mapping.adcode)
+
+
 def versions_of(context: Context, mapping: Mapping) -> Sequence[Mapping]:
     """All versions of a mapping, the newest first."""
     unit_of(context)
@@ -75,11 +95,24 @@ def drafted(told: Table[str, Any]) -> MappingDraft:
     except ValidationError as error:
         said = []
         for one in error.errors():
-            where = [str(part) for part in one["loc"]]
-            if where[:1] == ["columns"] and len(where) > 1:
-                where = [f"第 {int(where[1]) + 1} 列", *where[2:]]
-            said.append(f"{' '.join(where)}：没有填对，请按说明填写")
+            said.append(_refused(one["type"], one["loc"]))
         raise Invalid(f"对接方案有误：{said[0]}", field="columns", details=said) from None
+
+
+def _refused(kind: str, loc: Sequence[str | int]) -> str:
+    """What one part of a draft lacks: which, and what to do."""
+    where = [WORDS.get(part, part) if isinstance(part, str) else part for part in loc]
+    if loc[:1] == ("columns",) and len(loc) > 1:
+        where = [f"第 {int(loc[1]) + 1} 列", *where[2:]]
+    remedies = {
+        "extra_forbidden": "没有这一项，请删去",
+        "string_too_long": "太长，请改短",
+        "too_long": "太多，请减少",
+        "missing": "没有填写",
+        "too_short": "至少要有一列",
+        "string_too_short": "没有填写或太短",
+    }
+    return f"{' '.join(str(one)[:40] for one in where)}：{remedies.get(kind, '没有填对，请按说明填写')}"
 
 
 def check(draft: MappingDraft) -> None:
@@ -94,7 +127,8 @@ def check(draft: MappingDraft) -> None:
             wrong.append(f"{where}与第 {headers[column.header]} 列表头相同，请改名")
         headers.setdefault(column.header, number)
         if column.field not in labels:
-            wrong.append(f"{where}的字段“{column.field}”不存在，{draft.kind.label}可用：{'、'.join(labels)}")
+            usable = "、".join(f"{label}（{one}）" for one, label in labels.items())
+            wrong.append(f"{where}的字段“{column.field}”不存在，{draft.kind.label}可用：{usable}")
             continue
         if column.field == FIXED and not column.fixed:
             wrong.append(f"{where}是固定值，请填写内容")

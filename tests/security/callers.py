@@ -105,6 +105,12 @@ def asked_by(method: str, path: str, roles: Sequence[Name]) -> list[Name]:
     return [*allowed, *rest[crc32(route.encode()) % len(rest) :][:1]] if rest else allowed
 
 
+def by_turns(path: str, roles: Sequence[Name], most: int) -> list[Name]:
+    """Some of these roles, others for other paths; all of them at full size."""
+    first = crc32(path.encode()) % max(len(roles), 1)
+    return list(roles) if FULL else [*roles[first:], *roles[:first]][:most]
+
+
 def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
     """The path once for every choice of ids; a parameter nobody gave ids for is an error, a row is the first."""
     ids = {

@@ -19,7 +19,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_plus
-from zlib import crc32
 
 import pytest
 import structlog
@@ -41,9 +40,8 @@ from tests.conftest import copied_world
 from tests.factories import actor, brochure, enterprise_of, post_cells, subsidies
 from tests.participants import NO_ACCOUNT, PARAMETERS, REQUESTS
 from tests.plan_bodies import measures_of, plan_body
-from tests.security.callers import Caller, asked_by, caller, filled, signatures
+from tests.security.callers import Caller, asked_by, by_turns, caller, filled, signatures
 from tests.security.ledgers import ledgers
-from tests.thoroughness import FULL
 
 pytestmark = pytest.mark.xdist_group("canary")  # one sweep, in one process
 NOBODY = "nobody"
@@ -443,12 +441,6 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, frozen
     return answer.status_code, seen_in(answer.content) | seen_in(head.encode())
 
 
-def by_turns(path: str, roles: list[str], most: int = 2) -> list[str]:
-    """Some of these roles, others for other paths; all of them at full size."""
-    first = crc32(path.encode()) % max(len(roles), 1)
-    return roles if FULL else (roles[first:] + roles[:first])[:most]
-
-
 def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> None:
     """Everything as who may and one other; ``again`` asks those once more whom the first time gave an answer, by turns.
 
@@ -459,7 +451,7 @@ def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> Non
             continue
         asking = asked_by(method, path, list(place.callers))
         if again:
-            asking = by_turns(path, [role for role in asking if (role, path) in sweep.answered])
+            asking = by_turns(path, [role for role in asking if (role, path) in sweep.answered], 2)
         for role in asking:
             who = place.callers[role]
             for address in filled(path, place.ids):

@@ -20,7 +20,7 @@ from tests.factories import actor, brochure, enterprise_of, header_cells, post_c
 from tests.participants import NO_ACCOUNT, PARAMETERS
 from tests.plan_bodies import measures_of
 from tests.security.bookings import booked
-from tests.security.callers import MATRIX, Caller, asked_by, caller, filled, signatures
+from tests.security.callers import MATRIX, Caller, asked_by, by_turns, caller, filled, signatures
 from tests.security.ledgers import ledgers
 
 MARK = "zqx"
@@ -225,7 +225,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         ):
             continue
         nobody = [] if f"{method} {path}" in MATRIX["routes"] else [caller(client)]
-        for who in (*nobody, *(callers[one] for one in asked_by(method, path, list(callers)))):
+        for who in (*nobody, *(callers[one] for one in by_turns(path, asked_by(method, path, list(callers)), 4))):
             for address in filled(path, ids):
                 answer = who(method, address, params=ECHOED)
                 assert aliens(answer.text) == [], (who.name, address)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from openpyxl import Workbook, load_workbook
 
 from matcher import clock
@@ -18,11 +19,19 @@ from matcher.models.exchange import RowOutcome
 from matcher.models.mapping import ExchangeDirection, ExchangeKind, MappedColumn, MappingDraft
 from matcher.models.placement import StartProof
 from matcher.models.states import ReferralState
-from matcher.service import exchange_exports, exchange_imports, exchange_returns, mappings, referrals
+from matcher.service import (
+    exchange_exports,
+    exchange_imports,
+    exchange_retention,
+    exchange_returns,
+    mappings,
+    referrals,
+)
 from matcher.service.context import Kit
 from matcher.service.exchange_exports import ExportScope
 from matcher.service.permissions import SYSTEM
 from tests.factories import actor, enterprise_of
+from tests.fairs import held_fair
 from tests.service.test_referrals import do, listed, submit
 
 COUNTY = "xianji"
@@ -305,3 +314,73 @@ def test_a_change_is_a_version_and_another_county_s_look_like_none(kit: Kit) -> 
             said.add(error.value.message)
         assert exchange_exports.list_batches(context)[1] == 0
     assert len(said) == 2
+
+
+def test_what_came_in_is_wiped_after_its_term_and_what_became_of_it_stays(kit: Kit) -> None:
+    mapping = made(kit, ExchangeKind.SEEKER, COUNTY)
+    _, _, data = do(kit, exchange_exports.export, mapping, who=COUNTY)
+    answer = target_system(data, refused=[cells(data)[1][1]])
+    returned, _, _ = do(kit, exchange_returns.take_return, mapping, "回执.xlsx", answer, who=COUNTY)
+    head = [one["header"] for one in shipped(ExchangeKind.SEEKER).model_dump()["columns"]]
+    row = {"平台人员编号": "N1", "姓名": "钱多多", "手机": "电话不清", "居住地": "某地", "求职意向": "电焊工"}
+    batch, before = take(kit, mapping, sheet([head, [row.get(one, "") for one in head]]))
+    assert before[0].message
+    gone = clock.today() + timedelta(days=kit.retention.cells_on(clock.today()).days + 1)
+
+    def on(day: date) -> int:
+        with time_machine.travel(clock.midnight(day) + timedelta(hours=9), tick=True):
+            return do(kit, exchange_retention.wipe_due, who="xitong")
+
+    assert on(gone - timedelta(days=1)) == 0
+    assert on(gone) == 2
+    assert on(gone) == 0
+    _, data = do(kit, exchange_imports.return_file, batch.id, who=COUNTY)
+    line = dict(zip(*cells(data), strict=True))
+    assert (line["姓名"], line["手机"], line["原因"], line["结果"]) == ("", "", "", "失败")
+    _, after = do(kit, exchange_exports.get_batch, batch.id, who=COUNTY)
+    kept = [(one.number, one.outcome, one.remedy, one.their_number) for one in before]
+    assert [(one.number, one.outcome, one.remedy, one.their_number) for one in after] == kept
+    # What was sent back of our own is still to be corrected, and the same file is still known.
+    assert [one.row.message for one in do(kit, exchange_exports.list_refused, who=COUNTY)] == ["学历代码不对"]
+    _, _, again = do(kit, exchange_returns.take_return, mapping, "回执.xlsx", answer, who=COUNTY)
+    assert again
+    with kit.open(SYSTEM, write=False) as context:
+        rows = [one for number in (batch.id, returned.id) for one in context.unit.exchanges.rows(number or 0)]
+    assert not [one for one in rows if one.cells_sealed]
+
+
+def test_registered_employment_proves_a_first_day_after_a_fair(kit: Kit) -> None:
+    held_fair(kit)
+    mapping = made(kit, ExchangeKind.EMPLOYMENT, COUNTY)
+    firm = enterprise_of(kit, actor(kit, "qiye"))
+    head = ["就业登记号", "姓名", "手机", "用人单位", "社会信用代码", "就业日期", "终止日期", "终止原因"]
+
+    def row(name: str, day: date, last: str = "") -> list[str]:
+        return ["J1", name, "13911110001", firm.name, firm.uscc, f"{day:%Y%m%d}", last, ""]
+
+    def starts() -> list[tuple[Any, Any, Any]]:
+        with kit.open(SYSTEM, write=False) as context:
+            found = [one.start for one in context.unit.fair_visits.agreed() if one.start]
+        return [(one.started_on, one.proof, one.left_on) for one in found]
+
+    today = clock.today()
+    # Said by the enterprise so far. A relative's name under the same telephone, and another day, prove nothing.
+    rows = [head, row("别的某人", today), row("入场某人", today - timedelta(days=3))]
+    _, told = take(kit, mapping, sheet(rows))
+    assert [one.outcome for one in told] == [RowOutcome.UNMATCHED, RowOutcome.FAILED]
+    assert starts() == [(today, StartProof.ENTERPRISE, None)]
+    _, told = take(kit, mapping, sheet([head, row("入场某人", today)]))
+    assert [one.outcome for one in told] == [RowOutcome.TAKEN]
+    assert starts() == [(today, StartProof.REGISTRATION, None)]
+    _, told = take(kit, mapping, sheet([head, row("入场某人", today, f"{today:%Y%m%d}")]))
+    assert [one.outcome for one in told] == [RowOutcome.TAKEN]
+    assert starts() == [(today, StartProof.REGISTRATION, today)]
+    # Nothing was written down yet: the register is enough.
+    with kit.open(SYSTEM, write=True) as context:
+        (agreed,) = [one for one in context.unit.fair_visits.agreed() if one.start]
+        context.unit.fair_visits.drop_start(agreed.start)
+        context.unit.commit()
+    for outcome in (RowOutcome.TAKEN, RowOutcome.KNOWN):
+        _, told = take(kit, mapping, sheet([head, row("入场某人", today)]))
+        assert [one.outcome for one in told] == [outcome]
+        assert starts() == [(today, StartProof.REGISTRATION, None)]

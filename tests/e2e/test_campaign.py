@@ -100,6 +100,7 @@ def counties(site: Site) -> list[County]:
         role=Role.COUNTY_ADMIN,
         name="榆次县级管理员",
         adcode=NEIGHBOUR,
+        demo=True,
     )
     for firm in (own.id or 0, other):
         post_of(kit, firm)

@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
+from matcher.models.consent import NOTICE_VERSION
 from matcher.models.enums import ConsentChannel, MergeKind, Role
 from matcher.models.officer import Officer
 from matcher.models.organisation import ParticipationDraft, ParticipationPart
@@ -70,7 +71,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/markets/{market}/screen",
         "/markets/{market}/tasks/{odd_job}",
         "/privacy",
-        "/privacy/2026-11",
+        "/privacy/{version}",
         "/fairs",
         "/local/140000",
         "/local/140703?scope=own",
@@ -240,6 +241,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/applications/new/{published}",
     ),
     "xianji": (
+        "/mappings",
+        "/mappings/new?kind=seeker",
+        "/mappings/{mapping}",
+        "/mappings/{mapping}/edit",
         "/workbench",
         "/job-fairs",
         "/job-fairs/calendar",
@@ -343,7 +348,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/filed/\{\}/file$|/briefing/file$|/package$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/filed/\{\}/file$|/briefing/file$|/package$|^/mappings/[^/]+/file$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
 )
 
 
@@ -468,6 +473,7 @@ def ids(site: Site) -> dict[str, Any]:
         "code": "S2",  # type: ignore[dict-item]
         **{name.removesuffix("_id"): one for name, one in made.items()},
         "token": token,
+        "version": NOTICE_VERSION,  # type: ignore[dict-item]
         "account": invited.account.id or 0,
         "account_link": invited.token,  # type: ignore[dict-item]
         "lent_link": lent_link,  # type: ignore[dict-item]

@@ -9,6 +9,7 @@ import time_machine
 
 from matcher import clock
 from matcher.errors import Conflict, NotFound
+from matcher.jobs.worker import Worker
 from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind, Role
 from matcher.models.placement import StartProof
 from matcher.models.refusal import RefusedBy, UnsuitableReason
@@ -79,6 +80,20 @@ def test_a_consent_that_ran_out_takes_the_person_off_every_list(kit: Kit) -> Non
         do(kit, matching.build_shortlist, vacancy_id)
         assert one not in listed(kit, vacancy_id)
         assert other in listed(kit, vacancy_id)
+
+
+def test_those_whose_consents_ran_out_are_taken_off_in_lots(kit: Kit) -> None:
+    after = clock.midnight(clock.today() + timedelta(days=3 * 365))
+    with time_machine.travel(after, tick=False):
+        with kit.open(SYSTEM, write=False) as context:
+            everybody = len(list(context.unit.seekers.seeking()))
+            assert everybody > 60
+        with kit.open(SYSTEM, write=True) as context:
+            assert 0 < consents.expire_profiles(context) < everybody / 2, "nobody waits for all of them"
+            context.unit.commit()
+        Worker(kit).drain()
+        with kit.open(SYSTEM, write=False) as context:
+            assert list(context.unit.seekers.seeking()) == []
 
 
 def test_a_barred_enterprise_looks_at_nobody_and_answers_nobody(kit: Kit) -> None:

@@ -34,6 +34,7 @@ from matcher.security.passwords import Passwords
 from matcher.service import notice_templates
 from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
+from matcher.service.post_board import PostBoard
 from matcher.settings import Settings
 from matcher.text.brochure import BrochureReader
 from matcher.text.catalogue import Catalogue
@@ -128,6 +129,7 @@ def build(settings: Settings) -> Kit:
         hardship=HardshipTiers.load(data / "hardship.toml"),
         fair_sizes=FairSizes.load(data / "fairs.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index", reading=reading),
+        posts=PostBoard(segmenter, lexicon, places),
     )
 
 

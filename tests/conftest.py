@@ -62,7 +62,8 @@ def kit_over(base: Kit, database_url: str, folder: Path) -> Kit:
         base.segmenter, own.weights, own.covers, distances=base.places.distance_km, concept_of=own.concept_of
     )
     pool = CandidatePool(index, base.places, base.segmenter, {**base.pool.presets, WISHES: base.pool.wishes})
-    return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool)
+    own_posts = base.posts.another()
+    return dataclasses.replace(base, settings=settings, database=Database(database_url), pool=pool, posts=own_posts)
 
 
 def copied_world(base: Kit, folder: Path) -> Kit:

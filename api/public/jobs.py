@@ -9,8 +9,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.deps import Id, PageContext, UnitRoute
 from api.pages import render
-from matcher.models.enums import Benefit
-from matcher.service import vacancies
+from api.post_query import Page, PostQuery, Size
+from matcher.models.enums import Benefit, EducationLevel, EmploymentForm, Hazard
+from matcher.models.post_search import PostOrder
+from matcher.service import post_search
 
 router = APIRouter(route_class=UnitRoute)
 
@@ -22,39 +24,37 @@ def root() -> Response:
 
 
 @router.get("/jobs", response_class=HTMLResponse)
-def jobs_page(
-    request: Request,
-    context: PageContext,
-    q: Annotated[str, Query(max_length=60)] = "",
-    adcode: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
-    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
-    size: Annotated[int, Query(ge=1, le=50)] = 20,
-) -> Response:
-    """Search published posts by words and city."""
-    rows, total = vacancies.browse(context, adcode=adcode or None, words=q, offset=(page - 1) * size, limit=size)
+def jobs_page(request: Request, context: PageContext, asked: PostQuery, page: Page = 1, size: Size = 20) -> Response:
+    """Search published posts by words and filters; the address holds the whole search."""
+    found = post_search.search(context, asked, offset=(page - 1) * size, limit=size)
     return render(
         request,
         "jobs/list.html",
-        rows=rows,
-        total=total,
+        found=found,
+        asked=asked,
         page=page,
         size=size,
-        q=q,
-        adcode=adcode,
-        cities=vacancies.cities(context),
-        place_name=context.place_name,
+        regions=post_search.cities_and_counties(context),
+        occupations=post_search.occupations(context),
+        forms=_choices(EmploymentForm),
+        levels=_choices(EducationLevel),
+        benefits=_choices(Benefit),
+        hazards=_choices(Hazard),
+        orders=_choices(PostOrder),
+        since=[(str(days), f"近 {days} 天") for days in post_search.SINCE],
     )
 
 
 @router.get("/jobs/{vacancy_id}", response_class=HTMLResponse)
-def job_page(request: Request, vacancy_id: Id, context: PageContext) -> Response:
-    """One published post."""
-    vacancy, enterprise = vacancies.get_published(context, vacancy_id)
-    return render(
-        request,
-        "jobs/job.html",
-        vacancy=vacancy,
-        enterprise=enterprise,
-        address=context.full_address(vacancy.adcode, vacancy.address),
-        benefits=[Benefit(one).label for one in vacancy.benefits],
-    )
+def job_page(
+    request: Request,
+    vacancy_id: Id,
+    context: PageContext,
+    near: Annotated[str, Query(pattern=r"^(\d{6})?$")] = "",
+) -> Response:
+    """One published post, with its distance from a region if one is given."""
+    return render(request, "jobs/job.html", post=post_search.get_post(context, vacancy_id, near=near))
+
+
+def _choices(kind: type[Benefit | EducationLevel | EmploymentForm | Hazard | PostOrder]) -> list[tuple[str, str]]:
+    return [(one.value, one.label) for one in kind]

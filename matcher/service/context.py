@@ -24,6 +24,7 @@ from matcher.security.cipher import Cipher
 from matcher.security.passwords import Passwords
 from matcher.service.permissions import Actor
 from matcher.service.pool import CandidatePool
+from matcher.service.post_board import PostBoard
 from matcher.settings import Settings
 from matcher.text.brochure import BrochureReader
 from matcher.text.catalogue import Catalogue
@@ -74,6 +75,7 @@ class Kit:
     hardship: HardshipTiers
     fair_sizes: FairSizes
     pool: CandidatePool
+    posts: PostBoard
 
     @contextmanager
     def open(self, actor: Actor, *, write: bool, request_id: str = "") -> Iterator[Context]:

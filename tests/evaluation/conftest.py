@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,10 @@ def without_semantic(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Word lists, regions, the classification and what is worked out of them: the same for every command, read once.
 _lexicon, _catalogue, _regions = cache(Lexicon.load), cache(Catalogue.load), cache(gazetteer.load_regions)
-_occupations = cache(occupation.OccupationReader)
 _segmenters: dict[int, segment.Segmenter] = {}
 _Segmenter = segment.Segmenter
+_readers: dict[tuple[int, ...], tuple[tuple[object, ...], occupation.OccupationReader]] = {}
+_OccupationReader = occupation.OccupationReader
 
 
 def _segmenter(lexicon: Lexicon, folder: Path) -> segment.Segmenter:
@@ -30,10 +32,18 @@ def _segmenter(lexicon: Lexicon, folder: Path) -> segment.Segmenter:
     return made
 
 
+def _reader(*given: Any) -> occupation.OccupationReader:
+    """One reader for the same objects; they are kept beside it, so that none of their ids comes again."""
+    key = tuple(map(id, given))
+    if key not in _readers:
+        _readers[key] = given, _OccupationReader(*given)
+    return _readers[key][1]
+
+
 @pytest.fixture(autouse=True)
 def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Lexicon, "load", _lexicon)
     monkeypatch.setattr(Catalogue, "load", _catalogue)
     monkeypatch.setattr(gazetteer, "load_regions", _regions)
     monkeypatch.setattr(segment, "Segmenter", _segmenter)
-    monkeypatch.setattr(occupation, "OccupationReader", _occupations)
+    monkeypatch.setattr(occupation, "OccupationReader", _reader)

@@ -25,9 +25,11 @@ from matcher.service import matching
 from matcher.service.context import Kit
 from matcher.service.pool import CandidatePool
 from matcher.settings import Settings
+from tests import statements
 from tests.reading import FOLDERS, read_beside
 
 SEEKERS, ENTERPRISES, SEED = 400, 12, 7
+statements.share()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:

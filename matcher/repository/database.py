@@ -20,6 +20,9 @@ from matcher.errors import Conflict, Invalid, MatcherError, Unavailable
 BUSY_SECONDS = 5
 # More connections than the web server has threads: a reader never waits for one behind writers that wait for a lock.
 _POOL = {"pool_size": 20, "max_overflow": 40, "pool_timeout": BUSY_SECONDS}
+# The pages and the API together ask some 1,300 different statements; each is put together once.
+_STATEMENTS = 2000
+_ENGINE: dict[str, Any] = {**_POOL, "query_cache_size": _STATEMENTS, "hide_parameters": True}
 # Error names of SQLite and states of PostgreSQL: somebody holds what is needed, and there is no room.
 _BUSY = ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "40P01", "40001", "53300")
 _FULL = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "53100")
@@ -37,11 +40,11 @@ class Database:
             if file and file != ":memory:":
                 Path(file).parent.mkdir(parents=True, exist_ok=True)
             options = {"timeout": BUSY_SECONDS, "check_same_thread": False}
-            self.engine = sa.create_engine(url, connect_args=options, hide_parameters=True, **_POOL)
+            self.engine = sa.create_engine(url, connect_args=options, **_ENGINE)
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         else:
-            self.engine = sa.create_engine(url, pool_pre_ping=True, hide_parameters=True, **_POOL)
+            self.engine = sa.create_engine(url, pool_pre_ping=True, **_ENGINE)
             event.listen(self.engine, "connect", _prepare_postgres)
 
     @contextmanager

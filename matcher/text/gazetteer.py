@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -36,6 +37,7 @@ class RegionFact:
     latitude: float | None = None
 
 
+@cache
 def load_regions() -> tuple[RegionFact, ...]:
     """Every province, city and county of China and the functional zones of Shanxi, each after its parent."""
     centroids = _county_centroids()

@@ -16,6 +16,7 @@ from matcher import bootstrap
 from matcher.cli import app, terminal
 from matcher.repository.database import Database
 from matcher.service.context import Kit
+from tests import readers
 from tests.conftest import copied_world
 
 TREE = typer.main.get_command(app)
@@ -61,6 +62,12 @@ class Office:
 def one_tree(monkeypatch: pytest.MonkeyPatch) -> None:
     """The tree of commands is built once, not for each of them, as a process does: a tenth of a second."""
     monkeypatch.setattr("typer.testing._get_command", lambda _app: TREE)
+
+
+@pytest.fixture(autouse=True)
+def read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Word lists are read once, not for each command that wants some."""
+    readers.read_once(monkeypatch)
 
 
 @pytest.fixture(scope="module")

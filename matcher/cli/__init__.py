@@ -12,6 +12,7 @@ from matcher.cli.accounts import account
 from matcher.cli.agreements import agreement
 from matcher.cli.annexes import export
 from matcher.cli.attachments import attachments
+from matcher.cli.audit import audit
 from matcher.cli.batch import batch
 from matcher.cli.briefings import briefing
 from matcher.cli.calls import call, todo, visit
@@ -108,6 +109,7 @@ _GROUPS = {
     "policy": policy,
     "claim": claim,
     "attachments": attachments,
+    "audit": audit,
     "export": export,
     "exchange": exchange,
     "grant": grant,

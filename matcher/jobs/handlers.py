@@ -7,6 +7,7 @@ from typing import Any
 
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.service import (
+    audit_seals,
     consents,
     deadlines,
     escalation,
@@ -93,6 +94,10 @@ def _publications(context: Context, _payload: Mapping[str, Any]) -> None:
     publications.sweep(context)
 
 
+def _seals(context: Context, _payload: Mapping[str, Any]) -> None:
+    audit_seals.seal(context)
+
+
 def _publicity(context: Context, payload: Mapping[str, Any]) -> None:
     try:
         publicity_texts.lay_out(context, str(payload["item"]), str(payload["base"]), str(payload["name"]))
@@ -122,5 +127,6 @@ HANDLERS: Mapping[str, Handler] = {
     "agreement.renew": _agreements,
     "filing.remind": _filings,
     "publication.sweep": _publications,
+    "audit.seal": _seals,
     "notice.send": _notices,
 }

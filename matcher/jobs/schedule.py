@@ -22,8 +22,10 @@ DAILY = (
     "filing.remind",
     # Once a day whatever happens, should a job of its own have been given up.
     "notice.send",
-    # Last: what the others ended today is public no longer.
+    # Almost last: what the others ended today is public no longer.
     "publication.sweep",
+    # After all that wrote to the log today.
+    "audit.seal",
 )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,3 +27,20 @@ class AuditEntry(SQLModel, table=True):
     purpose: str = Field(default="", max_length=200)
     request_id: str = Field(default="", max_length=40)
     data: dict[str, Any] = Field(default_factory=dict, sa_type=sa.JSON)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditQuestion:
+    """Which rows of the log are asked for; nothing told asks for all. Days of Shanxi, both inclusive.
+
+    ``action`` is the beginning of an action's code, ``who`` a part of the actor's name or the whole account name.
+    """
+
+    action: str = ""
+    first: date | None = None
+    last: date | None = None
+    who: str = ""
+    role: str = ""
+    subject: str = ""
+    subject_id: int | None = None
+    request_id: str = ""

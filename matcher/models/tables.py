@@ -5,6 +5,7 @@ from matcher.models.agency import AgencyService
 from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
+from matcher.models.audit_seal import AuditSeal
 from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
@@ -168,6 +169,7 @@ TABLES = (
     Attachment,
     AttachmentContent,
     AuditEntry,
+    AuditSeal,
     Job,
     IdempotentReply,
     Fair,

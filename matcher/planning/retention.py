@@ -1,6 +1,6 @@
 """How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs.
 
-And how long the cells of exchanged rows and notices are.
+And how long the cells of exchanged rows, notices and the rows of the audit log are.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from matcher.planning.deadlines import add_months
 LEAST_MONTHS = 24
 MOST_MONTHS = 600
 LEAST_DAYS, MOST_DAYS = 90, 3660
+# Logs of networks are kept for six months at least (网络安全法 21).
+LEAST_AUDIT_MONTHS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ class ExchangeCells:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class AuditRows:
+    """Calendar months that rows of the audit log are kept, from a day on."""
+
+    effective_from: date
+    months: int
+    source: str
+    verified: bool
+
+
 Term = TypeVar("Term", VisitorNames, NoticeTerm, ExchangeCells)
 
 
@@ -77,27 +89,30 @@ class RetentionRules:
     visitor_names: Sequence[VisitorNames] = field(default_factory=tuple)
     notices: Sequence[NoticeTerm] = field(default_factory=tuple)
     exchange_cells: Sequence[ExchangeCells] = field(default_factory=tuple)
+    audit_rows: Sequence[AuditRows] = field(default_factory=tuple)
 
     @classmethod
     def load(cls, path: Path) -> RetentionRules:
         """Read and check the file; :class:`Invalid` names what is wrong."""
         told = tomllib.loads(path.read_text("utf-8"))
-        known = ("lent_names", "visitor_names", "notices", "exchange_cells")
+        known = ("lent_names", "visitor_names", "notices", "exchange_cells", "audit_rows")
         if set(told) != set(known) or not all(isinstance(one, list) for one in told.values()):
             raise Invalid(f"{path.name}：只应有 {'、'.join(f'[[{one}]]' for one in known)}")
         lent = [_term(path.name, row) for row in told["lent_names"]]
         visitors = [_days(path.name, "visitor_names", VisitorNames, row) for row in told["visitor_names"]]
         notices = [_days(path.name, "notices", NoticeTerm, row) for row in told["notices"]]
         cells = [_days(path.name, "exchange_cells", ExchangeCells, row) for row in told["exchange_cells"]]
+        rows = [_audit(path.name, row) for row in told["audit_rows"]]
         for key, days in (
             ("lent_names", [one.effective_from for one in lent]),
             ("visitor_names", [one.effective_from for one in visitors]),
             ("notices", [one.effective_from for one in notices]),
             ("exchange_cells", [one.effective_from for one in cells]),
+            ("audit_rows", [one.effective_from for one in rows]),
         ):
             if not days or days != sorted(set(days)):
                 raise Invalid(f"{path.name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
-        return cls(tuple(lent), tuple(visitors), tuple(notices), tuple(cells))
+        return cls(tuple(lent), tuple(visitors), tuple(notices), tuple(cells), tuple(rows))
 
     def lent_on(self, day: date) -> LentNames:
         """The term in force on a day; before the first one, that."""
@@ -118,6 +133,22 @@ class RetentionRules:
         """The term of exchanged rows' cells in force on a day; before the first one, that."""
         begun = [one for one in self.exchange_cells if one.effective_from <= day]
         return begun[-1] if begun else self.exchange_cells[0]
+
+    def audit_on(self, day: date) -> AuditRows:
+        """The term of the audit log's rows in force on a day; before the first one, that."""
+        begun = [one for one in self.audit_rows if one.effective_from <= day]
+        return begun[-1] if begun else self.audit_rows[0]
+
+
+def _audit(name: str, row: dict[str, Any]) -> AuditRows:
+    keys = {one.name for one in fields(AuditRows)}
+    if set(row) != keys:
+        raise Invalid(f"{name}：一段 audit_rows 应有且只有 {'、'.join(sorted(keys))}")
+    if type(row["months"]) is not int or not LEAST_AUDIT_MONTHS <= row["months"] <= MOST_MONTHS:
+        raise Invalid(f"{name}：months 应是 {LEAST_AUDIT_MONTHS} 到 {MOST_MONTHS} 的整数月")
+    if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
+        raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
+    return AuditRows(**row)
 
 
 def _days(name: str, section: str, kind: type[Term], row: dict[str, Any]) -> Term:

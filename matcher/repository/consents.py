@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from matcher import clock
+from matcher.models.account import Account
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentKind
 from matcher.models.seeker import Seeker
+from matcher.models.vacancy import Vacancy
 
 
 class Consents:
@@ -122,3 +126,44 @@ class Consents:
         """What was handed over about a person, newest first."""
         query = select(Disclosure).where(Disclosure.seeker_id == seeker_id).order_by(col(Disclosure.id).desc())
         return self._session.exec(query).all()
+
+    def disclosed(
+        self,
+        *,
+        first: date | None,
+        last: date | None,
+        enterprise: str,
+        seeker_id: int | None,
+        offset: int,
+        limit: int,
+    ) -> tuple[Sequence[tuple[Disclosure, Consent, str, str, str, str | None]], int]:
+        """Hand-overs, newest first: with the consent, the masked name, the firm, the post and who did it; how many."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        if first:
+            conditions.append(col(Disclosure.at) >= clock.midnight(first))
+        if last:
+            conditions.append(col(Disclosure.at) < clock.midnight(last + timedelta(days=1)))
+        if enterprise:
+            conditions.append(col(Enterprise.name).contains(enterprise, autoescape=True))
+        if seeker_id is not None:
+            conditions.append(col(Disclosure.seeker_id) == seeker_id)
+        told: tuple[Any, ...] = (
+            Disclosure,
+            Consent,
+            Seeker.name_masked,
+            Enterprise.name,
+            Vacancy.title,
+            Account.display_name,
+        )
+        joined = (
+            sa.select(*told)
+            .join(Consent, col(Consent.id) == col(Disclosure.consent_id))
+            .join(Seeker, col(Seeker.id) == col(Disclosure.seeker_id))
+            .join(Enterprise, col(Enterprise.id) == col(Disclosure.enterprise_id))
+            .join(Vacancy, col(Vacancy.id) == col(Disclosure.vacancy_id))
+            .join(Account, col(Account.id) == col(Disclosure.by_id), isouter=True)
+            .where(*conditions)
+        )
+        total = self._session.execute(sa.select(sa.func.count()).select_from(joined.subquery())).scalar_one()
+        rows = self._session.execute(joined.order_by(col(Disclosure.id).desc()).offset(offset).limit(limit)).all()
+        return [tuple(row) for row in rows], total

@@ -22,6 +22,7 @@ class Queue(IntEnum):
     PUBLICATIONS = 12
     NOTICE_CHOICES = 13
     FIRST_ACCOUNT = 14
+    AUDIT_SEALS = 15
 
 
 def queue_up(session: Session, queue: Queue, subject: int | str = 0) -> None:

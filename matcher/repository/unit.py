@@ -22,6 +22,7 @@ from matcher.repository.annex_services import AnnexServices
 from matcher.repository.applications import Applications
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
+from matcher.repository.audit_seals import AuditSeals
 from matcher.repository.body_todos import BodyTodos
 from matcher.repository.bookings import Bookings
 from matcher.repository.calls import Calls
@@ -176,6 +177,7 @@ class Unit:
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
+    audit_seals = cached_property(lambda self: AuditSeals(self.session))
     mappings = cached_property(lambda self: Mappings(self.session))
     exchanges = cached_property(lambda self: Exchanges(self.session, self._cipher))
     invariants = cached_property(lambda self: Invariants(self.session))

@@ -238,6 +238,7 @@ OWN: dict[str, str] = {
     "organisation.stood_down": "停用机构",
     "organisation.verified": "核验机构",
     "overview.export": "导出全局情况",
+    "audit.export": "导出审计日志",
     "pairing.backup": "指定备岗",
     "pairing.end": "解除结对",
     "pairing.make": "确认结对",
@@ -321,6 +322,7 @@ ACTIONS: dict[str, str] = {
 }
 SUBJECTS: dict[str, str] = {
     "account": "账号",
+    "audit_entry": "审计日志",
     "agreement": "人事代理协议",
     "booking": "零工预约",
     "campaign": "专项行动",

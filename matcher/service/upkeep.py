@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
 from matcher import clock
-from matcher.models.audit import AuditEntry
 from matcher.models.seeker import WORKING_AGE
 from matcher.repository.invariants import Violation
 from matcher.repository.seekers import Texts
 from matcher.scoring.cutting import Profile, cut_all
 from matcher.service.context import Context, Kit
-from matcher.service.permissions import SYSTEM, Action, permit
+from matcher.service.permissions import SYSTEM
 from matcher.service.task_life import close_past
 
 _REPLIES = timedelta(hours=48)
@@ -111,11 +110,3 @@ def _everybody(kit: Kit) -> Iterator[tuple[Texts, Profile]]:
             return
         last = people[-1].id
         yield from ((one, (one.titles, one.skills, one.history)) for one in people)
-
-
-def list_audit(
-    context: Context, *, action: str, offset: int, limit: int
-) -> tuple[Sequence[tuple[AuditEntry, str | None]], int]:
-    """The audit log, newest first, for the auditor."""
-    permit(context.actor, Action.AUDIT_READ)
-    return context.unit.audit_log.page(action=action.strip(), offset=offset, limit=limit)

@@ -16,34 +16,91 @@ depends_on = None
 
 
 # The audit log is insert-only, whoever is connected (trust.md T65).
-_SQLITE_GUARD = """
-CREATE TRIGGER audit_entry_no_{verb} BEFORE {VERB} ON audit_entry
+_SQLITE_GUARDS = (
+    """
+CREATE TRIGGER audit_entry_no_update BEFORE UPDATE ON audit_entry
 BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
-"""
+""",
+    # Rows leave only under a seal that says their term is over (service/audit_seals.py).
+    """
+CREATE TRIGGER audit_entry_no_delete BEFORE DELETE ON audit_entry
+WHEN NOT EXISTS (
+    SELECT 1 FROM audit_seal WHERE expired_at IS NOT NULL AND OLD.id > after_id AND OLD.id <= last_id
+)
+BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
+""",
+)
 # REPLACE INTO removes a row without asking the trigger for DELETE.
 _SQLITE_REPLACE_GUARD = """
 CREATE TRIGGER audit_entry_no_replace BEFORE INSERT ON audit_entry
 WHEN EXISTS (SELECT 1 FROM audit_entry WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'audit rows are insert-only'); END
 """
-_POSTGRES_FUNCTION = """
+_POSTGRES_GUARDS = (
+    """
 CREATE FUNCTION audit_entry_guard() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'audit rows are insert-only'; END $$
-"""
-_POSTGRES_GUARD = """
-CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_entry
+""",
+    """
+CREATE TRIGGER audit_entry_guard BEFORE UPDATE OR TRUNCATE ON audit_entry
 FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_guard()
-"""
+""",
+    """
+CREATE FUNCTION audit_entry_expiry() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN
+IF NOT EXISTS (
+    SELECT 1 FROM audit_seal WHERE expired_at IS NOT NULL AND OLD.id > after_id AND OLD.id <= last_id
+) THEN RAISE EXCEPTION 'audit rows are insert-only'; END IF;
+RETURN OLD;
+END $$
+""",
+    """
+CREATE TRIGGER audit_entry_expiry BEFORE DELETE ON audit_entry
+FOR EACH ROW EXECUTE FUNCTION audit_entry_expiry()
+""",
+)
+# A seal tells once that its rows have left; nothing else of it ever changes.
+_SEAL_FACTS = "number, after_id, last_id, rows, first_at, last_at, digest, previous, signer, signature, sealed_at"
+_SQLITE_SEAL_GUARDS = (
+    f"CREATE TRIGGER audit_seal_no_update BEFORE UPDATE OF {_SEAL_FACTS} ON audit_seal "
+    "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
+    "CREATE TRIGGER audit_seal_once BEFORE UPDATE OF expired_at ON audit_seal WHEN OLD.expired_at IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
+    "CREATE TRIGGER audit_seal_no_delete BEFORE DELETE ON audit_seal "
+    "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
+    "CREATE TRIGGER audit_seal_no_replace BEFORE INSERT ON audit_seal "
+    "WHEN EXISTS (SELECT 1 FROM audit_seal WHERE number = NEW.number OR last_id = NEW.last_id) "
+    "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
+)
+_POSTGRES_SEAL_GUARDS = (
+    """
+CREATE FUNCTION audit_seal_guard() RETURNS trigger LANGUAGE plpgsql AS
+$$ DECLARE told audit_seal := NEW; BEGIN
+told.expired_at := OLD.expired_at;
+IF OLD.expired_at IS NOT NULL OR told IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'seals are insert-only'; END IF;
+RETURN NEW;
+END $$
+""",
+    """
+CREATE TRIGGER audit_seal_guard BEFORE UPDATE ON audit_seal
+FOR EACH ROW EXECUTE FUNCTION audit_seal_guard()
+""",
+    """
+CREATE TRIGGER audit_seal_kept BEFORE DELETE OR TRUNCATE ON audit_seal
+FOR EACH STATEMENT EXECUTE FUNCTION audit_entry_guard()
+""",
+)
 
 
 def _guard_audit() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        for verb in ("update", "delete"):
-            op.execute(_SQLITE_GUARD.format(verb=verb, VERB=verb.upper()))
-        op.execute(_SQLITE_REPLACE_GUARD)
-    else:
-        op.execute(_POSTGRES_FUNCTION)
-        op.execute(_POSTGRES_GUARD)
+    sqlite = op.get_bind().dialect.name == "sqlite"
+    guards = (
+        (*_SQLITE_GUARDS, _SQLITE_REPLACE_GUARD, *_SQLITE_SEAL_GUARDS)
+        if sqlite
+        else (*_POSTGRES_GUARDS, *_POSTGRES_SEAL_GUARDS)
+    )
+    for one in guards:
+        op.execute(one)
 
 
 # A survey is corrected by another revision, never changed; only whose it is may follow a merge of two enterprises.
@@ -181,6 +238,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entry_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_entry_at"), ["at"], unique=False)
 
+    op.create_table(
+        "audit_seal",
+        sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("after_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("first_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("previous", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("signer", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("signature", sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+        sa.Column("sealed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expired_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_audit_seal")),
+        sa.UniqueConstraint("last_id", name=op.f("uq_audit_seal_last_id")),
+    )
     op.create_table(
         "external_number",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -5806,7 +5880,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP TRIGGER IF EXISTS audit_entry_guard ON audit_entry")
-        op.execute("DROP FUNCTION IF EXISTS audit_entry_guard")
+        op.execute("DROP FUNCTION IF EXISTS audit_entry_guard CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS audit_entry_expiry CASCADE")
+        op.execute("DROP FUNCTION IF EXISTS audit_seal_guard CASCADE")
         op.execute("DROP FUNCTION IF EXISTS survey_guard CASCADE")
         op.execute("DROP FUNCTION IF EXISTS filing_guard CASCADE")
         op.execute("DROP FUNCTION IF EXISTS monthly_filing_guard CASCADE")
@@ -6468,6 +6544,7 @@ def downgrade() -> None:
 
     op.drop_table("idempotent_reply")
     op.drop_table("external_number")
+    op.drop_table("audit_seal")
     with op.batch_alter_table("audit_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entry_at"))
         batch_op.drop_index(batch_op.f("ix_audit_entry_account_id"))

@@ -337,7 +337,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/policies/{code}/edit",
         "/policy-editions/{edition}",
     ),
-    "shenji": ("/audit",),
+    "shenji": ("/audit", "/audit/disclosures", "/audit/seals?check=1"),
     "xitong": (
         "/system",
         "/accounts",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from matcher.jobs.worker import Worker
+from matcher.models.audit import AuditQuestion
 from matcher.models.enums import ConsentChannel, IntakeKind
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.states import CaseState, ReferralState, VacancyState
@@ -20,9 +21,10 @@ from matcher.service import (
     vacancies,
     workbench,
 )
+from matcher.service.audit_log import list_audit
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM
-from matcher.service.upkeep import check_invariants, list_audit, purge
+from matcher.service.upkeep import check_invariants, purge
 from tests.factories import actor, brochure, enterprise_of, post_cells
 from tests.repository.stores import POSTGRES
 
@@ -73,7 +75,7 @@ def test_brochure_to_closed_gap(store: Kit) -> None:
     # What reads and keeps house works there as well: search, the audit log, one's own page, clean-up, the rules.
     with kit.open(actor(kit, "shenji"), write=False) as context:
         assert {"referral.started", "contact.reveal"} <= {
-            one.action for one, _ in list_audit(context, action="", offset=0, limit=50)[0]
+            one.action for one, _ in list_audit(context, AuditQuestion(), offset=0, limit=50)[0]
         }
     with kit.open(actor(kit, "qiuzhi"), write=False) as context:
         assert seekers.get_profile(context).contact.name

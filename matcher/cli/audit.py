@@ -1,0 +1,76 @@
+"""``matcher audit`` (审计): is the log as it was sealed, and who was given whose data."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from matcher.cli.terminal import AsJson, Reader, err, open_kit, out, print_json, reading, show
+
+audit = typer.Typer(help="审计日志：核验封条、立即封存、封条清单", no_args_is_help=True)
+
+
+@audit.command("verify")
+def verify(
+    first: Annotated[int, typer.Option("--from", min=1, help="从第几号封条开始")] = 1,
+    last: Annotated[int | None, typer.Option("--to", min=1, help="到第几号封条；不写为最后一号")] = None,
+    staff: Reader = "",
+    as_json: AsJson = False,
+) -> None:
+    """核验审计日志与封条：改动、增删、换过的批次都会列出；有问题时退出码为 1。"""
+    from matcher.service import audit_seals
+
+    with reading(staff) as context:
+        found = audit_seals.verify(context, first=first, last=last)
+    if as_json:
+        print_json(asdict(found))
+    else:
+        out.print(
+            f"核验封条 {found.seals} 号、日志 {found.rows} 条；到期清除的封条 {found.expired} 号；"
+            f"还没有封存的日志 {found.unsealed} 条。签名公钥 {found.signer}",
+            markup=False,
+        )
+        for one in found.faults:
+            err.print(f"第 {one.number} 号封条：{one.text}", style="red", markup=False)
+        if not found.faults:
+            out.print("没有发现改动。", markup=False)
+    if found.faults:
+        raise typer.Exit(1)
+
+
+@audit.command("seal")
+def seal() -> None:
+    """立即封存还没有封存的日志，不等每日任务。"""
+    from matcher.service import audit_seals
+    from matcher.service.permissions import SYSTEM
+
+    made = 0
+    with open_kit() as kit:
+        while True:
+            with kit.open(SYSTEM, write=True) as context:
+                lot = audit_seals.seal(context)
+                context.unit.commit()
+            made += lot
+            if not lot:
+                break
+    out.print(f"新封 {made} 号。", markup=False)
+
+
+@audit.command("seals")
+def seals(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500, help="最多列多少号，从最近的起")] = 20,
+    staff: Reader = "",
+    as_json: AsJson = False,
+) -> None:
+    """列出封条，最近的在前。"""
+    from matcher.service import audit_seals
+
+    with reading(staff) as context:
+        rows, _ = audit_seals.list_seals(context, offset=0, limit=limit)
+    show(
+        rows,
+        "number:封条 sealed_at:封存 after_id:前一条 last_id:最后一条 rows:条数 digest:摘要 expired_at:清除",
+        as_json,
+    )

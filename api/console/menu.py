@@ -56,6 +56,8 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("应聘", "/applications", "users", Action.REFERRAL_MARK),
             ("我的应聘", "/profile/applications", "copy", Action.PROFILE_CHANGE),
             ("我的资料", "/profile", "user", Action.PROFILE_READ),
+            ("我的信息与权利", "/profile/rights", "shield", Action.PROFILE_READ),
+            ("权利请求", "/rights-requests", "shield", Action.RIGHTS_ANSWER),
         ),
     ),
     (

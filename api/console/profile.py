@@ -26,6 +26,7 @@ from matcher.service import (
     seekers,
     statuses,
     task_changes,
+    unranked,
 )
 from matcher.service.context import Context
 from matcher.service.registrations import LABELS, OWN, Registration
@@ -169,7 +170,9 @@ def _form(
 
 @router.get("/profile/posts", response_class=HTMLResponse)
 def posts_page(request: Request, context: PageContext) -> Response:
-    """Published posts that suit the person, best first."""
+    """Published posts that suit the person, best first; without a score for who is not ranked."""
+    if not unranked.is_ranked(context):
+        return page(request, context, "profile/plain_posts.html", posts=unranked.plain_posts(context))
     try:
         posts, left_out = recommending.recommend_posts(context)
     except Conflict as refused:

@@ -39,6 +39,15 @@ class CandidateOut(BaseModel):
     policies: list[dict[str, Any]] = []
 
 
+class UnrankedOut(BaseModel):
+    """Somebody of the city who meets the musts and takes no part in ranking, masked; the first registered first."""
+
+    seeker_id: int
+    name: str
+    wanted_titles: list[str]
+    place: str
+
+
 class ShortlistOut(BaseModel):
     """A stored ranking: fresh candidates, those in hand, and who was left out why.
 
@@ -57,6 +66,7 @@ class ShortlistOut(BaseModel):
     started: int
     candidates: list[CandidateOut]
     handled: list[CandidateOut]
+    unranked: list[UnrankedOut]
 
 
 class TriedOut(BaseModel):

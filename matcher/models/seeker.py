@@ -64,6 +64,8 @@ class Seeker(SQLModel, table=True):
     own_tools: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     transports: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     seeking: bool = Field(default=True, index=True)
+    # Whether machines may rank the person (个人信息保护法 24); who says no is in no scored list.
+    ranked: bool = True
     words: str = Field(default="", sa_type=sa.Text)
     # No foreign key: the intake hangs on an account, which may hang on this person.
     intake_id: int | None = Field(default=None, sa_type=BigId)

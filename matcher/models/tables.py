@@ -36,6 +36,7 @@ from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
 from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.lending import Lending, LendingExtension, LentWorker, PassThrough
+from matcher.models.look import Look
 from matcher.models.lot_move import LotMove
 from matcher.models.mapping import Mapping
 from matcher.models.market import Market
@@ -50,6 +51,7 @@ from matcher.models.pooling import Lot, PoolingLine, PoolingRun
 from matcher.models.publication import Publication
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
+from matcher.models.rights_request import RightsRequest
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
@@ -170,6 +172,8 @@ TABLES = (
     AttachmentContent,
     AuditEntry,
     AuditSeal,
+    Look,
+    RightsRequest,
     Job,
     IdempotentReply,
     Fair,

@@ -59,6 +59,7 @@ class TodoKind(Labelled):
     FILING_DUE = "filing_due", "报表报送"
     FILING_CHECK = "filing_check", "报表接收"
     APPLICATION = "application", "应聘待办"
+    RIGHTS = "rights", "权利请求"
     FAIR_AFTER = "fair_after", "招聘会回访"
 
 

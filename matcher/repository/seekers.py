@@ -89,6 +89,7 @@ class Seekers:
             "words": words,
             "intake_id": intake_id,
             "seeking": True,
+            "ranked": True,
             "version": 1,
             "active_at": moment,
             "created_at": moment,
@@ -101,7 +102,7 @@ class Seekers:
             del fresh["name_sealed"]
         if fresh["phone_hash"] == seeker.phone_hash:
             del fresh["phone_sealed"]
-        for name in ("intake_id", "seeking", "version", "created_at"):
+        for name in ("intake_id", "seeking", "ranked", "version", "created_at"):
             del fresh[name]
         for name, value in fresh.items():
             setattr(seeker, name, value)
@@ -224,13 +225,25 @@ class Seekers:
         }
 
     def seeking(self, ids: Sequence[int] | None = None) -> Iterator[Seeker]:
-        """People to be matched, by id: all of them, or those among ``ids``."""
-        query = select(Seeker).where(col(Seeker.seeking)).order_by(col(Seeker.id))
+        """People to be matched and ranked, by id: all of them, or those among ``ids``."""
+        query = select(Seeker).where(col(Seeker.seeking), col(Seeker.ranked)).order_by(col(Seeker.id))
         if ids is None:
             yield from self._session.exec(query.execution_options(yield_per=_BATCH))
             return
         for start in range(0, len(ids), 500):
             yield from self._session.exec(query.where(col(Seeker.id).in_(ids[start : start + 500])))
+
+    def unranked(self, prefix: str, limit: int) -> Sequence[Seeker]:
+        """People who look for work unranked, live or want to work in a city (its four digits), the first registered first.
+
+        Who would work anywhere in the province is one of them.
+        """
+        told = sa.cast(Seeker.wanted_adcodes, sa.String)
+        near = (
+            col(Seeker.adcode).startswith(prefix) | told.contains(f'"{prefix}') | told.contains(f'"{prefix[:2]}0000"')
+        )
+        query = select(Seeker).where(near, col(Seeker.seeking), ~col(Seeker.ranked))
+        return self._session.exec(query.order_by(col(Seeker.created_at), col(Seeker.id)).limit(limit)).all()
 
     def texts(self, *, after: int, limit: int) -> list[Texts]:
         """What the next people behind an id wrote of themselves, by id."""

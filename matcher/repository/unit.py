@@ -55,6 +55,7 @@ from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
+from matcher.repository.looks import Looks
 from matcher.repository.lot_moves import LotMoves
 from matcher.repository.lots import Lots
 from matcher.repository.mappings import Mappings
@@ -68,6 +69,7 @@ from matcher.repository.notices import Notices
 from matcher.repository.officers import Officers
 from matcher.repository.organisations import Organisations
 from matcher.repository.overviews import Overviews
+from matcher.repository.own_data import OwnData
 from matcher.repository.plans import Plans
 from matcher.repository.pooling import PoolingRuns
 from matcher.repository.publications import Publications
@@ -75,6 +77,7 @@ from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
+from matcher.repository.rights_requests import RightsRequests
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.size_statements import SizeStatements
@@ -176,27 +179,30 @@ class Unit:
     overviews = cached_property(lambda self: Overviews(self.session))
     jobs = cached_property(lambda self: Jobs(self.session))
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
+    own_data = cached_property(lambda self: OwnData(self.session))
+    looks = cached_property(lambda self: Looks(self.session))
+    rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
     audit_seals = cached_property(lambda self: AuditSeals(self.session))
     mappings = cached_property(lambda self: Mappings(self.session))
     exchanges = cached_property(lambda self: Exchanges(self.session, self._cipher))
     invariants = cached_property(lambda self: Invariants(self.session))
 
-    def audit(self, action: str, subject: str, subject_id: int | None, *, purpose: str = "", **data: Any) -> None:
-        """Write down who did what, in this very transaction."""
-        self.session.add(
-            AuditEntry(
-                at=clock.now(),
-                account_id=self.account_id,
-                role=self.role,
-                action=action,
-                subject=subject,
-                subject_id=subject_id,
-                purpose=purpose,
-                request_id=self.request_id,
-                data=data,
-            )
+    def audit(self, action: str, subject: str, subject_id: int | None, *, purpose: str = "", **data: Any) -> AuditEntry:
+        """Write down who did what, in this very transaction; the row has its number once it is flushed."""
+        entry = AuditEntry(
+            at=clock.now(),
+            account_id=self.account_id,
+            role=self.role,
+            action=action,
+            subject=subject,
+            subject_id=subject_id,
+            purpose=purpose,
+            request_id=self.request_id,
+            data=data,
         )
+        self.session.add(entry)
+        return entry
 
     def stage_job(
         self, kind: str, payload: dict[str, Any], *, unique_key: str | None = None, run_at: datetime | None = None

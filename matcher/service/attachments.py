@@ -13,8 +13,10 @@ from matcher.forms.attached import attached_name
 from matcher.forms.sandbox import check_attached
 from matcher.models.attachment import MAX_FILES, Attachment, DocumentKind, SubjectKind
 from matcher.models.enums import Role
+from matcher.models.look import LookKind
 from matcher.service.attachment_subjects import Held, Subject, Use, of_claim, of_fair, of_measure
 from matcher.service.context import Context
+from matcher.service.looks import looked
 from matcher.service.permissions import Action, may, permit
 
 # What files may hang on: one line per noun.
@@ -181,6 +183,12 @@ def add_attachment(
     return made
 
 
+def _person_of(context: Context, found: Attachment) -> int | None:
+    """The registered person whose paper a file is."""
+    claim = context.unit.claims.get(found.subject_id) if found.subject is SubjectKind.CLAIM else None
+    return claim.seeker_id if claim is not None else None
+
+
 def open_attachment(context: Context, attachment_id: int, *, purpose: str = "") -> AttachedFile:
     """A file with its content; the look is written down. What is personal is opened for a stated purpose."""
     found, _ = _located(context, attachment_id, Use.OPEN)
@@ -194,7 +202,16 @@ def open_attachment(context: Context, attachment_id: int, *, purpose: str = "") 
     if hashlib.sha256(data).hexdigest() != found.sha256:
         raise damaged
     facts: dict[str, Any] = {"attachment_id": attachment_id, "kind": found.kind.value}
-    context.unit.audit("attachment.open", found.subject.value, found.subject_id, purpose=purpose.strip()[:200], **facts)
+    looked(
+        context,
+        _person_of(context, found),
+        LookKind.FILE,
+        action="attachment.open",
+        subject=found.subject.value,
+        subject_id=found.subject_id,
+        purpose=purpose,
+        **facts,
+    )
     return AttachedFile(context.unit.attachments.name(found), found.media.media_type, data)
 
 

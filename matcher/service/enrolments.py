@@ -9,6 +9,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enums import ConsentKind, MergeKind, Role
+from matcher.models.look import LookKind
 from matcher.models.training import (
     PASSED,
     SEATED,
@@ -25,6 +26,7 @@ from matcher.service import seekers
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.courses import find_course, run_course
+from matcher.service.looks import looked
 from matcher.service.permissions import Action, permit
 from matcher.text.contact import mask_name
 
@@ -262,8 +264,16 @@ def reveal(context: Context, enrolment_id: int, *, purpose: str) -> Contact:
             raise NotFound("本人同意已到期或撤回，不能查看")
         told = context.unit.seekers.contact(seeker)
     fields = ["姓名", "联系电话"] if one.seeker_id is not None else ["姓名"]
-    context.unit.audit(
-        "trainee.reveal", "enrolment", enrolment_id, purpose=purpose.strip()[:200], course_id=course.id, fields=fields
+    looked(
+        context,
+        one.seeker_id,
+        LookKind.TRAINEE,
+        action="trainee.reveal",
+        subject="enrolment",
+        subject_id=enrolment_id,
+        purpose=purpose,
+        course_id=course.id,
+        fields=fields,
     )
     return told
 

@@ -10,10 +10,12 @@ from matcher.errors import Conflict, Invalid, NotFound, TooLarge
 from matcher.forms.exchange import exchange_csv, exchange_workbook
 from matcher.models.enums import Labelled
 from matcher.models.exchange import ExchangeBatch, ExchangeRow, ExchangeStep, RowOutcome
+from matcher.models.look import LookKind
 from matcher.models.mapping import OUR_NUMBER, THEIR_NUMBER, ExchangeKind
 from matcher.models.mapping import Mapping as MappingRow
 from matcher.service.context import Context
 from matcher.service.exchange_fields import IDENTITY, LABELS, Record, records, stamp, written
+from matcher.service.looks import looked_at_each
 from matcher.service.mappings import get_mapping, unit_of
 from matcher.service.permissions import Action, permit
 
@@ -96,8 +98,9 @@ def export(
     if full:
         labels = LABELS[mapping.kind]
         fields = [labels[column.field] for column in columns if column.field in IDENTITY]
-        for who in sorted({one.seeker_id for one in chosen if one.seeker_id is not None}):
-            context.unit.audit("contact.reveal", "seeker", who, purpose=purpose, fields=fields, batch_id=batch.id)
+        people = {one.seeker_id for one in chosen if one.seeker_id is not None}
+        facts = {"fields": fields, "batch_id": batch.id}
+        looked_at_each(context, people, LookKind.EXPORT, action="contact.reveal", purpose=purpose, **facts)
     return batch, name, data
 
 

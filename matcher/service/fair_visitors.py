@@ -18,6 +18,7 @@ from matcher.models.fair import Fair
 from matcher.models.fair_entry import FairEntry
 from matcher.models.fair_kinds import CheckIn, FairState, IntentionSource, PeopleGroup
 from matcher.models.fair_visit import Agreed, FairVisitor, VisitorDraft
+from matcher.models.look import LookKind
 from matcher.service import fair_intentions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -255,7 +256,7 @@ def reveal(context: Context, visitor_id: int, *, purpose: str) -> tuple[str, str
         seeker = context.unit.seekers.get(visitor.seeker_id)
         contact = context.unit.seekers.contact(seeker) if seeker is not None else None
         # The person's own trail tells it too.
-        count_reveal(context, visitor.seeker_id, purpose=purpose, fields=["姓名", "联系电话"])
+        count_reveal(context, visitor.seeker_id, purpose=purpose, fields=["姓名", "联系电话"], what=LookKind.VISITOR)
     else:
         contact = context.unit.fair_visits.contact(visitor)
     if contact is None:

@@ -10,6 +10,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.consent import Consent
 from matcher.models.enums import CaseEventKind, Role
+from matcher.models.look import LookKind
 from matcher.models.placement import InboxAnswer, InterviewMode
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
@@ -20,6 +21,7 @@ from matcher.models.vacancy import Vacancy
 from matcher.repository.seekers import Contact
 from matcher.service import cases, referrals, retractions
 from matcher.service.context import Context
+from matcher.service.looks import looked
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, find_pair, take
 from matcher.service.vacancies import find_vacancy
@@ -174,11 +176,14 @@ def reveal_contact(context: Context, vacancy_id: int, seeker_id: int, *, purpose
         seeker = _viewed(context, vacancy_id, seeker_id)
     else:
         seeker = _in_hand(context, vacancy_id, seeker_id)
-    context.unit.audit(
-        "contact.reveal",
-        "seeker",
+    looked(
+        context,
         seeker.id,
-        purpose=purpose.strip()[:200],
+        LookKind.CONTACT,
+        action="contact.reveal",
+        subject="seeker",
+        subject_id=seeker.id,
+        purpose=purpose,
         vacancy_id=vacancy_id,
         fields=["姓名", "联系电话"],
     )

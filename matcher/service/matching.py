@@ -28,6 +28,7 @@ from matcher.service.context import Context, Kit
 from matcher.service.learning import presets
 from matcher.service.permissions import SYSTEM, Action, permit
 from matcher.service.pool import MATCHABLE
+from matcher.service.unranked import PlainPerson, beside
 from matcher.service.vacancies import find_vacancy
 from matcher.service.weighing import weights_for
 
@@ -72,6 +73,7 @@ class ShortlistView:
     presets: dict[str, str]
     weights: Weights
     graduates_first: bool
+    unranked: list[PlainPerson]
 
     @property
     def free(self) -> list[Candidate]:
@@ -224,8 +226,8 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
     stale = stored is not None and (
         stored.vacancy_version != vacancy.version or stored.feed_seq != unit.seekers.feed_end()
     )
-    # People who stopped looking since are not shown as fresh candidates.
-    fresh = [one for one in fresh if one.seeker.seeking]
+    # People who stopped looking since, or said no to being ranked, are not shown as fresh candidates.
+    fresh = [one for one in fresh if one.seeker.seeking and one.seeker.ranked]
     return ShortlistView(
         vacancy=vacancy,
         enterprise=enterprise,
@@ -240,6 +242,7 @@ def get_shortlist(context: Context, vacancy_id: int) -> ShortlistView:
         presets={name: one.label for name, one in presets(context).items()},
         weights=weights_for(context, vacancy_id),
         graduates_first=graduates_first.switched(context, vacancy),
+        unranked=beside(context, vacancy),
     )
 
 
@@ -349,6 +352,15 @@ def as_json(view: ShortlistView) -> dict[str, Any]:
         "started": view.started,
         "candidates": [candidate_json(one) for one in view.candidates],
         "handled": [candidate_json(one) for one in view.handled],
+        "unranked": [
+            {
+                "seeker_id": one.seeker.id,
+                "name": one.seeker.name_masked,
+                "wanted_titles": one.seeker.wanted_titles,
+                "place": one.place,
+            }
+            for one in view.unranked
+        ],
     }
 
 

@@ -75,7 +75,8 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     seeking = survivor.seeking and gone.seeking
     journal.change(gone, seeking=False, merged_into=mine)
     _fill(context, journal, survivor, gone)
-    journal.change(survivor, soft=True, seeking=seeking)
+    # Nor is somebody ranked who said no to it once.
+    journal.change(survivor, soft=True, seeking=seeking, ranked=survivor.ranked and gone.ranked)
     _consents(journal, store.hanging(Consent, "seeker_id", [mine, theirs]), mine, theirs)
     _referrals(context, journal, mine, theirs)
     for step in store.hanging(ReferralStep, "seeker_id", [theirs]):

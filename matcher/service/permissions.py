@@ -30,6 +30,7 @@ class Action(Labelled):
     REFERRED_READ = "referred.read", "查看被推荐人"
     INBOX_ANSWER = "inbox.answer", "答复被推荐人"
     REGISTRATION_WORK = "registration.work", "办理求职登记"
+    RIGHTS_ANSWER = "rights.answer", "答复权利请求"
     PROFILE_READ = "profile.read", "查看本人资料"
     PROFILE_CHANGE = "profile.change", "更正本人资料"
     CONSENT_WITHDRAW = "consent.withdraw", "撤回同意"
@@ -166,6 +167,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.INBOX_ANSWER: frozenset({Role.ENTERPRISE}),
     # A person's registration at the desk: officers and counties their own county's, a market those it brought.
     Action.REGISTRATION_WORK: _STAFF | {Role.MARKET_OPERATOR},
+    # People of the own county.
+    Action.RIGHTS_ANSWER: _STAFF,
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
     Action.PROFILE_CHANGE: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),

@@ -55,6 +55,9 @@ def recommend_posts(
         raise NotFound("没有这名求职者" if context.actor.system else "没有您的求职登记")
     if not seeker.seeking:
         raise Conflict("您已停止求职；在“我的资料”里重新登记后才会推荐岗位")
+    if not seeker.ranked:
+        told = "您已选择不参加自动排序，不再按分数推荐；可以按发布时间和距离看岗位（/me/plain-posts）"
+        raise Conflict(told, code="unranked")
     pool.refresh(unit.seekers)
     today = clock.today()
     earlier = unit.referrals.of_seeker(own or 0)

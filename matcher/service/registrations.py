@@ -9,11 +9,13 @@ from typing import Any
 
 from matcher.errors import Invalid, NotFound
 from matcher.models.enums import ConsentChannel, FindingLevel, Labelled, Role
+from matcher.models.look import LookKind
 from matcher.models.seeker import Seeker
 from matcher.models.values import Problem
 from matcher.repository.reach import Reach
 from matcher.service import cases, restated_people, seekers
 from matcher.service.context import Context
+from matcher.service.looks import looked
 from matcher.service.permissions import Action, permit
 from matcher.service.restated_people import PERSONAL, Restated
 from matcher.service.reveal_quota import count_reveal
@@ -172,7 +174,16 @@ def reveal(context: Context, seeker_id: int, *, purpose: str) -> dict[str, str]:
     own = context.actor.role is not Role.OFFICER or _in_own_case(context, seeker_id)
     fields = [SEEKER_LABELS[one] for one in SEEKER_LABELS if one in PERSONAL]
     if own:
-        context.unit.audit("contact.reveal", "seeker", seeker_id, purpose=purpose.strip()[:200], fields=fields)
+        looked(
+            context,
+            seeker_id,
+            LookKind.CONTACT,
+            action="contact.reveal",
+            subject="seeker",
+            subject_id=seeker_id,
+            purpose=purpose,
+            fields=fields,
+        )
     else:
         count_reveal(context, seeker_id, purpose=purpose, fields=fields)
     words = restated_people.words_of(context, restated_people.load(context, [seeker])[seeker_id].draft)

@@ -10,6 +10,7 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.forms.shortlist import masked_workbook
 from matcher.models.booking import LIVE, BookingState
+from matcher.models.look import LookKind
 from matcher.models.market import Market
 from matcher.models.market_event import MarketEvent
 from matcher.models.shift import Task
@@ -19,6 +20,7 @@ from matcher.repository.bookings import Line
 from matcher.repository.seekers import Contact
 from matcher.service import bookable, odd_rules
 from matcher.service.context import Context
+from matcher.service.looks import looked_at_all
 from matcher.service.permissions import Action, permit
 from matcher.service.task_life import reachable
 from matcher.service.tasks import market_of
@@ -207,7 +209,16 @@ def named_sheet(context: Context, task_id: int) -> tuple[Task, list[Line], dict[
     kept = bookable.hindrances(context, [one.seeker for one in lines])
     shown = [one.seeker for one in lines if one.seeker.id not in kept]
     people = {one.id or 0: context.unit.seekers.contact(one) for one in shown}
-    context.unit.audit("task.named_sheet", "task", task_id, purpose="打印派工单", people=sorted(people))
+    looked_at_all(
+        context,
+        people,
+        LookKind.SHEET,
+        action="task.named_sheet",
+        subject="task",
+        subject_id=task_id,
+        purpose="打印派工单",
+        people=sorted(people),
+    )
     return task, lines, people
 
 

@@ -10,9 +10,11 @@ from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.sandbox import read_document
 from matcher.forms.status_list import read_statuses
 from matcher.models.enums import MergeKind
+from matcher.models.look import LookKind
 from matcher.models.seeker import Seeker
 from matcher.models.status import HardshipKind, SeekerStatus, StatusDraft, StatusKind
 from matcher.service.context import Context
+from matcher.service.looks import looked
 from matcher.service.permissions import Action, permit
 
 
@@ -119,7 +121,15 @@ def reveal_papers(context: Context, seeker_id: int, *, purpose: str) -> list[Sta
     find_person(context, seeker_id, Action.STATUS_WORK)
     if len(purpose.strip()) < 2:
         raise Invalid("请填写查看的用途", field="purpose")
-    context.unit.audit("status.papers", "seeker", seeker_id, purpose=purpose.strip()[:200])
+    looked(
+        context,
+        seeker_id,
+        LookKind.PAPERS,
+        action="status.papers",
+        subject="seeker",
+        subject_id=seeker_id,
+        purpose=purpose,
+    )
     return views_of(context, seeker_id)
 
 

@@ -18,6 +18,7 @@ from matcher.service.filing_todos import FILING_SOURCES
 from matcher.service.lending_todos import LENDING_SOURCES
 from matcher.service.odd_job_todos import ODD_JOB_SOURCES
 from matcher.service.permissions import signed_in
+from matcher.service.rights_requests import RIGHTS_SOURCES
 from matcher.service.todo_sources import SOURCES, Asking
 
 
@@ -53,6 +54,7 @@ def list_todos(context: Context, *, kind: TodoKind | None = None) -> TodoList:
         for source, roles in (
             *SOURCES,
             *APPLICATION_SOURCES,
+            *RIGHTS_SOURCES,
             *LENDING_SOURCES,
             *BODY_SOURCES,
             *ODD_JOB_SOURCES,

@@ -792,6 +792,7 @@ def upgrade() -> None:
         sa.Column("own_tools", sa.JSON(), nullable=False),
         sa.Column("transports", sa.JSON(), nullable=False),
         sa.Column("seeking", sa.Boolean(), nullable=False),
+        sa.Column("ranked", sa.Boolean(), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -1900,6 +1901,42 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_login_session_account_id"), ["account_id"], unique=False)
 
     op.create_table(
+        "look",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("by_name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("body", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("role", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column(
+            "what",
+            sa.Enum(
+                "contact",
+                "papers",
+                "trainee",
+                "visitor",
+                "sheet",
+                "file",
+                "export",
+                name="lookkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("purpose", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("audit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_look_account_id_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_look_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_look")),
+    )
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_look_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_look_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "lot",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2352,6 +2389,60 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("pooling_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_pooling_run_adcode"), ["adcode"], unique=False)
+
+    op.create_table(
+        "rights_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "access",
+                "correct",
+                "delete",
+                "explain",
+                "review",
+                name="rightskind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received", "done", "refused", name="rightsstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'received') = (answered_at IS NULL)", name=op.f("ck_rights_request_rights_answered")
+        ),
+        sa.CheckConstraint(
+            "state = 'received' OR answer_sealed IS NOT NULL", name=op.f("ck_rights_request_rights_reason")
+        ),
+        sa.ForeignKeyConstraint(["answered_by"], ["account.id"], name=op.f("fk_rights_request_answered_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_rights_request_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rights_request")),
+    )
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rights_request_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rights_request_state"), ["state"], unique=False)
+        batch_op.create_index(
+            "uq_rights_request_open",
+            ["seeker_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
 
     op.create_table(
         "seeker_status",
@@ -6265,6 +6356,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
 
     op.drop_table("seeker_status")
+    with op.batch_alter_table("rights_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_rights_request_open",
+            sqlite_where=sa.text("state = 'received'"),
+            postgresql_where=sa.text("state = 'received'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_rights_request_state"))
+        batch_op.drop_index(batch_op.f("ix_rights_request_seeker_id"))
+
+    op.drop_table("rights_request")
     with op.batch_alter_table("pooling_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pooling_run_adcode"))
 
@@ -6316,6 +6417,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lot_adcode"))
 
     op.drop_table("lot")
+    with op.batch_alter_table("look", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_look_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_look_at"))
+
+    op.drop_table("look")
     with op.batch_alter_table("login_session", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_login_session_account_id"))
 

@@ -127,6 +127,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "zhuanyuan": (
         "/workbench",
         "/applications",
+        "/rights-requests",
         "/applications?state=declined",
         "/job-fairs/{held}/sign-up",
         "/cases",
@@ -240,6 +241,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/posts",
         "/profile/edit",
         "/profile/applications",
+        "/profile/rights",
         "/profile/applications/new/{published}",
     ),
     "xianji": (

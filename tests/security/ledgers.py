@@ -38,6 +38,7 @@ from matcher.models.lot_move import LotMove
 from matcher.models.monthly_filing import MonthlyFilingDraft
 from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel
 from matcher.models.pooling import LotDraft, LotSide
+from matcher.models.rights_request import RightsKind, RightsRequest
 from matcher.models.seeker import Seeker
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
@@ -79,6 +80,7 @@ NAMES += (
     "filed_id",
     "invitation_id",
     "application_id",
+    "rights_id",
 )
 NAMES += (
     "lot_id",
@@ -148,6 +150,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         called = FairInvitation(fair_id=fair.id or 0, seeker_id=person, posts=1, channel=InviteChannel.CALL, at=now)
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
+        found["rights_id"] = _asked(context, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
         sent, _, _ = exchange_exports.export(context, described.id or 0)
@@ -188,6 +191,16 @@ def _told(context: Context) -> dict[str, int | None]:
     assert made is not None
     row = Delivery(notice_id=made.id, channel=NoticeChannel.EMAIL, state=DeliveryState.FAILED, created_at=now)
     return {"notice_id": made.id, "delivery_id": store.add_delivery(row).id}
+
+
+def _asked(context: Context, person: int) -> int | None:
+    """Somebody asked how their data is used."""
+    store, now = context.unit.rights_requests, clock.now()
+    words = store.seal_text("请说明怎样排序")
+    made = RightsRequest(
+        seeker_id=person, kind=RightsKind.EXPLAIN, text_sealed=words, due=clock.today(), created_at=now
+    )
+    return store.add(made).id
 
 
 def _applied(context: Context, firm: Enterprise, person: int) -> int | None:

@@ -21,7 +21,7 @@ CALLS = {path: [one for one in nodes if isinstance(one, ast.Call)] for path, nod
 MADE = [
     (
         one.name,
-        [arg.arg for arg in one.args.args if arg.arg != "self"],
+        [arg.arg for arg in (*one.args.posonlyargs, *one.args.args, *one.args.kwonlyargs) if arg.arg != "self"],
         [it for it in ast.walk(one) if isinstance(it, ast.Call)],
     )
     for nodes in NODES.values()
@@ -60,7 +60,8 @@ def forwarded() -> dict[str, set[int]]:
 def handed(call: ast.Call, places: dict[str, set[int]]) -> list[ast.expr]:
     """What may be the action of a call of one of these functions."""
     name = getattr(call.func, "attr", getattr(call.func, "id", ""))
-    return [call.args[one] for one in sorted(places.get(name, ())) if len(call.args) > one]
+    named = [one.value for one in call.keywords if one.arg == "action" and name in places]
+    return [call.args[one] for one in sorted(places.get(name, ())) if len(call.args) > one] + named
 
 
 def codes(path: Path, places: dict[str, set[int]]) -> Iterator[str]:

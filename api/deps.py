@@ -20,8 +20,9 @@ from starlette.types import Scope
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from matcher.models.account import SignInDue
 from matcher.models.idempotency import IdempotentReply
-from matcher.service import accounts
+from matcher.service import accounts, api_tokens
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import Actor
 
@@ -31,6 +32,13 @@ Id = Annotated[int, Path(ge=1, le=2**62, description="编号")]
 _bearer = HTTPBearer(auto_error=False, description="POST /api/v1/sessions 得到的令牌")
 # A session on a device that anybody may touch answers the kiosk's pages and nothing else, whatever route it is.
 _KIOSK = "这台设备在自助机模式，只能取号和看今天的活；工作人员请先退出自助机模式"
+# What a session that lacks a step of signing in may open: that step, and the way out.
+_DUE_PAGES = {
+    SignInDue.CODE: frozenset({"/login/code", "/logout"}),
+    SignInDue.SETUP: frozenset(
+        {"/account/second-factor", "/account/second-factor/begin", "/account/second-factor/confirm", "/logout"}
+    ),
+}
 _KEPT_HEADERS = ("location", "content-type")
 
 
@@ -83,6 +91,8 @@ def _api_actor(
 ) -> tuple[Actor, str]:
     """Who holds the bearer token; cookies do not count here, so no forgery token is needed."""
     token = credentials.credentials if credentials else ""
+    if token.startswith(api_tokens.PREFIX):
+        return api_tokens.resolve(kit, token) or Actor(), token
     return (accounts.resolve(kit, token) or Actor()) if token else Actor(), token
 
 
@@ -102,6 +112,8 @@ async def ask_api(
     actor, token = who
     if actor.kiosk:
         raise Forbidden(_KIOSK, code="kiosk")
+    if actor.due is not None and request.url.path != "/api/v1/sessions/current":
+        raise Forbidden("请先在网页完成登录：输入或设置动态验证码", code="second_factor")
     key = idempotency_key if request.method not in SAFE else None
     return Asked(
         kit,
@@ -129,6 +141,9 @@ async def ask_page(
     actor, token = who
     if actor.kiosk and not (request.url.path + "/").startswith("/kiosk/"):
         raise Forbidden(_KIOSK, code="kiosk")
+    if actor.due is not None and request.url.path not in _DUE_PAGES[actor.due]:
+        # The page that is open instead stands in the code, for ``api.errors`` to lead there.
+        raise Forbidden("请先完成登录：输入或设置动态验证码", code=f"second_factor_{actor.due.value}")
     asked = Asked(kit, actor, request.method, request.state.request_id, token)
     greet(request, actor, token)
     if request.method in SAFE:

@@ -143,6 +143,10 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(BodyTooLarge, _too_large)
 
 
+# Where a sign-in that lacks a step goes on.
+DUE_PAGES = {"second_factor_code": "/login/code", "second_factor_setup": "/account/second-factor"}
+
+
 def failed(request: Request, error: Exception) -> Response:
     """The answer to what no handler took, given by the outermost layer."""
     return _http(request, error) if isinstance(error, HTTPException) else _unexpected(request, error)
@@ -157,6 +161,8 @@ def _business(request: Request, error: Exception) -> Response:
         return RedirectResponse(f"/login?next={quote(target)}", status_code=303)
     if error.code == "kiosk" and wants_page(request) and request.method == "GET":
         return RedirectResponse("/kiosk", status_code=303)  # whoever stands there is led back, not scolded
+    if error.code in DUE_PAGES and wants_page(request) and request.method == "GET":
+        return RedirectResponse(DUE_PAGES[error.code], status_code=303)
     return answer(request, error.status, error.message, code=error.code, field=error.field, details=list(error.details))
 
 

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     trusted_proxies: str = ""
     session_idle_minutes: int = 30
     session_hours: int = 12
+    # Staff sign in with a one-time code as well; unset: outside demo mode.
+    require_second_factor: bool | None = None
     inline_worker: bool = True
     # Read the workers of the odd-job markets at start, so that the morning's first pull does not wait for it.
     warm_markets: bool = True
@@ -85,6 +87,11 @@ class Settings(BaseSettings):
     def data_folder(self) -> Path:
         """Word lists, forms, weights and other data files."""
         return data_folder()
+
+    @property
+    def second_factor_required(self) -> bool:
+        """Whether staff must have a second factor: as set, else outside demo mode."""
+        return not self.demo if self.require_second_factor is None else self.require_second_factor
 
     @property
     def migrations_folder(self) -> Path:

@@ -51,7 +51,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def settings_for(folder: Path, **changes: object) -> Settings:
     """Demo settings over a folder of their own; hashing is cheap here, since its strength is not what is tested."""
-    quiet = {"inline_worker": False, "warm_markets": False, "argon2_memory_kib": 1024}
+    quiet = {"inline_worker": False, "warm_markets": False, "argon2_memory_kib": 1024, "require_second_factor": False}
     options: dict[str, object] = {"demo": True, "var": folder, **quiet}
     return Settings(_env_file=None, **(options | changes))
 

@@ -8,6 +8,7 @@ from typing import Any
 from matcher import clock
 from matcher.demo.uscc import demo_uscc
 from matcher.models.account import LoginSession
+from matcher.models.api_token import ApiToken
 from matcher.models.dispatch import DispatchOrder
 from matcher.models.dossier import AgreementDraft, DossierService, DossierState, LoanDraft, RequestDraft
 from matcher.models.enums import ConsentChannel, Role
@@ -88,7 +89,7 @@ REQUESTS: dict[str, dict[str, Any]] = {
 }
 PARAMETERS = ("organisation_id", "participation_id", "course_id", "enrolment_id", "class_id", "order_id")
 PARAMETERS += ("agreement_id", "batch_id", "dossier_id", "request_id", "loan_id")
-PARAMETERS += ("ticket_id", "market_id", "dispatch_id", "account_id", "session_id")
+PARAMETERS += ("ticket_id", "market_id", "dispatch_id", "account_id", "session_id", "token_id")
 # Where each id is tried on every route: an account nobody has, since another would be disabled on the way.
 NO_ACCOUNT = 912_345_770
 # Routes that take a file, by the last word of their path.
@@ -110,7 +111,17 @@ def foreign(kit: Kit, case_id: int) -> dict[str, int]:
             token_hash="0" * 64, account_id=account.id or 0, created_at=moment, seen_at=moment, expires_at=until
         )
         context.unit.accounts.open_session(login)
-        mine = {"account_id": account.id, "session_id": login.id}
+        program = context.unit.api_tokens.add(
+            ApiToken(
+                account_id=account.id or 0,
+                name="测系统",
+                token_hash="1" * 64,
+                prefix="gm_foreign",
+                expires_on=clock.today(),
+                created_at=moment,
+            )
+        )
+        mine = {"account_id": account.id, "session_id": login.id, "token_id": program.id}
         school, body = accounts.actor_of(account), account.organisation_id or 0
         draft = ParticipationDraft(organisation_id=body, part=ParticipationPart.TRAINING, first=clock.today())
         part = participations.assign(context, case_id, draft)

@@ -107,6 +107,7 @@ def _show(request: Request, context: Context, account_id: int, error: Invalid | 
         status_code=error.status if error else 200,
         row=account_admin.get_account(context, account_id),
         own=context.actor.account_id == account_id,
+        second=account_admin.has_second_factor(context, account_id),
         errors={error.field or "_form": error.message} if error else {},
     )
 
@@ -133,6 +134,16 @@ def disable(request: Request, account_id: Id, context: PageContext, reason: Reas
     except Invalid as error:
         return _show(request, context, account_id, error)
     return back_to(f"/accounts/{account_id}", "account_disabled")
+
+
+@router.post("/accounts/{account_id}/second-factor/end")
+def end_second_factor(request: Request, account_id: Id, context: PageContext, reason: Reason = "") -> Response:
+    """Remove the second factor of somebody who lost it."""
+    try:
+        account_admin.end_second_factor(context, account_id, reason=reason)
+    except Invalid as error:
+        return _show(request, context, account_id, error)
+    return back_to(f"/accounts/{account_id}", "factor_ended")
 
 
 @router.post("/accounts/{account_id}/depart")

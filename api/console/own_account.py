@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 from api.console.page import back_to, page
 from api.deps import Asked, Id, PageContext, UnitRoute, ask_page
 from matcher.errors import MatcherError
-from matcher.service import own_account
+from matcher.service import own_account, second_factors
 from matcher.service.context import Context
 
 router = APIRouter(prefix="/account", route_class=UnitRoute)
@@ -29,6 +29,7 @@ def _show(request: Request, context: Context, error: MatcherError | None = None)
         "accounts/own.html",
         status_code=error.status if error else 200,
         account=own_account.own_account(context),
+        second=second_factors.view(context),
         sessions=own_account.list_sessions(context),
         errors={error.field or "_form": error.message} if error else {},
     )

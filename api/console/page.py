@@ -245,6 +245,8 @@ DONE = {
     "account_disabled": "已停用，所有登录立即失效",
     "account_left": "已办理离岗，在办工作已转出，账号已停用",
     "password_changed": "口令已更改，其他设备已退出",
+    "factor_ended": "已关闭动态验证码，其登录已失效",
+    "token_revoked": "已作废，立即生效",
     "session_ended": "已退出，立即生效",
     "unmerged": "已撤销合并，两条记录恢复原样",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -10,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from api.deps import Asked, ask_page, cookie_name, get_kit, refuse_foreign_origin
 from api.pages import render
 from matcher.errors import MatcherError
-from matcher.service import accounts
+from matcher.models.account import SignInDue
+from matcher.service import accounts, second_factors
 from matcher.service.context import Kit
 
 router = APIRouter()
@@ -74,7 +76,14 @@ def login(
     earlier = request.cookies.get(cookie_name(kit), "")
     if earlier and (actor := accounts.resolve(kit, earlier)) is not None:
         accounts.sign_out(kit, earlier, actor)  # signing in again leaves no older session behind
-    return opened(kit, local_path(target), signed.token)
+    return opened(kit, _next_step(signed.actor.due, local_path(target)), signed.token)
+
+
+def _next_step(due: SignInDue | None, target: str) -> str:
+    """Where a sign-in goes on after the password."""
+    if due is SignInDue.CODE:
+        return f"/login/code?{urlencode({'next': target})}"
+    return target if due is None else "/account/second-factor"
 
 
 def opened(kit: Kit, path: str, token: str) -> Response:
@@ -82,6 +91,36 @@ def opened(kit: Kit, path: str, token: str) -> Response:
     response = RedirectResponse(path, status_code=303)
     response.set_cookie(cookie_name(kit), token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/")
     return response
+
+
+@router.get("/login/code")
+def code_page(request: Request, asked: Annotated[Asked, Depends(ask_page)], next: str = "/workbench") -> Response:
+    """The second step: the code on the telephone."""
+    if asked.actor.account_id is None:
+        return RedirectResponse("/login", status_code=303)
+    if asked.actor.due is not SignInDue.CODE:
+        return RedirectResponse("/workbench", status_code=303)
+    return render(request, "sessions/code.html", target=local_path(next[:300]), error="")
+
+
+@router.post("/login/code")
+def enter_code(
+    request: Request,
+    asked: Annotated[Asked, Depends(ask_page)],
+    code: Annotated[str, Form(max_length=40)] = "",
+    target: Annotated[str, Form(max_length=300)] = "/workbench",
+) -> Response:
+    """A right code gives a whole session under a fresh cookie."""
+    request.state.typed = []
+    if asked.actor.due is not SignInDue.CODE:
+        return RedirectResponse("/workbench", status_code=303)
+    try:
+        token = second_factors.complete(asked.kit, asked.token, asked.actor, code)
+    except MatcherError as error:
+        return render(
+            request, "sessions/code.html", status_code=error.status, target=local_path(target), error=error.message
+        )
+    return opened(asked.kit, local_path(target), token)
 
 
 @router.post("/logout")

@@ -4,6 +4,7 @@ from api.routes import gathered
 from api.v1 import (
     accounts,
     annexes,
+    api_tokens,
     applications,
     attachments,
     audit,
@@ -125,6 +126,7 @@ PARTS = (
     bookings,
     own_bookings,
     own_fairs,
+    api_tokens,
     applications,
     crews,
     rights,

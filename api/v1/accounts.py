@@ -178,6 +178,13 @@ def depart(account_id: Id, body: Why, context: ApiContext) -> AccountOut:
     return _out(account_admin.get_account(context, account_id))
 
 
+@router.post("/accounts/{account_id}/second-factor/end", summary="关闭动态验证码", responses=problems(409))
+def end_second_factor(account_id: Id, body: Why, context: ApiContext) -> AccountOut:
+    """Of somebody who lost the telephone; sessions end, the password stays."""
+    account_admin.end_second_factor(context, account_id, reason=body.reason)
+    return _out(account_admin.get_account(context, account_id))
+
+
 @router.post(
     "/seekers/{seeker_id}/account", status_code=201, summary="为求职者开通账号，得到一次性链接", responses=problems(409)
 )

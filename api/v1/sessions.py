@@ -23,6 +23,7 @@ class SignIn(BaseModel):
 
     username: str = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=128)
+    code: str = Field(default="", max_length=40, description="动态验证码或恢复码；启用了动态验证码的账号必填")
 
 
 class Token(BaseModel):
@@ -35,10 +36,12 @@ class Token(BaseModel):
 
 @router.post("", status_code=201, summary="登录，得到令牌", responses=problems(429))
 def sign_in(body: SignIn, request: Request, kit: Annotated[Kit, Depends(get_kit)]) -> Token:
-    """Check the password; too many failures lock the name or address out for 15 minutes."""
+    """Check the password, and the code of a second factor; too many failures lock out for 15 minutes."""
     address = request.client.host if request.client else ""
     agent = request.headers.get("user-agent", "")[:300]
-    signed = accounts.sign_in(kit, username=body.username, password=body.password, address=address, agent=agent)
+    signed = accounts.sign_in(
+        kit, username=body.username, password=body.password, address=address, agent=agent, code=body.code
+    )
     return Token(token=signed.token, role=signed.actor.role or "", name=signed.actor.name)
 
 

@@ -97,6 +97,16 @@ def disable(account_id: RowId, reason: Reason, staff: Staff, as_json: AsJson = F
     tell(done, _ACCOUNT, as_json)
 
 
+@account.command("second-factor-off")
+def end_second_factor(account_id: RowId, reason: Reason, staff: Staff, as_json: AsJson = False) -> None:
+    """关闭丢了手机的人的动态验证码，所有登录立即失效，口令不变。"""
+    from matcher.service import account_admin
+
+    with acting(staff) as context:
+        done = account_admin.end_second_factor(context, account_id, reason=reason)
+    tell(done, _ACCOUNT, as_json)
+
+
 @account.command("depart")
 def depart(account_id: RowId, reason: Reason, staff: Staff, as_json: AsJson = False) -> None:
     """离岗：专员的在办工作转出，账号停用。"""

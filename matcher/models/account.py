@@ -32,6 +32,13 @@ class TicketKind(Labelled):
     SETUP = "setup", "首次设置"
 
 
+class SignInDue(Labelled):
+    """What a session still lacks after the password (待完成的登录步骤)."""
+
+    CODE = "code", "待输入动态验证码"
+    SETUP = "setup", "待设置动态验证码"
+
+
 class Account(SQLModel, table=True):
     """One person's account; what it may see hangs on its role, region and organisation.
 
@@ -107,6 +114,8 @@ class LoginSession(SQLModel, table=True):
     revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     # On a device that anybody may touch (自助机): nothing but the kiosk answers until the password is given again.
     kiosk: bool = False
+    # Begun with the password alone: it answers the page of this step and nothing else.
+    due: SignInDue | None = Field(default=None, sa_type=enum_type(SignInDue))
     # In words, so that people know their own devices; neither the browser's whole name nor the address is kept.
     device: str = Field(default="", max_length=40)
     network: str = Field(default="", max_length=20)

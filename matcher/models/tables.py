@@ -2,6 +2,7 @@
 
 from matcher.models.account import Account, AccountTicket, LoginFailure, LoginSession
 from matcher.models.agency import AgencyService
+from matcher.models.api_token import ApiToken
 from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
@@ -52,6 +53,7 @@ from matcher.models.publication import Publication
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.rights_request import RightsRequest
+from matcher.models.second_factor import SecondFactor
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
 from matcher.models.shortlist import Referral, Shortlist, ShortlistEntry
@@ -79,6 +81,8 @@ TABLES = (
     AccountTicket,
     LoginSession,
     LoginFailure,
+    SecondFactor,
+    ApiToken,
     Pairing,
     Handover,
     Visit,

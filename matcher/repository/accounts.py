@@ -133,13 +133,15 @@ class Accounts:
         self._session.add(session)
         self._session.flush()
 
-    def session_by_hash(self, token_hash: str) -> tuple[LoginSession, Account] | None:
+    def session_by_hash(self, token_hash: str, *, lock: bool = False) -> tuple[LoginSession, Account] | None:
         """A session that was not revoked, with its account, by the token's digest."""
         query = (
             select(LoginSession, Account)
             .join(Account, col(Account.id) == col(LoginSession.account_id))
             .where(LoginSession.token_hash == token_hash, col(LoginSession.revoked_at).is_(None))
         )
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
         return self._session.exec(query).first()
 
     def sessions_of(self, account_id: int, *, now: datetime, seen_since: datetime) -> Sequence[LoginSession]:

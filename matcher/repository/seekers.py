@@ -234,7 +234,7 @@ class Seekers:
             yield from self._session.exec(query.where(col(Seeker.id).in_(ids[start : start + 500])))
 
     def unranked(self, prefix: str, limit: int) -> Sequence[Seeker]:
-        """People who look for work unranked, live or want to work in a city (its four digits), the first registered first.
+        """People who look for work unranked and live or want to work in a city (its four digits), by registration.
 
         Who would work anywhere in the province is one of them.
         """

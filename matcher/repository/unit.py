@@ -19,6 +19,7 @@ from matcher.repository.accounts import Accounts
 from matcher.repository.agencies import Agencies
 from matcher.repository.annex_rows import AnnexRows
 from matcher.repository.annex_services import AnnexServices
+from matcher.repository.api_tokens import ApiTokens
 from matcher.repository.applications import Applications
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
@@ -78,6 +79,7 @@ from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
 from matcher.repository.rights_requests import RightsRequests
+from matcher.repository.second_factors import SecondFactors
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
 from matcher.repository.size_statements import SizeStatements
@@ -100,17 +102,30 @@ from matcher.security.cipher import Cipher
 class Unit:
     """All stores over one session. Only the edge (request, job, command) commits it."""
 
-    def __init__(self, session: Session, cipher: Cipher, *, account_id: int | None, role: str, request_id: str) -> None:
+    def __init__(
+        self,
+        session: Session,
+        cipher: Cipher,
+        *,
+        account_id: int | None,
+        role: str,
+        request_id: str,
+        token_id: int | None = None,
+    ) -> None:
         self.session = session
         self.account_id = account_id
         self.role = role
         self.request_id = request_id
+        # The program's token asked with; every line of the log names it.
+        self.token_id = token_id
         self._cipher = cipher
         # From the first row on it sees what is written.
         self.publications = Publications(session)
 
     regions = cached_property(lambda self: Regions(self.session))
     accounts = cached_property(lambda self: Accounts(self.session))
+    api_tokens = cached_property(lambda self: ApiTokens(self.session))
+    second_factors = cached_property(lambda self: SecondFactors(self.session, self._cipher))
     account_tickets = cached_property(lambda self: AccountTickets(self.session))
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))
@@ -199,7 +214,7 @@ class Unit:
             subject_id=subject_id,
             purpose=purpose,
             request_id=self.request_id,
-            data=data,
+            data=data if self.token_id is None else data | {"token": self.token_id},
         )
         self.session.add(entry)
         return entry
@@ -248,7 +263,8 @@ def open_unit(
     account_id: int | None = None,
     role: str = "",
     request_id: str = "",
+    token_id: int | None = None,
 ) -> Iterator[Unit]:
     """A unit over a fresh transaction; not committed means rolled back."""
     with database.session(write=write) as session:
-        yield Unit(session, cipher, account_id=account_id, role=role, request_id=request_id)
+        yield Unit(session, cipher, account_id=account_id, role=role, request_id=request_id, token_id=token_id)

@@ -133,6 +133,7 @@ def _reset(context: Context, account_id: int) -> MadeTicket:
         raise Conflict("账号已停用，请先启用")
     account.password_hash = None
     context.unit.accounts.revoke_all(account_id, clock.now())
+    context.unit.api_tokens.revoke_all(account_id, clock.now())
     context.unit.audit("account.reset", "account", account_id)
     return account_tickets.make(context, account, TicketKind.RESET)
 
@@ -164,6 +165,23 @@ def enable(context: Context, account_id: int) -> MadeTicket:
     account.disabled_at, account.disabled_reason, account.password_hash = None, "", None
     context.unit.audit("account.enable", "account", account_id)
     return account_tickets.make(context, account, TicketKind.RESET)
+
+
+def has_second_factor(context: Context, account_id: int) -> bool:
+    """Whether an account within reach has one, confirmed or begun."""
+    get_account(context, account_id)
+    return context.unit.second_factors.get(account_id) is not None
+
+
+def end_second_factor(context: Context, account_id: int, *, reason: str) -> Account:
+    """Remove the second factor of somebody who lost telephone and codes; every session ends, the password stays."""
+    _other(context, account_id)
+    said, account = _reason(reason), _held(context, account_id)
+    if not context.unit.second_factors.drop(account_id):
+        raise Conflict("这个账号没有设置动态验证码")
+    sessions = context.unit.accounts.revoke_all(account_id, clock.now())
+    context.unit.audit("second_factor.end", "account", account_id, purpose=said, sessions=sessions)
+    return account
 
 
 def depart(context: Context, account_id: int, *, reason: str) -> Account:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
-from matcher.models.account import Account, LoginSession
+from matcher.models.account import Account, LoginSession, SignInDue
 from matcher.models.enums import Role
 from matcher.security import devices, password_rules
 from matcher.security.tokens import csrf_token, new_token, same, token_hash
+from matcher.service import second_factors
 from matcher.service.account_places import Belonging, place
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -22,6 +23,7 @@ PER_ACCOUNT = 10
 PER_ADDRESS = 30
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 _TOUCH = timedelta(minutes=1)
+_DUE = timedelta(minutes=15)  # to find the telephone, or to set it up
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +34,13 @@ class SignedIn:
     actor: Actor
 
 
-def sign_in(kit: Kit, *, username: str, password: str, address: str, agent: str = "") -> SignedIn:
+def sign_in(
+    kit: Kit, *, username: str, password: str, address: str, agent: str = "", code: str | None = None
+) -> SignedIn:
     """Check a password and open a session, with the device and network it is from in words.
 
+    With a second factor the session lacks a step (``Actor.due``) that the pages ask for. A program gives a ``code``,
+    empty when it has none: it gets a whole session or none.
     Works in transactions of its own: every try is counted as a failure before its password is checked, so that tries
     in parallel cannot pass the limit, and no lock is held while hashing; a success takes its own count back.
     """
@@ -54,6 +60,11 @@ def sign_in(kit: Kit, *, username: str, password: str, address: str, agent: str 
         raise Unauthenticated("演示账号不能在生产环境登录")
     token = new_token()
     actor = actor_of(account)
+    with kit.open(SYSTEM, write=False) as context:
+        due = second_factors.due(context, account)
+    if due is not None and code is not None:
+        _with_code(kit, actor, due, code, tries)
+        due = None
     with kit.open(actor, write=True) as context:
         context.unit.accounts.open_session(
             LoginSession(
@@ -61,18 +72,34 @@ def sign_in(kit: Kit, *, username: str, password: str, address: str, agent: str 
                 account_id=account.id,
                 created_at=moment,
                 seen_at=moment,
-                expires_at=moment + timedelta(hours=kit.settings.session_hours),
+                expires_at=moment + (_DUE if due else timedelta(hours=kit.settings.session_hours)),
+                due=due,
                 device=devices.device(agent),
                 network=devices.network(address),
             )
         )
         fresh = context.unit.accounts.get(account.id)
-        if fresh is not None:
+        if fresh is not None and due is None:
             fresh.signed_in_at = moment
         context.unit.accounts.forget_failures(tries)
-        context.unit.audit("sign_in", "account", account.id)
+        context.unit.audit("sign_in" if due is None else "sign_in.password", "account", account.id)
         context.unit.commit()
-    return SignedIn(token, actor)
+    return SignedIn(token, replace(actor, due=due))
+
+
+def _with_code(kit: Kit, actor: Actor, due: SignInDue, code: str, tries: list[int]) -> None:
+    """The second step of a program's sign-in, in the same request."""
+    with kit.open(actor, write=True) as context:
+        context.unit.accounts.forget_failures(tries)
+        context.unit.commit()
+    if due is SignInDue.SETUP:
+        raise Forbidden("这个账号必须先在网页登录并设置动态验证码", code="second_factor_setup")
+    if not code:
+        raise Unauthenticated("这个账号启用了动态验证码，请在 code 里带上验证码或恢复码", code="second_factor")
+    try:
+        second_factors.check(kit, actor, code)
+    except Invalid as error:
+        raise Unauthenticated(error.message, code="second_factor") from error
 
 
 def counted(context: Context, name: str, address: str, moment: datetime) -> list[int]:
@@ -107,7 +134,7 @@ def resolve(kit: Kit, token: str) -> Actor | None:
             if fresh is not None:
                 fresh[0].seen_at = moment
             context.unit.commit()
-    return replace(actor_of(account), kiosk=session.kiosk, session_id=session.id)
+    return replace(actor_of(account), kiosk=session.kiosk, due=session.due, session_id=session.id)
 
 
 def disable(context: Context, account: Account, reason: str) -> None:
@@ -115,6 +142,7 @@ def disable(context: Context, account: Account, reason: str) -> None:
     account.disabled_at, account.disabled_reason = clock.now(), reason.strip()[:200]
     context.unit.session.flush()
     context.unit.account_tickets.end_all(account.id or 0, clock.now())
+    context.unit.api_tokens.revoke_all(account.id or 0, clock.now())
     sessions = context.unit.accounts.revoke_all(account.id or 0, clock.now())
     context.unit.audit("account.disable", "account", account.id, purpose=reason.strip()[:200], sessions=sessions)
 

@@ -87,6 +87,7 @@ class Kit:
             account_id=actor.account_id,
             role=actor.role or ("system" if actor.system else ""),
             request_id=request_id,
+            token_id=actor.token_id,
         ) as unit:
             yield Context(self, unit, actor)
 

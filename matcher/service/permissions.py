@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from matcher.errors import Forbidden, Unauthenticated
+from matcher.models.account import SignInDue
 from matcher.models.enums import Labelled, Role
 from matcher.repository.reach import Reach
 
@@ -323,8 +324,13 @@ class Actor:
     system: bool = False
     # The session stands on a device that anybody may touch: it may draw numbers there, and nothing else of its role.
     kiosk: bool = False
+    # The session lacks a step of signing in: nothing of the role is open to it.
+    due: SignInDue | None = None
     # The session asked with, so that one's own others can be told from it.
     session_id: int | None = None
+    # A program's token, and what it names; None for people, who do what their role may.
+    token_id: int | None = None
+    scopes: frozenset[str] | None = None
 
     @property
     def reach(self) -> Reach:
@@ -349,22 +355,47 @@ class Actor:
 SYSTEM = Actor(system=True)
 
 
+# A family does not bring the sight of names and telephones along: that action itself is named.
+_BY_NAME = frozenset({Action.CONTACT_REVEAL, Action.TRAINEE_REVEAL})
+NEVER_BY_TOKEN = frozenset({Action.ACCOUNT_KEEP})
+
+
+def in_scope(actor: Actor, action: Action) -> bool:
+    """Whether a token names this action or its family; people have no scopes."""
+    if actor.scopes is None:
+        return True
+    family = action not in _BY_NAME and action.value.partition(".")[0] in actor.scopes
+    return action not in NEVER_BY_TOKEN and (family or action.value in actor.scopes)
+
+
 def may(actor: Actor, action: Action) -> bool:
     """Whether the role may do this at all (menus and buttons ask this); a session narrowed to the kiosk only that."""
-    if actor.kiosk and action is not Action.KIOSK_USE:
+    if actor.due is not None or (actor.kiosk and action is not Action.KIOSK_USE):
+        return False
+    if not in_scope(actor, action):
         return False
     return actor.system or actor.role in PERMISSIONS[action]
 
 
 def signed_in(actor: Actor) -> None:
-    """Raise 401 for nobody in particular."""
+    """Raise 401 for nobody in particular; 403 for a program: what hangs on no action is for people alone."""
+    _somebody(actor)
+    if actor.scopes is not None:
+        raise Forbidden("接口令牌不能办理这件事，请登录后办理", code="scope")
+
+
+def _somebody(actor: Actor) -> None:
     if actor.role is None and not actor.system:
         raise Unauthenticated("请先登录")
+    if actor.due is not None:
+        raise Forbidden("请先完成登录：输入或设置动态验证码", code="second_factor")
 
 
 def permit(actor: Actor, action: Action) -> Reach:
     """The reach within which ``actor`` may do ``action``; raises 401 or 403."""
-    signed_in(actor)
+    _somebody(actor)
+    if not in_scope(actor, action):
+        raise Forbidden(f"这个接口令牌不能{action.label}", code="scope")
     if actor.kiosk and action is not Action.KIOSK_USE:
         raise Forbidden("这台设备在自助机模式，只能取号和看今天的活；工作人员请先退出自助机模式", code="kiosk")
     if not may(actor, action):

@@ -87,7 +87,8 @@ def _place(one: PlainPost) -> tuple[float, float, int]:
 def beside(context: Context, vacancy: Vacancy) -> list[PlainPerson]:
     """Who is not ranked, lives or wants to work in the post's city and meets its musts, in the order of registration.
 
-    The caller asked who may. The musts are those of the list: the same code, over an index of these people alone, whose scores nobody sees.
+    The caller asked who may. The musts are those of the list: the same code, over an index of these people alone, whose
+    scores nobody sees.
     """
     if vacancy.state not in MATCHABLE:
         return []

@@ -1139,6 +1139,25 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "api_token",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("prefix", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("expires_on", sa.Date(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_api_token_account_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_token_token_hash")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_api_token_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "attachment",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -1891,6 +1910,11 @@ def upgrade() -> None:
         sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("kiosk", sa.Boolean(), nullable=False),
+        sa.Column(
+            "due",
+            sa.Enum("code", "setup", name="signindue", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
         sa.Column("device", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("network", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_login_session_account_id_account")),
@@ -2444,6 +2468,17 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'received'"),
         )
 
+    op.create_table(
+        "second_factor",
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recovery", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_second_factor_account_id_account")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factor")),
+    )
     op.create_table(
         "seeker_status",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -6356,6 +6391,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_seeker_status_seeker_id"))
 
     op.drop_table("seeker_status")
+    op.drop_table("second_factor")
     with op.batch_alter_table("rights_request", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_rights_request_open",
@@ -6519,6 +6555,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_attachment_subject_subject_id")
 
     op.drop_table("attachment")
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_api_token_account_id"))
+
+    op.drop_table("api_token")
     with op.batch_alter_table("agreement", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_agreement_live",

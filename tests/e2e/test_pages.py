@@ -290,6 +290,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/accounts",
         "/accounts/{account}",
         "/account",
+        "/account/second-factor",
+        "/account/tokens",
         "/organisations",
         "/organisations/1",
         "/cases/{case}/participants",
@@ -352,7 +354,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 # A device turned over to everybody answers nothing else, so these have a window of their own.
 KIOSK = ("/kiosk", "/kiosk/tasks", "/kiosk/number", "/kiosk/card", "/kiosk/register", "/kiosk/leave")
 NO_PAGES = re.compile(
-    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/filed/\{\}/file$|/briefing/file$|/package$|^/mappings/[^/]+/file$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$"
+    r"/api/v1/|/plan/document$|/document$|/consent-form$|/healthz|/readyz|openapi|template$|/rejects$|/settlements/file$|/annexes/file$|/monthly/file$|/filed/\{\}/file$|/briefing/file$|/package$|^/mappings/[^/]+/file$|/publicity-texts/cover$|/report/file$|\.ics$|/feed\.json$|/rss\.xml$|^/$|^/login/code$"
 )
 
 

@@ -21,6 +21,7 @@ DONE = {
     "handed_over": "已登记交付，文件稍后写入数据目录的 outbox 文件夹",
     "submitted": "已提交，专员将在一个工作日内审核",
     "registered": "已登记入库",
+    "erased": "已删除，不能再查到是谁",
     "changed": "已更新，下一次匹配按新的内容",
     "corrected": "已更正，并重新识别了这一行",
     "occupation": "已确认职业",

@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
-from matcher.errors import Invalid
+from matcher.errors import Conflict, Invalid
 from matcher.models.enums import ConsentChannel, EducationLevel, SkillGrade
-from matcher.service import registrations
+from matcher.service import erasure, registrations
 from matcher.service.context import Context
+from matcher.service.erasure import ErasureGround
 from matcher.service.permissions import Action, permit
 from matcher.service.registrations import COLUMNS, IDENTITY, LABELS, Registration, Told, Unfit
 
@@ -32,6 +33,9 @@ CHOICES = {
         "consent": [one.label for one in ConsentChannel if one is not ConsentChannel.SELF],
     }.items()
 }
+# Whoever restores a backup does it from the command line.
+_BLANK = {"ground": ErasureGround.ASKED.value, "purpose": "", "confirm": ""}
+GROUNDS = [(one.value, one.label) for one in ErasureGround if one is not ErasureGround.RESTORED]
 
 
 def _errors(error: Invalid | None) -> dict[str, str]:
@@ -108,7 +112,7 @@ def register(
 def registration_page(request: Request, seeker_id: Id, context: PageContext) -> Response:
     """One registration, masked."""
     view = registrations.get_registration(context, seeker_id)
-    return page(request, context, "seekers/seeker.html", view=view)
+    return page(request, context, "seekers/seeker.html", view=view, erase=_BLANK, refused=None, grounds=GROUNDS)
 
 
 @router.get("/seekers/{seeker_id}/edit", response_class=HTMLResponse)
@@ -177,3 +181,33 @@ def reveal(request: Request, seeker_id: Id, context: PageContext, purpose: Typed
     """Name and telephone in the clear, for a stated purpose."""
     shown = registrations.reveal(context, seeker_id, purpose=purpose)
     return page(request, context, "seekers/contact.html", shown=shown, purpose=purpose, seeker_id=seeker_id)
+
+
+@router.post("/seekers/{seeker_id}/erase")
+def erase(
+    request: Request,
+    seeker_id: Id,
+    context: PageContext,
+    ground: Typed = "",
+    purpose: Typed = "",
+    confirm: Typed = "",
+) -> Response:
+    """Erase somebody for good, or say what must be settled before."""
+    try:
+        if ground not in list(ErasureGround):
+            raise Invalid("请选择删除的依据", field="ground")
+        erasure.erase(context, seeker_id, ground=ErasureGround(ground), purpose=purpose, confirm=confirm)
+    except (Invalid, Conflict) as error:
+        view = registrations.get_registration(context, seeker_id)
+        told = {"ground": ground, "purpose": purpose, "confirm": confirm}
+        return page(
+            request,
+            context,
+            "seekers/seeker.html",
+            view=view,
+            erase=told,
+            refused=error,
+            grounds=GROUNDS,
+            status_code=error.status,
+        )
+    return back_to("/seekers", "erased")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
@@ -10,7 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.deps import ApiContext, Id, UnitRoute, forgetful
 from api.v1.problem import problems
-from matcher.service import registrations
+from matcher import clock
+from matcher.service import erasure, registrations
+from matcher.service.erasure import ErasureGround
 from matcher.service.registrations import MAX_CHARS, Registration, Told
 
 router = APIRouter(prefix="/seekers", tags=["求职登记"], route_class=UnitRoute)
@@ -142,3 +144,27 @@ def change(seeker_id: Id, body: ChangeIn, context: ApiContext) -> RegistrationOu
 def reveal(seeker_id: Id, body: PurposeIn, context: ApiContext) -> IdentityShown:
     """Name, telephone and birth date in the clear."""
     return IdentityShown(**registrations.reveal(context, seeker_id, purpose=body.purpose))
+
+
+class EraseIn(BaseModel):
+    """Why somebody is erased, how they asked and were identified, and the masked name to confirm it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ground: ErasureGround
+    purpose: Annotated[str, Field(min_length=1, max_length=200)]
+    confirm: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class ErasedOut(BaseModel):
+    """Whose registration was erased, and when."""
+
+    id: int
+    erased_on: date
+
+
+@router.post("/{seeker_id}/erase", summary="永久删除个人信息", responses=problems(409))
+def erase(seeker_id: Id, body: EraseIn, context: ApiContext) -> ErasedOut:
+    """Erase somebody for good; 409 names what must be settled before."""
+    done = erasure.erase(context, seeker_id, ground=body.ground, purpose=body.purpose, confirm=body.confirm)
+    return ErasedOut(id=seeker_id, erased_on=done.erased_on or clock.today())

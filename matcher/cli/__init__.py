@@ -54,6 +54,7 @@ from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
 from matcher.cli.rosters import roster
 from matcher.cli.running import check, db, demo, serve, user, worker
+from matcher.cli.seekers import seeker
 from matcher.cli.stay_sheets import stay
 from matcher.cli.surveys import survey
 from matcher.cli.vacancies import vacancy
@@ -109,6 +110,7 @@ _GROUPS = {
     "policy": policy,
     "claim": claim,
     "attachments": attachments,
+    "seeker": seeker,
     "audit": audit,
     "export": export,
     "exchange": exchange,

@@ -10,6 +10,7 @@ from matcher.service import (
     audit_seals,
     consents,
     deadlines,
+    erasure,
     escalation,
     exchange_retention,
     fair_after,
@@ -94,6 +95,10 @@ def _publications(context: Context, _payload: Mapping[str, Any]) -> None:
     publications.sweep(context)
 
 
+def _erasures(context: Context, _payload: Mapping[str, Any]) -> None:
+    erasure.replay(context)
+
+
 def _seals(context: Context, _payload: Mapping[str, Any]) -> None:
     audit_seals.seal(context)
 
@@ -128,5 +133,6 @@ HANDLERS: Mapping[str, Handler] = {
     "filing.remind": _filings,
     "publication.sweep": _publications,
     "audit.seal": _seals,
+    "erasure.replay": _erasures,
     "notice.send": _notices,
 }

@@ -8,6 +8,8 @@ from matcher.service.permissions import SYSTEM
 
 # Leave before escalation, so that a case that goes up already has the officer who is there.
 DAILY = (
+    # First: nobody whom an old backup brought back is served, matched or told anything.
+    "erasure.replay",
     "vacancy.expire",
     "consent.expire",
     "upkeep.purge",

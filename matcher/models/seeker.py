@@ -26,6 +26,10 @@ class Seeker(SQLModel, table=True):
         sa.CheckConstraint("experience_years IS NULL OR experience_years >= 0", name="experience_range"),
         sa.CheckConstraint("pay_min IS NULL OR pay_min >= 0", name="pay_range"),
         sa.CheckConstraint("merged_into IS NULL OR NOT seeking", name="merged_hidden"),
+        sa.CheckConstraint(
+            "erased_on IS NULL OR (NOT seeking AND phone_hash IS NULL AND name_hash IS NULL AND id_hash IS NULL)",
+            name="erased_unknown",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigId)
@@ -70,9 +74,16 @@ class Seeker(SQLModel, table=True):
     # No foreign key: the intake hangs on an account, which may hang on this person.
     intake_id: int | None = Field(default=None, sa_type=BigId)
     merged_into: int | None = Field(default=None, foreign_key="seeker.id", index=True, sa_type=BigId)
+    # The day everything that tells who this was went (service/erasure.py); the row stays, since others hang on it.
+    erased_on: date | None = None
     version: int = 1
     active_at: datetime = Field(sa_type=UtcDateTime)
     created_at: datetime = Field(sa_type=UtcDateTime)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it stands for nobody any more: merged into another registration, or erased."""
+        return self.merged_into is not None or self.erased_on is not None
 
 
 class SeekerChange(SQLModel, table=True):

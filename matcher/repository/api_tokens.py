@@ -37,8 +37,9 @@ class ApiTokens:
     def own(self, token_id: int, account_id: int) -> ApiToken | None:
         """One token of an account that was not revoked, kept from others until the commit."""
         query = select(ApiToken).where(ApiToken.id == token_id, ApiToken.account_id == account_id)
-        query = query.where(col(ApiToken.revoked_at).is_(None)).with_for_update()
-        return self._session.exec(query.execution_options(populate_existing=True)).first()
+        live = query.where(col(ApiToken.revoked_at).is_(None))
+        held = live.with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(held).first()
 
     def revoke_all(self, account_id: int, at: datetime) -> int:
         """End every token of an account; how many there were."""

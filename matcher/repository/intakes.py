@@ -72,6 +72,17 @@ class Intakes:
         )
         return self._session.exec(query).first()
 
+    def with_rows(self, kind: IntakeKind) -> Sequence[Intake]:
+        """Intakes of a kind whose rows or text are still kept, held, by id."""
+        kept = col(Intake.rows_sealed).is_not(None) | col(Intake.text_sealed).is_not(None)
+        query = select(Intake).where(Intake.kind == kind, kept).order_by(col(Intake.id))
+        held = query.with_for_update().execution_options(populate_existing=True)
+        return self._session.exec(held).all()
+
+    def drop_text(self, intake: Intake) -> None:
+        """Forget the text that loose rows came from."""
+        intake.text_sealed = None
+
     def drop_rows_before(self, moment: datetime) -> None:
         """Forget what was read from files older than the retention period (domain.md §16: 30 days)."""
         old = update(Intake).where(col(Intake.created_at) < moment, col(Intake.rows_sealed).is_not(None))

@@ -20,6 +20,10 @@ from matcher.security.cipher import Cipher
 
 _NAME = "seeker.name"
 _PHONE = "seeker.phone"
+# What an erased person is called.
+NOBODY = "已注销"
+# Neither merged into another registration nor erased.
+_HERE = sa.and_(col(Seeker.merged_into).is_(None), col(Seeker.erased_on).is_(None))
 _RESIDENT = "seeker.resident_id"
 _PERSON = "person"
 _BATCH = 2000
@@ -111,14 +115,14 @@ class Seekers:
 
     def within(self, reach: Reach, county: str | None, ids: Sequence[int]) -> set[int]:
         """Those among people who lie within reach and are not merged into others."""
-        query = select(Seeker.id).where(col(Seeker.id).in_(ids), col(Seeker.merged_into).is_(None))
+        query = select(Seeker.id).where(col(Seeker.id).in_(ids), _HERE)
         return {one for one in self._session.exec(query.where(reach.seekers(county))) if one is not None}
 
     def latest(
         self, reach: Reach, county: str | None, *, name_hash: str | None = None, offset: int = 0, limit: int = 20
     ) -> tuple[Sequence[Seeker], int]:
         """People within reach, the last active first, and how many there are; ``name_hash`` asks for one name."""
-        condition = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None))
+        condition = sa.and_(reach.seekers(county), _HERE)
         if name_hash is not None:
             condition = sa.and_(condition, col(Seeker.name_hash) == name_hash)
         total = self._session.exec(select(func.count()).select_from(Seeker).where(condition)).one()
@@ -130,7 +134,7 @@ class Seekers:
 
         The last four stand in the masked form; what goes beyond them is compared in the opened number and not shown.
         """
-        condition = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None))
+        condition = sa.and_(reach.seekers(county), _HERE)
         query = select(Seeker).where(condition, col(Seeker.phone_masked).endswith(digits[-4:], autoescape=True))
         rows = self._session.exec(query.order_by(col(Seeker.active_at).desc(), col(Seeker.id).desc())).all()
         if len(digits) > 4:
@@ -189,16 +193,14 @@ class Seekers:
         query = select(Seeker).where(
             Seeker.phone_hash == self.phone_hash(phone),
             Seeker.name_hash == self.name_hash(name),
-            col(Seeker.merged_into).is_(None),
+            _HERE,
         )
         query = query.order_by(col(Seeker.id)).with_for_update().execution_options(populate_existing=True)
         return self._session.exec(query).first()
 
     def known_ids(self, hashes: Sequence[str]) -> dict[str, list[int]]:
         """Who is registered under these digests of identity numbers, by id; merged registrations left out."""
-        query = select(Seeker.id_hash, Seeker.id).where(
-            col(Seeker.id_hash).in_(hashes), col(Seeker.merged_into).is_(None)
-        )
+        query = select(Seeker.id_hash, Seeker.id).where(col(Seeker.id_hash).in_(hashes), _HERE)
         found: dict[str, list[int]] = {}
         for digest, identity in self._session.exec(query.order_by(col(Seeker.id))).all():
             if digest and identity is not None:
@@ -223,6 +225,19 @@ class Seekers:
         return {
             number: who for number, who in self._session.exec(query.order_by(col(SeekerChange.seq))).all() if number
         }
+
+    def blank(self, seeker: Seeker, day: date) -> None:
+        """Erase a registration: year of birth, place and month stay for the figures, no digest of anything does."""
+        seeker.name_sealed, seeker.name_masked, seeker.phone_masked = self._cipher.seal(NOBODY, _NAME), NOBODY, ""
+        seeker.phone_sealed = seeker.phone_hash = seeker.name_hash = seeker.id_hash = None
+        seeker.born_on = date(seeker.born_on.year, 1, 1) if seeker.born_on else None
+        seeker.skills = seeker.history = seeker.words = ""
+        seeker.certificates, seeker.limits, seeker.own_tools, seeker.transports = [], [], [], []
+        seeker.available_from = seeker.pay_min = seeker.intake_id = seeker.market_id = None
+        seeker.hardship = seeker.seeking = seeker.flexible = False
+        seeker.created_at, seeker.active_at = _month(seeker.created_at), _month(seeker.active_at)
+        seeker.erased_on, seeker.version = day, seeker.version + 1
+        self._session.flush()
 
     def seeking(self, ids: Sequence[int] | None = None) -> Iterator[Seeker]:
         """People to be matched and ranked, by id: all of them, or those among ``ids``."""
@@ -301,3 +316,7 @@ class Seekers:
     def count(self) -> int:
         """How many people are stored."""
         return self._session.exec(select(func.count()).select_from(Seeker)).one()
+
+
+def _month(moment: datetime) -> datetime:
+    return moment.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

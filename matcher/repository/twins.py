@@ -95,7 +95,7 @@ class Twins:
 
     def people(self, reach: Reach, county: str | None, *, ids: Sequence[int] = ()) -> list[Person]:
         """People who share an ID number, or name and city, with somebody else within reach; or just ``ids``."""
-        live = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None))
+        live = sa.and_(reach.seekers(county), col(Seeker.merged_into).is_(None), col(Seeker.erased_on).is_(None))
         if ids:
             query = sa.select(*_PERSON).where(live, col(Seeker.id).in_(ids))
         else:

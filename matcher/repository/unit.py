@@ -39,6 +39,7 @@ from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.erasures import Erasures
 from matcher.repository.exchanges import Exchanges
 from matcher.repository.fair_entries import FairEntries
 from matcher.repository.fair_firms import FairFirms
@@ -198,6 +199,7 @@ class Unit:
     looks = cached_property(lambda self: Looks(self.session))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
+    erasures = cached_property(lambda self: Erasures(self.session, self._cipher))
     audit_seals = cached_property(lambda self: AuditSeals(self.session))
     mappings = cached_property(lambda self: Mappings(self.session))
     exchanges = cached_property(lambda self: Exchanges(self.session, self._cipher))

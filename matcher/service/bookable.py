@@ -21,7 +21,7 @@ def hindrances(context: Context, people: Iterable[Seeker]) -> dict[int, str]:
     agreed = context.unit.consents.registered([one.id or 0 for one in rows], clock.today())
     found = {}
     for one in rows:
-        if one.merged_into is not None:
+        if one.gone:
             found[one.id or 0] = "登记已合并到另一条"
         elif not one.seeking:
             found[one.id or 0] = "本人已停止求职"
@@ -36,7 +36,7 @@ def at_market(context: Context, market_id: int, seeker: Seeker, *, day: date | N
     A visitor (别的市场登记的零工) came and named themselves: that is what lets this market see and book them, and only
     by name. Nobody is found for a task, put into a crew or shown in a list because another market registered them.
     """
-    if seeker.merged_into is not None:
+    if seeker.gone:
         return False
     days = {clock.today(), day or clock.today()}
     drawn = (context.unit.tickets.of_person(market_id, one, seeker.id or 0) for one in sorted(days))

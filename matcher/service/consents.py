@@ -88,21 +88,36 @@ def withdraw_consent(context: Context, consent_id: int) -> Consent:
     consent = context.unit.consents.get(consent_id)
     if consent is None or context.actor.seeker_id != consent.seeker_id:
         raise NotFound("没有这条同意记录")
+    return _take_back(context, consent, "本人撤回同意")
+
+
+def end_all(context: Context, seeker_id: int, why: str) -> int:
+    """End whatever a person still agrees to, for who erases them and has asked who may; how many consents."""
+    everything = context.unit.consents.of_seeker(seeker_id)
+    live = [one for one in everything if one.holds(clock.today())]
+    for one in sorted(live, key=lambda one: (one.kind is not ConsentKind.PROFILE, one.id)):
+        _take_back(context, one, why)
+    return len(live)
+
+
+def _take_back(context: Context, consent: Consent, why: str) -> Consent:
+    consent_id = consent.id or 0
     tasks = booking_ends.hold_tasks(context, consent.seeker_id) if consent.kind is ConsentKind.PROFILE else {}
     # The person before what hangs on them (decision 0005); a second tap waits here and then sees the first.
     seeker = context.unit.seekers.get(consent.seeker_id, lock=True)
-    consent = context.unit.consents.get(consent_id, lock=True)
-    if consent is None or seeker is None or consent.seeker_id != seeker.id:
+    held = context.unit.consents.get(consent_id, lock=True)
+    if held is None or seeker is None or held.seeker_id != seeker.id:
         raise Conflict("您的登记刚刚有变动，请刷新后重试", code="stale")
+    consent = held
     if consent.withdrawn_at is not None:
         raise Conflict("这条同意已经撤回")
     consent.withdrawn_at = clock.now()
     enrolments.withdrawn(context, consent_id)
     if consent.kind is ConsentKind.PROFILE:
-        _stop(context, seeker, tasks, "本人撤回同意")
+        _stop(context, seeker, tasks, why)
     else:
         application_ends.stop(context, consent.seeker_id, consent_id=consent_id)
-        _end_referrals(context, context.unit.referrals.under_consent(consent_id), "本人撤回同意")
+        _end_referrals(context, context.unit.referrals.under_consent(consent_id), why)
     context.unit.seekers.touch([consent.seeker_id])
     context.unit.audit("consent.withdraw", "seeker", consent.seeker_id, consent_id=consent_id)
     return consent

@@ -145,7 +145,7 @@ def draw_number(context: Context, market: Market, seeker_id: int, *, agreed: boo
     """Today's number of somebody who is here, who agrees anew if they must; for use cases that have asked who may."""
     context.unit.markets.hold(market.id or 0)  # before the person: the order of locks
     seeker = context.unit.seekers.get(seeker_id, lock=True)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("本市场没有登记这位零工")
     if not restated_people.load(context, [seeker])[seeker_id].agreed:
         if not agreed:

@@ -145,7 +145,7 @@ def refer_on(context: Context, intention_id: int, *, channel: ConsentChannel | N
     # Met at the fair, so nobody need have shown the person for the post; the rules of a recommendation hold.
     vacancy, case = find_vacancy(context, found.vacancy_id, Action.REFERRAL_MARK, lock=True)
     seeker = context.unit.seekers.get(visitor.seeker_id, lock=True)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise Conflict("该求职登记已合并，请在合并后的登记办理", code="merged")
     known = context.unit.referrals.of_pair(found.vacancy_id, visitor.seeker_id)
     made = referrals.recommend(context, Pair(vacancy, case, seeker, known), channel, None)

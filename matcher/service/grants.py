@@ -212,7 +212,7 @@ def _slots(
     if listed.people and len(listed.people) != listed.persons:
         return [], f"写了 {len(listed.people)} 个编号，与人数 {listed.persons} 不符"
     people = context.unit.seekers.many(listed.people)
-    missing = [number for number in listed.people if number not in people or people[number].merged_into is not None]
+    missing = [number for number in listed.people if number not in people or people[number].gone]
     if missing:
         return [], f"没有编号为 {missing[0]} 的登记人员"
     stranger = next((number for number in listed.people if not _within(context, people[number])), None)

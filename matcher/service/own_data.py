@@ -196,7 +196,7 @@ def export(context: Context) -> dict[str, list[dict[str, Any]]]:
     permit(context.actor, Action.PROFILE_READ)
     # Held, so that two at once are counted one after the other.
     seeker = context.unit.seekers.get(context.actor.seeker_id or 0, lock=True)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("没有您的求职登记")
     since = clock.now() - timedelta(minutes=PAUSE_MINUTES)
     if context.unit.audit_log.subjects(EXPORT, context.actor.account_id or 0, since):

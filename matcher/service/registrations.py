@@ -290,7 +290,7 @@ def own_registration(context: Context) -> Registration:
 
 def _own(context: Context, *, lock: bool) -> Registration:
     seeker = context.unit.seekers.get(context.actor.seeker_id or 0, lock=lock)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("没有您的求职登记")
     known = restated_people.load(context, [seeker])[seeker.id or 0]
     return Registration(seeker, restated_people.words_of(context, known.draft), known.agreed)

@@ -16,8 +16,10 @@ from matcher.models.seeker import Seeker
 from matcher.models.todo import Todo, TodoKind
 from matcher.planning.deadlines import add_working_days
 from matcher.repository.reach import Reach
+from matcher.service import erasure
 from matcher.service.cases import check_version
 from matcher.service.context import Context
+from matcher.service.erasure import ErasureGround
 from matcher.service.permissions import Action, permit
 from matcher.service.todo_sources import LIMIT, Asking
 
@@ -69,7 +71,7 @@ def file_request(context: Context, kind: RightsKind, text: str) -> RightsRequest
 
 def _own(context: Context, *, lock: bool = False) -> Seeker:
     seeker = context.unit.seekers.get(context.actor.seeker_id or 0, lock=lock)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("没有您的求职登记")
     return seeker
 
@@ -110,21 +112,13 @@ def answer(context: Context, request_id: int, *, version: int, granted: bool, wo
         told = "写明办理的结果" if granted else "写明不予办理的理由（个人信息保护法 第五十条）"
         raise Invalid(f"请用 {_MIN_CHARS} 到 {MAX_CHARS} 字{told}", field="answer")
     if granted and one.kind is RightsKind.DELETE:
-        _erase()
+        erasure.erase_person(context, one.seeker_id, ground=ErasureGround.ASKED, purpose=words)
     one.state = RightsState.DONE if granted else RightsState.REFUSED
     one.answer_sealed = context.unit.rights_requests.seal_answer(words)
     one.answered_at, one.answered_by, one.version = clock.now(), context.actor.account_id, one.version + 1
     context.unit.session.flush()
     context.unit.audit("rights.answer", "rights_request", one.id, kind=one.kind.value, state=one.state.value)
     return one
-
-
-def _erase() -> None:
-    """The one place where granting a deletion erases the person; refused, and the request stays open, until it can.
-
-    ``service/erasure.py: erase(context, seeker_id, ground)`` is called here, in this transaction.
-    """
-    raise Conflict("系统还不能删除登记，这件请求保持待答复；可以先请本人停止全部服务", code="no_erasure")
 
 
 def waiting(asking: Asking) -> Iterable[Todo]:

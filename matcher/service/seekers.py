@@ -132,7 +132,7 @@ def keep_id_number(context: Context, seeker_id: int, number: str) -> Seeker:
     if problem is not None:
         raise Invalid(problem, field="id_number")
     seeker = context.unit.seekers.get(seeker_id, lock=True)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("没有这位求职者，或不在您的管辖范围")
     seeker.id_hash = context.unit.seekers.id_hash(number)
     seeker.version += 1
@@ -145,7 +145,7 @@ def get_profile(context: Context) -> Profile:
     permit(context.actor, Action.PROFILE_READ)
     unit = context.unit
     seeker = unit.seekers.get(context.actor.seeker_id or 0)
-    if seeker is None or seeker.id is None:
+    if seeker is None or seeker.id is None or seeker.erased_on is not None:
         raise NotFound("没有您的求职登记")
     consents = unit.consents.of_seeker(seeker.id)
     referrals = [(one, unit.vacancies.get(one.vacancy_id)) for one in unit.referrals.of_seeker(seeker.id)]
@@ -172,7 +172,7 @@ def award(context: Context, seeker_id: int, *, certificate: str = "", grade: Ski
     For use cases that have asked who may; the change feed tells every process, so that the next search finds it.
     """
     seeker = context.unit.seekers.get(seeker_id, lock=True)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         return None
     if certificate and certificate not in seeker.certificates:
         seeker.certificates = [*seeker.certificates, certificate]

@@ -33,7 +33,7 @@ def find_person(context: Context, seeker_id: int, action: Action, *, lock: bool 
     officer = context.unit.officers.get(reach.officer_id) if reach.officer_id is not None else None
     county = officer.adcode if officer is not None else None
     seeker = context.unit.seekers.get(seeker_id, lock=lock)
-    if seeker is not None and seeker.merged_into is None:
+    if seeker is not None and not seeker.gone:
         if context.unit.merges.sees(MergeKind.SEEKER, [seeker_id], reach, county):
             return seeker
         for referral in context.unit.referrals.of_seeker(seeker_id):

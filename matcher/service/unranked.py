@@ -55,7 +55,7 @@ def choose(context: Context, *, ranked: bool) -> Seeker:
 
 def _own(context: Context, *, lock: bool = False) -> Seeker:
     seeker = context.unit.seekers.get(context.actor.seeker_id or 0, lock=lock)
-    if seeker is None or seeker.merged_into is not None:
+    if seeker is None or seeker.gone:
         raise NotFound("没有您的求职登记")
     return seeker
 

@@ -796,9 +796,14 @@ def upgrade() -> None:
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("intake_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("erased_on", sa.Date(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("active_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "erased_on IS NULL OR (NOT seeking AND phone_hash IS NULL AND name_hash IS NULL AND id_hash IS NULL)",
+            name=op.f("ck_seeker_erased_unknown"),
+        ),
         sa.CheckConstraint(
             "experience_years IS NULL OR experience_years >= 0", name=op.f("ck_seeker_experience_range")
         ),

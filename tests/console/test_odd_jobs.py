@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from sqlmodel import update
 
+from matcher.models.audit import AuditQuestion
 from matcher.models.booking import BookingSide, BookingState
 from matcher.models.enums import InjuryCover, Role
 from matcher.models.shift import Task
@@ -208,7 +209,7 @@ def test_a_crew_comes_whole_or_not_at_all(kit: Kit, enter) -> None:
     shown = client.post(f"/tasks/{large}/sheet", data=page)
     assert name in shown.text
     with kit.open(SYSTEM, write=False) as context:
-        entries, _ = context.unit.audit_log.page(action="task.named_sheet", offset=0, limit=5)
+        entries, _ = context.unit.audit_log.page(AuditQuestion(action="task.named_sheet"), offset=0, limit=5)
     assert len(entries) == 1
 
 

@@ -94,6 +94,8 @@ ALLOWED: dict[tuple[str, str], tuple[frozenset[str], frozenset[str], str]] = {
         (Role.ENTERPRISE, route): (frozenset({"referred"}), CONTACT, "the enterprise the person agreed to, logged")
         for route in _REVEALS
     },
+    # The three ways to it share one turn in ten minutes; the walk meets this one first.
+    (Role.SEEKER, "POST /api/v1/me/data"): (frozenset({"referred"}), CONTACT, "the person's own copy"),
     (Role.SEEKER, "GET /profile"): (frozenset({"referred"}), CONTACT, "the person's own page"),
     (Role.OFFICER, "GET /intakes/{intake_id}"): (frozenset(PEOPLE), frozenset({"name"}), "the same, as a page"),
     (Role.OFFICER, "GET /api/v1/intakes/{intake_id}/rows/{row}"): (

@@ -12,6 +12,7 @@ from sqlmodel import select
 
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.attachment import MAX_FILES, AttachmentContent, DocumentKind
+from matcher.models.audit import AuditQuestion
 from matcher.models.claim import ClaimStep
 from matcher.models.enums import Role
 from matcher.models.plan import Measure
@@ -90,7 +91,9 @@ def test_nothing_of_a_file_lies_in_the_clear_and_every_look_is_written_down(kit:
     seen = do(kit, attachments.open_attachment, made.id, purpose="核对本人身份")
     assert (seen.data, seen.name, seen.media_type) == (JPEG, "王小明身份证.jpg", "image/jpeg")
     with kit.open(SYSTEM, write=False) as context:
-        looks = [one for one, _ in context.unit.audit_log.page(action="attachment.open", offset=0, limit=9)[0]]
+        looks = [
+            one for one, _ in context.unit.audit_log.page(AuditQuestion(action="attachment.open"), offset=0, limit=9)[0]
+        ]
         assert [(one.subject, one.subject_id, one.purpose) for one in looks] == [("claim", claim, "核对本人身份")]
         sealed = context.unit.session.exec(select(AttachmentContent)).one().sealed
         with pytest.raises(ValueError, match="opened"):

@@ -9,6 +9,7 @@ import pytest
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid
+from matcher.models.audit import AuditQuestion
 from matcher.models.lending import (
     CLAUSES,
     ConsentState,
@@ -147,7 +148,7 @@ def test_a_no_stands_until_the_terms_have_really_changed(at: Ground) -> None:
     with pytest.raises(Conflict, match="最多再征求 0 人"):
         at.on(at.lender, lent_asking.ask_anew, lending_id)
     with at.kit.open(SYSTEM, write=False) as context:
-        rows, _ = context.unit.audit_log.page(action="lent.ask_anew", offset=0, limit=10)
+        rows, _ = context.unit.audit_log.page(AuditQuestion(action="lent.ask_anew"), offset=0, limit=10)
         assert len(rows) == 3
         assert check_invariants(context) == []
 

@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, MatcherError, NotFound
+from matcher.models.audit import AuditQuestion
 from matcher.models.case import Case
 from matcher.models.enums import ConsentChannel
 from matcher.models.lending import (
@@ -228,7 +229,7 @@ def test_a_worker_answers_by_a_link_and_takes_it_back_before_the_start(
     # Nobody is left, so the signed lending is at its end, and the link with it.
     assert at.get(lending_id).state is LendingState.CANCELLED
     with at.kit.open(SYSTEM, write=False) as context:
-        rows, _ = context.unit.audit_log.page(action="lent.withdrawn", offset=0, limit=5)
+        rows, _ = context.unit.audit_log.page(AuditQuestion(action="lent.withdrawn"), offset=0, limit=5)
         assert [entry.subject_id for entry, _ in rows] == [worker.id]
     with pytest.raises(NotFound, match="无效或已失效"):
         lent_links.open_link(at.kit, who)
@@ -302,7 +303,7 @@ def test_whoever_agreed_by_a_link_is_asked_in_person_before_the_signing(at: Grou
     confirm(at.officer, 3)
     assert at.on(at.officer, lending_steps.sign, lending_id).headcount == 3
     with at.kit.open(SYSTEM, write=False) as context:
-        rows, _ = context.unit.audit_log.page(action="lent.disown", offset=0, limit=5)
+        rows, _ = context.unit.audit_log.page(AuditQuestion(action="lent.disown"), offset=0, limit=5)
         assert [entry.subject_id for entry, _ in rows] == [disowned.id]
         assert check_invariants(context) == []
 
@@ -567,7 +568,7 @@ def test_the_papers_have_every_clause_and_only_the_roster_names_people(at: Groun
         agreement = _text(lending_documents.write_agreement(context, lending_id)[1])
         consent = _text(lending_documents.write_consent_form(context, lending_id)[1])
         roster = _text(lending_documents.write_roster(context, lending_id)[1])
-        rows, _ = context.unit.audit_log.page(action="lending.roster", offset=0, limit=5)
+        rows, _ = context.unit.audit_log.page(AuditQuestion(action="lending.roster"), offset=0, limit=5)
         assert len(rows) == 1
     for label in CLAUSES.values():
         assert f"、{label}" in agreement

@@ -55,7 +55,7 @@ def neighbour(kit: Kit, post: int) -> int:
     with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
         county = context.unit.officers.get(context.actor.officer_id or 0)
         people = context.unit.seekers.many(listed(kit, post))
-        return next(one for one, row in people.items() if county and row.adcode == county.adcode)
+        return next(one for one, row in people.items() if county and row.adcode == county.adcode and row.phone_hash)
 
 
 def test_every_use_case_that_opens_personal_data_writes_a_look() -> None:

@@ -253,6 +253,7 @@ BODIES |= {
     "job-fairs/people": {"seeker_ids": "987654321", "channel": "call"},
     "me/ranking": {"ranked": False},
     "rights/ranking": {"ranked": "0"},
+    "seekers/erase": {"ground": "asked", "purpose": "本人到窗口要求", "confirm": "不是此人"},
     "me/rights-requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights/requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights-requests/answer": {"version": 1, "granted": False, "answer": "已在窗口说明"},

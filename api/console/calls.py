@@ -11,7 +11,6 @@ from api.console.page import page
 from api.console.typed import Typed
 from api.deps import PageContext, PageForm, UnitRoute, forgetful
 from api.pages import query
-from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.call import CallQueue
 from matcher.service import calls, inbox
@@ -91,6 +90,6 @@ def reveal(
     """The number of whoever is next, by one logged look; the call goes on at the same person."""
     permit(context.actor, Action.CASE_WORK)
     contact = inbox.reveal_contact(context, vacancy_id, subject_id, purpose=purpose)
-    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}"
+    mark = context.page_mark()
     seen = {"contact": contact, "seen": (subject_id, vacancy_id), "watermark": mark}
     return _show(request, context, queue, of_vacancy or None, **seen)

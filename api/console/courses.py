@@ -14,7 +14,6 @@ from api.console.drafts import read_draft, told
 from api.console.organisations import read_day
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
-from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.enums import ConsentChannel, Role, SkillGrade
 from matcher.models.training import CourseDraft, CourseKind, CourseState, EnrolmentDraft, EnrolmentState, TraineeDraft
@@ -308,5 +307,5 @@ def reveal(
         contact=contact,
         purpose=purpose,
         back=f"/courses/{course}" if course else "/courses",
-        watermark=f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+        watermark=context.page_mark(),
     )

@@ -12,7 +12,6 @@ from api.console.drafts import read_draft, told
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
 from api.downloads import attachment
-from matcher import clock
 from matcher.errors import Conflict, Invalid
 from matcher.models.dossier import (
     OPEN_REQUESTS,
@@ -220,7 +219,7 @@ def _record(
         services=[one for one in DossierService if one.value in found.agreement.scope],
         form=blank | (form or {}),
         errors=told(error) if error else {},
-        watermark=f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+        watermark=context.page_mark(),
     )
 
 

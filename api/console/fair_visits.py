@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.console.typed import Typed
-from api.deps import Id, PageContext, PageForm, UnitRoute
+from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
 from api.downloads import DOCX, attachment
 from matcher.errors import Conflict, Invalid
 from matcher.models.enums import ConsentChannel
@@ -158,6 +158,7 @@ def undo_visitor(visitor_id: Id, context: PageContext) -> Response:
 
 
 @router.post("/fair-visitors/{visitor_id}/contact", response_class=HTMLResponse)
+@forgetful
 def reveal(
     request: Request, visitor_id: Id, context: PageContext, purpose: Annotated[str, Form(max_length=200)] = ""
 ) -> Response:

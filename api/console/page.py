@@ -272,6 +272,9 @@ def page(request: Request, context: Context, template: str, *, status_code: int 
         "full_address": context.full_address,
         "actor": context.actor,
     }
+    if hasattr(request.scope.get("endpoint"), "__forgetful__"):
+        # What is forgotten at once is somebody's data in the clear: the page says who looked, and when.
+        shell["watermark"] = context.page_mark()
     shell |= values
     return render(request, template, status_code=status_code, headers=None, **shell)
 

@@ -57,7 +57,7 @@ def _show(
         funnel=funnels.of_vacancy(context, vacancy_id),
         consent_until=clock.today() + timedelta(days=consents.CONSENT_DAYS),
         matchable=view.vacancy.state in MATCHABLE,
-        watermark=f"{context.actor.name} {clock.today():%Y-%m-%d}",
+        watermark=context.page_mark(),
         text=text,
     )
 
@@ -236,5 +236,5 @@ def reveal(
         contact=contact,
         purpose=purpose,
         vacancy_id=vacancy_id,
-        watermark=f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}",
+        watermark=context.page_mark(),
     )

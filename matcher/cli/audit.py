@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -72,5 +73,28 @@ def seals(
     show(
         rows,
         "number:封条 sealed_at:封存 after_id:前一条 last_id:最后一条 rows:条数 digest:摘要 expired_at:清除",
+        as_json,
+    )
+
+
+@audit.command("affected")
+def affected(
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="开始日期（含）")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="结束日期（含）")],
+    account: Annotated[int | None, typer.Option("--account", min=1, help="只看这个账号编号")] = None,
+    enterprise: Annotated[int | None, typer.Option("--enterprise", min=1, help="只看提供给这家企业编号的")] = None,
+    staff: Reader = "",
+    as_json: AsJson = False,
+) -> None:
+    """信息安全事件：一段时间里哪些人的信息被看过、导出或提供过（个人信息保护法第五十七条）。"""
+    from matcher.service import affected_people
+
+    with reading(staff) as context:
+        rows = affected_people.list_affected(
+            context, first=first.date(), last=last.date(), account_id=account, enterprise_id=enterprise
+        )
+    show(
+        rows,
+        "seeker_id:登记编号 name_masked:姓名 place:地区 times:次数 what:内容 first_at:最早 last_at:最近",
         as_json,
     )

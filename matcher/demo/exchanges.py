@@ -49,7 +49,7 @@ def _answer(mapping: Mapping, data: bytes) -> bytes:
         good = number >= len(_REFUSED)
         told = (f"GW{row[ours]}", "成功", "") if good else ("", "失败", _REFUSED[number])
         lines.append([str(row[ours]), *told])
-    return exchange_workbook("回执", [head[ours], mapping.key, "结果", "原因"], lines)
+    return exchange_workbook("回执", [head[ours], mapping.key, "结果", "原因"], lines, "")
 
 
 def _registered(context: Context, mapping: Mapping) -> bytes:
@@ -71,4 +71,4 @@ def _registered(context: Context, mapping: Mapping) -> bytes:
     words = {"name": name, "phone": phone, "started_on": str(clock.today()), THEIR_NUMBER: "JY000099"}
     words |= {FIRM + "name": "某某商贸有限公司", FIRM + "uscc": "91140000000000000X", "title": "导购"}
     lines.append([written(column, words.get(column.field, "")) for column in mapping.cells])
-    return exchange_workbook("就业登记", [column.header for column in mapping.cells], lines)
+    return exchange_workbook("就业登记", [column.header for column in mapping.cells], lines, "")

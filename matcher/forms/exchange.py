@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from openpyxl import Workbook
 
+from matcher.forms.watermark import mark_sheets
 from matcher.forms.workbook import heading, landscape, put, safe, saved
 
 WIDTH = 18
 
 
-def exchange_workbook(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """A workbook of one sheet, every cell a text that no program takes for a formula."""
+def exchange_workbook(title: str, headers: Sequence[str], rows: Sequence[Sequence[str]], mark: str) -> bytes:
+    """A workbook of one sheet, every cell a text that no program takes for a formula; ``mark`` stands at its foot."""
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = title
@@ -24,6 +25,7 @@ def exchange_workbook(title: str, headers: Sequence[str], rows: Sequence[Sequenc
             put(sheet, number, column, text)
     sheet.freeze_panes = "A2"
     landscape(sheet, repeat=1)
+    mark_sheets(book, mark)
     return saved(book)
 
 

@@ -81,5 +81,5 @@ def roster_document(told: Mapping[str, Any]) -> bytes:
     )
     paper.line(f"共 {len(told['people'])} 人。名单只用于履行本协议，不得另作他用。")
     paper.signatures(("借出单位（盖章）：", "借入单位（盖章）："), told["day"])
-    paper.line(told["mark"], font=KAI, size=CELL, indent=False)
+    paper.mark(told["mark"])
     return paper.saved()

@@ -68,6 +68,18 @@ class Paper:
                 mark.set(qn("w:fldCharType"), text)
                 run._r.append(mark)
 
+    def mark(self, text: str) -> None:
+        """The watermark, small and grey below the page number, on every page."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
+        from docx.shared import Pt, RGBColor
+
+        paragraph = self._document.sections[0].footer.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.line_spacing = Pt(14)
+        run = paragraph.add_run(clean(text))
+        self._face(run, "宋体", 9)
+        run.font.color.rgb = RGBColor(0x80, 0x80, 0x80)
+
     def title(self, text: str, *, breaks_before: str = "") -> None:
         """The title, centred; a long one breaks before these words, not within a word."""
         from docx.enum.text import WD_ALIGN_PARAGRAPH

@@ -44,6 +44,7 @@ def plan_document(told: Mapping[str, Any]) -> bytes:
     phone = f"（{told['officer_phone']}）" if told["officer_phone"] else ""
     paper.signatures(("企业确认（盖章）：", f"用工服务专员：{told['officer']}{phone}"), f"{told['day']}")
     paper.line(f"依据：{told['rules']}", font=KAI, size=CELL, indent=False)
+    paper.mark(told["mark"])
     return paper.saved()
 
 

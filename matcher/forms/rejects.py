@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from openpyxl import Workbook
 
 from matcher.forms.columns import Form
+from matcher.forms.watermark import mark_sheets
 from matcher.forms.workbook import heading, landscape, put, saved, style, table
 
 
@@ -14,10 +15,13 @@ def bad_rows(
     form: Form,
     rows: Sequence[tuple[int, Mapping[str, str], Sequence[str]]],
     header: Mapping[str, str] | None = None,
+    *,
+    mark: str,
 ) -> bytes:
     """The bad rows in the template's own columns, with 行号 of the first file and 原因; both are ignored on import.
 
-    ``header`` says on a sheet of its own whose rows they are, so that the file can be handed in as it is.
+    ``header`` says on a sheet of its own whose rows they are, so that the file can be handed in as it is. ``mark``
+    stands at the foot of its sheets.
     """
     book = Workbook()
     sheet = book.worksheets[0]
@@ -38,4 +42,5 @@ def bad_rows(
             style(put(whose, row, 1, column.heading), bold=True)
             style(put(whose, row, 2, header[column.key]))
         whose.column_dimensions["A"].width, whose.column_dimensions["B"].width = 20, 48
+    mark_sheets(book, mark)
     return saved(book)

@@ -9,6 +9,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment
 
 from matcher.forms.cells import clean
+from matcher.forms.watermark import mark_sheets
 from matcher.forms.workbook import font, heading, landscape, put, saved, style, table, text_width
 
 MESSAGE_CHARS = 1_500
@@ -38,10 +39,7 @@ def masked_workbook(
     table(sheet, top + 1, rows)
     sheet.freeze_panes = f"A{top + 1}"
     landscape(sheet, repeat=top)
-    footer = sheet.oddFooter
-    if footer is not None:
-        footer.center.text = clean(watermark).replace("&", "&&")
-        footer.right.text = "第 &P 页，共 &N 页"
+    mark_sheets(book, watermark)
     return saved(book)
 
 

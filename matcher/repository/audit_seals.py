@@ -68,8 +68,14 @@ class AuditSeals:
         return self._session.exec(select(func.count()).where(col(AuditEntry.id) > last_id)).one()
 
     def due(self, before: datetime, limit: int) -> Sequence[AuditSeal]:
-        """The earliest seals whose youngest row is older than an instant and whose rows are still there."""
-        query = select(AuditSeal).where(AuditSeal.last_at < before, col(AuditSeal.expired_at).is_(None))
+        """The earliest seals whose youngest row is older than an instant and whose rows are still there.
+
+        Never the last seal: SQLite would give out its rows' numbers a second time.
+        """
+        last = select(func.max(AuditSeal.number)).scalar_subquery()
+        query = select(AuditSeal).where(
+            AuditSeal.last_at < before, col(AuditSeal.expired_at).is_(None), AuditSeal.number < last
+        )
         return self._session.exec(query.order_by(col(AuditSeal.number)).limit(limit)).all()
 
     def expire(self, seal: AuditSeal, moment: datetime) -> None:

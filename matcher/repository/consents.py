@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -167,3 +167,16 @@ class Consents:
         total = self._session.execute(sa.select(sa.func.count()).select_from(joined.subquery())).scalar_one()
         rows = self._session.execute(joined.order_by(col(Disclosure.id).desc()).offset(offset).limit(limit)).all()
         return [tuple(row) for row in rows], total
+
+    def handed_between(
+        self, first: date, last: date, account_id: int | None, enterprise_id: int | None
+    ) -> list[tuple[int, datetime, str]]:
+        """Who was handed over from one day to another, when, and that it was; by one account, to one enterprise."""
+        query = select(Disclosure.seeker_id, Disclosure.at).where(
+            Disclosure.at >= clock.midnight(first), Disclosure.at < clock.midnight(last + timedelta(days=1))
+        )
+        if account_id is not None:
+            query = query.where(Disclosure.by_id == account_id)
+        if enterprise_id is not None:
+            query = query.where(Disclosure.enterprise_id == enterprise_id)
+        return [(person, at, "提供给企业") for person, at in self._session.exec(query.order_by(col(Disclosure.id)))]

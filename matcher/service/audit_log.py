@@ -72,7 +72,7 @@ def export_audit(context: Context, asked: AuditQuestion) -> tuple[str, bytes]:
         for row, name in rows
     ]
     header = [("条件", "，".join(f"{key}：{value}" for key, value in told.items()) or "全部"), ("合计", f"{total} 条")]
-    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅供安全审计使用"
+    mark = context.file_mark("仅供安全审计使用")
     return f"审计日志_{clock.today():%Y%m%d}.xlsx", masked_workbook("审计日志", header, _COLUMNS, cells, mark)
 
 

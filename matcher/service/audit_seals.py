@@ -128,6 +128,8 @@ def _faults(context: Context, one: AuditSeal, before: AuditSeal | None, signer: 
     if one.expired_at is not None:
         if found:
             yield f"{where}应已到期清除，却还有 {len(found)} 条"
+        if one.expired_at > clock.now():
+            yield f"{where}写着将来才到期，不是到期清除的"
         term = context.kit.retention.audit_on(clock.local(one.expired_at).date())
         if one.last_at >= clock.midnight(add_months(clock.local(one.expired_at).date(), -term.months)):
             yield f"{where}没有到保存期限就被清除"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from matcher import clock
+from matcher.forms import watermark
 from matcher.forms.columns import Form
 from matcher.models.seeker import Seeker
 from matcher.planning.fair_size import FairSizes
@@ -107,6 +108,14 @@ class Context:
     def today(self) -> date:
         """The day it is in Shanxi."""
         return clock.today()
+
+    def file_mark(self, use: str = "") -> str:
+        """The watermark of a file that the actor takes out now, and what it may be used for."""
+        return watermark.watermark(self.actor.name, self.now(), use)
+
+    def page_mark(self) -> str:
+        """The watermark of a page that the actor looks at now."""
+        return watermark.looked_at(self.actor.name, self.now())
 
     def place_name(self, adcode: str) -> str:
         """The region's name with its city, such as 太原市小店区."""

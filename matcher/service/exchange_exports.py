@@ -81,7 +81,11 @@ def export(
         words = {**one.fields, **own}
         lines.append([written(column, words.get(column.field, "")) for column in columns])
     headers = [column.header for column in columns]
-    data = exchange_csv(headers, lines) if csv else exchange_workbook(mapping.kind.label, headers, lines)
+    data = (
+        exchange_csv(headers, lines)
+        if csv
+        else exchange_workbook(mapping.kind.label, headers, lines, context.file_mark("仅用于数据对接"))
+    )
     name = f"{mapping.name}_{stamp(context.now())}.{'csv' if csv else 'xlsx'}"
     rows = [
         ExchangeRow(

@@ -86,7 +86,8 @@ def return_file(context: Context, batch_id: int) -> tuple[str, bytes]:
     taken = {one.header for one in columns}
     added = [f"{name}（本系统）" if name in taken else name for name in ADDED]
     context.unit.audit("exchange.return_file", "exchange_batch", batch.id, full=own, rows=len(lines))
-    data = exchange_workbook(batch.kind.label, [*(one.header for one in columns), *added], lines)
+    mark = context.file_mark("仅用于数据对接")
+    data = exchange_workbook(batch.kind.label, [*(one.header for one in columns), *added], lines, mark)
     return f"{batch.mapping_name}_导入结果_{batch.id}.xlsx", data
 
 

@@ -199,7 +199,9 @@ def reject_file(context: Context, intake_id: int) -> tuple[str, bytes]:
     if not bad:
         raise NotFound("这个批次没有需要改正的行")
     form = context.kit.forms[view.intake.kind.value]
-    return f"需改正_{view.intake.kind.label}_{intake_id}.xlsx", bad_rows(form, bad, _whose(context, view.header))
+    return f"需改正_{view.intake.kind.label}_{intake_id}.xlsx", bad_rows(
+        form, bad, _whose(context, view.header), mark=context.file_mark("仅供改正后重新导入")
+    )
 
 
 def _whose(context: Context, header: Mapping[str, Any]) -> dict[str, str]:

@@ -148,6 +148,6 @@ def write_roster(context: Context, lending_id: int) -> tuple[str, bytes]:
         "borrower": parties.borrower.name,
         "people": rows,
         "day": _day(clock.today()),
-        "mark": f"{context.actor.name} 于 {clock.today()} 导出，已记入审计日志。",
+        "mark": context.file_mark("仅用于履行共享用工协议，已记入审计日志"),
     }
     return f"借调人员名单_{told['number']}.docx", roster_document(told)

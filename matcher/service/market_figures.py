@@ -146,7 +146,7 @@ def export_figures(context: Context, *, period: str = "", adcode: str = "") -> t
     ]
     rows = [["合计", found.place, *_cells(found.total)]]
     rows += [[one.level, one.name, *_cells(one.sums)] for one in found.lines]
-    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出"
+    mark = context.file_mark()
     return f"{title}.xlsx", masked_workbook("零工市场统计", header, ["级别", "名称", *COLUMNS], rows, mark)
 
 

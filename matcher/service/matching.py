@@ -334,7 +334,7 @@ def _asked(view: ShortlistView) -> list[Candidate]:
 
 
 def _watermark(context: Context) -> str:
-    return f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅供用工服务使用"
+    return context.file_mark("仅供用工服务使用")
 
 
 def as_json(view: ShortlistView) -> dict[str, Any]:

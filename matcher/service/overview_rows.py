@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.shortlist import masked_workbook
 from matcher.models.enums import Industry
@@ -108,7 +107,7 @@ def export_rows(context: Context, asked: Slice, *, figure: str, by: str = "", ke
         ("时间", period),
         ("合计", f"{found.value} {found.figure.unit}（{found.total} 行）"),
     ]
-    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅供用工服务使用"
+    mark = context.file_mark("仅供用工服务使用")
     rows = [[str(number), *row.cells] for number, row in enumerate(found.rows, 1)]
     content = masked_workbook(f"{found.title}明细", header, ["序号", *found.columns], rows, mark)
     return f"{found.title}明细_{asked.today:%Y%m%d}.xlsx", content

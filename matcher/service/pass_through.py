@@ -247,7 +247,7 @@ def export_ledger(context: Context, lending_id: int) -> tuple[str, bytes]:
         ("说明", "只代付有凭证的实际成本，支付不多于凭证金额，不收取任何费用"),
     ]
     columns = ["月份", "职工", "项目", "凭证金额（元）", "凭证", "已支付（元）", "支付日期", "说明"]
-    mark = f"{context.actor.name} 于 {clock.today()} 导出"
+    mark = context.file_mark()
     context.unit.audit("cost.export", "lending", lending_id, rows=len(rows))
     name = f"代付明细-{lending_id}-{clock.today()}.xlsx"
     return name, masked_workbook("共享用工代付明细", facts, columns, rows, mark)

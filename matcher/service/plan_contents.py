@@ -140,7 +140,7 @@ def compare_versions(context: Context, case_id: int, first: int, second: int) ->
 def write_document(context: Context, case_id: int) -> tuple[str, bytes]:
     """The plan as a Word document: file name and bytes; the version agreed on is named, or that there is none."""
     view = get_plan(context, case_id)
-    told = content(context, view) | signature(view)
+    told = content(context, view) | signature(view) | {"mark": context.file_mark("仅用于用工服务")}
     return f"一企一策方案_{view.enterprise.name}_{clock.today():%Y%m%d}.docx", plan_document(told)
 
 

@@ -166,7 +166,7 @@ def settlement_file(context: Context, day: date, until: date | None = None, *, l
         ("日期", found.name),
         ("合计", sums(found)),
     ]
-    mark = f"{context.actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M} 导出，仅用于零工结算"
+    mark = context.file_mark("仅用于零工结算")
     return masked_workbook(f"{found.market.name} {found.name} 结算清单", header, _COLUMNS, rows, mark)
 
 

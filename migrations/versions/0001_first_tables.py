@@ -64,7 +64,9 @@ _SEAL_FACTS = "number, after_id, last_id, rows, first_at, last_at, digest, previ
 _SQLITE_SEAL_GUARDS = (
     f"CREATE TRIGGER audit_seal_no_update BEFORE UPDATE OF {_SEAL_FACTS} ON audit_seal "
     "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
-    "CREATE TRIGGER audit_seal_once BEFORE UPDATE OF expired_at ON audit_seal WHEN OLD.expired_at IS NOT NULL "
+    "CREATE TRIGGER audit_seal_once BEFORE UPDATE OF expired_at ON audit_seal "
+    # 网络安全法 21: six months are kept at least, whatever the settings say.
+    "WHEN OLD.expired_at IS NOT NULL OR NEW.expired_at IS NULL OR NEW.expired_at < datetime(OLD.last_at, '+6 months') "
     "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
     "CREATE TRIGGER audit_seal_no_delete BEFORE DELETE ON audit_seal "
     "BEGIN SELECT RAISE(ABORT, 'seals are insert-only'); END",
@@ -77,7 +79,7 @@ _POSTGRES_SEAL_GUARDS = (
 CREATE FUNCTION audit_seal_guard() RETURNS trigger LANGUAGE plpgsql AS
 $$ DECLARE told audit_seal := NEW; BEGIN
 told.expired_at := OLD.expired_at;
-IF OLD.expired_at IS NOT NULL OR told IS DISTINCT FROM OLD THEN RAISE EXCEPTION 'seals are insert-only'; END IF;
+IF OLD.expired_at IS NOT NULL OR told IS DISTINCT FROM OLD OR NEW.expired_at < OLD.last_at + interval '6 months' THEN RAISE EXCEPTION 'seals are insert-only'; END IF;
 RETURN NEW;
 END $$
 """,

@@ -84,7 +84,9 @@ def test_seekers_template_has_every_column() -> None:
 
 def test_bad_rows_come_back_after_correction() -> None:
     wrong = {"title": "焊工", "headcount": "若干", "pay": "-", "place": "=太原"}
-    book = load_workbook(io.BytesIO(bad_rows(BROCHURE, [(7, wrong, ["招聘人数不能识别", "薪资待遇不能识别"])])))
+    book = load_workbook(
+        io.BytesIO(bad_rows(BROCHURE, [(7, wrong, ["招聘人数不能识别", "薪资待遇不能识别"])], mark="水印"))
+    )
     sheet = book.worksheets[0]
     assert [cell.value for cell in sheet[2]][:2] == ["7", "招聘人数不能识别\n薪资待遇不能识别"]
     sheet["D2"] = 5

@@ -103,6 +103,7 @@ def test_the_guards_refuse_what_an_honest_connection_tries(store: Kit) -> None:
     assert verified(store).unsealed == 2
     for attempt in (
         "UPDATE audit_seal SET digest = ''",
+        "UPDATE audit_seal SET expired_at = sealed_at",
         "DELETE FROM audit_seal",
         "UPDATE audit_entry SET purpose = ''",
         "DELETE FROM audit_entry",

@@ -446,14 +446,14 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, frozen
 def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> None:
     """Everything as who may and one other; ``again`` asks those once more whom the first time gave an answer, by turns.
 
-    Most answers to a second look are the first ones: two of those who got one ask again, others for the next route.
+    Most answers to a second look are the first ones: one of those who got one asks again, another for the next route.
     """
     for method, path in sorted(signatures(place.client), key=lambda one: lateness(one)):
         if reads is not (method == "GET"):
             continue
         asking = asked_by(method, path, list(place.callers))
         if again:
-            asking = by_turns(path, [role for role in asking if (role, path) in sweep.answered], 2)
+            asking = by_turns(path, [role for role in asking if (role, path) in sweep.answered], 1)
         for role in asking:
             who = place.callers[role]
             for address in filled(path, place.ids):

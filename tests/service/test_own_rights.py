@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import ast
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlmodel import SQLModel, select
 
 from matcher import clock, service
-from matcher.errors import Conflict, Invalid, NotFound, TooMany
+from matcher.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from matcher.models import tables  # noqa: F401 (whole metadata)
 from matcher.models.audit import AuditEntry
-from matcher.models.enums import Role
+from matcher.models.enums import ConsentChannel, Role
 from matcher.models.look import Look, LookKind
 from matcher.models.rights_request import RightsKind, RightsState
 from matcher.models.todo import TodoKind
 from matcher.service import (
+    affected_people,
     inbox,
     looks,
     matching,
     own_data,
     recommending,
+    referrals,
     registrations,
     rights_requests,
     statuses,
@@ -40,6 +43,7 @@ OPENS = {"contact", "papers"}
 WITHOUT = {
     ("seekers", "get_profile"): "the person's own page",
     ("own_data", "_opened"): "the person's own copy",
+    ("erasure", "_empty"): "read to find and wipe what tells of it",
     ("restated_people", "_draft"): "compared and masked; who shows it in the clear is registrations.reveal",
     ("statuses", "views_of"): "the person's own sheet, or behind reveal_papers",
     ("exchange_fields", "_referral"): "behind exchange_exports.export, which writes a look for each person",
@@ -147,9 +151,6 @@ def test_a_request_is_answered_by_the_county_with_a_reason_and_nobody_elses(kit:
     with pytest.raises(Invalid, match="理由"):
         do(kit, rights_requests.answer, made.id, words=" ", **refuse)
     do(kit, rights_requests.answer, made.id, words="名单已由专员复核，没有遗漏", **refuse)
-    # What cannot be erased yet stays open: nobody is told that it was done.
-    with pytest.raises(Conflict):
-        do(kit, rights_requests.answer, gone.id, version=1, granted=True, words="已删除")
     shown = {one.request.id: one for one in as_person(kit, person, rights_requests.list_own)}
     assert (shown[made.id].request.state, shown[made.id].answer) == (RightsState.REFUSED, "名单已由专员复核，没有遗漏")
     assert shown[gone.id].request.state is RightsState.RECEIVED
@@ -176,3 +177,27 @@ def test_who_is_not_ranked_stands_apart_without_a_score_and_moves_nobody(kit: Ki
     as_person(kit, person, unranked.choose, ranked=True)
     do(kit, matching.build_shortlist, post)
     assert listed(kit, post) == before
+
+
+def test_who_is_affected_by_an_account_or_an_enterprise_is_listed(kit: Kit) -> None:
+    post = submit(kit)
+    one, other, third = listed(kit, post)[:3]
+    officer, today = actor(kit, "zhuanyuan"), clock.today()
+    do(kit, inbox.reveal_contact, post, one, purpose="电话约面试")
+    do(kit, inbox.reveal_contact, post, one, purpose="再约一次")
+    do(kit, referrals.refer, post, other, channel=ConsentChannel.PHONE)
+    with kit.open(actor(kit, "shenji"), write=False) as context:
+        firm = context.unit.vacancies.get(post)
+        assert firm is not None
+        asked = {"first": today, "last": today}
+        mine = affected_people.list_affected(context, **asked, account_id=officer.account_id)
+        assert {row.seeker_id: row.times for row in mine} == {one: 2, other: 1}
+        given = affected_people.list_affected(context, **asked, enterprise_id=firm.enterprise_id)
+        assert other in {row.seeker_id for row in given}
+        assert third not in {row.seeker_id for row in (*mine, *given)}
+        assert (
+            affected_people.list_affected(context, first=today + timedelta(days=1), last=today + timedelta(days=1))
+            == []
+        )
+    with kit.open(officer, write=False) as context, pytest.raises(Forbidden):
+        affected_people.list_affected(context, first=today, last=today)

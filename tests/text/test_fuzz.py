@@ -115,7 +115,7 @@ def test_no_advertisement_raises(text: str) -> None:
 
 
 @settings(
-    max_examples=10_000 if FULL else 3_000,
+    max_examples=10_000 if FULL else 1_000,
     derandomize=True,
     database=None,
     deadline=None,

@@ -107,9 +107,7 @@ def disclosures_page(
         offset=(page_number - 1) * size,
         limit=size,
     )
-    return page(
-        request, context, "audit/disclosures.html", rows=rows, total=total, page=page_number, size=size, asked=request
-    )
+    return page(request, context, "audit/disclosures.html", rows=rows, total=total, page=page_number, size=size)
 
 
 @router.get("/seals", response_class=HTMLResponse)

@@ -1,4 +1,4 @@
-"""``matcher audit`` (审计): is the log as it was sealed, and who was given whose data."""
+"""``matcher audit`` (审计): is the log as it was sealed, and whose data was opened or handed over in a period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from matcher.cli.terminal import AsJson, Reader, err, open_kit, out, print_json, reading, show
 
-audit = typer.Typer(help="审计日志：核验封条、立即封存、封条清单", no_args_is_help=True)
+audit = typer.Typer(help="审计日志：核验封条、立即封存、封条清单、事件受影响人员", no_args_is_help=True)
 
 
 @audit.command("verify")

@@ -1,12 +1,12 @@
-"""How long names are kept (保存期限), dated, from ``data/retention.toml``: of lent workers, of visitors of fairs.
+"""How long things are kept (保存期限), dated, from ``data/retention.toml``; each kind has terms, the earliest first.
 
-And how long the cells of exchanged rows, notices and the rows of the audit log are.
+Names of lent workers and of visitors of fairs, cells of exchanged rows, notices, rows of the audit log.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
@@ -15,23 +15,26 @@ from typing import Any, TypeVar
 from matcher.errors import Invalid
 from matcher.planning.deadlines import add_months
 
-# The text of an ended employment contract is kept for two years at least (劳动合同法 50).
-LEAST_MONTHS = 24
-MOST_MONTHS = 600
+# The last question to a visitor is asked ninety days after the fair.
 LEAST_DAYS, MOST_DAYS = 90, 3660
-# Logs of networks are kept for six months at least (网络安全法 21).
-LEAST_AUDIT_MONTHS = 6
+MOST_MONTHS = 600
 
 
 @dataclass(frozen=True, slots=True)
-class LentNames:
-    """Calendar months that names are kept, from a day on: of those who were lent, and of all others who were named."""
+class Term:
+    """From which day on a term holds, where it is from, and whether somebody read that there."""
 
     effective_from: date
-    lent_months: int
-    others_months: int
     source: str
     verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LentNames(Term):
+    """Calendar months that names are kept: of those who were lent, and of all others who were named."""
+
+    lent_months: int
+    others_months: int
 
     def gone_on(self, ended: date, *, lent: bool) -> date:
         """The first day on which a name is not kept any more."""
@@ -39,46 +42,43 @@ class LentNames:
 
 
 @dataclass(frozen=True, slots=True)
-class VisitorNames:
-    """Days after a fair's last one that names of visitors who are not registered are kept at most, from a day on."""
+class VisitorNames(Term):
+    """Days after a fair's last one that names of visitors who are not registered are kept at most."""
 
-    effective_from: date
     days: int
-    source: str
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
-class NoticeTerm:
-    """Days that a notice and the log of its deliveries are kept after it was written, read or not, from a day on."""
+class NoticeTerm(Term):
+    """Days that a notice and the log of its deliveries are kept after it was written, read or not."""
 
-    effective_from: date
     days: int
-    source: str
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
-class ExchangeCells:
-    """Days that the cells of a row that came from another system are kept after it was taken in, from a day on."""
+class ExchangeCells(Term):
+    """Days that the cells of a row that came from another system are kept after it was taken in."""
 
-    effective_from: date
     days: int
-    source: str
-    verified: bool
 
 
 @dataclass(frozen=True, slots=True)
-class AuditRows:
-    """Calendar months that rows of the audit log are kept, from a day on."""
+class AuditRows(Term):
+    """Calendar months that rows of the audit log are kept."""
 
-    effective_from: date
     months: int
-    source: str
-    verified: bool
 
 
-Term = TypeVar("Term", VisitorNames, NoticeTerm, ExchangeCells)
+# The least and the most of each figure. The text of an ended employment contract is kept for two years at least
+# (劳动合同法 50), logs of networks for six months (网络安全法 21).
+_RANGES: Mapping[type[Term], Mapping[str, tuple[int, int]]] = {
+    LentNames: {"lent_months": (24, MOST_MONTHS), "others_months": (1, MOST_MONTHS)},
+    VisitorNames: {"days": (LEAST_DAYS, MOST_DAYS)},
+    NoticeTerm: {"days": (LEAST_DAYS, MOST_DAYS)},
+    ExchangeCells: {"days": (LEAST_DAYS, MOST_DAYS)},
+    AuditRows: {"months": (6, MOST_MONTHS)},
+}
+Kind = TypeVar("Kind", bound=Term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,82 +95,63 @@ class RetentionRules:
     def load(cls, path: Path) -> RetentionRules:
         """Read and check the file; :class:`Invalid` names what is wrong."""
         told = tomllib.loads(path.read_text("utf-8"))
-        known = ("lent_names", "visitor_names", "notices", "exchange_cells", "audit_rows")
+        known = [one.name for one in fields(cls)]
         if set(told) != set(known) or not all(isinstance(one, list) for one in told.values()):
             raise Invalid(f"{path.name}：只应有 {'、'.join(f'[[{one}]]' for one in known)}")
-        lent = [_term(path.name, row) for row in told["lent_names"]]
-        visitors = [_days(path.name, "visitor_names", VisitorNames, row) for row in told["visitor_names"]]
-        notices = [_days(path.name, "notices", NoticeTerm, row) for row in told["notices"]]
-        cells = [_days(path.name, "exchange_cells", ExchangeCells, row) for row in told["exchange_cells"]]
-        rows = [_audit(path.name, row) for row in told["audit_rows"]]
-        for key, days in (
-            ("lent_names", [one.effective_from for one in lent]),
-            ("visitor_names", [one.effective_from for one in visitors]),
-            ("notices", [one.effective_from for one in notices]),
-            ("exchange_cells", [one.effective_from for one in cells]),
-            ("audit_rows", [one.effective_from for one in rows]),
-        ):
-            if not days or days != sorted(set(days)):
-                raise Invalid(f"{path.name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
-        return cls(tuple(lent), tuple(visitors), tuple(notices), tuple(cells), tuple(rows))
+
+        def read(key: str, kind: type[Kind]) -> tuple[Kind, ...]:
+            return _terms(path.name, key, kind, told[key])
+
+        return cls(
+            read("lent_names", LentNames),
+            read("visitor_names", VisitorNames),
+            read("notices", NoticeTerm),
+            read("exchange_cells", ExchangeCells),
+            read("audit_rows", AuditRows),
+        )
 
     def lent_on(self, day: date) -> LentNames:
-        """The term in force on a day; before the first one, that."""
-        begun = [one for one in self.lent_names if one.effective_from <= day]
-        return begun[-1] if begun else self.lent_names[0]
+        """The term of lent workers' names in force on a day."""
+        return _in_force(self.lent_names, day)
 
     def visitors_on(self, day: date) -> VisitorNames:
-        """The term of visitors' names in force on a day; before the first one, that."""
-        begun = [one for one in self.visitor_names if one.effective_from <= day]
-        return begun[-1] if begun else self.visitor_names[0]
+        """The term of visitors' names in force on a day."""
+        return _in_force(self.visitor_names, day)
 
     def notices_on(self, day: date) -> NoticeTerm:
-        """The term of notices in force on a day; before the first one, that."""
-        begun = [one for one in self.notices if one.effective_from <= day]
-        return begun[-1] if begun else self.notices[0]
+        """The term of notices in force on a day."""
+        return _in_force(self.notices, day)
 
     def cells_on(self, day: date) -> ExchangeCells:
-        """The term of exchanged rows' cells in force on a day; before the first one, that."""
-        begun = [one for one in self.exchange_cells if one.effective_from <= day]
-        return begun[-1] if begun else self.exchange_cells[0]
+        """The term of exchanged rows' cells in force on a day."""
+        return _in_force(self.exchange_cells, day)
 
     def audit_on(self, day: date) -> AuditRows:
-        """The term of the audit log's rows in force on a day; before the first one, that."""
-        begun = [one for one in self.audit_rows if one.effective_from <= day]
-        return begun[-1] if begun else self.audit_rows[0]
+        """The term of the audit log's rows in force on a day."""
+        return _in_force(self.audit_rows, day)
 
 
-def _audit(name: str, row: dict[str, Any]) -> AuditRows:
-    keys = {one.name for one in fields(AuditRows)}
-    if set(row) != keys:
-        raise Invalid(f"{name}：一段 audit_rows 应有且只有 {'、'.join(sorted(keys))}")
-    if type(row["months"]) is not int or not LEAST_AUDIT_MONTHS <= row["months"] <= MOST_MONTHS:
-        raise Invalid(f"{name}：months 应是 {LEAST_AUDIT_MONTHS} 到 {MOST_MONTHS} 的整数月")
-    if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
-        raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
-    return AuditRows(**row)
+def _in_force(terms: Sequence[Kind], day: date) -> Kind:
+    """The last term that has begun; before the first one, that."""
+    begun = [one for one in terms if one.effective_from <= day]
+    return begun[-1] if begun else terms[0]
 
 
-def _days(name: str, section: str, kind: type[Term], row: dict[str, Any]) -> Term:
-    keys = {one.name for one in fields(kind)}
-    if set(row) != keys:
-        raise Invalid(f"{name}：一段 {section} 应有且只有 {'、'.join(sorted(keys))}")
-    # The last question to a visitor is asked ninety days after the fair.
-    if type(row["days"]) is not int or not LEAST_DAYS <= row["days"] <= MOST_DAYS:
-        raise Invalid(f"{name}：days 应是 {LEAST_DAYS} 到 {MOST_DAYS} 的整数天")
+def _terms(name: str, key: str, kind: type[Kind], rows: Sequence[Any]) -> tuple[Kind, ...]:
+    found = tuple(_term(name, key, kind, row) for row in rows)
+    days = [one.effective_from for one in found]
+    if not days or days != sorted(set(days)):
+        raise Invalid(f"{name}：{key} 至少一段，按 effective_from 先后排列，不能重复")
+    return found
+
+
+def _term(name: str, key: str, kind: type[Kind], row: Any) -> Kind:
+    known = {one.name for one in fields(kind)}
+    if not isinstance(row, dict) or set(row) != known:
+        raise Invalid(f"{name}：一段 {key} 应有且只有 {'、'.join(sorted(known))}")
+    for figure, (least, most) in _RANGES[kind].items():
+        if type(row[figure]) is not int or not least <= row[figure] <= most:
+            raise Invalid(f"{name}：{key} 的 {figure} 应是 {least} 到 {most} 的整数")
     if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
         raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
     return kind(**row)
-
-
-def _term(name: str, row: dict[str, Any]) -> LentNames:
-    keys = {one.name for one in fields(LentNames)}
-    if set(row) != keys:
-        raise Invalid(f"{name}：一段 lent_names 应有且只有 {'、'.join(sorted(keys))}")
-    for key in ("lent_months", "others_months"):
-        least = LEAST_MONTHS if key == "lent_months" else 1
-        if type(row[key]) is not int or not least <= row[key] <= MOST_MONTHS:
-            raise Invalid(f"{name}：{key} 应是 {least} 到 {MOST_MONTHS} 的整数月")
-    if type(row["effective_from"]) is not date or type(row["verified"]) is not bool:
-        raise Invalid(f"{name}：effective_from 写日期，verified 写 true 或 false")
-    return LentNames(**row)

@@ -36,6 +36,7 @@ from matcher.models.shortlist import Referral, ShortlistEntry
 from matcher.models.status import SeekerStatus
 from matcher.models.ticket import Ticket
 from matcher.models.training import Enrolment
+from matcher.repository.rights_requests import RightsRequests
 from matcher.repository.seekers import NOBODY
 from matcher.security.cipher import Cipher
 
@@ -46,7 +47,7 @@ BLANKED: Mapping[type[SQLModel], Mapping[str, Any]] = {
     Application: {"note": "", "answer": ""},
     Booking: {"note": "", "appeal": "", "explanation": {}, "check_code": ""},
     Enrolment: {"name_masked": NOBODY, "note": ""},
-    FairVisitor: {"name_masked": NOBODY, "phone_masked": "", "wanted": "", "groups": []},
+    FairVisitor: {"name_masked": NOBODY, "phone_masked": "", "wanted": ""},
     Referral: {"note": ""},
     ReferralStep: {"note": "", "facts": {}},
 }
@@ -61,7 +62,7 @@ KEPT: Mapping[type[SQLModel], str] = {
     Look: "谁看过的记录保存三年，没有本人的姓名和电话",
     Ticket: "取号只有日期和号码",
 }
-# Said of a person's health or family: not even the kind of reason stays.
+# Said of a person's health: not even the kind of reason stays.
 _PRIVATE = (UnsuitableReason.HEALTH,)
 
 
@@ -102,15 +103,11 @@ class Erasures:
         self._run(sa.update(FairVisitor).where(_of(FairVisitor, ids)).values(key=keyless))
         private = _of(Referral, ids) & col(Referral.reason).in_(_PRIVATE)
         self._run(sa.update(Referral).where(private).values(reason=UnsuitableReason.NOT_SEEKING))
-        self._run(sa.update(RightsRequest).where(_of(RightsRequest, ids)).values(text_sealed=self._sealed_nothing()))
+        nothing = RightsRequests(self._session, self._cipher).seal_text("（已删除）")
+        self._run(sa.update(RightsRequest).where(_of(RightsRequest, ids)).values(text_sealed=nothing))
         journals = col(Merge.survivor_id).in_(ids) | col(Merge.gone_id).in_(ids)
         self._run(sa.update(Merge).where(col(Merge.kind) == MergeKind.SEEKER, journals).values(steps_sealed=None))
         return {table: rows for table, rows in told.items() if rows}
-
-    def _sealed_nothing(self) -> bytes:
-        from matcher.repository.rights_requests import RightsRequests
-
-        return RightsRequests(self._session, self._cipher).seal_text("（已删除）")
 
     def forget_exchanged(self, ids: Sequence[int]) -> None:
         """Cells and numbers of other systems for these people."""

@@ -15,8 +15,10 @@ from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
 from matcher.models.fair_invitation import FairInvitation
 from matcher.models.graduation import Graduate
+from matcher.models.look import Look
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
+from matcher.models.rights_request import RightsRequest, RightsState
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
@@ -89,6 +91,9 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
             journal.remove(entry)
         else:
             journal.change(entry, seeker_id=mine)
+    for look in store.hanging(Look, "seeker_id", [theirs]):
+        journal.change(look, seeker_id=mine)
+    _requests(journal, store.hanging(RightsRequest, "seeker_id", [mine, theirs]), mine)
     _invitations(context, journal, mine, theirs)
     merged_applications.move(journal, store.hanging(Application, "seeker_id", [mine, theirs]), seeker_id=mine)
     _windows(context, journal, mine, theirs)
@@ -187,6 +192,16 @@ def _referrals(context: Context, journal: Journal, mine: int, theirs: int) -> No
         for referral in own:
             if referral.state in IN_HAND:
                 journal.change(referral, **ended, note="已在其他企业到岗")
+
+
+def _requests(journal: Journal, requests: Sequence[RightsRequest], mine: int) -> None:
+    """What the person asked for; of one kind one waits at a time, and each gets its own answer."""
+    waiting = [one.kind for one in requests if one.state is RightsState.RECEIVED]
+    if len(set(waiting)) < len(waiting):
+        raise Conflict("两条登记都有同一事项的权利请求没有答复，请先答复其中一件")
+    for one in requests:
+        if one.seeker_id != mine:
+            journal.change(one, seeker_id=mine)
 
 
 def _invitations(context: Context, journal: Journal, mine: int, theirs: int) -> None:

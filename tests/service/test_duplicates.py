@@ -23,6 +23,7 @@ from matcher.models.enums import ConsentChannel, ConsentKind, IntakeKind, MergeK
 from matcher.models.issue import IssueDraft, IssueKind
 from matcher.models.officer import Officer, Pairing
 from matcher.models.plan_kinds import MeasureState
+from matcher.models.rights_request import RightsKind
 from matcher.models.seeker import Seeker, SeekerDraft
 from matcher.models.states import CaseState, PlanState, ReferralState, VacancyState
 from matcher.models.stay_sheet import StayDraft
@@ -33,12 +34,15 @@ from matcher.service import (
     duplicates,
     intakes,
     issues,
+    looks,
     matching,
     merges,
     pairings,
     placements,
     previews,
     referrals,
+    registrations,
+    rights_requests,
     seekers,
     stay_sheets,
     surveys,
@@ -49,6 +53,7 @@ from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.upkeep import check_invariants, purge
 from tests.factories import actor, brochure, enterprise_of, header_cells, post_cells, see_papers
+from tests.service.test_applications import as_person
 from tests.service.test_referrals import do, listed, submit
 
 # Grown by every call or every merge on purpose: the log, the search index's feed, and the record of the merge itself.
@@ -507,9 +512,13 @@ def test_merging_people_narrows_consents_and_undoing_restores_both(kit: Kit, peo
         assert "18811117301" not in str(shown)
         assert "穆拾遗" not in str(shown)
         assert "1990-05-01" not in str(shown)
+    do(kit, registrations.reveal, second, purpose="核对是否同一人")
+    as_person(kit, second, rights_requests.file_request, RightsKind.EXPLAIN, "请说明怎样排序")
     before = snapshot(kit)
     made = do(kit, merges.merge, MergeKind.SEEKER, survivor_id=first, gone_id=second)
     assert sound(kit) == []
+    looked, asked = as_person(kit, first, looks.list_own)[1], as_person(kit, first, rights_requests.list_own)
+    assert (looked, [one.text for one in asked]) == (1, ["请说明怎样排序"]), "who looked and what was asked go along"
     with kit.open(SYSTEM, write=False) as context:
         unit = context.unit
         rows = {one.vacancy_id: one for one in unit.referrals.of_seeker(first)}

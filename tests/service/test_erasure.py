@@ -21,6 +21,7 @@ from matcher.service import erasure, referrals, rights_requests, seekers
 from matcher.service.context import Kit
 from matcher.service.erasure import ErasureGround
 from matcher.service.permissions import SYSTEM
+from matcher.service.upkeep import check_invariants
 from tests.factories import actor
 from tests.service.test_applications import COLLEAGUE, as_person
 from tests.service.test_own_rights import neighbour
@@ -112,6 +113,7 @@ def test_what_is_open_is_named_and_what_is_evidence_stays(kit: Kit) -> None:
     masked, _, _ = facts(kit, person)
     do(kit, erasure.erase, person, **told(masked))
     with kit.open(SYSTEM, write=False) as context:
+        assert check_invariants(context) == []
         referral = context.unit.session.exec(select(Referral).where(Referral.seeker_id == person)).one()
         assert referral.note == ""
         assert context.unit.session.exec(select(Disclosure).where(Disclosure.seeker_id == person)).all()

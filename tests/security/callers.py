@@ -88,21 +88,20 @@ def signatures(client: TestClient) -> list[tuple[str, str]]:
     return sorted(found)
 
 
-def asked_by(method: str, path: str, roles: Sequence[Name]) -> list[Name]:
-    """Everybody a route lets in, and by turns one of those it turns away, whose error page is looked at as well.
+def asked_by(method: str, path: str, roles: Sequence[Name], most: int | None = None) -> list[Name]:
+    """Everybody a route lets in, or ``most`` of them by turns, and by turns one of those it turns away.
 
-    That all the others are turned away alike is shown for every route and role by ``tests/shape/test_access.py``;
-    at full size (``make faults``) everybody asks everything here as well.
+    The error page of that one is looked at as well. That all the others are turned away alike is shown for every route
+    and role by ``tests/shape/test_access.py``; at full size (``make faults``) everybody asks everything here as well.
+    Public routes, those for everybody signed in, and those where whose it is decides, let all in, and nobody too.
     """
     if FULL:
         return list(roles)
     route = f"{method} {path}"
-    if not MATRIX["routes"].get(route):
-        # Public, for everybody signed in, or whose it is decides.
-        return list(roles)
-    allowed = [one for one in roles if one in MATRIX["routes"][route]]
+    allowed = [one for one in roles if one in MATRIX["routes"][route]] if MATRIX["routes"].get(route) else list(roles)
     rest = [one for one in roles if one not in allowed]
-    return [*allowed, *rest[crc32(route.encode()) % len(rest) :][:1]] if rest else allowed
+    away = rest[crc32(route.encode()) % len(rest) :][:1] if rest else []
+    return [*(allowed if most is None else by_turns(route, allowed, most)), *away]
 
 
 def by_turns(path: str, roles: Sequence[Name], most: int) -> list[Name]:

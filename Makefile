@@ -4,6 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
+# Byte code is kept whatever the environment says: else each of many processes compiles a thousand files anew.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK := uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --upgrade
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from typing import Any
 
 # Two processes test at once on two cores: threads of the numeric libraries would only wait for each other.
 os.environ.update(OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
+# Nothing is thrown away while modules load and tests are listed, so looking for it is a quarter of that time.
+gc.disable()
 
 import pytest
 from fastapi.testclient import TestClient
@@ -51,6 +54,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return next((group for group in together if nodeid.startswith(group)), nodeid)
 
     return Grouped(config, log)
+
+
+def pytest_collection_finish() -> None:
+    """What stands now stays: from here on only what comes after it is looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 def settings_for(folder: Path, **changes: object) -> Settings:
@@ -111,6 +120,7 @@ def base_kit(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     # Everybody in one section with the frequencies of all, as a first start would have it.
     matching.warm(kit)
     kit.pool.merge()
+    gc.freeze()
     yield kit
     kit.database.dispose()
 

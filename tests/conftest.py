@@ -1,5 +1,6 @@
 """One small demo world per test process; every test that writes gets a copy of its file."""
 
+# ruff: noqa: E402 (what is set before the imports is for them)
 from __future__ import annotations
 
 import dataclasses

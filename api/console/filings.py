@@ -14,6 +14,7 @@ from api.deps import Id, PageContext, PageForm, UnitRoute
 from api.downloads import attachment
 from matcher.errors import Invalid
 from matcher.models.annex import AnnexKind
+from matcher.models.annex_figure import count_label
 from matcher.models.campaign_form import FILING_LEVELS
 from matcher.models.enums import RegionLevel
 from matcher.models.filing import FilingChannel, FilingDraft
@@ -91,6 +92,7 @@ def _new(
         status_code=422 if errors else 200,
         view=filings.preview_filing(context, campaign_id, kind),
         channels=FilingChannel,
+        count_label=count_label,
         form={**dict.fromkeys(_LABELS, ""), "preparer": context.actor.name, **form},
         errors=errors,
     )
@@ -122,7 +124,8 @@ def file_form(
 def filing_page(request: Request, filing_id: Id, context: PageContext) -> Response:
     """One filing beside the figures of today."""
     view = filings.get_filing(context, filing_id)
-    return page(request, context, "filings/filing.html", view=view, compared=filings.differences(context, filing_id))
+    compared = filings.differences(context, filing_id)
+    return page(request, context, "filings/filing.html", view=view, compared=compared, count_label=count_label)
 
 
 @router.get("/filings/{filing_id}/print", response_class=HTMLResponse)

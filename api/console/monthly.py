@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import page
 from api.deps import Id, PageContext, UnitRoute
 from api.downloads import CSV, XLSX, attachment
+from matcher.errors import Invalid
 from matcher.service import annex_figures, monthly, monthly_files, monthly_filings
 
 router = APIRouter(prefix="/monthly", route_class=UnitRoute)
@@ -68,4 +69,25 @@ def file(
     """The month under the columns of a mapping."""
     sheet = monthly.get_month(context, month=month, adcode=adcode)
     name, content = monthly_files.write(sheet, monthly_files.columns(mapping), form)
+    return attachment(name, content, CSV if form == "csv" else XLSX)
+
+
+@router.post("/own-file")
+def own_file(
+    request: Request,
+    context: PageContext,
+    month: Annotated[str, Form(max_length=7)] = "",
+    adcode: Annotated[str, Form(max_length=6)] = "",
+    form: Annotated[str, Form(alias="format", max_length=10)] = "xlsx",
+    mapping: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """The month under the columns of a mapping file brought along; nothing of it is kept."""
+    sheet = monthly.get_month(context, month=month, adcode=adcode)
+    try:
+        if mapping is None or not mapping.filename:
+            raise Invalid("请先选择导出对照文件（toml）", field="mapping")
+        columns = monthly_files.columns(content=mapping.file.read(monthly_files.MAX_BYTES + 1))
+        name, content = monthly_files.write(sheet, columns, form)
+    except Invalid as error:
+        return show_month(request, context, month, adcode, {"mapping": error.message})
     return attachment(name, content, CSV if form == "csv" else XLSX)

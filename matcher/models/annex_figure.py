@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from matcher.models.annex import AnnexKind
 from matcher.models.enums import Labelled
 
 
@@ -252,3 +253,19 @@ class Counted:
     def rows_of(self, figure: AnnexFigure, unit: str | None = None) -> list[FigureRow]:
         """The rows of a figure, of one unit or of all."""
         return [one for one in self.rows if one.figure is figure and unit in (None, one.unit)]
+
+
+# What 附件1 and 附件3 count beside their rows; 附件1 counts lines of posts.
+_COUNTED = {
+    "people": "人数",
+    "enterprises": "单位数",
+    "without_headcount": "未注明人数的岗位",
+    "planned_firms": "拟组织参会单位数",
+}
+
+
+def count_label(form: AnnexKind, key: str) -> str:
+    """How a filed form's count is called on pages; an unknown key is a ``ValueError``."""
+    if form is AnnexKind.BROCHURES and key == AnnexFigure.POSTS.value:
+        return "岗位条数"
+    return _COUNTED.get(key) or AnnexFigure(key).label

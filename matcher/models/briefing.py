@@ -36,7 +36,7 @@ class Headline:
             "未填报" if self.now is None else f"{self.now} {self.unit}",
             NO_PERIOD if self.was is None else f"{self.was} {self.unit}",
             "—" if grew is None else f"{grew:+d}" if grew else "持平",
-            "—" if share is None else f"{share:+.1f}%",
+            "—" if not share else f"{share:+.1f}%",
         )
 
     def words(self) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from matcher.errors import NotFound
+from matcher.errors import Invalid, NotFound
 from matcher.forms import monthly as files
 from matcher.models.monthly import MonthlySheet
 from matcher.planning.monthly_columns import MonthlyColumn, read_columns
 from matcher.service.context import Context
 from matcher.service.monthly_filings import redrawn
 from matcher.settings import data_folder
+
+# A mapping of some hundred columns takes a tenth of it.
+MAX_BYTES = 256 * 1024
 
 
 def mappings() -> list[str]:
@@ -19,6 +22,8 @@ def mappings() -> list[str]:
 def columns(mapping: str = "standard", content: bytes | None = None) -> tuple[MonthlyColumn, ...]:
     """The columns to write: those of ``content``, else of the installation's mapping of that name."""
     if content is not None:
+        if len(content) > MAX_BYTES:
+            raise Invalid(f"导出对照文件不超过 {MAX_BYTES // 1024} KB", field="mapping")
         return read_columns(content)
     if mapping not in mappings():
         raise NotFound(f"没有导出对照“{mapping[:40]}”；可用：{'、'.join(mappings())}")

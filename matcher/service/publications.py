@@ -74,7 +74,7 @@ class Item:
         if self.step.kind is PublicKind.FAIR and body:
             days = body["first"] if body["first"] == body["last"] else f"{body['first']} 至 {body['last']}"
             kind, mode = FairKind(body["kind"]).label, FairMode(body["mode"]).label
-            return f"{kind}（{mode}）。时间：{days} {body['hours']}".rstrip() + f"。地点：{body['address'] or '线上'}。"
+            return f"{kind}，{mode}。时间：{days} {body['hours']}".rstrip() + f"。地点：{body['address'] or '线上'}。"
         if self.step.kind is PublicKind.TASK and body:
             hours = "至".join(
                 f"{body[one] // 60 % 24:02}:{body[one] % 60:02}" for one in ("start_minute", "end_minute")

@@ -141,3 +141,15 @@ def test_pages_and_interface_file_a_month_and_give_its_briefing(kit: Kit) -> Non
         compared = county("GET", "/api/v1/monthly/comparison").json()
         assert (compared["filed_id"], "已填报" in compared["basis"]) == (last["id"], True)
         assert compared["basis"] in county("GET", "/monthly").text
+        own = {"mapping": ("对方.toml", b'[[column]]\nfield = "name"\nname = "\xe5\x8d\x95\xe4\xbd\x8d"\n')}
+        told = {"month": MONTH, "format": "csv"}
+        lines = officer("POST", "/monthly/own-file", data=told, files=own).content.decode("utf-8-sig").splitlines()
+        assert (lines[0], len(lines)) == (
+            "单位",
+            1 + len(county("GET", f"/api/v1/monthly?month={MONTH}").json()["lines"]),
+        )
+        wrong = officer(
+            "POST", "/monthly/own-file", data=told, files={"mapping": ("对方.toml", b"[[column]]\nfield = 1")}
+        )
+        assert (wrong.status_code, "第 1 列" in wrong.text) == (422, True)
+        assert officer("POST", "/monthly/own-file", data=told | {"adcode": "149999"}, files=own).status_code == 404

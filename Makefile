@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 LOCK := uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --upgrade
 
-.PHONY: help run dev test faults lint style types contract security format bench migrations assets lock bundle clean
+.PHONY: help run dev test faults lint style types contract security secrets format bench migrations assets lock bundle clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -29,7 +29,7 @@ test: dev ## Run every test
 faults: dev ## State machines at full size (200 × 30) and longer races, two hours at most (EXAMPLES, RACES, ROUNDS)
 	@tools/faults.sh
 
-lint: style types contract security ## All four: ruff, mypy, import-linter, bandit (make -k lint: go on after a failure)
+lint: style types contract security secrets ## ruff, mypy, import-linter, bandit, detect-secrets (make -k lint: go on after a failure)
 
 style: dev
 	$(BIN)/ruff check
@@ -43,6 +43,9 @@ contract: dev
 
 security: dev
 	$(BIN)/bandit -c pyproject.toml -r matcher api -q
+
+secrets: dev
+	@tools/secrets.sh
 
 format: dev ## Let ruff put the code in order
 	$(BIN)/ruff check --fix

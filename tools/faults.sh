@@ -28,4 +28,5 @@ exec timeout -k 30 "${MINUTES:-120}m" "${PYTHON:-.venv/bin/python}" -m pytest -n
     tests/repository/test_training_races.py \
     tests/repository/test_busy.py \
     tests/repository/test_crash.py \
+    tests/security/test_schema.py \
     tests/api/test_idempotency.py

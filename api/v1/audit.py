@@ -133,7 +133,7 @@ def list_disclosures(
     return HandedPage(total=total, rows=[HandedOut.model_validate(row, from_attributes=True) for row in rows])
 
 
-@router.get("/seals", summary="审计封条")
+@router.get("/seals", summary="审计封条", responses=problems())
 def list_seals(context: ApiContext, offset: Offset = 0, limit: Limit = 50) -> SealPage:
     """Seals, the latest first, to be kept on another machine."""
     rows, total = audit_seals.list_seals(context, offset=offset, limit=limit)

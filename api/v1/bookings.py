@@ -388,7 +388,7 @@ def get_settlement(
     return SettlementOut(market=found.market.name, rows=rows, **facts)
 
 
-@router.get("/market/settlement/file", summary="结算清单（xlsx）", responses=problems())
+@router.get("/market/settlement/file", summary="结算清单（xlsx）", responses=problems(), response_class=Response)
 def settlement_file(
     context: ApiContext, day: date | None = None, until: date | None = None, late: bool = False
 ) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from matcher.models.fair import Fair, FairDraft
 from matcher.models.fair_kinds import FairMode, FairState, FairStep
 from matcher.service import fair_booths, fair_entries, fair_public, fair_steps, fairs
@@ -266,13 +266,13 @@ def _public(row: FairRow) -> PublicFairOut:
     return PublicFairOut(**facts, unit=row.unit, place=row.place, hosts=list(row.hosts))
 
 
-@router.get("/public-fairs", summary="公开的招聘会", responses=problems())
+@router.get("/public-fairs", summary="公开的招聘会", responses=problems(), openapi_extra=FOR_ANYBODY)
 def public_fairs(context: ApiContext, adcode: Region = "", past: bool = False) -> list[PublicFairOut]:
     """Fairs that are to come or go on, of all levels at once; no account is needed."""
     return [_public(one) for one in fair_public.public_fairs(context, scope=adcode, past=past)]
 
 
-@router.get("/public-fairs/{fair_id}", summary="一场公开的招聘会", responses=problems(410))
+@router.get("/public-fairs/{fair_id}", summary="一场公开的招聘会", responses=problems(410), openapi_extra=FOR_ANYBODY)
 def public_fair(fair_id: Id, context: ApiContext) -> PublicFairDetail:
     """One fair with its enterprises and open posts."""
     found = fair_public.public_fair(context, fair_id)

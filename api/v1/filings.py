@@ -243,7 +243,7 @@ def get_differences(filing_id: Id, context: ApiContext) -> DifferencesOut:
     )
 
 
-@router.get("/filings/{filing_id}/package", summary="下载归集包", responses=problems(409))
+@router.get("/filings/{filing_id}/package", summary="下载归集包", responses=problems(409), response_class=Response)
 def get_package(filing_id: Id, context: ApiContext) -> Response:
     """The merged workbook of 附件1 with its manifest, as a zip."""
     name, content = filing_packages.package_of(context, filing_id)

@@ -297,7 +297,9 @@ def consent_form(lending_id: Id, context: ApiContext) -> Response:
     return attachment(*lending_documents.write_consent_form(context, lending_id), DOCX)
 
 
-@router.post("/lendings/{lending_id}/roster", summary="借调人员名单（docx）", responses=problems())
+@router.post(
+    "/lendings/{lending_id}/roster", summary="借调人员名单（docx）", responses=problems(), response_class=Response
+)
 def roster(lending_id: Id, context: ApiContext) -> Response:
     """The roster of those who agreed, names in full; the look is written down."""
     return attachment(*lending_documents.write_roster(context, lending_id), DOCX)
@@ -316,7 +318,9 @@ def add_cost(lending_id: Id, body: CostDraft, context: ApiContext) -> LedgerOut:
     return _ledger(pass_through.get_ledger(context, lending_id))
 
 
-@router.post("/lendings/{lending_id}/costs/export", summary="导出代付明细", responses=problems())
+@router.post(
+    "/lendings/{lending_id}/costs/export", summary="导出代付明细", responses=problems(), response_class=Response
+)
 def export(lending_id: Id, context: ApiContext) -> Response:
     """The ledger as a workbook."""
     return attachment(*pass_through.export_ledger(context, lending_id))

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from matcher.models.enums import InjuryCover, MarketKind, PayUnit, SettleCycle
 from matcher.models.market import Market, MarketDraft
 from matcher.service import boards, market_register, markets
@@ -136,7 +136,7 @@ def _opening(opening: Opening) -> OpeningOut:
     return OpeningOut(**facts, **{name: getattr(opening, name) for name in own})
 
 
-@router.get("", summary="零工市场目录（公开）", responses=problems())
+@router.get("", summary="零工市场目录（公开）", responses=problems(), openapi_extra=FOR_ANYBODY)
 def list_markets(
     context: ApiContext,
     adcode: Annotated[str, Query(pattern=r"^(\d{6})?$", description="省、市或县的代码，含下级")] = "",
@@ -184,13 +184,18 @@ def reopen_market(market_id: Id, body: ReopenedIn, context: ApiContext) -> Regis
     return _registered(market_register.reopen_market(context, market_id, version=body.version))
 
 
-@router.get("/{market_id}", summary="一个零工市场（公开）", responses=problems(410))
+@router.get("/{market_id}", summary="一个零工市场（公开）", responses=problems(410), openapi_extra=FOR_ANYBODY)
 def get_market(market_id: Id, context: ApiContext) -> EntryOut:
     """One market."""
     return _entry(markets.entry(context, boards.public_market(context, market_id)))
 
 
-@router.get("/{market_id}/board", summary="市场大屏：今天的任务、叫号、等候人数（公开）", responses=problems(410))
+@router.get(
+    "/{market_id}/board",
+    summary="市场大屏：今天的任务、叫号、等候人数（公开）",
+    responses=problems(410),
+    openapi_extra=FOR_ANYBODY,
+)
 def get_board(market_id: Id, context: ApiContext) -> BoardOut:
     """What the screen of a market shows."""
     board = boards.get_board(context, market_id)
@@ -204,7 +209,9 @@ def get_board(market_id: Id, context: ApiContext) -> BoardOut:
     )
 
 
-@router.get("/{market_id}/tasks/{task_id}", summary="任务卡（公开）", responses=problems(410))
+@router.get(
+    "/{market_id}/tasks/{task_id}", summary="任务卡（公开）", responses=problems(410), openapi_extra=FOR_ANYBODY
+)
 def get_opening(market_id: Id, task_id: Id, context: ApiContext) -> OpeningOut:
     """One task; 410 when it was withdrawn or is over."""
     return _opening(boards.get_opening(context, market_id, task_id))

@@ -20,6 +20,10 @@ class Problem(BaseModel):
     errors: list[Any] = []
 
 
+# For ``openapi_extra``: a route open to anybody, where a token only adds what is one's own.
+FOR_ANYBODY: dict[str, Any] = {"security": [{}]}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """OpenAPI responses for these statuses, besides those every route may give."""
     return {

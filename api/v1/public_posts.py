@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from api.deps import ApiContext, Id, UnitRoute
 from api.post_query import Page, PostQuery, Size
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from matcher.models.enums import EducationLevel, EmploymentForm, PayUnit, Shift
 from matcher.models.post_search import PostOrder
 from matcher.service import post_search
@@ -100,7 +100,7 @@ def _post(one: PublicPost) -> PostOut:
     )
 
 
-@router.get("", summary="搜索招聘岗位", responses=problems())
+@router.get("", summary="搜索招聘岗位", responses=problems(), openapi_extra=FOR_ANYBODY)
 def find(context: ApiContext, asked: PostQuery, page: Page = 1, size: Size = 20) -> PostsOut:
     """Live posts by words and filters, in order; parameters as on the public page."""
     found = post_search.search(context, asked, offset=(page - 1) * size, limit=size)
@@ -114,7 +114,7 @@ def find(context: ApiContext, asked: PostQuery, page: Page = 1, size: Size = 20)
     )
 
 
-@router.get("/{vacancy_id}", summary="一个招聘岗位", responses=problems())
+@router.get("/{vacancy_id}", summary="一个招聘岗位", responses=problems(), openapi_extra=FOR_ANYBODY)
 def one_post(vacancy_id: Id, context: ApiContext) -> WholePostOut:
     """One live post; 404 for any other."""
     one = post_search.get_post(context, vacancy_id)

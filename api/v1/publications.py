@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel
 
 from api.deps import ApiContext, UnitRoute
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from api.validators import answer
 from matcher.models.publication import PublicAction, PublicKind, PublicLevel
 from matcher.service import publications
@@ -68,7 +68,7 @@ def _step(one: Item) -> StepOut:
     )
 
 
-@router.get("", summary="公开信息的变更流", response_model=StreamOut, responses=problems())
+@router.get("", summary="公开信息的变更流", response_model=StreamOut, responses=problems(), openapi_extra=FOR_ANYBODY)
 def follow(
     request: Request,
     context: ApiContext,
@@ -82,7 +82,9 @@ def follow(
     return answer(request, told.model_dump_json().encode(), "application/json", page.modified)
 
 
-@router.get("/snapshot", summary="公开信息的快照", response_model=SnapshotOut, responses=problems())
+@router.get(
+    "/snapshot", summary="公开信息的快照", response_model=SnapshotOut, responses=problems(), openapi_extra=FOR_ANYBODY
+)
 def snapshot(
     request: Request,
     context: ApiContext,

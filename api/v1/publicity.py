@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from matcher.service import publicity
 from matcher.service.publicity import PublicList
 
@@ -49,13 +49,13 @@ def _list(one: PublicList) -> PublicListOut:
     return PublicListOut(**one.made.model_dump(include=kept), policy=one.policy, place=one.place, phone=one.phone)
 
 
-@router.get("", summary="正在公示的名单", responses=problems())
+@router.get("", summary="正在公示的名单", responses=problems(), openapi_extra=FOR_ANYBODY)
 def list_public(context: ApiContext) -> list[PublicListOut]:
     """What is public today, the one that ends first before."""
     return [_list(one) for one in publicity.list_public(context)]
 
 
-@router.get("/{grant_id}", summary="一份公示名单", responses=problems(410))
+@router.get("/{grant_id}", summary="一份公示名单", responses=problems(410), openapi_extra=FOR_ANYBODY)
 def get_public(grant_id: Id, context: ApiContext) -> PublicListDetail:
     """While it is public; 410 afterwards. No person is named in it."""
     view = publicity.get_public(context, grant_id)

@@ -184,7 +184,7 @@ def build_shortlist(
     return ShortlistOut(**matching.as_json(matching.get_shortlist(context, vacancy_id)))
 
 
-@router.get("/shortlist/trial", summary="试排：按给定权重排序，不保存")
+@router.get("/shortlist/trial", summary="试排：按给定权重排序，不保存", responses=problems())
 def try_weights(vacancy_id: Id, context: ApiContext, chosen: Annotated[Weighing, Query()]) -> TrialOut:
     """The best under these weights, beside their places on the last list; nothing is kept."""
     trial = weighing.try_weights(context, vacancy_id, chosen)

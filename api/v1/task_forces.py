@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.deps import ApiContext, Id, UnitRoute
-from api.v1.problem import problems
+from api.v1.problem import FOR_ANYBODY, problems
 from matcher.models.annex import AnnexKind
 from matcher.models.campaign import CampaignContact
 from matcher.models.campaign_form import CampaignForm, CampaignFormDraft
@@ -229,14 +229,14 @@ def publish_member(member_id: Id, body: Publishing, context: ApiContext) -> Memb
     return _member(task_forces.publish_member(context, member_id, published=body.published, version=body.version))
 
 
-@router.get("/actions", summary="公开的专项行动", responses=problems())
+@router.get("/actions", summary="公开的专项行动", responses=problems(), openapi_extra=FOR_ANYBODY)
 def list_public(context: ApiContext) -> list[ActionOut]:
     """Campaigns with published contacts; no account needed."""
     names = set(ActionOut.model_fields)
     return [ActionOut(**one.campaign.model_dump(include=names)) for one in task_forces.list_public(context)]
 
 
-@router.get("/actions/{campaign_id}", summary="专项行动公开页", responses=problems())
+@router.get("/actions/{campaign_id}", summary="专项行动公开页", responses=problems(), openapi_extra=FOR_ANYBODY)
 def get_public(
     campaign_id: Id, context: ApiContext, scope: Annotated[str, Query(pattern=r"^(\d{6})?$")] = ""
 ) -> ActionDetail:

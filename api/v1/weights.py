@@ -66,7 +66,7 @@ def _out(learned: LearnedWeights) -> LearnedOut:
     )
 
 
-@router.get("", summary="现用的和学习得来的评分权重")
+@router.get("", summary="现用的和学习得来的评分权重", responses=problems())
 def read(context: ApiContext) -> WeightsOut:
     """Old and new side by side."""
     shown = learning.show(context)

@@ -367,5 +367,23 @@ BODIES |= {
     # The right one, so that no try counts, and a new one that is refused.
     "account/password": {"old": "demo-2022", "password": "12345678", "again": "12345678"},
     "me/password": {"old": "demo-2022", "new": "12345678"},
+    "seekers/sign-in-link": {"verified": "核对身份证原件"},
+    "sign-in-link/revoke": {},
+    "sign-in-link/revocation": {},
+    "login/phone": {"phone": "19900000007", "code": "000000", "do": "in"},
+    "phone-codes": {"phone": "19900000007"},
+    "sessions/phone": {"phone": "19900000007", "code": "000000"},
+    "join": {"do": "code", "phone": "19900000008"},
+    "registrations": {
+        "phone": "19900000007",
+        "code": "000000",
+        "name": "测试人",
+        "birth": "1990-05-12",
+        "place": "太原市小店区",
+        "wanted": "焊工",
+        "agreed": True,
+        "notice_version": "2026-11",
+    },
+    "enter": {},
     "activate": {"password": "lantern-27-boat", "again": "lantern-27-boat"},
 }

@@ -58,6 +58,7 @@ from api.v1 import (
     own_fairs,
     pairings,
     parse,
+    phone_sign_in,
     plans,
     policies,
     pooling,
@@ -70,6 +71,7 @@ from api.v1 import (
     seekers,
     sessions,
     shortlists,
+    sign_in_links,
     stay_sheets,
     surveys,
     task_forces,
@@ -82,6 +84,7 @@ from api.v1 import (
 
 PARTS = (
     sessions,
+    phone_sign_in,
     me,
     accounts,
     workbench,
@@ -133,6 +136,7 @@ PARTS = (
     rosters,
     duplicates,
     seekers,
+    sign_in_links,
     policies,
     pooling,
     public_posts,

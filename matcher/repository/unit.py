@@ -55,6 +55,7 @@ from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
+from matcher.repository.joinings import Joinings
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
 from matcher.repository.looks import Looks
@@ -72,6 +73,7 @@ from matcher.repository.officers import Officers
 from matcher.repository.organisations import Organisations
 from matcher.repository.overviews import Overviews
 from matcher.repository.own_data import OwnData
+from matcher.repository.phone_codes import PhoneCodes
 from matcher.repository.plans import Plans
 from matcher.repository.pooling import PoolingRuns
 from matcher.repository.publications import Publications
@@ -127,6 +129,8 @@ class Unit:
     accounts = cached_property(lambda self: Accounts(self.session))
     api_tokens = cached_property(lambda self: ApiTokens(self.session))
     second_factors = cached_property(lambda self: SecondFactors(self.session, self._cipher))
+    phone_codes = cached_property(lambda self: PhoneCodes(self.session, self._cipher))
+    joinings = cached_property(lambda self: Joinings(self.session, self._cipher))
     account_tickets = cached_property(lambda self: AccountTickets(self.session))
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))

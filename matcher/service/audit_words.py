@@ -42,7 +42,12 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "weights.": (PresetState, "学习的权重"),
 }
 # Links that open without signing in, and what they are used for.
-_LINKS = {"account_link": "账号链接", "inbox_link": "企业收件箱链接", "lent_link": "借调职工链接"}
+_LINKS = {
+    "account_link": "账号链接",
+    "inbox_link": "企业收件箱链接",
+    "lent_link": "借调职工链接",
+    "sign_in_link": "本人登录链接",
+}
 _LINK_USES = {
     "open": "打开",
     "answer": "答复",
@@ -68,6 +73,13 @@ OWN: dict[str, str] = {
     "second_factor.failed": "验证码不正确",
     "second_factor.end": "关闭他人动态验证码",
     "sign_in.password": "口令通过，待动态验证码",
+    "account.self": "本人首次登录时开通账号",
+    "joining.begin": "开始自助登记",
+    "phone_code.ask": "获取手机验证码",
+    "phone_code.failed": "手机验证码不正确",
+    "phone_code.used": "手机验证码通过",
+    "sign_in.phone": "手机号登录",
+    "sign_in.link": "登录链接登录",
     "account.setup": "首次设置系统管理员",
     "agreement.files": "登记代理的档案",
     "agreement.propose": "提出人事代理协议",

@@ -367,6 +367,13 @@ BODIES |= {
     # The right one, so that no try counts, and a new one that is refused.
     "account/password": {"old": "demo-2022", "password": "12345678", "again": "12345678"},
     "me/password": {"old": "demo-2022", "new": "12345678"},
+    "candidates/ask": {},
+    "candidates/consent-request": {},
+    "referrals/interview": {"version": 1, "answer": "coming"},
+    "referrals/interview-answer": {"version": 1, "answer": "coming"},
+    "referrals/leave": {"version": 1},
+    "referrals/leaving": {"version": 1},
+    "consent-requests/answer": {"version": 1, "answer": "no", "agreed": False},
     "seekers/sign-in-link": {"verified": "核对身份证原件"},
     "sign-in-link/revoke": {},
     "sign-in-link/revocation": {},

@@ -14,6 +14,7 @@ from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
 from matcher.models.deadline import Deadline
@@ -167,6 +168,7 @@ TABLES = (
     SeekerStatus,
     AgencyService,
     Application,
+    ConsentRequest,
     Claim,
     ClaimHold,
     ClaimReturn,

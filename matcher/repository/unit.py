@@ -30,6 +30,7 @@ from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
+from matcher.repository.consent_requests import ConsentRequests
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.crews import Crews
@@ -141,6 +142,7 @@ class Unit:
     corrections = cached_property(lambda self: Corrections(self.session))
     vacancies = cached_property(lambda self: Vacancies(self.session))
     seekers = cached_property(lambda self: Seekers(self.session, self._cipher))
+    consent_requests = cached_property(lambda self: ConsentRequests(self.session))
     consents = cached_property(lambda self: Consents(self.session))
     cases = cached_property(lambda self: Cases(self.session))
     plans = cached_property(lambda self: Plans(self.session))

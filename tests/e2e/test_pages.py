@@ -245,6 +245,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/posts",
         "/profile/edit",
         "/profile/applications",
+        "/profile/referrals",
         "/profile/rights",
         "/profile/applications/new/{published}",
     ),

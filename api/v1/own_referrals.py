@@ -138,7 +138,7 @@ def list_requests(context: ApiContext) -> list[OwnRequestOut]:
 
 
 @router.post(
-    "/me/consent-requests/{consent_request_id}/answer", summary="同意或不同意推荐", responses=problems(403, 409)
+    "/me/consent-requests/{consent_request_id}/reply", summary="同意或不同意推荐", responses=problems(403, 409)
 )
 def answer_request(consent_request_id: Id, body: RequestSaid, context: ApiContext) -> RequestOut:
     """A yes is the consent, and the recommendation with it."""

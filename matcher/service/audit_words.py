@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.models.booking import BookingState
 from matcher.models.claim import ClaimStep
+from matcher.models.consent_request import ConsentAnswer
 from matcher.models.dispatch import DispatchState
 from matcher.models.dossier import AgreementState, LoanState
 from matcher.models.enums import Labelled
@@ -27,6 +28,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "exchange.": (ExchangeStep, "对接"),
     "extension.": (ExtensionState, "续借"),
     "fair.": (FairStep, "招聘会"),
+    "consent_request.": (ConsentAnswer, "网上征求同意"),
     "grant.": (GrantState, "免申即享名单"),
     "handover.": (HandoverState, "结对交接"),
     "issue.": (IssueStep, "问题"),
@@ -75,9 +77,6 @@ OWN: dict[str, str] = {
     "sign_in.password": "口令通过，待动态验证码",
     "account.self": "本人首次登录时开通账号",
     "consent_request.ask": "征求本人同意推荐",
-    "consent_request.agreed": "本人同意推荐",
-    "consent_request.declined": "本人不同意推荐",
-    "consent_request.lapsed": "征求同意失效",
     "referral.interview_answer": "本人答复面试",
     "referral.leave": "本人退出推荐",
     "joining.begin": "开始自助登记",

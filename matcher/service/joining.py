@@ -139,6 +139,7 @@ def read_text(kit: Kit, token: str, text: str) -> dict[str, str]:
     with kit.open(SYSTEM, write=True) as context:
         draft, kept = _held(context, token)
         cells = kit.resumes.read(text).row.cells
+        cells = {**cells, **_labels(kit, cells)}
         read = {
             key: cells[key][:MAX_CHARS]
             for key in _ALL
@@ -150,6 +151,13 @@ def read_text(kit: Kit, token: str, text: str) -> dict[str, str]:
         context.unit.joinings.keep(draft, {**kept, **later}, step=draft.step)
         context.unit.commit()
     return {key: text for key, text in read.items() if key in COLUMNS[4]}
+
+
+def _labels(kit: Kit, cells: Mapping[str, str]) -> dict[str, str]:
+    """What a text says of education and grade in the words of the lists one chooses from: 初中毕业 is 初中."""
+    told = {key: cells[key] for key in ("education", "skill_grade") if cells.get(key)}
+    facts = kit.roster.read_stated(told, name="", home="").facts
+    return {key: facts[key].label for key in told if facts.get(key) is not None}
 
 
 def finish(kit: Kit, token: str, *, agreed: bool, notice: str, address: str, agent: str = "") -> SignedIn:

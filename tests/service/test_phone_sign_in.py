@@ -190,6 +190,7 @@ def test_people_register_themselves_and_nobody_without_a_yes(kit: Kit, client: T
         read = joining.read_text(kit, token, "我叫郝试新，干焊工8年，有焊工证，初中毕业，工资5000以上，随时到岗")
         assert read["certificates"]
         assert "8" in read["experience"]
+        assert read["education"] == "初中"
         joining.save(kit, token, 4, read | {"education": "高中"})
         kept = joining.get_draft(kit, token)
         assert kept is not None

@@ -138,7 +138,8 @@ def read_text(kit: Kit, token: str, text: str) -> dict[str, str]:
         raise Invalid(f"请粘贴一段文字，最多 {MAX_CHARS} 字", field="paste")
     with kit.open(SYSTEM, write=True) as context:
         draft, kept = _held(context, token)
-        cells = kit.resumes.read(text).row.cells
+        # Whose text it is, is known: without a name the reader looks for one in its first words.
+        cells = kit.resumes.read(f"{kept.get('name', '')}\n{text}").row.cells
         cells = {**cells, **_labels(kit, cells)}
         read = {
             key: cells[key][:MAX_CHARS]

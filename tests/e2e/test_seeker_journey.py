@@ -70,6 +70,7 @@ def test_a_person_finds_work_on_a_phone_and_stops_everything(site: Site, visit: 
     page.get_by_label("有现成的简历或介绍").fill("初中毕业，干焊接机器人操作和打磨6年，有焊工证，会角磨机，能倒班")
     follow(page, "识别这段文字")
     assert "焊" in page.get_by_label("证书").input_value()
+    expect(page.get_by_label("学历")).to_have_value("初中")
     page.get_by_label("学历").select_option("高中")
     follow(page, "下一步")
     page.get_by_label("期望薪资").fill("5000元/月")

@@ -15,7 +15,7 @@ from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.shortlist import Referral
 from matcher.models.states import BEGUN, PROPOSED, ReferralState
 from matcher.models.vacancy import Vacancy
-from matcher.service import applications, cases, notices
+from matcher.service import applications, cases, consent_requests, notices
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import SYSTEM, Action, permit
@@ -57,6 +57,12 @@ def list_own(context: Context) -> list[OwnReferral]:
         officer = unit.officers.get(case.officer_id) if case is not None and case.officer_id else None
         found.append(OwnReferral(one, vacancy, enterprise, officer, one.state in PROPOSED))
     return sorted(found, key=lambda one: not one.asks)
+
+
+def count_waiting(context: Context) -> int:
+    """How many questions and interviews wait for the signed-in person's word."""
+    asked = sum(one.waits for one in consent_requests.list_own(context))
+    return asked + sum(one.asks for one in list_own(context))
 
 
 def answer_interview(context: Context, referral_id: int, said: InterviewAnswer, *, version: int) -> Referral:

@@ -107,7 +107,9 @@ def test_a_person_finds_work_on_a_phone_and_stops_everything(site: Site, visit: 
     expect(officer.locator(f"#candidate-{seeker_id}")).to_contain_text("等本人答复")
 
     # The person says yes; nothing else was handed over before.
-    page.goto("/profile/referrals")
+    page.goto("/profile")
+    fits(page)
+    page.get_by_role("link", name="去答复").click()
     fits(page)
     expect(page.get_by_role("article")).to_have_count(2)
     follow(page, "同意推荐")

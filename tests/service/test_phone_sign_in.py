@@ -92,7 +92,12 @@ def test_a_code_counts_once_and_says_nothing_of_who_is_registered(kit: Kit, clie
         assert accounts.resolve(kit, signed.token) is not None
         with pytest.raises(Invalid):
             enter(kit, phone, code)
-        assert enter(kit, NEW, other) is None, "who is not registered is told so only after the right code"
+        # Who is not registered is told so only after the right code, and goes on to register with the number proven.
+        led = client.post("/login/phone", data={"do": "in", "phone": NEW, "code": other})
+        assert led.headers["location"] == "/join"
+        assert client.get("/join").headers["location"] == "/join/1"
+        assert "199****0001" in client.get("/join/1").text
+        assert client.post("/join/1", data=PERSON | {"csrf": "x"}).status_code == 403
         # Five wrong tries end a code, five minutes too; a code for registering signs nobody in.
         now.shift(timedelta(minutes=2))
         code = asked(kit, phone)

@@ -61,6 +61,8 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_from: str = ""
     smtp_seconds: float = 10.0
+    # No gateway for SMS is built in: messages are captured below ``var`` and not sent; nothing else is taken.
+    sms: str = "capture"
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -77,6 +79,8 @@ class Settings(BaseSettings):
                     f"生产环境必须设置 MATCHER_{name.upper()}（至少 {MIN_SECRET_LENGTH} 个随机字符，不能用演示密钥）；"
                     "可用 python -c 'import secrets; print(secrets.token_urlsafe(48))' 生成"
                 )
+        if self.sms != "capture":
+            raise ValueError("没有接入短信网关，MATCHER_SMS 只能是 capture（短信只写入数据目录，不发出）")
         if self.smtp_host and "@" not in self.smtp_from:
             raise ValueError("设置了 MATCHER_SMTP_HOST，还须设置发件地址 MATCHER_SMTP_FROM")
         if self.smtp_security == "plain" and self.smtp_host not in _LOCAL:

@@ -11,8 +11,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from api.browser_session import opened
 from api.console.page import page
-from api.console.sessions import opened
 from api.deps import Asked, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from matcher.errors import Conflict, Invalid, MatcherError, TooMany
 from matcher.models.gear import Transport

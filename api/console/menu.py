@@ -54,6 +54,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("求职者名册", f"/imports/{IntakeKind.SEEKERS}", "users", Action.SEEKER_IMPORT),
             ("为我推荐", "/profile/posts", "search", Action.PROFILE_READ),
             ("应聘", "/applications", "users", Action.REFERRAL_MARK),
+            ("我的推荐", "/profile/referrals", "users", Action.PROFILE_CHANGE),
             ("我的应聘", "/profile/applications", "copy", Action.PROFILE_CHANGE),
             ("我的资料", "/profile", "user", Action.PROFILE_READ),
             ("我的信息与权利", "/profile/rights", "shield", Action.PROFILE_READ),

@@ -20,6 +20,7 @@ from matcher.service import (
     consents,
     own_bookings,
     own_fairs,
+    own_referrals,
     policy_sheets,
     recommending,
     registrations,
@@ -49,6 +50,7 @@ def _profile(request: Request, context: Context, error: MatcherError | None = No
         # There may be several forms like the one that was refused: its sentences stand above them all.
         errors={f"_{name}": text for name, text in told(error).items()} if error else {},
         jobs=own_bookings.list_own(context),
+        waiting=own_referrals.count_waiting(context),
         profile=seekers.get_profile(context),
         day=clock.today(),
         own=policy_sheets.own_sheet(context),

@@ -12,9 +12,15 @@ from fastapi.responses import Response
 from api.console.shortlists import Note, Version, mark
 from api.deps import Id, PageContext, PageForm, UnitRoute
 from matcher.models.placement import InterviewMode, LeftReason
-from matcher.service import placements, referrals, retractions
+from matcher.service import consent_requests, placements, referrals, retractions
 
 router = APIRouter(prefix="/vacancies/{vacancy_id}/candidates/{seeker_id}", route_class=UnitRoute)
+
+
+@router.post("/ask")
+def ask(request: Request, vacancy_id: Id, seeker_id: Id, context: PageContext, form: PageForm) -> Response:
+    """Ask the person online whether they may be recommended."""
+    return mark(request, context, form, vacancy_id, seeker_id, "asked", consent_requests.ask)
 
 
 @router.post("/interview")

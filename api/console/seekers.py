@@ -10,9 +10,9 @@ from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
-from matcher.errors import Conflict, Invalid
+from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.enums import ConsentChannel, EducationLevel, SkillGrade
-from matcher.service import erasure, registrations
+from matcher.service import erasure, registrations, sign_in_links
 from matcher.service.context import Context
 from matcher.service.erasure import ErasureGround
 from matcher.service.permissions import Action, permit
@@ -111,8 +111,23 @@ def register(
 @router.get("/seekers/{seeker_id}", response_class=HTMLResponse)
 def registration_page(request: Request, seeker_id: Id, context: PageContext) -> Response:
     """One registration, masked."""
-    view = registrations.get_registration(context, seeker_id)
-    return page(request, context, "seekers/seeker.html", view=view, erase=_BLANK, refused=None, grounds=GROUNDS)
+    return _shown_page(request, context, seeker_id, _BLANK, None)
+
+
+def _shown_page(
+    request: Request, context: Context, seeker_id: int, told: Mapping[str, str], refused: MatcherError | None
+) -> Response:
+    return page(
+        request,
+        context,
+        "seekers/seeker.html",
+        status_code=refused.status if refused else 200,
+        view=registrations.get_registration(context, seeker_id),
+        link=sign_in_links.live_link(context, seeker_id),
+        erase=told,
+        refused=refused,
+        grounds=GROUNDS,
+    )
 
 
 @router.get("/seekers/{seeker_id}/edit", response_class=HTMLResponse)
@@ -198,16 +213,6 @@ def erase(
             raise Invalid("请选择删除的依据", field="ground")
         erasure.erase(context, seeker_id, ground=ErasureGround(ground), purpose=purpose, confirm=confirm)
     except (Invalid, Conflict) as error:
-        view = registrations.get_registration(context, seeker_id)
         told = {"ground": ground, "purpose": purpose, "confirm": confirm}
-        return page(
-            request,
-            context,
-            "seekers/seeker.html",
-            view=view,
-            erase=told,
-            refused=error,
-            grounds=GROUNDS,
-            status_code=error.status,
-        )
+        return _shown_page(request, context, seeker_id, told, error)
     return back_to("/seekers", "erased")

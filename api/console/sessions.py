@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
+from api.browser_session import agent_of, leave_earlier, local_path, next_step, opened
 from api.deps import Asked, ask_page, cookie_name, get_kit, refuse_foreign_origin
 from api.pages import render
 from matcher.errors import MatcherError
@@ -16,12 +16,6 @@ from matcher.service import accounts, second_factors
 from matcher.service.context import Kit
 
 router = APIRouter()
-
-
-def local_path(target: str) -> str:
-    """A path of this site, else the workbench: no redirect leads elsewhere."""
-    ok = target.startswith("/") and not target.startswith(("//", "/\\")) and "\\" not in target and target.isprintable()
-    return target if ok and target != "/" else "/workbench"
 
 
 def _form(
@@ -37,11 +31,6 @@ def _form(
         demo_accounts=accounts.demo_accounts(kit),
         demo_password=_demo_password(kit),
     )
-
-
-def agent_of(request: Request) -> str:
-    """What the browser calls itself, cut short."""
-    return request.headers.get("user-agent", "")[:300]
 
 
 def _demo_password(kit: Kit) -> str:
@@ -73,24 +62,8 @@ def login(
         signed = accounts.sign_in(kit, username=username, password=password, address=address, agent=agent_of(request))
     except MatcherError as error:
         return _form(request, kit, target=target, username=username, error=error.message, status=error.status)
-    earlier = request.cookies.get(cookie_name(kit), "")
-    if earlier and (actor := accounts.resolve(kit, earlier)) is not None:
-        accounts.sign_out(kit, earlier, actor)  # signing in again leaves no older session behind
-    return opened(kit, _next_step(signed.actor.due, local_path(target)), signed.token)
-
-
-def _next_step(due: SignInDue | None, target: str) -> str:
-    """Where a sign-in goes on after the password."""
-    if due is SignInDue.CODE:
-        return f"/login/code?{urlencode({'next': target})}"
-    return target if due is None else "/account/second-factor"
-
-
-def opened(kit: Kit, path: str, token: str) -> Response:
-    """Lead to a page with the cookie of a fresh session."""
-    response = RedirectResponse(path, status_code=303)
-    response.set_cookie(cookie_name(kit), token, httponly=True, samesite="lax", secure=not kit.settings.demo, path="/")
-    return response
+    leave_earlier(request, kit)
+    return opened(kit, next_step(signed.actor.due, local_path(target)), signed.token)
 
 
 @router.get("/login/code")

@@ -18,7 +18,17 @@ from matcher.models.enums import ConsentChannel
 from matcher.models.placement import StartProof
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.weighting import Weighing
-from matcher.service import consents, funnels, inbox, matching, placements, policy_sheets, referrals, weighing
+from matcher.service import (
+    consent_requests,
+    consents,
+    funnels,
+    inbox,
+    matching,
+    placements,
+    policy_sheets,
+    referrals,
+    weighing,
+)
 from matcher.service.left_out import list_left_out
 from matcher.service.pool import MATCHABLE
 
@@ -53,6 +63,7 @@ def _show(
         view=view,
         chances=policy_sheets.chances_of_hiring(context, view.enterprise, people),
         channels=CHANNELS,
+        asked=consent_requests.waiting_at(context, vacancy_id),
         reasons=list(UnsuitableReason),
         funnel=funnels.of_vacancy(context, vacancy_id),
         consent_until=clock.today() + timedelta(days=consents.CONSENT_DAYS),

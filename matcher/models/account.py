@@ -13,6 +13,8 @@ from matcher.models.types import BigId, UtcDateTime, enum_type
 # How long a one-time link, and the set-up code of an empty store, can be used.
 TICKET_HOURS = 72
 SETUP_HOURS = 24
+# A link that signs somebody in is opened at the desk or on the way home.
+SIGN_IN_HOURS = 24
 MAX_REASON = 150
 
 
@@ -30,6 +32,7 @@ class TicketKind(Labelled):
     INVITE = "invite", "激活账号"
     RESET = "reset", "重设口令"
     SETUP = "setup", "首次设置"
+    SIGN_IN = "sign_in", "本人登录"
 
 
 class SignInDue(Labelled):

@@ -16,6 +16,13 @@ class InterviewMode(Labelled):
     VIDEO = "video", "视频"
 
 
+class InterviewAnswer(Labelled):
+    """What a person says of an interview (本人对面试的答复); who does not want to go on leaves the recommendation."""
+
+    COMING = "coming", "我去"
+    ANOTHER = "another", "想换个时间"
+
+
 class StartProof(Labelled):
     """What a first day at work rests on (到岗依据)."""
 

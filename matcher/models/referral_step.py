@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import Field, SQLModel
 
-from matcher.models.placement import InterviewMode, LeftReason, StartProof
+from matcher.models.placement import InterviewAnswer, InterviewMode, LeftReason, StartProof
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.states import ReferralState
 from matcher.models.types import BigId, UtcDateTime, enum_type
@@ -29,6 +29,7 @@ class ReferralFacts(BaseModel):
     interview_at: datetime | None = None
     interview_place: str = ""
     interview_mode: InterviewMode | None = None
+    interview_answer: InterviewAnswer | None = None
     started_on: date | None = None
     proof: StartProof | None = None
     left_on: date | None = None

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from matcher.models.placement import InterviewMode, LeftReason, StartProof
+from matcher.models.placement import InterviewAnswer, InterviewMode, LeftReason, StartProof
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.states import ReferralState
 from matcher.models.types import BigId, UtcDateTime, enum_type
@@ -89,6 +89,8 @@ class Referral(SQLModel, table=True):
     interview_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     interview_place: str = Field(default="", max_length=200)
     interview_mode: InterviewMode | None = Field(default=None, sa_type=enum_type(InterviewMode))
+    # The person's own word; an interview agreed anew asks again.
+    interview_answer: InterviewAnswer | None = Field(default=None, sa_type=enum_type(InterviewAnswer))
     started_on: date | None = None
     proof: StartProof | None = Field(default=None, sa_type=enum_type(StartProof))
     left_on: date | None = None

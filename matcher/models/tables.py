@@ -14,6 +14,7 @@ from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
 from matcher.models.deadline import Deadline
@@ -35,6 +36,7 @@ from matcher.models.inbox_link import InboxLink
 from matcher.models.intake import Intake
 from matcher.models.issue import Issue, IssueEvent
 from matcher.models.job import Job
+from matcher.models.joining import Joining
 from matcher.models.key_list import KeyList, KeyListEntry
 from matcher.models.lending import Lending, LendingExtension, LentWorker, PassThrough
 from matcher.models.look import Look
@@ -47,6 +49,7 @@ from matcher.models.monthly_filing import MonthlyFiling
 from matcher.models.notice import Delivery, Notice, NoticePreference
 from matcher.models.officer import Officer, Pairing
 from matcher.models.organisation import Organisation, Participation
+from matcher.models.phone_code import PhoneCode
 from matcher.models.plan import Diagnosis, Measure, MeasureLink, Plan, PlanReview, PlanVersion
 from matcher.models.pooling import Lot, PoolingLine, PoolingRun
 from matcher.models.publication import Publication
@@ -165,6 +168,7 @@ TABLES = (
     SeekerStatus,
     AgencyService,
     Application,
+    ConsentRequest,
     Claim,
     ClaimHold,
     ClaimReturn,
@@ -174,6 +178,8 @@ TABLES = (
     Distinction,
     Attachment,
     AttachmentContent,
+    PhoneCode,
+    Joining,
     AuditEntry,
     AuditSeal,
     Look,

@@ -115,6 +115,10 @@ class Accounts:
         query = select(Account).where(Account.seeker_id == seeker_id, col(Account.disabled_at).is_(None))
         return self._session.exec(query.order_by(col(Account.id))).all()
 
+    def every_of_seeker(self, seeker_id: int) -> Sequence[Account]:
+        """The accounts of a job-seeker, disabled ones too, by id."""
+        return self._session.exec(select(Account).where(Account.seeker_id == seeker_id).order_by(col(Account.id))).all()
+
     def demo_accounts(self) -> Sequence[Account]:
         """The first demo account of each role, in the order of the roles."""
         accounts = self._session.exec(select(Account).where(Account.demo).order_by(col(Account.id))).all()

@@ -33,6 +33,11 @@ class Applications:
         """One by id; ``lock`` holds it until the transaction ends."""
         return self._session.get(Application, application_id, with_for_update=lock, populate_existing=lock)
 
+    def of_referral(self, referral_id: int) -> Sequence[Application]:
+        """The applications that a recommendation came of, by id, read anew."""
+        query = select(Application).where(Application.referral_id == referral_id).order_by(col(Application.id))
+        return self._session.exec(query.execution_options(populate_existing=True)).all()
+
     def waiting_of(self, seeker_id: int) -> Sequence[Application]:
         """What of a person waits, by id, read anew."""
         query = select(Application).where(

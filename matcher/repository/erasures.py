@@ -16,6 +16,7 @@ from matcher.models.application import Application
 from matcher.models.booking import Booking
 from matcher.models.claim import Claim
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.crew import Crew, CrewMember
 from matcher.models.enums import MergeKind
 from matcher.models.exchange import ExchangeBatch, ExchangeRow, ExternalNumber
@@ -56,6 +57,7 @@ KEPT: Mapping[type[SQLModel], str] = {
     AgencyService: "服务台账至少保存二年（人力资源市场暂行条例 第三十三条），没有姓名和电话",
     Claim: "补贴申领和拨付的凭据，按财政资金管理的要求保存",
     Consent: "同意的凭据，提供记录保存三年以上（网络数据安全管理条例 第十二条）",
+    ConsentRequest: "征求同意的问和答是同意的凭据，没有姓名和文字",
     Crew: "班组是大家的；带班的人先移交",
     Disclosure: "对外提供记录保存三年以上（网络数据安全管理条例 第十二条）",
     FairInvitation: "邀请和答复计入招聘会统计，没有姓名和文字",

@@ -30,6 +30,7 @@ from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
+from matcher.repository.consent_requests import ConsentRequests
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.crews import Crews
@@ -55,6 +56,7 @@ from matcher.repository.intakes import Intakes
 from matcher.repository.invariants import Invariants
 from matcher.repository.issues import Issues
 from matcher.repository.jobs import Jobs
+from matcher.repository.joinings import Joinings
 from matcher.repository.key_lists import KeyLists
 from matcher.repository.lendings import Lendings
 from matcher.repository.looks import Looks
@@ -72,6 +74,7 @@ from matcher.repository.officers import Officers
 from matcher.repository.organisations import Organisations
 from matcher.repository.overviews import Overviews
 from matcher.repository.own_data import OwnData
+from matcher.repository.phone_codes import PhoneCodes
 from matcher.repository.plans import Plans
 from matcher.repository.pooling import PoolingRuns
 from matcher.repository.publications import Publications
@@ -127,6 +130,8 @@ class Unit:
     accounts = cached_property(lambda self: Accounts(self.session))
     api_tokens = cached_property(lambda self: ApiTokens(self.session))
     second_factors = cached_property(lambda self: SecondFactors(self.session, self._cipher))
+    phone_codes = cached_property(lambda self: PhoneCodes(self.session, self._cipher))
+    joinings = cached_property(lambda self: Joinings(self.session, self._cipher))
     account_tickets = cached_property(lambda self: AccountTickets(self.session))
     enterprises = cached_property(lambda self: Enterprises(self.session))
     officers = cached_property(lambda self: Officers(self.session))
@@ -137,6 +142,7 @@ class Unit:
     corrections = cached_property(lambda self: Corrections(self.session))
     vacancies = cached_property(lambda self: Vacancies(self.session))
     seekers = cached_property(lambda self: Seekers(self.session, self._cipher))
+    consent_requests = cached_property(lambda self: ConsentRequests(self.session))
     consents = cached_property(lambda self: Consents(self.session))
     cases = cached_property(lambda self: Cases(self.session))
     plans = cached_property(lambda self: Plans(self.session))

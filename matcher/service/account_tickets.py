@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from matcher import clock
 from matcher.errors import Invalid, NotFound
-from matcher.models.account import TICKET_HOURS, Account, AccountTicket, TicketKind
+from matcher.models.account import SIGN_IN_HOURS, TICKET_HOURS, Account, AccountTicket, TicketKind
 from matcher.security.tokens import new_token, token_hash
 from matcher.service import accounts
 from matcher.service.context import Context, Kit
@@ -51,7 +51,7 @@ def make(context: Context, account: Account, kind: TicketKind) -> MadeTicket:
             token_hash=token_hash(token),
             made_by=context.actor.account_id,
             made_at=moment,
-            expires_at=moment + timedelta(hours=TICKET_HOURS),
+            expires_at=moment + timedelta(hours=SIGN_IN_HOURS if kind is TicketKind.SIGN_IN else TICKET_HOURS),
         )
     )
     return MadeTicket(account, ticket, token)
@@ -104,6 +104,8 @@ def _enter(kit: Kit, visitor: Visitor, use: str) -> tuple[Account, AccountTicket
 
     def find(context: Context, digest: str) -> tuple[int | None, bool]:
         ticket = context.unit.account_tickets.by_hash(digest)
+        if ticket is not None and ticket.kind is TicketKind.SIGN_IN:
+            return ticket.id, False  # it opens a session, and sets no password
         account = context.unit.accounts.get(ticket.account_id) if ticket and ticket.account_id else None
         if ticket is None or account is None or account.disabled_at is not None or not ticket.opens(clock.now()):
             return (ticket.id if ticket else None), False

@@ -58,7 +58,6 @@ def sign_in(
         raise Unauthenticated("用户名或口令不正确")
     if account.demo and not kit.settings.demo:
         raise Unauthenticated("演示账号不能在生产环境登录")
-    token = new_token()
     actor = actor_of(account)
     with kit.open(SYSTEM, write=False) as context:
         due = second_factors.due(context, account)
@@ -66,25 +65,42 @@ def sign_in(
         _with_code(kit, actor, due, code, tries)
         due = None
     with kit.open(actor, write=True) as context:
-        context.unit.accounts.open_session(
-            LoginSession(
-                token_hash=token_hash(token),
-                account_id=account.id,
-                created_at=moment,
-                seen_at=moment,
-                expires_at=moment + (_DUE if due else timedelta(hours=kit.settings.session_hours)),
-                due=due,
-                device=devices.device(agent),
-                network=devices.network(address),
-            )
-        )
-        fresh = context.unit.accounts.get(account.id)
-        if fresh is not None and due is None:
-            fresh.signed_in_at = moment
+        token = _session(context, account.id, due, address=address, agent=agent)
         context.unit.accounts.forget_failures(tries)
         context.unit.audit("sign_in" if due is None else "sign_in.password", "account", account.id)
         context.unit.commit()
     return SignedIn(token, replace(actor, due=due))
+
+
+def _session(context: Context, account_id: int, due: SignInDue | None, *, address: str, agent: str) -> str:
+    token, moment = new_token(), clock.now()
+    context.unit.accounts.open_session(
+        LoginSession(
+            token_hash=token_hash(token),
+            account_id=account_id,
+            created_at=moment,
+            seen_at=moment,
+            expires_at=moment + (_DUE if due else timedelta(hours=context.kit.settings.session_hours)),
+            due=due,
+            device=devices.device(agent),
+            network=devices.network(address),
+        )
+    )
+    fresh = context.unit.accounts.get(account_id)
+    if fresh is not None and due is None:
+        fresh.signed_in_at = moment
+    return token
+
+
+def open_for(context: Context, account: Account, action: str, *, address: str, agent: str) -> SignedIn:
+    """A session for whoever proved otherwise than by a password to be an account's person, in this transaction.
+
+    With a second factor it lacks that step, as after a password. ``action`` is how the audit log names the way in.
+    """
+    due = second_factors.due(context, account)
+    token = _session(context, account.id or 0, due, address=address, agent=agent)
+    context.unit.audit(action, "account", account.id)
+    return SignedIn(token, replace(actor_of(account), due=due))
 
 
 def _with_code(kit: Kit, actor: Actor, due: SignInDue, code: str, tries: list[int]) -> None:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
 from matcher.models.application import Application, ApplicationState
-from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
+from matcher.models.enums import CaseEventKind, ConsentChannel
 from matcher.models.refusal import RefusedBy, UnsuitableReason, reasons_of
 from matcher.models.seeker import WORKING_AGE, Seeker
 from matcher.models.states import BEGUN, PROPOSED, ReferralState, VacancyState
@@ -24,7 +22,7 @@ from matcher.repository.applications import Row
 from matcher.service import notices, referrals
 from matcher.service.application_ends import decide
 from matcher.service.cases import check_version
-from matcher.service.consents import CONSENT_DAYS, DISCLOSED
+from matcher.service.consents import give_own
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.service.referral_steps import Pair, end
@@ -67,21 +65,7 @@ def apply(context: Context, vacancy_id: int, *, agreed: bool, note: str = "") ->
         raise Invalid("应聘须同意把姓名、电话等提供给该单位，请勾选", field="agreed")
     refuse_wording(note, field="note")
     _refuse(context, seeker, vacancy)
-    today = clock.today()
-    consent = context.unit.consents.in_force(seeker.id or 0, enterprise.id or 0, today)
-    if consent is None:
-        consent = context.unit.consents.add(
-            Consent(
-                seeker_id=seeker.id or 0,
-                kind=ConsentKind.DISCLOSURE,
-                enterprise_id=enterprise.id,
-                scope=f"向{enterprise.name}提供：{'、'.join(DISCLOSED)}"[:200],
-                notice_version=NOTICE_VERSION,
-                channel=ConsentChannel.SELF,
-                granted_at=clock.now(),
-                expires_on=today + timedelta(days=CONSENT_DAYS),
-            )
-        )
+    consent = give_own(context, seeker, enterprise)
     made = context.unit.applications.add(
         Application(
             seeker_id=seeker.id or 0,
@@ -144,14 +128,17 @@ def _leave(context: Context, found: Application) -> None:
 def _drop_consent(context: Context, found: Application) -> None:
     """The consent given with an application ends with it, unless another recommendation rests on it."""
     consent = context.unit.consents.get(found.consent_id, lock=True)
-    resting = context.unit.referrals.under_consent(found.consent_id)
-    others = [
-        one for one in context.unit.applications.waiting_of(found.seeker_id) if one.consent_id == found.consent_id
-    ]
-    used = any(one.state in PROPOSED or one.state in BEGUN for one in resting) or bool(others)
+    used = rests_on(context, found.seeker_id, found.consent_id)
     if consent is not None and consent.withdrawn_at is None and consent.channel is ConsentChannel.SELF and not used:
         consent.withdrawn_at = clock.now()
         context.unit.audit("consent.withdraw", "seeker", found.seeker_id, consent_id=found.consent_id)
+
+
+def rests_on(context: Context, seeker_id: int, consent_id: int) -> bool:
+    """Whether a recommendation in hand or an application that waits rests on a consent."""
+    resting = context.unit.referrals.under_consent(consent_id)
+    others = [one for one in context.unit.applications.waiting_of(seeker_id) if one.consent_id == consent_id]
+    return any(one.state in PROPOSED or one.state in BEGUN for one in resting) or bool(others)
 
 
 def list_applications(

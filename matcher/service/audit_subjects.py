@@ -4,6 +4,10 @@ from __future__ import annotations
 
 SUBJECTS: dict[str, str] = {
     "account": "账号",
+    "account_ticket": "一次性链接",
+    "consent_request": "征求同意",
+    "joining": "自助登记草稿",
+    "phone_code": "手机验证码",
     "audit_entry": "审计日志",
     "agreement": "人事代理协议",
     "booking": "零工预约",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.models.booking import BookingState
 from matcher.models.claim import ClaimStep
+from matcher.models.consent_request import ConsentAnswer
 from matcher.models.dispatch import DispatchState
 from matcher.models.dossier import AgreementState, LoanState
 from matcher.models.enums import Labelled
@@ -27,6 +28,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "exchange.": (ExchangeStep, "对接"),
     "extension.": (ExtensionState, "续借"),
     "fair.": (FairStep, "招聘会"),
+    "consent_request.": (ConsentAnswer, "网上征求同意"),
     "grant.": (GrantState, "免申即享名单"),
     "handover.": (HandoverState, "结对交接"),
     "issue.": (IssueStep, "问题"),
@@ -42,7 +44,12 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "weights.": (PresetState, "学习的权重"),
 }
 # Links that open without signing in, and what they are used for.
-_LINKS = {"account_link": "账号链接", "inbox_link": "企业收件箱链接", "lent_link": "借调职工链接"}
+_LINKS = {
+    "account_link": "账号链接",
+    "inbox_link": "企业收件箱链接",
+    "lent_link": "借调职工链接",
+    "sign_in_link": "本人登录链接",
+}
 _LINK_USES = {
     "open": "打开",
     "answer": "答复",
@@ -68,6 +75,16 @@ OWN: dict[str, str] = {
     "second_factor.failed": "验证码不正确",
     "second_factor.end": "关闭他人动态验证码",
     "sign_in.password": "口令通过，待动态验证码",
+    "account.self": "本人首次登录时开通账号",
+    "consent_request.ask": "征求本人同意推荐",
+    "referral.interview_answer": "本人答复面试",
+    "referral.leave": "本人退出推荐",
+    "joining.begin": "开始自助登记",
+    "phone_code.ask": "获取手机验证码",
+    "phone_code.failed": "手机验证码不正确",
+    "phone_code.used": "手机验证码通过",
+    "sign_in.phone": "手机号登录",
+    "sign_in.link": "登录链接登录",
     "account.setup": "首次设置系统管理员",
     "agreement.files": "登记代理的档案",
     "agreement.propose": "提出人事代理协议",

@@ -64,6 +64,26 @@ def agreed(
     return consent
 
 
+def give_own(context: Context, seeker: Seeker, enterprise: Enterprise) -> Consent:
+    """The consent a person, who is held, gives online to be named to an enterprise; one in force already is used."""
+    today = clock.today()
+    held = context.unit.consents.in_force(seeker.id or 0, enterprise.id or 0, today)
+    if held is not None:
+        return held
+    return context.unit.consents.add(
+        Consent(
+            seeker_id=seeker.id or 0,
+            kind=ConsentKind.DISCLOSURE,
+            enterprise_id=enterprise.id,
+            scope=f"向{enterprise.name}提供：{'、'.join(DISCLOSED)}"[:200],
+            notice_version=NOTICE_VERSION,
+            channel=ConsentChannel.SELF,
+            granted_at=clock.now(),
+            expires_on=today + timedelta(days=CONSENT_DAYS),
+        )
+    )
+
+
 def disclose(context: Context, consent: Consent, enterprise_id: int, vacancy_id: int) -> None:
     """Write the hand-over of a person's data to the disclosure log (个人信息保护法 23)."""
     context.unit.consents.disclose(

@@ -12,6 +12,7 @@ from matcher.models.account import Account
 from matcher.models.application import Application
 from matcher.models.booking import LIVE, Booking
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.enums import ConsentKind
 from matcher.models.fair_invitation import FairInvitation
 from matcher.models.graduation import Graduate
@@ -26,7 +27,7 @@ from matcher.models.states import IN_HAND, ReferralState
 from matcher.models.ticket import Ticket
 from matcher.models.training import Attendance, Enrolment, EnrolmentState
 from matcher.repository.journal import Journal
-from matcher.service import merged_applications, merged_claims
+from matcher.service import merged_applications, merged_claims, merged_requests
 from matcher.service.bookings import lapse
 from matcher.service.context import Context
 from matcher.service.merged_facts import differing, lacking
@@ -96,6 +97,7 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     _requests(journal, store.hanging(RightsRequest, "seeker_id", [mine, theirs]), mine)
     _invitations(context, journal, mine, theirs)
     merged_applications.move(journal, store.hanging(Application, "seeker_id", [mine, theirs]), seeker_id=mine)
+    merged_requests.move(journal, store.hanging(ConsentRequest, "seeker_id", [mine, theirs]), seeker_id=mine)
     _windows(context, journal, mine, theirs)
     merged_claims.of_people(context, journal, mine, theirs)
     _training(context, journal, mine, theirs)

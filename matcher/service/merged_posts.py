@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from matcher.errors import Conflict
 from matcher.models.application import Application
 from matcher.models.consent import Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.fair_entry import FairPost
 from matcher.models.lot_move import LotMove
 from matcher.models.referral_step import ReferralStep
@@ -15,7 +16,7 @@ from matcher.models.states import ReferralState, VacancyState
 from matcher.models.vacancy import Vacancy
 from matcher.repository.journal import Journal
 from matcher.repository.vacancies import WANTING
-from matcher.service import merged_applications
+from matcher.service import merged_applications, merged_requests
 from matcher.service.context import Context
 from matcher.service.merged_enterprises import note, retarget
 from matcher.service.merged_facts import differing
@@ -72,6 +73,7 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
     for disclosure in store.hanging(Disclosure, "vacancy_id", [theirs]):
         journal.change(disclosure, vacancy_id=mine)
     merged_applications.move(journal, store.hanging(Application, "vacancy_id", [mine, theirs]), vacancy_id=mine)
+    merged_requests.move(journal, store.hanging(ConsentRequest, "vacancy_id", [mine, theirs]), vacancy_id=mine)
     for move in store.hanging(LotMove, "vacancy_id", [theirs]):
         journal.change(move, vacancy_id=mine)
     _shown(journal, store.hanging(FairPost, "vacancy_id", [mine, theirs]), mine)

@@ -17,6 +17,7 @@ from matcher.models.application import Application
 from matcher.models.booking import Booking
 from matcher.models.claim import Claim
 from matcher.models.consent import Consent, Disclosure
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.enums import EmploymentForm, HardLimit, Labelled, Role
 from matcher.models.fair_invitation import FairInvitation
 from matcher.models.fair_visit import FairVisitor
@@ -93,11 +94,17 @@ PARTS: tuple[Part, ...] = (
         },
     ),
     Part(
+        ConsentRequest,
+        "征求同意",
+        {"vacancy_id": "岗位", "state": "状态", "asked_at": "征求时间", "answered_at": "答复时间"},
+    ),
+    Part(
         Referral,
         "推荐",
         {
             "vacancy_id": "岗位", "state": "状态", "reason": "原因", "interview_at": "面试时间",
-            "interview_place": "面试地点", "started_on": "到岗日期", "left_on": "离岗日期", "left_reason": "离岗原因",
+            "interview_place": "面试地点", "interview_answer": "本人对面试的答复",
+            "started_on": "到岗日期", "left_on": "离岗日期", "left_reason": "离岗原因",
             "created_at": "推荐时间", "updated_at": "更新时间",
         },
     ),

@@ -35,6 +35,7 @@ FRESH: dict[str, Any] = {
     "interview_at": None,
     "interview_place": "",
     "interview_mode": None,
+    "interview_answer": None,
     "started_on": None,
     "proof": None,
     "left_on": None,
@@ -188,6 +189,7 @@ def interview(
         "interview_at": at,
         "interview_place": place.strip()[:200],
         "interview_mode": mode,
+        "interview_answer": None,
         "note": note.strip()[:500],
     }
     when = f"{clock.local(at):%Y-%m-%d %H:%M}" if at else "时间待定"

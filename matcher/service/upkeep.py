@@ -58,6 +58,8 @@ def purge(context: Context) -> None:
     """
     moment = clock.now()
     context.unit.accounts.purge(sessions_before=moment - _SESSIONS, failures_before=moment - _SESSIONS)
+    context.unit.phone_codes.purge(moment - _SESSIONS)
+    context.unit.joinings.purge(moment)
     context.unit.replies.purge(moment - _REPLIES)
     context.unit.jobs.purge(moment - _JOBS)
     context.unit.intakes.drop_rows_before(moment - _FILES)

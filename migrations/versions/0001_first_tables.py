@@ -333,6 +333,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_job_state_run_at", ["state", "run_at"], unique=False)
 
     op.create_table(
+        "joining",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("step", sa.Integer(), nullable=False),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("step BETWEEN 1 AND 6", name=op.f("ck_joining_joining_step")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_joining")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_joining_token_hash")),
+    )
+    with op.batch_alter_table("joining", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_joining_phone_hash"), ["phone_hash"], unique=False)
+
+    op.create_table(
         "login_failure",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
@@ -341,6 +357,26 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("login_failure", schema=None) as batch_op:
         batch_op.create_index("ix_login_failure_subject_at", ["subject", "at"], unique=False)
+
+    op.create_table(
+        "phone_code",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("phone_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum("sign_in", "join", name="codepurpose", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("made_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("used_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("tries BETWEEN 0 AND 5", name=op.f("ck_phone_code_phone_code_tries")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_phone_code")),
+    )
+    with op.batch_alter_table("phone_code", schema=None) as batch_op:
+        batch_op.create_index("ix_phone_code_phone", ["phone_hash", "purpose"], unique=False)
 
     op.create_table(
         "publication",
@@ -1047,7 +1083,14 @@ def upgrade() -> None:
         sa.Column(
             "kind",
             sa.Enum(
-                "invite", "reset", "setup", name="ticketkind", native_enum=False, create_constraint=True, length=32
+                "invite",
+                "reset",
+                "setup",
+                "sign_in",
+                name="ticketkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),
@@ -5646,6 +5689,11 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column(
+            "interview_answer",
+            sa.Enum("coming", "another", name="interviewanswer", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
         sa.Column("started_on", sa.Date(), nullable=True),
         sa.Column(
             "proof",
@@ -5797,6 +5845,54 @@ def upgrade() -> None:
             unique=True,
             sqlite_where=sa.text("state = 'waiting'"),
             postgresql_where=sa.text("state = 'waiting'"),
+        )
+
+    op.create_table(
+        "consent_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "asked",
+                "agreed",
+                "declined",
+                "lapsed",
+                name="consentanswer",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asked_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'agreed') = (referral_id IS NOT NULL)", name=op.f("ck_consent_request_consent_request_agreed")
+        ),
+        sa.CheckConstraint(
+            "(state = 'asked') = (answered_at IS NULL)", name=op.f("ck_consent_request_consent_request_answered")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["account.id"], name=op.f("fk_consent_request_asked_by_account")),
+        sa.ForeignKeyConstraint(["referral_id"], ["referral.id"], name=op.f("fk_consent_request_referral_id_referral")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_consent_request_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_consent_request_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consent_request")),
+    )
+    with op.batch_alter_table("consent_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consent_request_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_consent_request_vacancy_id"), ["vacancy_id"], unique=False)
+        batch_op.create_index(
+            "uq_consent_request_asked",
+            ["vacancy_id", "seeker_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
         )
 
     op.create_table(
@@ -6049,6 +6145,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolment_consent_id"))
 
     op.drop_table("enrolment")
+    with op.batch_alter_table("consent_request", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_consent_request_asked",
+            sqlite_where=sa.text("state = 'asked'"),
+            postgresql_where=sa.text("state = 'asked'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_consent_request_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_consent_request_seeker_id"))
+
+    op.drop_table("consent_request")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_application_waiting",
@@ -6684,10 +6790,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_publication_adcode"))
 
     op.drop_table("publication")
+    with op.batch_alter_table("phone_code", schema=None) as batch_op:
+        batch_op.drop_index("ix_phone_code_phone")
+
+    op.drop_table("phone_code")
     with op.batch_alter_table("login_failure", schema=None) as batch_op:
         batch_op.drop_index("ix_login_failure_subject_at")
 
     op.drop_table("login_failure")
+    with op.batch_alter_table("joining", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_joining_phone_hash"))
+
+    op.drop_table("joining")
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.drop_index("ix_job_state_run_at")
 

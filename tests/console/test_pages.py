@@ -11,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
+from api.browser_session import local_path
 from api.console.menu import HOMES, menu
 from api.console.page import DONE
-from api.console.sessions import local_path
 from matcher import clock
 from matcher.demo.load import PASSWORD, USERNAMES
 from matcher.models.enums import ConsentChannel, Role

@@ -36,6 +36,7 @@ from matcher.service import (
     placements,
     referrals,
     registrations,
+    sign_in_links,
     training_orders,
     vacancies,
     visits,
@@ -59,6 +60,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "": (
         "/reply/{token}",
         "/activate/{account_link}",
+        "/enter/{sign_in_link}",
+        "/login/phone",
+        "/join",
         "/lent/{lent_link}",
         "/login",
         "/jobs",
@@ -242,6 +246,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/posts",
         "/profile/edit",
         "/profile/applications",
+        "/profile/referrals",
         "/profile/rights",
         "/profile/applications/new/{published}",
     ),
@@ -448,6 +453,7 @@ def ids(site: Site) -> dict[str, Any]:
     with kit.open(actor(kit, "xianji"), write=True) as context:
         told = Belonging(staff_no=staff_no)
         invited = account_admin.invite(context, username="xin-renyuan", name="测新人", role=Role.OFFICER, told=told)
+        entered = sign_in_links.make_link(context, registered, verified="核对身份证原件")
         context.unit.commit()
     with kit.open(SYSTEM, write=True) as context:
         lent_link = lent_workers.make_links(context, made["lending_id"])[0].token
@@ -483,6 +489,7 @@ def ids(site: Site) -> dict[str, Any]:
         "version": NOTICE_VERSION,  # type: ignore[dict-item]
         "account": invited.account.id or 0,
         "account_link": invited.token,  # type: ignore[dict-item]
+        "sign_in_link": entered.token,  # type: ignore[dict-item]
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
         "held": held,
@@ -500,6 +507,9 @@ def test_no_page_is_forgotten() -> None:
         "/reply",
         "/lent",
         "/activate",
+        "/enter",
+        # The steps behind a proven number are walked in test_seeker_journey.py.
+        "/join/{}",
         # Only an empty store has it.
         "/setup",
     }  # where a link leads

@@ -115,6 +115,7 @@ def filled(path: str, ids: Mapping[str, Sequence[object]]) -> list[str]:
     ids = {
         "version": ["2026-11"],
         "row": [0],
+        "step": [1],
         "annex": [4],
         "subject": ["claim"],
         "subject_id": [1],

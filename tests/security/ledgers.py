@@ -14,6 +14,7 @@ from matcher.models.application import Application
 from matcher.models.campaign import Campaign
 from matcher.models.campaign_form import CampaignForm
 from matcher.models.consent import NOTICE_VERSION, Consent
+from matcher.models.consent_request import ConsentRequest
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
@@ -80,6 +81,7 @@ NAMES += (
     "filed_id",
     "invitation_id",
     "application_id",
+    "consent_request_id",
     "rights_id",
 )
 NAMES += (
@@ -150,6 +152,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         called = FairInvitation(fair_id=fair.id or 0, seeker_id=person, posts=1, channel=InviteChannel.CALL, at=now)
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
+        found["consent_request_id"] = _questioned(context, firm, person)
         found["rights_id"] = _asked(context, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
@@ -201,6 +204,14 @@ def _asked(context: Context, person: int) -> int | None:
         seeker_id=person, kind=RightsKind.EXPLAIN, text_sealed=words, due=clock.today(), created_at=now
     )
     return store.add(made).id
+
+
+def _questioned(context: Context, firm: Enterprise, person: int) -> int | None:
+    """Somebody was asked whether they may be recommended for the enterprise's first post."""
+    now, post = clock.now(), context.unit.vacancies.of_enterprise(firm.id or 0)[0]
+    until = now + timedelta(days=7)
+    made = ConsentRequest(seeker_id=person, vacancy_id=post.id or 0, asked_at=now, expires_at=until)
+    return context.unit.consent_requests.add(made).id
 
 
 def _applied(context: Context, firm: Enterprise, person: int) -> int | None:

@@ -232,6 +232,7 @@ BODIES |= {
 }
 
 
+_COMPLAINT = {"kind": "fees", "text": "要求交三百元押金", "firm": "某某公司", "adcode": "140703"}
 _FAIR = {"theme": "冬季专场招聘会", "kind": "general", "adcode": "140703", "address": "人民广场", "planned_firms": 5}
 _FAIR |= {"first": str(clock.today()), "last": str(clock.today())}
 _SHOWN = {"vacancy_ids": [987_654_321], "enterprise_id": 987_654_321, "how": "phone", "name": "王女士"}
@@ -254,6 +255,12 @@ BODIES |= {
     "me/ranking": {"ranked": False},
     "rights/ranking": {"ranked": "0"},
     "seekers/erase": {"ground": "asked", "purpose": "本人到窗口要求", "confirm": "不是此人"},
+    "complaints": _COMPLAINT,
+    "me/complaints": _COMPLAINT,
+    "profile/complaints": _COMPLAINT,
+    "complaints/step": {"version": 1, "step": "accept"},
+    "complaints/contact": {"purpose": "核实情况"},
+    "complaints/suspension": {"version": 1, "suspended": True, "reason": "核查"},
     "me/rights-requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights/requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights-requests/answer": {"version": 1, "granted": False, "answer": "已在窗口说明"},

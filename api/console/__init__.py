@@ -15,6 +15,7 @@ from api.console import (
     claim_decisions,
     claims,
     clients,
+    complaints,
     courses,
     crews,
     desk,
@@ -89,6 +90,7 @@ from api.routes import gathered
 
 PARTS = (
     sessions,
+    complaints,
     accounts,
     own_account,
     api_tokens,

@@ -3,6 +3,7 @@
 from api.public import (
     actions,
     activate,
+    complaints,
     fair_door,
     fairs,
     inbox_links,
@@ -20,6 +21,7 @@ PARTS = (
     jobs,
     actions,
     activate,
+    complaints,
     setup,
     inbox_links,
     lent_links,

@@ -15,6 +15,7 @@ from api.v1 import (
     cases,
     claims,
     clients,
+    complaints,
     consents,
     courses,
     crews,
@@ -82,6 +83,7 @@ from api.v1 import (
 
 PARTS = (
     sessions,
+    complaints,
     me,
     accounts,
     workbench,

@@ -13,6 +13,7 @@ from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
@@ -178,6 +179,7 @@ TABLES = (
     AuditSeal,
     Look,
     RightsRequest,
+    Complaint,
     Job,
     IdempotentReply,
     Fair,

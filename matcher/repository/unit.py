@@ -30,6 +30,7 @@ from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
+from matcher.repository.complaints import Complaints
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.crews import Crews
@@ -197,6 +198,7 @@ class Unit:
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     own_data = cached_property(lambda self: OwnData(self.session))
     looks = cached_property(lambda self: Looks(self.session))
+    complaints = cached_property(lambda self: Complaints(self.session, self._cipher))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
     erasures = cached_property(lambda self: Erasures(self.session, self._cipher))

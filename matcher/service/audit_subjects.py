@@ -25,6 +25,7 @@ SUBJECTS: dict[str, str] = {
     "fair_visitor": "入场求职者",
     "application": "应聘",
     "rights_request": "权利请求",
+    "complaint": "投诉",
     "fair_invitation": "招聘会求职者邀请",
     "filing": "报送",
     "monthly_filing": "月度填报",

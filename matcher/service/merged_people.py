@@ -11,6 +11,7 @@ from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.application import Application
 from matcher.models.booking import LIVE, Booking
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.enums import ConsentKind
 from matcher.models.fair_invitation import FairInvitation
@@ -94,6 +95,8 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     for look in store.hanging(Look, "seeker_id", [theirs]):
         journal.change(look, seeker_id=mine)
     _requests(journal, store.hanging(RightsRequest, "seeker_id", [mine, theirs]), mine)
+    for complaint in store.hanging(Complaint, "seeker_id", [theirs]):
+        journal.change(complaint, seeker_id=mine)
     _invitations(context, journal, mine, theirs)
     merged_applications.move(journal, store.hanging(Application, "seeker_id", [mine, theirs]), seeker_id=mine)
     _windows(context, journal, mine, theirs)

@@ -41,6 +41,11 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # People of the own county.
     Action.SEEKER_ERASE: _STAFF,
     Action.RIGHTS_ANSWER: _STAFF,
+    # A county all of its own; above it what is late. Never the enterprise complained of, nor its officer.
+    Action.COMPLAINT_READ: _ADMINS,
+    Action.COMPLAINT_HANDLE: _ADMINS,
+    # At the desk, for somebody who came.
+    Action.COMPLAINT_FILE: _STAFF | {Role.MARKET_OPERATOR},
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
     Action.PROFILE_CHANGE: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),

@@ -46,6 +46,8 @@ def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: 
     cases.check_version(vacancy.version, version)
     if not may_renew(vacancy):
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不能续期；要再招请复制岗位")
+    if vacancy.suspended_reason:
+        raise Conflict(f"岗位因核查暂停（{vacancy.suspended_reason}），恢复以前不能续期", code="suspended")
     if case.state not in OPEN_STATES:
         raise Conflict("该岗位的案件已经结案，要再招请复制岗位")
     until = _until(valid_to or _longer(vacancy.valid_to))

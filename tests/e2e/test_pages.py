@@ -16,6 +16,7 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
+from matcher.models.complaint import ComplaintDraft, ComplaintKind
 from matcher.models.consent import NOTICE_VERSION
 from matcher.models.enums import ConsentChannel, MergeKind, Role
 from matcher.models.officer import Officer
@@ -25,6 +26,7 @@ from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
 from matcher.service import (
     account_admin,
+    complaints,
     desk,
     escalation,
     handovers,
@@ -65,6 +67,8 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jobs?near=140105&sort=distance&days=30&without=dust",
         "/jobs/{published}",
         "/jobs/{published}?near=140105",
+        "/complain",
+        "/complain?vacancy_id={published}",
         "/publicity",
         "/publicity/{grant}",
         "/markets",
@@ -128,6 +132,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/workbench",
         "/applications",
         "/rights-requests",
+        "/complaints/new",
         "/applications?state=declined",
         "/job-fairs/{held}/sign-up",
         "/cases",
@@ -242,9 +247,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/edit",
         "/profile/applications",
         "/profile/rights",
+        "/profile/complaints",
         "/profile/applications/new/{published}",
     ),
     "xianji": (
+        "/complaints",
+        "/complaints/{complaint}",
         "/mappings",
         "/mappings/new?kind=seeker",
         "/mappings/{mapping}",
@@ -448,6 +456,10 @@ def ids(site: Site) -> dict[str, Any]:
         told = Belonging(staff_no=staff_no)
         invited = account_admin.invite(context, username="xin-renyuan", name="测新人", role=Role.OFFICER, told=told)
         context.unit.commit()
+    told_of = ComplaintDraft(kind=ComplaintKind.FEES, text="要求交三百元押金才能上岗", vacancy_id=published)
+    with kit.open(actor(kit, "xianji"), write=True) as context:
+        complained = complaints.file_for(context, told_of)
+        context.unit.commit()
     with kit.open(SYSTEM, write=True) as context:
         lent_link = lent_workers.make_links(context, made["lending_id"])[0].token
         lent = context.unit.lendings.reachable(made["lending_id"], SYSTEM.reach, None)
@@ -485,6 +497,7 @@ def ids(site: Site) -> dict[str, Any]:
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
         "held": held,
+        "complaint": complained.id or 0,
         "door": fair_now(kit, held).code,  # type: ignore[dict-item]
         "opened": opened,
         "opened_entry": opened_entry,

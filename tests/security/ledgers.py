@@ -13,6 +13,7 @@ from matcher.models.annex import AnnexKind
 from matcher.models.application import Application
 from matcher.models.campaign import Campaign
 from matcher.models.campaign_form import CampaignForm
+from matcher.models.complaint import Complaint, ComplaintChannel, ComplaintKind
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
@@ -81,6 +82,7 @@ NAMES += (
     "invitation_id",
     "application_id",
     "rights_id",
+    "complaint_id",
 )
 NAMES += (
     "lot_id",
@@ -151,6 +153,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
         found["rights_id"] = _asked(context, person)
+        found["complaint_id"] = _complained(context, firm, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
         sent, _, _ = exchange_exports.export(context, described.id or 0)
@@ -199,6 +202,22 @@ def _asked(context: Context, person: int) -> int | None:
     words = store.seal_text("请说明怎样排序")
     made = RightsRequest(
         seeker_id=person, kind=RightsKind.EXPLAIN, text_sealed=words, due=clock.today(), created_at=now
+    )
+    return store.add(made).id
+
+
+def _complained(context: Context, firm: Enterprise, person: int) -> int | None:
+    """Somebody complained of the enterprise's first post."""
+    store, post = context.unit.complaints, context.unit.vacancies.of_enterprise(firm.id or 0)[0]
+    told = {"enterprise_id": firm.id, "vacancy_id": post.id, "seeker_id": person, "adcode": firm.adcode}
+    made = Complaint(
+        **told,
+        number=f"TS{firm.id}A{person}",
+        kind=ComplaintKind.FEES,
+        channel=ComplaintChannel.PROFILE,
+        text_sealed=store.seal_text("要求交三百元押金"),
+        due=clock.today(),
+        created_at=clock.now(),
     )
     return store.add(made).id
 

@@ -183,13 +183,13 @@ def suspend(
     complaint_id: Id,
     context: PageContext,
     version: Version,
-    suspended: Annotated[str, Form(max_length=1)] = "1",
+    suspended: Annotated[str, Form(max_length=10)] = "1",
     reason: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """Pause the post complained of, or show it again."""
-    act = suspensions.suspend if suspended == "1" else suspensions.resume
+    act = suspensions.resume if suspended == "0" else suspensions.suspend
     try:
         act(context, complaint_id, version=version, reason=reason)
     except Invalid as error:
         return _show(request, context, complaint_id, {"reason": reason}, error)
-    return back_to(f"/complaints/{complaint_id}", "post_suspended" if suspended == "1" else "post_resumed")
+    return back_to(f"/complaints/{complaint_id}", "post_resumed" if suspended == "0" else "post_suspended")

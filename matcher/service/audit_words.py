@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.models.booking import BookingState
 from matcher.models.claim import ClaimStep
+from matcher.models.complaint import ComplaintStep
 from matcher.models.dispatch import DispatchState
 from matcher.models.dossier import AgreementState, LoanState
 from matcher.models.enums import Labelled
@@ -23,6 +24,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "agreement.": (AgreementState, "人事代理协议"),
     "booking.": (BookingState, "零工预约"),
     "claim.": (ClaimStep, "补贴申领"),
+    "complaint.": (ComplaintStep, "投诉"),
     "dispatch.": (DispatchState, "派遣订单"),
     "exchange.": (ExchangeStep, "对接"),
     "extension.": (ExtensionState, "续借"),
@@ -149,10 +151,6 @@ OWN: dict[str, str] = {
     "rights.file": "提出权利请求",
     "rights.answer": "答复权利请求",
     "complaint.file": "提出投诉",
-    "complaint.accept": "受理投诉",
-    "complaint.refuse": "不予受理投诉",
-    "complaint.answer": "答复投诉",
-    "complaint.close": "办结投诉",
     "complaint.contact": "查看投诉人联系方式",
     "vacancy.suspend": "核查暂停岗位",
     "vacancy.resume": "恢复岗位",

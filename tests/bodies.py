@@ -255,6 +255,8 @@ BODIES |= {
     "me/ranking": {"ranked": False},
     "rights/ranking": {"ranked": "0"},
     "seekers/erase": {"ground": "asked", "purpose": "本人到窗口要求", "confirm": "不是此人"},
+    "conflicts": {"uscc": "91140000000000000X", "kind": "kin", "since": "2026-01-01"},
+    "conflicts/end": {"version": 1, "reason": "已离任"},
     "complaints": _COMPLAINT,
     "me/complaints": _COMPLAINT,
     "profile/complaints": _COMPLAINT,

@@ -16,6 +16,7 @@ from api.console import (
     claims,
     clients,
     complaints,
+    conflicts,
     courses,
     crews,
     desk,
@@ -91,6 +92,7 @@ from api.routes import gathered
 PARTS = (
     sessions,
     complaints,
+    conflicts,
     accounts,
     own_account,
     api_tokens,

@@ -44,6 +44,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             ("结对子", "/pairings", "users", Action.PAIRING_READ),
             ("交接", "/handovers", "copy", Action.HANDOVER_WORK),
+            ("回避申报", "/conflicts", "shield", Action.CONFLICT_DECLARE),
             ("专员", "/officers", "user", Action.CASE_ASSIGN),
         ),
     ),

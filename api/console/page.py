@@ -166,6 +166,8 @@ DONE = {
     "application_withdrawn": "已撤回应聘",
     "application_taken": "已推荐给企业",
     "application_declined": "已答复本人",
+    "conflict_declared": "已申报回避；还在您名下的请移交",
+    "conflict_ended": "已解除",
     "complained": "已提交投诉，编号和答复见本页",
     "complaint_stepped": "已办理，投诉人看得到结果",
     "post_suspended": "岗位已暂停发布，单位已收到通知",

@@ -16,6 +16,7 @@ from api.v1 import (
     claims,
     clients,
     complaints,
+    conflicts,
     consents,
     courses,
     crews,
@@ -84,6 +85,7 @@ from api.v1 import (
 PARTS = (
     sessions,
     complaints,
+    conflicts,
     me,
     accounts,
     workbench,

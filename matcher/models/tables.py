@@ -14,6 +14,7 @@ from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
 from matcher.models.complaint import Complaint
+from matcher.models.conflict import Conflict
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.correction import Correction
 from matcher.models.crew import Crew, CrewMember
@@ -180,6 +181,7 @@ TABLES = (
     Look,
     RightsRequest,
     Complaint,
+    Conflict,
     Job,
     IdempotentReply,
     Fair,

@@ -31,6 +31,7 @@ from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
 from matcher.repository.complaints import Complaints
+from matcher.repository.conflicts import Conflicts
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
 from matcher.repository.crews import Crews
@@ -199,6 +200,7 @@ class Unit:
     own_data = cached_property(lambda self: OwnData(self.session))
     looks = cached_property(lambda self: Looks(self.session))
     complaints = cached_property(lambda self: Complaints(self.session, self._cipher))
+    conflicts = cached_property(lambda self: Conflicts(self.session))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
     erasures = cached_property(lambda self: Erasures(self.session, self._cipher))

@@ -29,6 +29,8 @@ class Action(Labelled):
     REFERRED_READ = "referred.read", "查看被推荐人"
     INBOX_ANSWER = "inbox.answer", "答复被推荐人"
     REGISTRATION_WORK = "registration.work", "办理求职登记"
+    CONFLICT_DECLARE = "conflict.declare", "申报和查看利害关系"
+    CONFLICT_END = "conflict.end", "解除回避申报"
     COMPLAINT_READ = "complaint.read", "查看投诉"
     COMPLAINT_HANDLE = "complaint.handle", "办理投诉"
     COMPLAINT_FILE = "complaint.file", "代录投诉"

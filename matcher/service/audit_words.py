@@ -150,6 +150,8 @@ OWN: dict[str, str] = {
     "account.disable": "停用账号",
     "rights.file": "提出权利请求",
     "rights.answer": "答复权利请求",
+    "conflict.declare": "申报利害关系",
+    "conflict.end": "解除回避申报",
     "complaint.file": "提出投诉",
     "complaint.contact": "查看投诉人联系方式",
     "vacancy.suspend": "核查暂停岗位",

@@ -30,7 +30,7 @@ from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
 from matcher.models.todo import Todo, TodoKind
 from matcher.models.vacancy import Vacancy
-from matcher.service import notices, vacancies
+from matcher.service import conflicts, notices, vacancies
 from matcher.service.cases import check_version
 from matcher.service.context import Context, Kit
 from matcher.service.looks import looked
@@ -242,6 +242,7 @@ def hold(context: Context, complaint_id: int, version: int) -> Complaint:
     one = _find(context, complaint_id, lock=True)
     if not handles(context.actor, one):
         raise Conflict("这件投诉由单位所在的县办理，上级只督办", code="level")
+    conflicts.refuse(context, one.enterprise_id)
     check_version(one.version, version)
     return one
 
@@ -290,6 +291,7 @@ def reveal(context: Context, complaint_id: int, *, purpose: str) -> str:
     one = _find(context, complaint_id)
     if not handles(context.actor, one):
         raise Conflict("这件投诉由单位所在的县办理，上级只督办", code="level")
+    conflicts.refuse(context, one.enterprise_id)
     if not purpose.strip():
         raise Invalid("请填写查看联系方式的用途", field="purpose")
     contact = context.unit.complaints.whom(one)

@@ -20,6 +20,7 @@ from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import (
     cases,
+    conflicts,
     corrections,
     graduations,
     key_list_rows,
@@ -270,6 +271,7 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     enterprise = unit.enterprises.by_uscc(draft.uscc, lock=True)
     if enterprise is not None and enterprise.uscc != draft.uscc:
         raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
+    conflicts.refuse(context, enterprise.id if enterprise is not None else None)
     if enterprise is None:
         enterprise, shown = unit.enterprises.add(draft), []
         key_lists.registered(context, enterprise)

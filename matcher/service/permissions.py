@@ -41,6 +41,9 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # People of the own county.
     Action.SEEKER_ERASE: _STAFF,
     Action.RIGHTS_ANSWER: _STAFF,
+    # One's own, an administrator those of the officers of the region; ended by another than it concerns.
+    Action.CONFLICT_DECLARE: _ADMINS | {Role.OFFICER},
+    Action.CONFLICT_END: _ADMINS,
     # A county all of its own; above it what is late. Never the enterprise complained of, nor its officer.
     Action.COMPLAINT_READ: _ADMINS,
     Action.COMPLAINT_HANDLE: _ADMINS,

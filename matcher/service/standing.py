@@ -18,6 +18,7 @@ from matcher.models.enterprise import Enterprise
 from matcher.models.enums import RecruitingPaper
 from matcher.models.vacancy import Vacancy
 from matcher.repository.reach import Reach
+from matcher.service import conflicts
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
@@ -141,6 +142,7 @@ def find_enterprise(
     found = context.unit.enterprises.reachable(enterprise_id, reach, county=None if own else county, lock=lock)
     if found is None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
+    conflicts.refuse(context, enterprise_id, action, lock=lock)
     return found
 
 

@@ -133,6 +133,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/applications",
         "/rights-requests",
         "/complaints/new",
+        "/conflicts",
         "/applications?state=declined",
         "/job-fairs/{held}/sign-up",
         "/cases",
@@ -251,6 +252,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/applications/new/{published}",
     ),
     "xianji": (
+        "/conflicts",
         "/complaints",
         "/complaints/{complaint}",
         "/mappings",

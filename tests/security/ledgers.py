@@ -14,6 +14,7 @@ from matcher.models.application import Application
 from matcher.models.campaign import Campaign
 from matcher.models.campaign_form import CampaignForm
 from matcher.models.complaint import Complaint, ComplaintChannel, ComplaintKind
+from matcher.models.conflict import Conflict, ConflictKind
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
 from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
@@ -83,6 +84,7 @@ NAMES += (
     "application_id",
     "rights_id",
     "complaint_id",
+    "conflict_id",
 )
 NAMES += (
     "lot_id",
@@ -153,6 +155,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
         found["rights_id"] = _asked(context, person)
+        found["conflict_id"] = _declared(context, firm)
         found["complaint_id"] = _complained(context, firm, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
@@ -220,6 +223,14 @@ def _complained(context: Context, firm: Enterprise, person: int) -> int | None:
         created_at=clock.now(),
     )
     return store.add(made).id
+
+
+def _declared(context: Context, firm: Enterprise) -> int | None:
+    """An account of the firm's county that has nothing to do there is barred from the firm."""
+    auditor = context.unit.accounts.by_username(USERNAMES[Role.AUDITOR])
+    assert auditor is not None
+    told = {"account_id": auditor.id, "enterprise_id": firm.id or 0, "kind": ConflictKind.KIN}
+    return context.unit.conflicts.add(Conflict(**told, since=clock.today(), declared_at=clock.now())).id
 
 
 def _applied(context: Context, firm: Enterprise, person: int) -> int | None:

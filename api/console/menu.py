@@ -37,6 +37,8 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("问题台账", "/issues", "alert", Action.ISSUE_READ),
             ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
             ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
+            ("单位入驻申请", "/entry-requests", "building", Action.ENTRY_HANDLE),
+            ("失信名单", "/blacklists", "alert", Action.ENTERPRISE_BAR),
         ),
     ),
     (

@@ -4,6 +4,7 @@ from api.public import (
     actions,
     activate,
     complaints,
+    entry_requests,
     fair_door,
     fairs,
     inbox_links,
@@ -29,6 +30,7 @@ PARTS = (
     markets,
     privacy,
     publicity,
+    entry_requests,
     fair_door,
     fairs,
 )

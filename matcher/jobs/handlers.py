@@ -24,6 +24,7 @@ from matcher.service import (
     notice_sending,
     publications,
     publicity_texts,
+    standing,
     successions,
     upkeep,
     vacancies,
@@ -87,6 +88,10 @@ def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
 
+def _mandates(context: Context, _payload: Mapping[str, Any]) -> None:
+    standing.remind(context)
+
+
 def _filings(context: Context, _payload: Mapping[str, Any]) -> None:
     filing_reminders.remind_due(context)
 
@@ -131,6 +136,7 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.forget": _names,
     "agreement.renew": _agreements,
     "filing.remind": _filings,
+    "mandate.remind": _mandates,
     "publication.sweep": _publications,
     "audit.seal": _seals,
     "erasure.replay": _erasures,

@@ -7,6 +7,7 @@ from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
 from matcher.models.audit_seal import AuditSeal
+from matcher.models.blacklist import Blacklist, BlacklistEntry
 from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
@@ -23,6 +24,7 @@ from matcher.models.dispatch import DispatchDay, DispatchOrder
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, DossierSearch, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.entry_request import EntryRequest
 from matcher.models.exchange import ExchangeBatch, ExchangeRow, ExternalNumber
 from matcher.models.fair import Fair, FairHost
 from matcher.models.fair_entry import FairEntry, FairPost
@@ -182,6 +184,9 @@ TABLES = (
     RightsRequest,
     Complaint,
     Conflict,
+    EntryRequest,
+    Blacklist,
+    BlacklistEntry,
     Job,
     IdempotentReply,
     Fair,

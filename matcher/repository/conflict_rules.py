@@ -15,7 +15,7 @@ CONFLICT_RULES: tuple[tuple[str, str, str], ...] = (
         "待接收的交接交给应当回避的专员",
         "SELECT h.id FROM handover h JOIN conflict k ON k.officer_id=h.receiver_id "
         "AND k.enterprise_id=h.enterprise_id WHERE h.state='proposed' AND k.ended_at IS NULL "
-        "AND h.proposed_at > k.declared_at AND k.since <= :today AND (k.until IS NULL OR k.until >= :today)",
+        "AND h.proposed_at > k.declared_at AND k.since <= :yesterday AND (k.until IS NULL OR k.until > :yesterday)",
     ),
     (
         "conflict_ended_alone",

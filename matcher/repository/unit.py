@@ -24,6 +24,7 @@ from matcher.repository.applications import Applications
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
 from matcher.repository.audit_seals import AuditSeals
+from matcher.repository.blacklists import Blacklists
 from matcher.repository.body_todos import BodyTodos
 from matcher.repository.bookings import Bookings
 from matcher.repository.calls import Calls
@@ -41,6 +42,7 @@ from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.entry_requests import EntryRequests
 from matcher.repository.erasures import Erasures
 from matcher.repository.exchanges import Exchanges
 from matcher.repository.fair_entries import FairEntries
@@ -200,6 +202,8 @@ class Unit:
     own_data = cached_property(lambda self: OwnData(self.session))
     looks = cached_property(lambda self: Looks(self.session))
     complaints = cached_property(lambda self: Complaints(self.session, self._cipher))
+    blacklists = cached_property(lambda self: Blacklists(self.session))
+    entry_requests = cached_property(lambda self: EntryRequests(self.session, self._cipher))
     conflicts = cached_property(lambda self: Conflicts(self.session))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

@@ -54,6 +54,7 @@ class Action(Labelled):
     PERSON_MERGE = "person.merge", "合并求职者登记"
     ENTERPRISE_READ = "enterprise.read", "查看单位"
     ENTERPRISE_VERIFY = "enterprise.verify", "核验招聘资格"
+    ENTRY_HANDLE = "enterprise.entry", "核验单位入驻申请"
     ENTERPRISE_BAR = "enterprise.bar", "暂停和恢复单位发布"
     SIZE_STATE = "enterprise.size", "认定企业规模"
     SURVEY_READ = "survey.read", "查看用工需求调查"

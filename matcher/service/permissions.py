@@ -73,6 +73,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ENTERPRISE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.ENTERPRISE_VERIFY: _ADMINS | {Role.OFFICER},
     Action.ENTERPRISE_BAR: _ADMINS,
+    # Who may make the account that follows from it.
+    Action.ENTRY_HANDLE: _ADMINS,
     Action.SIZE_STATE: _STAFF | {Role.ENTERPRISE},
     Action.SURVEY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.SURVEY_SUBMIT: _STAFF | {Role.ENTERPRISE},

@@ -15,6 +15,7 @@ from matcher.service.body_todos import BODY_SOURCES
 from matcher.service.complaints import COMPLAINT_SOURCES
 from matcher.service.conflict_declarations import CONFLICT_SOURCES
 from matcher.service.context import Context
+from matcher.service.entry_requests import ENTRY_SOURCES
 from matcher.service.fair_todos import FAIR_SOURCES
 from matcher.service.filing_todos import FILING_SOURCES
 from matcher.service.lending_todos import LENDING_SOURCES
@@ -59,6 +60,7 @@ def list_todos(context: Context, *, kind: TodoKind | None = None) -> TodoList:
             *RIGHTS_SOURCES,
             *COMPLAINT_SOURCES,
             *CONFLICT_SOURCES,
+            *ENTRY_SOURCES,
             *LENDING_SOURCES,
             *BODY_SOURCES,
             *ODD_JOB_SOURCES,

@@ -16,7 +16,6 @@ from playwright.sync_api import Page, expect
 
 from matcher import clock
 from matcher.demo.load import PASSWORD
-from matcher.models.complaint import ComplaintDraft, ComplaintKind
 from matcher.models.consent import NOTICE_VERSION
 from matcher.models.enums import ConsentChannel, MergeKind, Role
 from matcher.models.officer import Officer
@@ -26,7 +25,6 @@ from matcher.models.training_order import TrainingOrderDraft
 from matcher.models.visit import VisitKind
 from matcher.service import (
     account_admin,
-    complaints,
     desk,
     escalation,
     handovers,
@@ -68,6 +66,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/jobs/{published}",
         "/jobs/{published}?near=140105",
         "/complain",
+        "/enterprise-entry",
         "/complain?vacancy_id={published}",
         "/publicity",
         "/publicity/{grant}",
@@ -255,6 +254,9 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/conflicts",
         "/complaints",
         "/complaints/{complaint}",
+        "/entry-requests",
+        "/entry-requests/{entry_request}",
+        "/blacklists",
         "/mappings",
         "/mappings/new?kind=seeker",
         "/mappings/{mapping}",
@@ -458,10 +460,6 @@ def ids(site: Site) -> dict[str, Any]:
         told = Belonging(staff_no=staff_no)
         invited = account_admin.invite(context, username="xin-renyuan", name="测新人", role=Role.OFFICER, told=told)
         context.unit.commit()
-    told_of = ComplaintDraft(kind=ComplaintKind.FEES, text="要求交三百元押金才能上岗", vacancy_id=published)
-    with kit.open(actor(kit, "xianji"), write=True) as context:
-        complained = complaints.file_for(context, told_of)
-        context.unit.commit()
     with kit.open(SYSTEM, write=True) as context:
         lent_link = lent_workers.make_links(context, made["lending_id"])[0].token
         lent = context.unit.lendings.reachable(made["lending_id"], SYSTEM.reach, None)
@@ -499,7 +497,6 @@ def ids(site: Site) -> dict[str, Any]:
         "lent_link": lent_link,  # type: ignore[dict-item]
         "shortage": lent.shortage_id,
         "held": held,
-        "complaint": complained.id or 0,
         "door": fair_now(kit, held).code,  # type: ignore[dict-item]
         "opened": opened,
         "opened_entry": opened_entry,

@@ -17,6 +17,7 @@ from matcher.models.complaint import Complaint, ComplaintChannel, ComplaintKind
 from matcher.models.conflict import Conflict, ConflictKind
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
+from matcher.models.entry_request import EntryRequest
 from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
 from matcher.models.fair_invitation import FairInvitation
@@ -85,6 +86,7 @@ NAMES += (
     "rights_id",
     "complaint_id",
     "conflict_id",
+    "entry_request_id",
 )
 NAMES += (
     "lot_id",
@@ -155,6 +157,7 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
         found["rights_id"] = _asked(context, person)
+        found["entry_request_id"] = _asked_in(context, firm)
         found["conflict_id"] = _declared(context, firm)
         found["complaint_id"] = _complained(context, firm, person)
         # A county's own mapping, and what it exported under it.
@@ -222,6 +225,15 @@ def _complained(context: Context, firm: Enterprise, person: int) -> int | None:
         due=clock.today(),
         created_at=clock.now(),
     )
+    return store.add(made).id
+
+
+def _asked_in(context: Context, firm: Enterprise) -> int | None:
+    """An enterprise of the same county that asks for an account."""
+    store = context.unit.entry_requests
+    facts = {"uscc": demo_uscc(firm.adcode, 958), "name": "申请入驻单位", "adcode": firm.adcode}
+    facts |= {"industry": firm.industry, "due": clock.today(), "created_at": clock.now()}
+    made = EntryRequest(**facts, **store.seal("某经办", "13800000000"), number=f"RZ{firm.id}A")
     return store.add(made).id
 
 

@@ -16,6 +16,7 @@ from matcher.models.conflict import ConflictDraft, ConflictKind
 from matcher.models.enterprise import Enterprise
 from matcher.models.enums import ConsentChannel, RecruitingPaper
 from matcher.models.issue import IssueDraft, IssueKind
+from matcher.models.officer import Officer
 from matcher.models.post_end import PostEnd
 from matcher.models.todo import TodoKind
 from matcher.service import (
@@ -89,9 +90,12 @@ def test_a_barred_officer_can_do_nothing_for_the_firm_but_hand_it_over(kit: Kit)
     assert do(kit, standing.get_enterprise, firm_id).enterprise.id == firm_id, "what the county sees stays open"
     with kit.open(actor(kit, "zhuanyuan"), write=False) as context:
         assert [one.whom for one in list_todos(context, kind=TodoKind.CONFLICT).todos] == [firm.name]
-    with kit.open(SYSTEM, write=False) as context:
-        near = context.unit.officers.within(firm.adcode[:4] + "00")
-        other = next(one.id or 0 for one in near if one.active and one.id != officer)
+    with kit.open(SYSTEM, write=True) as context:
+        receiver = Officer(staff_no="T-900", name="接收人", adcode=firm.adcode)
+        context.unit.session.add(receiver)
+        context.unit.session.flush()
+        other = receiver.id or 0
+        context.unit.commit()
     made = do(kit, handovers.propose, firm_id, receiver_id=other, reason="回避")
     with kit.open(Actor(role=actor(kit, "zhuanyuan").role, officer_id=other, name="接收人"), write=True) as context:
         handovers.accept(context, made.id or 0, version=1)

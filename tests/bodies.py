@@ -260,6 +260,8 @@ BODIES |= {
     "entry-requests/refusal": {"version": 1, "reason": "执照看不清"},
     "entry-requests/refuse": {"version": 1, "reason": "执照看不清"},
     "blacklists": {"kind": "arrears", "department": "县人社局", "source": "公告一号", "list_date": "2026-01-01"},
+    "me/searches": {"query": "q=%E7%84%8A%E5%B7%A5", "name": "焊工"},
+    "profile/searches": {"query": "q=%E6%99%AE%E5%B7%A5"},
     "conflicts": {"uscc": "91140000000000000X", "kind": "kin", "since": "2026-01-01"},
     "conflicts/end": {"version": 1, "reason": "已离任"},
     "complaints": _COMPLAINT,

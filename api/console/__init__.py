@@ -71,6 +71,7 @@ from api.console import (
     referrals,
     rights,
     rosters,
+    saved_searches,
     second_factor,
     seekers,
     sessions,
@@ -94,6 +95,7 @@ from api.routes import gathered
 PARTS = (
     sessions,
     complaints,
+    saved_searches,
     entry_requests,
     blacklists,
     conflicts,

@@ -61,6 +61,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("我的资料", "/profile", "user", Action.PROFILE_READ),
             ("我的信息与权利", "/profile/rights", "shield", Action.PROFILE_READ),
             ("权利请求", "/rights-requests", "shield", Action.RIGHTS_ANSWER),
+            ("我的订阅", "/profile/searches", "bell", Action.PROFILE_CHANGE),
             ("我的投诉", "/profile/complaints", "bell", Action.PROFILE_CHANGE),
             ("投诉", "/complaints", "bell", Action.COMPLAINT_READ),
             ("代录投诉", "/complaints/new", "edit", Action.COMPLAINT_FILE),

@@ -170,6 +170,8 @@ DONE = {
     "conflict_ended": "已解除",
     "entry_refused": "已记下不通过的原因，申请人凭编号看得到",
     "blacklisted": "已导入名单；名单上的已登记单位停止发布",
+    "search_saved": "已订阅，有新岗位每天最多通知一次",
+    "search_stopped": "已停止订阅",
     "complained": "已提交投诉，编号和答复见本页",
     "complaint_stepped": "已办理，投诉人看得到结果",
     "post_suspended": "岗位已暂停发布，单位已收到通知",

@@ -71,6 +71,7 @@ from api.v1 import (
     referrals,
     rights,
     rosters,
+    saved_searches,
     seekers,
     sessions,
     shortlists,
@@ -87,6 +88,7 @@ from api.v1 import (
 PARTS = (
     sessions,
     complaints,
+    saved_searches,
     entry_requests,
     blacklists,
     conflicts,

@@ -24,6 +24,7 @@ from matcher.service import (
     notice_sending,
     publications,
     publicity_texts,
+    saved_searches,
     standing,
     successions,
     upkeep,
@@ -92,6 +93,10 @@ def _mandates(context: Context, _payload: Mapping[str, Any]) -> None:
     standing.remind(context)
 
 
+def _searches(context: Context, _payload: Mapping[str, Any]) -> None:
+    saved_searches.alert(context)
+
+
 def _filings(context: Context, _payload: Mapping[str, Any]) -> None:
     filing_reminders.remind_due(context)
 
@@ -136,6 +141,7 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.forget": _names,
     "agreement.renew": _agreements,
     "filing.remind": _filings,
+    "search.alert": _searches,
     "mandate.remind": _mandates,
     "publication.sweep": _publications,
     "audit.seal": _seals,

@@ -57,6 +57,7 @@ from matcher.models.publication import Publication
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.second_factor import SecondFactor
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
@@ -185,6 +186,7 @@ TABLES = (
     Complaint,
     Conflict,
     EntryRequest,
+    SavedSearch,
     Blacklist,
     BlacklistEntry,
     Job,

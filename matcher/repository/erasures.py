@@ -30,6 +30,7 @@ from matcher.models.notice import Delivery, Notice, NoticePreference
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.second_factor import SecondFactor
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
@@ -43,7 +44,14 @@ from matcher.repository.seekers import NOBODY
 from matcher.security.cipher import Cipher
 
 # Rows that say nothing without the person.
-WIPED: tuple[type[SQLModel], ...] = (Availability, CrewMember, Graduate, ShortlistEntry, SeekerStatus)
+WIPED: tuple[type[SQLModel], ...] = (
+    Availability,
+    CrewMember,
+    Graduate,
+    SavedSearch,
+    ShortlistEntry,
+    SeekerStatus,
+)
 # Rows that count, settle or were reported: free text and what identifies goes, figures and days stay.
 BLANKED: Mapping[type[SQLModel], Mapping[str, Any]] = {
     Application: {"note": "", "answer": ""},

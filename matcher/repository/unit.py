@@ -84,6 +84,7 @@ from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
 from matcher.repository.rights_requests import RightsRequests
+from matcher.repository.saved_searches import SavedSearches
 from matcher.repository.second_factors import SecondFactors
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
@@ -204,6 +205,7 @@ class Unit:
     complaints = cached_property(lambda self: Complaints(self.session, self._cipher))
     blacklists = cached_property(lambda self: Blacklists(self.session))
     entry_requests = cached_property(lambda self: EntryRequests(self.session, self._cipher))
+    saved_searches = cached_property(lambda self: SavedSearches(self.session))
     conflicts = cached_property(lambda self: Conflicts(self.session))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))

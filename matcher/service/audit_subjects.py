@@ -26,6 +26,7 @@ SUBJECTS: dict[str, str] = {
     "application": "应聘",
     "rights_request": "权利请求",
     "complaint": "投诉",
+    "saved_search": "搜索订阅",
     "entry": "单位入驻申请",
     "entry_request": "单位入驻申请",
     "blacklist": "失信名单",

@@ -154,6 +154,8 @@ OWN: dict[str, str] = {
     "entry.approve": "通过单位入驻申请",
     "entry.refuse": "不通过单位入驻申请",
     "blacklist.take": "导入失信名单",
+    "search.save": "订阅搜索",
+    "search.stop": "停止订阅",
     "conflict.declare": "申报利害关系",
     "conflict.end": "解除回避申报",
     "complaint.file": "提出投诉",

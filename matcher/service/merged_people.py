@@ -20,6 +20,7 @@ from matcher.models.look import Look
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.rights_request import RightsRequest, RightsState
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
@@ -95,6 +96,12 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     for look in store.hanging(Look, "seeker_id", [theirs]):
         journal.change(look, seeker_id=mine)
     _requests(journal, store.hanging(RightsRequest, "seeker_id", [mine, theirs]), mine)
+    kept = {one.query for one in store.hanging(SavedSearch, "seeker_id", [mine])}
+    for search in store.hanging(SavedSearch, "seeker_id", [theirs]):
+        if search.query in kept:
+            journal.remove(search)
+        else:
+            journal.change(search, seeker_id=mine)
     for complaint in store.hanging(Complaint, "seeker_id", [theirs]):
         journal.change(complaint, seeker_id=mine)
     _invitations(context, journal, mine, theirs)

@@ -29,6 +29,7 @@ from matcher.models.notice import Notice
 from matcher.models.policy import Claimant
 from matcher.models.referral_step import ReferralStep
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
@@ -179,6 +180,7 @@ PARTS: tuple[Part, ...] = (
             "created_at": "提出时间", "answered_at": "答复时间",
         },
     ),
+    Part(SavedSearch, "搜索订阅", {"name": "名称", "query": "条件", "created_at": "订阅时间"}),
     Part(Notice, "消息", {"title": "标题", "body": "内容", "created_at": "时间"}, "account_id"),
 )  # fmt: skip
 

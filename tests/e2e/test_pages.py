@@ -248,6 +248,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/profile/applications",
         "/profile/rights",
         "/profile/complaints",
+        "/profile/searches",
         "/profile/applications/new/{published}",
     ),
     "xianji": (

@@ -42,6 +42,7 @@ from matcher.models.monthly_filing import MonthlyFilingDraft
 from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.rights_request import RightsKind, RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
@@ -87,6 +88,7 @@ NAMES += (
     "complaint_id",
     "conflict_id",
     "entry_request_id",
+    "search_id",
 )
 NAMES += (
     "lot_id",
@@ -157,6 +159,9 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["invitation_id"] = context.unit.fair_invitations.add(called).id
         found["application_id"] = _applied(context, firm, person)
         found["rights_id"] = _asked(context, person)
+        now = clock.now()
+        kept = SavedSearch(seeker_id=person, name="焊工", query="q=%E7%84%8A", told_to=now, created_at=now)
+        found["search_id"] = context.unit.saved_searches.add(kept).id
         found["entry_request_id"] = _asked_in(context, firm)
         found["conflict_id"] = _declared(context, firm)
         found["complaint_id"] = _complained(context, firm, person)

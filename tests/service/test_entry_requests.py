@@ -35,7 +35,7 @@ from tests.service.test_applications import COLLEAGUE
 from tests.service.test_referrals import do, submit
 
 ALL = [RecruitingPaper.LICENCE, RecruitingPaper.HANDLER, RecruitingPaper.AUTHORITY]
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"\0" * 40
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0\x90wS\xde" + b"IEND"
 
 
 def ask(client: TestClient, uscc: str, **changes: str) -> tuple[int, str]:

@@ -89,7 +89,7 @@ def list_page(
     chosen = next((one for one in ComplaintState if one.value == state), None)
     states = [chosen] if chosen else []
     rows, total = complaints.list_complaints(context, states=states, offset=(number - 1) * size, limit=size)
-    told = {"rows": rows, "total": total, "number": number, "size": size}
+    told: dict[str, Any] = {"rows": rows, "total": total, "number": number, "size": size}
     return page(request, context, "complaints/list.html", **told, state=chosen, states=ComplaintState)
 
 
@@ -173,7 +173,7 @@ def reveal(
         contact = complaints.reveal(context, complaint_id, purpose=purpose)
     except Invalid as error:
         return _show(request, context, complaint_id, {}, error)
-    told = {"contact": contact, "purpose": purpose, "complaint_id": complaint_id}
+    told: dict[str, Any] = {"contact": contact, "purpose": purpose, "complaint_id": complaint_id}
     return page(request, context, "complaints/contact.html", **told, watermark=context.page_mark())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -58,7 +58,7 @@ def declare(request: Request, context: PageContext, form: PageForm) -> Response:
     """Declare an interest."""
     conflict_declarations.declarable(context)
     typed = Typed(form, _LABELS)
-    facts = {"uscc": typed.text("uscc"), "kind": typed.text("kind"), "since": typed.day("since")}
+    facts: dict[str, Any] = {"uscc": typed.text("uscc"), "kind": typed.text("kind"), "since": typed.day("since")}
     facts |= {"until": typed.day("until"), "officer_id": typed.whole("officer_id")}
     try:
         draft = ConflictDraft.model_validate(facts)

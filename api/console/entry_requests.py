@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
@@ -31,7 +31,7 @@ def list_page(
     """Requests of the own region."""
     chosen = next((one for one in EntryState if one.value == state), None)
     rows, total = entry_requests.list_requests(context, state=chosen, offset=(number - 1) * size, limit=size)
-    told = {"rows": rows, "total": total, "number": number, "size": size, "days": ENTRY_DAYS}
+    told: dict[str, Any] = {"rows": rows, "total": total, "number": number, "size": size, "days": ENTRY_DAYS}
     return page(request, context, "entry_requests/list.html", **told, state=chosen, states=EntryState)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -38,7 +39,7 @@ class Blacklists:
         )
         return {one for one in self._session.exec(query).all() if one is not None}
 
-    def latest_day(self, made: Blacklist) -> sa.Date | None:
+    def latest_day(self, made: Blacklist) -> date | None:
         """The latest day of the lists of the same series."""
         query = select(sa.func.max(Blacklist.list_date)).where(
             Blacklist.kind == made.kind, Blacklist.department == made.department, Blacklist.adcode == made.adcode

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -60,9 +61,10 @@ class Conflicts:
         query = _rows().where(seen)
         total = self._session.exec(select(sa.func.count()).select_from(query.subquery())).one()
         ended = col(Conflict.ended_at).is_not(None)
-        return self._session.exec(
+        rows: Sequence[Row] = self._session.exec(
             query.order_by(ended, col(Conflict.id).desc()).offset(offset).limit(limit)
-        ).all(), total
+        ).all()
+        return rows, total
 
     def within(
         self, conflict_id: int, *, officer_id: int | None, home: str | None, account_id: int | None, lock: bool = False
@@ -71,7 +73,7 @@ class Conflicts:
         query = _rows().where(Conflict.id == conflict_id, _seen(officer_id, home, account_id))
         if lock:
             query = query.with_for_update(of=Conflict).execution_options(populate_existing=True)
-        found = self._session.exec(query).first()
+        found: Row | None = self._session.exec(query).first()
         return found[0] if found is not None else None
 
     def still_served(
@@ -103,7 +105,7 @@ class Conflicts:
         return self._session.exec(query.limit(limit)).all()
 
 
-def _rows():  # type: ignore[no-untyped-def]
+def _rows() -> Any:
     return (
         select(Conflict, Enterprise, Officer, Account)
         .join(Enterprise, col(Enterprise.id) == col(Conflict.enterprise_id))

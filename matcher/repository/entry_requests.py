@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -22,7 +23,7 @@ class EntryRequests:
         self._session = session
         self._cipher = cipher
 
-    def seal(self, agent: str, phone: str) -> dict[str, bytes]:
+    def seal(self, agent: str, phone: str) -> dict[str, Any]:
         """Name and telephone of who acts, as they are stored."""
         return {
             "agent_sealed": self._cipher.seal(agent, _AGENT),

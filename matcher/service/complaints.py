@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound, TooMany
@@ -141,7 +142,7 @@ def _file(context: Context, draft: ComplaintDraft, channel: ComplaintChannel, se
     return made
 
 
-def _whom(context: Context, draft: ComplaintDraft) -> tuple[dict[str, int | str | None], str]:
+def _whom(context: Context, draft: ComplaintDraft) -> tuple[dict[str, Any], str]:
     """Of whom it is complained, and whose county handles it; whether an enterprise is registered is not told."""
     unit, name = context.unit, draft.firm.strip()
     if draft.vacancy_id is not None:

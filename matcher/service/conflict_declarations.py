@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict as Refused
@@ -108,7 +109,7 @@ def _concerns(context: Context, one: Conflict) -> bool:
     return own or (one.account_id is not None and one.account_id == actor.account_id)
 
 
-def _mine(context: Context) -> dict[str, int | str | None]:
+def _mine(context: Context) -> dict[str, Any]:
     actor = context.actor
     home = "140000" if actor.system else actor.adcode if actor.officer_id is None else None
     return {"officer_id": actor.officer_id, "home": home, "account_id": actor.account_id}
@@ -117,7 +118,7 @@ def _mine(context: Context) -> dict[str, int | str | None]:
 def list_conflicts(context: Context, *, offset: int = 0, limit: int = 50) -> tuple[list[ConflictView], int]:
     """The officer's own declarations; those of the region's officers and accounts for an administrator."""
     permit(context.actor, Action.CONFLICT_DECLARE)
-    rows, total = context.unit.conflicts.page(**_mine(context), offset=offset, limit=limit)  # type: ignore[arg-type]
+    rows, total = context.unit.conflicts.page(**_mine(context), offset=offset, limit=limit)
     ends = context.actor.system or context.actor.role is not Role.OFFICER
     return [
         ConflictView(

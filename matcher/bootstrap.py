@@ -14,6 +14,7 @@ from matcher.errors import MatcherError, Unavailable
 from matcher.forms.columns import Form
 from matcher.models.enums import IntakeKind
 from matcher.models.region import Region
+from matcher.planning.complaints import ComplaintRules
 from matcher.planning.fair_size import FairSizes
 from matcher.planning.hardship import HardshipTiers
 from matcher.planning.holidays import calendar
@@ -127,6 +128,7 @@ def build(settings: Settings) -> Kit:
         retention=RetentionRules.load(data / "retention.toml"),
         odd_work=RosterRules.load(data / "roster.toml"),
         hardship=HardshipTiers.load(data / "hardship.toml"),
+        complaints=ComplaintRules.load(data / "complaints.toml"),
         fair_sizes=FairSizes.load(data / "fairs.toml"),
         pool=CandidatePool(index, places, segmenter, presets, home=settings.var / "index", reading=reading),
         posts=PostBoard(segmenter, lexicon, places),

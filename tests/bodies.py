@@ -232,6 +232,7 @@ BODIES |= {
 }
 
 
+_COMPLAINT = {"kind": "fees", "text": "要求交三百元押金", "firm": "某某公司", "adcode": "140703"}
 _FAIR = {"theme": "冬季专场招聘会", "kind": "general", "adcode": "140703", "address": "人民广场", "planned_firms": 5}
 _FAIR |= {"first": str(clock.today()), "last": str(clock.today())}
 _SHOWN = {"vacancy_ids": [987_654_321], "enterprise_id": 987_654_321, "how": "phone", "name": "王女士"}
@@ -254,6 +255,21 @@ BODIES |= {
     "me/ranking": {"ranked": False},
     "rights/ranking": {"ranked": "0"},
     "seekers/erase": {"ground": "asked", "purpose": "本人到窗口要求", "confirm": "不是此人"},
+    "entry-requests/approval": {"version": 1, "username": "qy-ceshi", "papers": ["licence", "handler", "authority"]},
+    "entry-requests/approve": {"version": 1, "username": "qy-ceshi2", "papers": ["licence", "handler", "authority"]},
+    "entry-requests/refusal": {"version": 1, "reason": "执照看不清"},
+    "entry-requests/refuse": {"version": 1, "reason": "执照看不清"},
+    "blacklists": {"kind": "arrears", "department": "县人社局", "source": "公告一号", "list_date": "2026-01-01"},
+    "me/searches": {"query": "q=%E7%84%8A%E5%B7%A5", "name": "焊工"},
+    "profile/searches": {"query": "q=%E6%99%AE%E5%B7%A5"},
+    "conflicts": {"uscc": "91140000000000000X", "kind": "kin", "since": "2026-01-01"},
+    "conflicts/end": {"version": 1, "reason": "已离任"},
+    "complaints": _COMPLAINT,
+    "me/complaints": _COMPLAINT,
+    "profile/complaints": _COMPLAINT,
+    "complaints/step": {"version": 1, "step": "accept"},
+    "complaints/contact": {"purpose": "核实情况"},
+    "complaints/suspension": {"version": 1, "suspended": True, "reason": "核查"},
     "me/rights-requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights/requests": {"kind": "explain", "text": "请说明怎样排序"},
     "rights-requests/answer": {"version": 1, "granted": False, "answer": "已在窗口说明"},

@@ -53,6 +53,7 @@ def _show(
     kept = {
         "papers": enterprise.verified_papers,
         "licence_valid_to": enterprise.licence_valid_to.isoformat() if enterprise.licence_valid_to else "",
+        "mandate_valid_to": enterprise.mandate_valid_to.isoformat() if enterprise.mandate_valid_to else "",
         "reason": "",
         **dict.fromkeys(_SIZES, ""),
         "year": str(clock.today().year - 1),
@@ -93,25 +94,27 @@ def verify(
     version: Version,
     papers: Annotated[list[RecruitingPaper], Form()] = [],  # noqa: B006 (FastAPI copies it)
     licence_valid_to: Annotated[str, Form(max_length=10)] = "",
+    mandate_valid_to: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """The papers were seen."""
     try:
-        until = _day(licence_valid_to)
-        standing.verify(context, enterprise_id, version=version, papers=papers, licence_valid_to=until)
+        until = {"licence_valid_to": _day(licence_valid_to)}
+        until["mandate_valid_to"] = _day(mandate_valid_to, "mandate_valid_to")
+        standing.verify(context, enterprise_id, version=version, papers=papers, **until)
     except Invalid as error:
-        form = {"papers": papers, "licence_valid_to": licence_valid_to}
+        form = {"papers": papers, "licence_valid_to": licence_valid_to, "mandate_valid_to": mandate_valid_to}
         return _show(request, context, enterprise_id, form, error)
     return back_to(f"/enterprises/{enterprise_id}", "verified")
 
 
-def _day(text: str) -> date | None:
+def _day(text: str, field: str = "licence_valid_to") -> date | None:
     """The form's date; an empty field means 长期."""
     if not text.strip():
         return None
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise Invalid("日期请写成 2026-12-31 的样子，长期有效的留空", field="licence_valid_to") from None
+        raise Invalid("日期请写成 2026-12-31 的样子，长期有效的留空", field=field) from None
 
 
 @router.post("/{enterprise_id}/bar")
@@ -131,9 +134,18 @@ def bar(
 
 
 @router.post("/{enterprise_id}/unbar")
-def unbar(enterprise_id: Id, context: PageContext, version: Version) -> Response:
+def unbar(
+    request: Request,
+    enterprise_id: Id,
+    context: PageContext,
+    version: Version,
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
     """Let it publish again."""
-    standing.unbar(context, enterprise_id, version=version)
+    try:
+        standing.unbar(context, enterprise_id, version=version, reason=reason)
+    except Invalid as error:
+        return _show(request, context, enterprise_id, {}, error)
     return back_to(f"/enterprises/{enterprise_id}", "unbarred")
 
 

@@ -37,6 +37,8 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("问题台账", "/issues", "alert", Action.ISSUE_READ),
             ("留工返岗", "/stay-sheets", "calendar", Action.STAY_READ),
             ("重点企业名单", "/key-lists", "building", Action.LIST_READ),
+            ("单位入驻申请", "/entry-requests", "building", Action.ENTRY_HANDLE),
+            ("失信名单", "/blacklists", "alert", Action.ENTERPRISE_BAR),
         ),
     ),
     (
@@ -44,6 +46,7 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
         (
             ("结对子", "/pairings", "users", Action.PAIRING_READ),
             ("交接", "/handovers", "copy", Action.HANDOVER_WORK),
+            ("回避申报", "/conflicts", "shield", Action.CONFLICT_DECLARE),
             ("专员", "/officers", "user", Action.CASE_ASSIGN),
         ),
     ),
@@ -59,6 +62,10 @@ _MENU: tuple[tuple[str, tuple[_Entry, ...]], ...] = (
             ("我的资料", "/profile", "user", Action.PROFILE_READ),
             ("我的信息与权利", "/profile/rights", "shield", Action.PROFILE_READ),
             ("权利请求", "/rights-requests", "shield", Action.RIGHTS_ANSWER),
+            ("我的订阅", "/profile/searches", "bell", Action.PROFILE_CHANGE),
+            ("我的投诉", "/profile/complaints", "bell", Action.PROFILE_CHANGE),
+            ("投诉", "/complaints", "bell", Action.COMPLAINT_READ),
+            ("代录投诉", "/complaints/new", "edit", Action.COMPLAINT_FILE),
         ),
     ),
     (

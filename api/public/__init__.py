@@ -3,7 +3,9 @@
 from api.public import (
     actions,
     activate,
+    complaints,
     enter,
+    entry_requests,
     fair_door,
     fairs,
     inbox_links,
@@ -25,6 +27,7 @@ PARTS = (
     actions,
     activate,
     enter,
+    complaints,
     setup,
     inbox_links,
     lent_links,
@@ -33,6 +36,7 @@ PARTS = (
     phone_sign_in,
     privacy,
     publicity,
+    entry_requests,
     fair_door,
     fairs,
 )

@@ -91,10 +91,20 @@ class Verification(BaseModel):
     version: int = Field(ge=1, le=2**31)
     papers: list[RecruitingPaper] = Field(max_length=10)
     licence_valid_to: date | None = None
+    mandate_valid_to: date | None = None
 
 
 class Bar(BaseModel):
     """Why all publishing stops, and the version seen."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    version: int = Field(ge=1, le=2**31)
+    reason: str = Field(default="", max_length=200)
+
+
+class Unbar(BaseModel):
+    """The version seen; ``reason`` where an imported list stopped it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -184,7 +194,14 @@ def get_enterprise(enterprise_id: Id, context: ApiContext) -> EnterpriseOut:
 def verify(enterprise_id: Id, body: Verification, context: ApiContext) -> EnterpriseOut:
     """Write down that licence, identity and order were seen (人力资源市场暂行条例 第二十六条)."""
     until = body.licence_valid_to
-    standing.verify(context, enterprise_id, version=body.version, papers=body.papers, licence_valid_to=until)
+    standing.verify(
+        context,
+        enterprise_id,
+        version=body.version,
+        papers=body.papers,
+        licence_valid_to=until,
+        mandate_valid_to=body.mandate_valid_to,
+    )
     return _out(context, enterprise_id)
 
 
@@ -196,9 +213,9 @@ def bar(enterprise_id: Id, body: Bar, context: ApiContext) -> EnterpriseOut:
 
 
 @router.post("/{enterprise_id}/unbar", summary="恢复单位发布", responses=problems(409))
-def unbar(enterprise_id: Id, body: Seen, context: ApiContext) -> EnterpriseOut:
+def unbar(enterprise_id: Id, body: Unbar, context: ApiContext) -> EnterpriseOut:
     """Let an enterprise publish again."""
-    standing.unbar(context, enterprise_id, version=body.version)
+    standing.unbar(context, enterprise_id, version=body.version, reason=body.reason)
     return _out(context, enterprise_id)
 
 

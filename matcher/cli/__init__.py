@@ -19,6 +19,7 @@ from matcher.cli.calls import call, todo, visit
 from matcher.cli.campaigns import campaign
 from matcher.cli.cases import case
 from matcher.cli.claims import claim
+from matcher.cli.complaints import complaint
 from matcher.cli.courses import course
 from matcher.cli.dossiers import dossier
 from matcher.cli.exchange import exchange
@@ -106,6 +107,7 @@ _GROUPS = {
     "taskforce": taskforce,
     "filing": filing,
     "issue": issue,
+    "complaint": complaint,
     "stay": stay,
     "policy": policy,
     "claim": claim,

@@ -24,6 +24,8 @@ from matcher.service import (
     notice_sending,
     publications,
     publicity_texts,
+    saved_searches,
+    standing,
     successions,
     upkeep,
     vacancies,
@@ -87,6 +89,14 @@ def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
 
+def _mandates(context: Context, _payload: Mapping[str, Any]) -> None:
+    standing.remind(context)
+
+
+def _searches(context: Context, _payload: Mapping[str, Any]) -> None:
+    saved_searches.alert(context)
+
+
 def _filings(context: Context, _payload: Mapping[str, Any]) -> None:
     filing_reminders.remind_due(context)
 
@@ -131,6 +141,8 @@ HANDLERS: Mapping[str, Handler] = {
     "lending.forget": _names,
     "agreement.renew": _agreements,
     "filing.remind": _filings,
+    "search.alert": _searches,
+    "mandate.remind": _mandates,
     "publication.sweep": _publications,
     "audit.seal": _seals,
     "erasure.replay": _erasures,

@@ -22,6 +22,8 @@ DAILY = (
     "lending.forget",
     "agreement.renew",
     "filing.remind",
+    "mandate.remind",
+    "search.alert",
     # Once a day whatever happens, should a job of its own have been given up.
     "notice.send",
     # Almost last: what the others ended today is public no longer.

@@ -22,6 +22,7 @@ class SubjectKind(Labelled):
     CLAIM = "claim", "补贴申领"
     MEASURE = "measure", "方案措施"
     FAIR = "fair", "招聘会"
+    ENTRY = "entry", "单位入驻申请"
 
 
 class DocumentKind(Labelled):
@@ -41,6 +42,7 @@ class DocumentKind(Labelled):
     SCHEME = "scheme", "实施方案"
     EMERGENCY = "emergency", "应急预案"
     SAFETY = "safety", "安全保卫方案"
+    MANDATE = "mandate", "单位委托证明"
     VOUCHER = "voucher", "其他凭证"
     OTHER = "other", "其他材料"
 

@@ -48,8 +48,13 @@ class Enterprise(SQLModel, table=True):
     verified_by: int | None = Field(default=None, sa_type=BigId)
     verified_papers: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     licence_valid_to: date | None = None
+    # The last day of the written order of who acts for it (委托书); None: none is needed, or without an end.
+    mandate_valid_to: date | None = None
     barred_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     barred_reason: str = Field(default="", max_length=200)
+    # The list that barred it (``models.blacklist``), None where a person did; the next list of the series ends it.
+    # No foreign key, so that either table can be made first.
+    blacklist_id: int | None = Field(default=None, index=True, sa_type=BigId)
     # The record this one was merged into (合并); it then stays only as history.
     merged_into: int | None = Field(default=None, foreign_key="enterprise.id", index=True, sa_type=BigId)
     version: int = 1

@@ -7,12 +7,15 @@ from matcher.models.application import Application
 from matcher.models.attachment import Attachment, AttachmentContent
 from matcher.models.audit import AuditEntry
 from matcher.models.audit_seal import AuditSeal
+from matcher.models.blacklist import Blacklist, BlacklistEntry
 from matcher.models.booking import Booking
 from matcher.models.call import CallAttempt
 from matcher.models.campaign import Campaign, CanvassRow
 from matcher.models.campaign_form import CampaignForm, FilingUrge
 from matcher.models.case import Case, CaseEvent
 from matcher.models.claim import Claim, ClaimHold, ClaimReturn
+from matcher.models.complaint import Complaint
+from matcher.models.conflict import Conflict
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.correction import Correction
@@ -22,6 +25,7 @@ from matcher.models.dispatch import DispatchDay, DispatchOrder
 from matcher.models.dossier import Agreement, Dossier, DossierRequest, DossierSearch, Loan, StaffBatch
 from matcher.models.edition import PolicyEdition
 from matcher.models.enterprise import Enterprise
+from matcher.models.entry_request import EntryRequest
 from matcher.models.exchange import ExchangeBatch, ExchangeRow, ExternalNumber
 from matcher.models.fair import Fair, FairHost
 from matcher.models.fair_entry import FairEntry, FairPost
@@ -56,6 +60,7 @@ from matcher.models.publication import Publication
 from matcher.models.referral_step import ReferralStep
 from matcher.models.region import Region
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.second_factor import SecondFactor
 from matcher.models.seeker import Seeker, SeekerChange
 from matcher.models.shift import Availability, Task
@@ -184,6 +189,12 @@ TABLES = (
     AuditSeal,
     Look,
     RightsRequest,
+    Complaint,
+    Conflict,
+    EntryRequest,
+    SavedSearch,
+    Blacklist,
+    BlacklistEntry,
     Job,
     IdempotentReply,
     Fair,

@@ -60,6 +60,10 @@ class TodoKind(Labelled):
     FILING_CHECK = "filing_check", "报表接收"
     APPLICATION = "application", "应聘待办"
     RIGHTS = "rights", "权利请求"
+    CONFLICT = "conflict", "回避移交"
+    ENTRY = "entry", "入驻申请"
+    MANDATE = "mandate", "委托到期"
+    COMPLAINT = "complaint", "投诉办理"
     FAIR_AFTER = "fair_after", "招聘会回访"
 
 

@@ -107,6 +107,8 @@ class Vacancy(SQLModel, table=True):
     hazards: list[str] | None = Field(default=None, sa_type=sa.JSON)
     benefits: list[str] = Field(default_factory=list, sa_type=sa.JSON)
     urgent: bool = False
+    # Why the county keeps a paused post from being shown (核查暂停); its enterprise cannot renew it meanwhile.
+    suspended_reason: str = Field(default="", max_length=200)
     shortage_kind: ShortageKind | None = Field(default=None, sa_type=enum_type(ShortageKind))
     contact_name: str = Field(default="", max_length=40)
     contact_phone: str = Field(default="", max_length=20)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -137,6 +138,14 @@ class Enterprises:
             enterprise.tags = list(tags)
             enterprise.updated_at = clock.now()
             self._session.flush()
+
+    def mandates_ending(self, reach: Reach, until: date, limit: int | None) -> Sequence[Enterprise]:
+        """Live enterprises within reach whose written order ends by a day, the first first; with at most one a row."""
+        query = select(Enterprise).where(
+            reach.enterprises(), col(Enterprise.mandate_valid_to) <= until, col(Enterprise.merged_into).is_(None)
+        )
+        query = query.order_by(col(Enterprise.mandate_valid_to), col(Enterprise.id))
+        return self._session.exec(query.limit(limit) if limit else query).all()
 
     def many(self, ids: Sequence[int]) -> dict[int, Enterprise]:
         """Enterprises by id."""

@@ -15,6 +15,7 @@ from matcher.models.api_token import ApiToken
 from matcher.models.application import Application
 from matcher.models.booking import Booking
 from matcher.models.claim import Claim
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.crew import Crew, CrewMember
@@ -30,6 +31,7 @@ from matcher.models.notice import Delivery, Notice, NoticePreference
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import UnsuitableReason
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.second_factor import SecondFactor
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
@@ -37,12 +39,20 @@ from matcher.models.shortlist import Referral, ShortlistEntry
 from matcher.models.status import SeekerStatus
 from matcher.models.ticket import Ticket
 from matcher.models.training import Enrolment
+from matcher.repository.complaints import Complaints
 from matcher.repository.rights_requests import RightsRequests
 from matcher.repository.seekers import NOBODY
 from matcher.security.cipher import Cipher
 
 # Rows that say nothing without the person.
-WIPED: tuple[type[SQLModel], ...] = (Availability, CrewMember, Graduate, ShortlistEntry, SeekerStatus)
+WIPED: tuple[type[SQLModel], ...] = (
+    Availability,
+    CrewMember,
+    Graduate,
+    SavedSearch,
+    ShortlistEntry,
+    SeekerStatus,
+)
 # Rows that count, settle or were reported: free text and what identifies goes, figures and days stay.
 BLANKED: Mapping[type[SQLModel], Mapping[str, Any]] = {
     Application: {"note": "", "answer": ""},
@@ -107,6 +117,8 @@ class Erasures:
         self._run(sa.update(Referral).where(private).values(reason=UnsuitableReason.NOT_SEEKING))
         nothing = RightsRequests(self._session, self._cipher).seal_text("（已删除）")
         self._run(sa.update(RightsRequest).where(_of(RightsRequest, ids)).values(text_sealed=nothing))
+        gone = {"text_sealed": Complaints(self._session, self._cipher).seal_text("（已删除）"), "contact_sealed": None}
+        self._run(sa.update(Complaint).where(_of(Complaint, ids)).values(**gone))
         journals = col(Merge.survivor_id).in_(ids) | col(Merge.gone_id).in_(ids)
         self._run(sa.update(Merge).where(col(Merge.kind) == MergeKind.SEEKER, journals).values(steps_sealed=None))
         return {table: rows for table, rows in told.items() if rows}

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from matcher.models.types import UtcDateTime
 from matcher.repository.attachment_rules import ATTACHMENT_RULES
 from matcher.repository.booking_invariants import BOOKING_RULES
+from matcher.repository.conflict_rules import CONFLICT_RULES
 from matcher.repository.dossier_rules import DOSSIER_RULES
 from matcher.repository.fair_rules import FAIR_RULES
 from matcher.repository.filing_rules import FILING_CHECKS, FILING_RULES
@@ -364,6 +365,7 @@ RULES: tuple[tuple[str, str, str], ...] = (
     *LENDING_RULES,
     *BOOKING_RULES,
     *PROPOSAL_RULES,
+    *CONFLICT_RULES,
 )
 
 

@@ -24,12 +24,15 @@ from matcher.repository.applications import Applications
 from matcher.repository.attachments import Attachments
 from matcher.repository.audit import AuditLog
 from matcher.repository.audit_seals import AuditSeals
+from matcher.repository.blacklists import Blacklists
 from matcher.repository.body_todos import BodyTodos
 from matcher.repository.bookings import Bookings
 from matcher.repository.calls import Calls
 from matcher.repository.campaigns import Campaigns
 from matcher.repository.cases import Cases
 from matcher.repository.claims import Claims
+from matcher.repository.complaints import Complaints
+from matcher.repository.conflicts import Conflicts
 from matcher.repository.consent_requests import ConsentRequests
 from matcher.repository.consents import Consents
 from matcher.repository.corrections import Corrections
@@ -40,6 +43,7 @@ from matcher.repository.dispatches import Dispatches
 from matcher.repository.dossiers import Dossiers
 from matcher.repository.editions import Editions
 from matcher.repository.enterprises import Enterprises
+from matcher.repository.entry_requests import EntryRequests
 from matcher.repository.erasures import Erasures
 from matcher.repository.exchanges import Exchanges
 from matcher.repository.fair_entries import FairEntries
@@ -83,6 +87,7 @@ from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
 from matcher.repository.rights_requests import RightsRequests
+from matcher.repository.saved_searches import SavedSearches
 from matcher.repository.second_factors import SecondFactors
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
@@ -203,6 +208,11 @@ class Unit:
     replies = cached_property(lambda self: Replies(self.session, self._cipher))
     own_data = cached_property(lambda self: OwnData(self.session))
     looks = cached_property(lambda self: Looks(self.session))
+    complaints = cached_property(lambda self: Complaints(self.session, self._cipher))
+    blacklists = cached_property(lambda self: Blacklists(self.session))
+    entry_requests = cached_property(lambda self: EntryRequests(self.session, self._cipher))
+    saved_searches = cached_property(lambda self: SavedSearches(self.session))
+    conflicts = cached_property(lambda self: Conflicts(self.session))
     rights_requests = cached_property(lambda self: RightsRequests(self.session, self._cipher))
     audit_log = cached_property(lambda self: AuditLog(self.session))
     erasures = cached_property(lambda self: Erasures(self.session, self._cipher))

@@ -13,6 +13,7 @@ from matcher.models.enums import Role
 from matcher.models.fair_kinds import FAIR_PAPERS, FairState
 from matcher.models.plan import CLOSED
 from matcher.models.policy import Claimant, EvidenceFrom
+from matcher.models.region import SHANXI
 from matcher.service.cases import find_case
 from matcher.service.claims import find_claim
 from matcher.service.context import Context
@@ -155,3 +156,14 @@ def of_fair(context: Context, fair_id: int, use: Use) -> Held:
         kept="" if fair.state is FairState.PLANNED else f"{stands}，附件已是审批的依据，不能移除",
         changes=may(context.actor, Action.FAIR_PLAN),
     )
+
+
+def of_entry(context: Context, entry_request_id: int, use: Use) -> Held:
+    """A request of an enterprise for an account: its scans, for the county that checks them; nobody changes them."""
+    permit(context.actor, Action.ENTRY_HANDLE)
+    home = context.actor.adcode or SHANXI
+    found = context.unit.entry_requests.within(entry_request_id, home, lock=use is Use.CHANGE)
+    if found is None:
+        raise NotFound("没有这件入驻申请，或不在您的管辖范围")
+    over = "入驻申请的材料由申请单位提交，不能改动"
+    return Held(f"{found.name}的入驻申请", fixed=over, kept=over, changes=False)

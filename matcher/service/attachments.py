@@ -9,12 +9,13 @@ from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Forbidden, Invalid, NotFound
-from matcher.forms.attached import attached_name
+from matcher.forms.attached import attached_kind, attached_name
 from matcher.forms.sandbox import check_attached
 from matcher.models.attachment import MAX_FILES, Attachment, DocumentKind, SubjectKind
 from matcher.models.enums import Role
 from matcher.models.look import LookKind
-from matcher.service.attachment_subjects import Held, Subject, Use, of_claim, of_fair, of_measure
+from matcher.models.media import MediaKind
+from matcher.service.attachment_subjects import Held, Subject, Use, of_claim, of_entry, of_fair, of_measure
 from matcher.service.context import Context
 from matcher.service.looks import looked
 from matcher.service.permissions import Action, may, permit
@@ -24,6 +25,7 @@ SUBJECTS: dict[SubjectKind, Subject] = {
     SubjectKind.CLAIM: Subject(of_claim, personal=True),
     SubjectKind.MEASURE: Subject(of_measure),
     SubjectKind.FAIR: Subject(of_fair),
+    SubjectKind.ENTRY: Subject(of_entry, personal=True),
 }
 MIN_REASON = 2
 _DOORS = {Use.LIST: Action.ATTACHMENT_READ, Use.OPEN: Action.ATTACHMENT_OPEN, Use.CHANGE: Action.ATTACHMENT_WORK}
@@ -164,6 +166,28 @@ def add_attachment(
         raise Conflict(f"这个文件已经传过{which}，不再重复保存", code="same_file")
     if len(there) >= MAX_FILES:
         raise Conflict(f"附件已有 {len(there)} 个，最多 {MAX_FILES} 个。请先移除不用的，或合并成一个 PDF", code="full")
+    return _hung(context, found, subject_id, filename=filename, data=data, media=media, kind=kind, paper=paper)
+
+
+def hang(
+    context: Context, subject: SubjectKind, subject_id: int, *, filename: str, data: bytes, kind: DocumentKind
+) -> Attachment:
+    """Hang a file on what was made just now, for a use case that has asked who may and looked at the file."""
+    media = attached_kind(data)
+    return _hung(context, subject, subject_id, filename=filename, data=data, media=media, kind=kind, paper="")
+
+
+def _hung(
+    context: Context,
+    found: SubjectKind,
+    subject_id: int,
+    *,
+    filename: str,
+    data: bytes,
+    media: MediaKind,
+    kind: DocumentKind | None,
+    paper: str,
+) -> Attachment:
     made = Attachment(
         subject=found,
         subject_id=subject_id,
@@ -172,7 +196,7 @@ def add_attachment(
         name_sealed=context.unit.attachments.seal_name(attached_name(filename, media)),
         media=media,
         size=len(data),
-        sha256=digest,
+        sha256=hashlib.sha256(data).hexdigest(),
         by_id=context.actor.account_id,
         by_role=context.actor.role,
         at=clock.now(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.models.booking import BookingState
 from matcher.models.claim import ClaimStep
+from matcher.models.complaint import ComplaintStep
 from matcher.models.consent_request import ConsentAnswer
 from matcher.models.dispatch import DispatchState
 from matcher.models.dossier import AgreementState, LoanState
@@ -24,6 +25,7 @@ FAMILIES: dict[str, tuple[type[Labelled], str]] = {
     "agreement.": (AgreementState, "人事代理协议"),
     "booking.": (BookingState, "零工预约"),
     "claim.": (ClaimStep, "补贴申领"),
+    "complaint.": (ComplaintStep, "投诉"),
     "dispatch.": (DispatchState, "派遣订单"),
     "exchange.": (ExchangeStep, "对接"),
     "extension.": (ExtensionState, "续借"),
@@ -165,6 +167,18 @@ OWN: dict[str, str] = {
     "account.disable": "停用账号",
     "rights.file": "提出权利请求",
     "rights.answer": "答复权利请求",
+    "entry.apply": "申请单位入驻",
+    "entry.approve": "通过单位入驻申请",
+    "entry.refuse": "不通过单位入驻申请",
+    "blacklist.take": "导入失信名单",
+    "search.save": "订阅搜索",
+    "search.stop": "停止订阅",
+    "conflict.declare": "申报利害关系",
+    "conflict.end": "解除回避申报",
+    "complaint.file": "提出投诉",
+    "complaint.contact": "查看投诉人联系方式",
+    "vacancy.suspend": "核查暂停岗位",
+    "vacancy.resume": "恢复岗位",
     "own.export": "导出本人数据",
     "seeker.ranked": "选择是否参加自动排序",
     "application.make": "本人应聘",

@@ -117,7 +117,9 @@ def _rows(context: Context, county: str) -> list[Row]:
 def _plan(context: Context, county: str, goal: BalanceGoal, rows: Sequence[Row]) -> BalancePlan:
     unit, day = context.unit, clock.today()
     offered = unit.handovers.proposed([firm.id or 0 for _, firm, _ in rows])
-    free = [row for row in rows if row[1].id not in offered]
+    # An enterprise that somebody is barred from is paired by hand.
+    shut = unit.conflicts.enterprises_among([firm.id or 0 for _, firm, _ in rows], day)
+    free = [row for row in rows if row[1].id not in offered and row[1].id not in shut]
     officers = {officer.id or 0: officer for officer in unit.officers.within(county) if officer.active}
     officers |= {officer.id or 0: officer for _, _, officer in free}
     mains = unit.officers.main_counts(sorted(officers))

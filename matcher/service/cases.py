@@ -19,7 +19,7 @@ from matcher.models.states import PROPOSED, CaseState, PlanState, ReferralState,
 from matcher.models.step import CaseLevel, CaseStep, StepKind
 from matcher.models.vacancy import Vacancy
 from matcher.planning.deadlines import soon
-from matcher.service import case_history, deadlines, plan_results
+from matcher.service import case_history, conflicts, deadlines, plan_results
 from matcher.service.context import Context
 from matcher.service.deadlines import DeadlineRow
 from matcher.service.gaps import Gap as Gap
@@ -173,6 +173,7 @@ def find_case(context: Context, case_id: int, action: Action, *, lock: bool = Fa
     case = context.unit.cases.get(case_id, permit(context.actor, action), lock=lock)
     if case is None:
         raise NotFound("没有这个案件，或不在您的管辖范围")
+    conflicts.refuse(context, case.enterprise_id, action, lock=lock)
     return case
 
 

@@ -19,7 +19,7 @@ from matcher.planning.deadlines import add_months
 from matcher.planning.policies import answer, at_place
 from matcher.repository.claims import Slot
 from matcher.repository.reach import Reach
-from matcher.service import claim_approval, claim_recovery, standing
+from matcher.service import claim_approval, claim_recovery, conflicts, standing
 from matcher.service.cases import check_version
 from matcher.service.claim_grounds import (
     MIN_REASON,
@@ -58,6 +58,7 @@ def find_claim(context: Context, claim_id: int, action: Action, *, lock: bool = 
     claim = context.unit.claims.get(claim_id, lock=lock)
     if claim is None or not _sees(context, claim, reach):
         raise NotFound("没有这笔申领，或不在您的管辖范围")
+    conflicts.refuse(context, claim.enterprise_id, action, lock=lock)
     return claim
 
 

@@ -11,6 +11,7 @@ from matcher import clock
 from matcher.forms import watermark
 from matcher.forms.columns import Form
 from matcher.models.seeker import Seeker
+from matcher.planning.complaints import ComplaintRules
 from matcher.planning.fair_size import FairSizes
 from matcher.planning.hardship import HardshipTiers
 from matcher.planning.policies import PolicyBook
@@ -75,6 +76,7 @@ class Kit:
     odd_work: RosterRules
     hardship: HardshipTiers
     fair_sizes: FairSizes
+    complaints: ComplaintRules
     pool: CandidatePool
     posts: PostBoard
 

@@ -19,7 +19,9 @@ from matcher.models.seeker import SeekerDraft
 from matcher.models.states import IntakeState, VacancyState, Verdict
 from matcher.models.vacancy import Brochure, Vacancy, VacancyDraft
 from matcher.service import (
+    blacklists,
     cases,
+    conflicts,
     corrections,
     graduations,
     key_list_rows,
@@ -29,6 +31,7 @@ from matcher.service import (
     parsing,
     people_rows,
     sizes,
+    standing,
     submissions,
     survey_rows,
     vacancies,
@@ -270,9 +273,13 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
     enterprise = unit.enterprises.by_uscc(draft.uscc, lock=True)
     if enterprise is not None and enterprise.uscc != draft.uscc:
         raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
+    if enterprise is not None:
+        standing.refuse_lapsed(context, enterprise)
+    conflicts.refuse(context, enterprise.id if enterprise is not None else None)
     if enterprise is None:
         enterprise, shown = unit.enterprises.add(draft), []
         key_lists.registered(context, enterprise)
+        blacklists.registered(context, enterprise)
     else:
         shown = [name for name, sentence in restated(enterprise, draft).items() if sentence in intake.notes]
         unit.enterprises.update(enterprise, draft, over=shown)

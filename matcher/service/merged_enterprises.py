@@ -15,6 +15,8 @@ from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.campaign import CanvassRow
 from matcher.models.case import OPEN_STATES, Case, CaseEvent
+from matcher.models.complaint import Complaint
+from matcher.models.conflict import Conflict as Interest
 from matcher.models.deadline import DeadlineKind
 from matcher.models.dossier import Agreement, AgreementState
 from matcher.models.enterprise import Enterprise
@@ -87,7 +89,7 @@ def move(context: Context, journal: Journal, survivor: Enterprise, gone: Enterpr
     _lendings(context, journal, mine, theirs)
     _duties(context, journal, theirs)
     _agreements(context, journal, mine, theirs)
-    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit, Course, Lot):
+    for table in (Brochure, Intake, Account, SizeStatement, Issue, Visit, Course, Lot, Complaint, Interest):
         for row in store.hanging(table, "enterprise_id", [theirs]):
             journal.change(row, enterprise_id=mine)
     _listed(journal, store.hanging(KeyListEntry, "enterprise_id", [mine, theirs]), mine)

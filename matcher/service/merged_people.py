@@ -11,6 +11,7 @@ from matcher.errors import Conflict
 from matcher.models.account import Account
 from matcher.models.application import Application
 from matcher.models.booking import LIVE, Booking
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.enums import ConsentKind
@@ -20,6 +21,7 @@ from matcher.models.look import Look
 from matcher.models.referral_step import ReferralStep
 from matcher.models.refusal import RefusedBy, UnsuitableReason
 from matcher.models.rights_request import RightsRequest, RightsState
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
@@ -95,6 +97,14 @@ def move(context: Context, journal: Journal, survivor: Seeker, gone: Seeker) -> 
     for look in store.hanging(Look, "seeker_id", [theirs]):
         journal.change(look, seeker_id=mine)
     _requests(journal, store.hanging(RightsRequest, "seeker_id", [mine, theirs]), mine)
+    kept = {one.query for one in store.hanging(SavedSearch, "seeker_id", [mine])}
+    for search in store.hanging(SavedSearch, "seeker_id", [theirs]):
+        if search.query in kept:
+            journal.remove(search)
+        else:
+            journal.change(search, seeker_id=mine)
+    for complaint in store.hanging(Complaint, "seeker_id", [theirs]):
+        journal.change(complaint, seeker_id=mine)
     _invitations(context, journal, mine, theirs)
     merged_applications.move(journal, store.hanging(Application, "seeker_id", [mine, theirs]), seeker_id=mine)
     merged_requests.move(journal, store.hanging(ConsentRequest, "seeker_id", [mine, theirs]), seeker_id=mine)

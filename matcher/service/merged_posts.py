@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from matcher.errors import Conflict
 from matcher.models.application import Application
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Disclosure
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.fair_entry import FairPost
@@ -74,6 +75,8 @@ def move(context: Context, journal: Journal, survivor: Vacancy, gone: Vacancy) -
         journal.change(disclosure, vacancy_id=mine)
     merged_applications.move(journal, store.hanging(Application, "vacancy_id", [mine, theirs]), vacancy_id=mine)
     merged_requests.move(journal, store.hanging(ConsentRequest, "vacancy_id", [mine, theirs]), vacancy_id=mine)
+    for complaint in store.hanging(Complaint, "vacancy_id", [theirs]):
+        journal.change(complaint, vacancy_id=mine)
     for move in store.hanging(LotMove, "vacancy_id", [theirs]):
         journal.change(move, vacancy_id=mine)
     _shown(journal, store.hanging(FairPost, "vacancy_id", [mine, theirs]), mine)

@@ -16,6 +16,7 @@ from matcher.models.agency import AgencyService
 from matcher.models.application import Application
 from matcher.models.booking import Booking
 from matcher.models.claim import Claim
+from matcher.models.complaint import Complaint
 from matcher.models.consent import Consent, Disclosure
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.enums import EmploymentForm, HardLimit, Labelled, Role
@@ -29,6 +30,7 @@ from matcher.models.notice import Notice
 from matcher.models.policy import Claimant
 from matcher.models.referral_step import ReferralStep
 from matcher.models.rights_request import RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.shift import Availability
 from matcher.models.shortlist import Referral, ShortlistEntry
@@ -176,6 +178,16 @@ PARTS: tuple[Part, ...] = (
             "created_at": "提出时间", "answered_at": "答复时间",
         },
     ),
+    Part(
+        Complaint,
+        "投诉",
+        {
+            "number": "编号", "kind": "事项", "enterprise_id": "单位", "firm_name": "单位名称", "vacancy_id": "岗位",
+            "=text": "内容", "state": "状态", "due": "期限", "found": "结论", "=answer": "答复",
+            "created_at": "提出时间", "answered_at": "答复时间",
+        },
+    ),
+    Part(SavedSearch, "搜索订阅", {"name": "名称", "query": "条件", "created_at": "订阅时间"}),
     Part(Notice, "消息", {"title": "标题", "body": "内容", "created_at": "时间"}, "account_id"),
 )  # fmt: skip
 
@@ -254,6 +266,8 @@ def _opened(context: Context, row: Any, what: str) -> str:
         return unit.statuses.papers(row).get(what) or ""
     if isinstance(row, RightsRequest):
         return unit.rights_requests.text(row) if what == "text" else unit.rights_requests.answer(row)
+    if isinstance(row, Complaint):
+        return unit.complaints.text(row) if what == "text" else unit.complaints.answer(row)
     if isinstance(row, Claim):
         return unit.claims.facts(row).model_dump_json(exclude_defaults=True)
     return ""

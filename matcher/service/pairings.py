@@ -17,7 +17,7 @@ from matcher.models.enums import CaseEventKind, PairingRole, Role, RoutingKind
 from matcher.models.handover import Handover, HandoverState
 from matcher.models.officer import Officer, Pairing
 from matcher.planning.routing import Load, Route, route
-from matcher.service import deadlines, notices
+from matcher.service import conflicts, deadlines, notices
 from matcher.service.cases import check_version, find_case, note, touch
 from matcher.service.context import Context
 from matcher.service.open_actions import open_actions
@@ -50,8 +50,12 @@ def decide(context: Context, enterprise: Enterprise) -> Route:
     """Who should work the enterprise's case today, by pairing or rule, and why."""
     unit = context.unit
     near = nearby(context, enterprise, unit.officers.past_officers(enterprise.id or 0))
-    pairs = unit.officers.open_pairings(enterprise.id or 0)
-    return route(enterprise=enterprise, pairings=pairs, nearby=near, day=clock.today())
+    pairs, barred = unit.officers.open_pairings(enterprise.id or 0), conflicts.barred_officers(context, enterprise)
+    free = [one for one in pairs if one[1].id not in barred]
+    decided = route(enterprise=enterprise, pairings=free, nearby=near, day=clock.today())
+    away = "、".join(one.name for _, one in pairs if one.id in barred)
+    why = [f"{away}应当回避"] if away else []
+    return Route(decided.officer_id, decided.kind, [*why, *decided.reasons])
 
 
 def nearby(
@@ -64,6 +68,8 @@ def nearby(
         ("本市", officers.within(enterprise.adcode[:4] + "00")),
         ("全省", officers.within(enterprise.adcode[:2] + "0000")),
     ]
+    barred = conflicts.barred_officers(context, enterprise)
+    near = [(place, [one for one in found if one.id not in barred]) for place, found in near]
     ids = [officer.id for officer in near[-1][1] if officer.id is not None]
     open_cases, last = officers.open_cases(ids), officers.last_assigned(ids)
 
@@ -125,6 +131,7 @@ def choose(context: Context, enterprise: Enterprise, officer_id: int, field: str
     ready = officer is not None and officer.active and not officer.on_leave(clock.today())
     if officer is None or not ready or not officer.adcode.startswith(enterprise.adcode[:4]):
         raise Invalid("请选择本市在岗的专员", field=field)
+    conflicts.refuse_officer(context, enterprise, officer)
     return officer
 
 
@@ -154,6 +161,7 @@ def change_main(
 
     The caller holds the enterprise. Without a ``handover`` the actor decides, and an ordered one is written.
     """
+    conflicts.refuse_officer(context, enterprise, officer)
     unit, day, firm = context.unit, clock.today(), enterprise.id or 0
     pairs = unit.officers.open_pairings(firm)
     held = main_of(pairs)
@@ -299,7 +307,8 @@ def candidates(context: Context, enterprise: Enterprise) -> list[tuple[Officer, 
     """The officers whom the administrator may put in charge of an enterprise today, with their open cases."""
     permit(context.actor, Action.CASE_ASSIGN)
     found = city_officers(context, enterprise.adcode, clock.today())
-    return [one for one in found if appointable(context, enterprise, one[0])]
+    barred = conflicts.barred_officers(context, enterprise)
+    return [one for one in found if appointable(context, enterprise, one[0]) and one[0].id not in barred]
 
 
 def city_officers(context: Context, adcode: str, day: date | None = None) -> list[tuple[Officer, int]]:

@@ -41,6 +41,14 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # People of the own county.
     Action.SEEKER_ERASE: _STAFF,
     Action.RIGHTS_ANSWER: _STAFF,
+    # One's own, an administrator those of the officers of the region; ended by another than it concerns.
+    Action.CONFLICT_DECLARE: _ADMINS | {Role.OFFICER},
+    Action.CONFLICT_END: _ADMINS,
+    # A county all of its own; above it what is late. Never the enterprise complained of, nor its officer.
+    Action.COMPLAINT_READ: _ADMINS,
+    Action.COMPLAINT_HANDLE: _ADMINS,
+    # At the desk, for somebody who came.
+    Action.COMPLAINT_FILE: _STAFF | {Role.MARKET_OPERATOR},
     Action.PROFILE_READ: frozenset({Role.SEEKER}),
     Action.PROFILE_CHANGE: frozenset({Role.SEEKER}),
     Action.CONSENT_WITHDRAW: frozenset({Role.SEEKER}),
@@ -65,6 +73,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     Action.ENTERPRISE_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.ENTERPRISE_VERIFY: _ADMINS | {Role.OFFICER},
     Action.ENTERPRISE_BAR: _ADMINS,
+    # Who may make the account that follows from it.
+    Action.ENTRY_HANDLE: _ADMINS,
     Action.SIZE_STATE: _STAFF | {Role.ENTERPRISE},
     Action.SURVEY_READ: _ADMINS | {Role.OFFICER, Role.ENTERPRISE, Role.AUDITOR},
     Action.SURVEY_SUBMIT: _STAFF | {Role.ENTERPRISE},

@@ -11,7 +11,7 @@ from matcher.models.market import Market
 from matcher.models.shift import QuickTaskDraft, Task, TaskDraft
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
-from matcher.service.standing import may_recruit, standing_of
+from matcher.service.standing import may_recruit, refuse_lapsed, standing_of
 from matcher.service.tasks import checked, held_market, insert, market_of
 
 
@@ -56,6 +56,7 @@ def post_own(context: Context, told: QuickTaskDraft) -> Task:
     if not may_recruit(standing_of(enterprise)):
         why = "本单位的招聘资格还没有核验（或已暂停发布），请联系用工服务专员核验营业执照后再发布"
         raise Conflict(why, code="unverified")
+    refuse_lapsed(context, enterprise)
     market = held_market(context, _market_for(context, enterprise, told))
     facts = told.model_dump(exclude={"market_id"})
     facts |= {"employer": enterprise.name[:100], "adcode": told.adcode or enterprise.adcode}

@@ -18,7 +18,7 @@ from matcher.models.states import VacancyState
 from matcher.models.vacancy import MAX_VALID_DAYS, Brochure, Vacancy, VacancyDraft
 from matcher.models.values import Finding
 from matcher.planning.deadlines import REVIEW_DAYS, add_working_days
-from matcher.service import cases, open_posts, submissions, vacancies
+from matcher.service import cases, open_posts, standing, submissions, vacancies
 from matcher.service.context import Context
 from matcher.service.permissions import Action
 from matcher.service.verdicts import row_key
@@ -44,8 +44,11 @@ def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: 
     """
     vacancy, case = vacancies.find_vacancy(context, vacancy_id, Action.POST_RENEW, lock=True)
     cases.check_version(vacancy.version, version)
+    _refuse_lapsed(context, vacancy)
     if not may_renew(vacancy):
         raise Conflict(f"岗位当前为“{vacancy.state.label}”，不能续期；要再招请复制岗位")
+    if vacancy.suspended_reason:
+        raise Conflict(f"岗位因核查暂停（{vacancy.suspended_reason}），恢复以前不能续期", code="suspended")
     if case.state not in OPEN_STATES:
         raise Conflict("该岗位的案件已经结案，要再招请复制岗位")
     until = _until(valid_to or _longer(vacancy.valid_to))
@@ -77,6 +80,12 @@ def renew_vacancy(context: Context, vacancy_id: int, *, version: int, valid_to: 
         cases.fall_back(context, case, "岗位重新开放")
     _list_anew(context, vacancy)
     return vacancy
+
+
+def _refuse_lapsed(context: Context, vacancy: Vacancy) -> None:
+    enterprise = context.unit.enterprises.get(vacancy.enterprise_id)
+    if enterprise is not None:
+        standing.refuse_lapsed(context, enterprise)
 
 
 def _refuse_full(context: Context, vacancy: Vacancy) -> None:
@@ -145,6 +154,7 @@ def copy_vacancy(
     copied: two of them would be one post advertised twice.
     """
     original, _ = vacancies.find_vacancy(context, vacancy_id, Action.POST_RENEW)
+    _refuse_lapsed(context, original)
     enterprise = context.unit.enterprises.by_id_locked(original.enterprise_id)
     if enterprise is None or enterprise.merged_into is not None:
         raise Conflict("该单位的登记已合并到另一单位，请在合并后的单位复制", code="merged")

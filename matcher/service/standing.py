@@ -8,22 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.case import Case
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import RecruitingPaper
+from matcher.models.enums import RecruitingPaper, Role
 from matcher.models.vacancy import Vacancy
 from matcher.repository.reach import Reach
+from matcher.service import conflicts, notices
 from matcher.service.cases import check_version
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 from matcher.text.advertisement import Standing
 
 # Without these two nobody knows who is recruiting; an owner who comes in person needs no order of his own.
+MANDATE_DAYS = 30
 NEEDED = (RecruitingPaper.LICENCE, RecruitingPaper.HANDLER)
 
 
@@ -82,8 +84,9 @@ def verify(
     version: int,
     papers: Collection[RecruitingPaper],
     licence_valid_to: date | None,
+    mandate_valid_to: date | None = None,
 ) -> Enterprise:
-    """Write down that the papers were seen, and until when the licence runs (None: 长期)."""
+    """Write down that the papers were seen, and until when licence and written order run (None: 长期)."""
     enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_VERIFY, lock=True)
     check_version(enterprise.version, version)
     lacking = [paper.label for paper in NEEDED if paper not in papers]
@@ -91,10 +94,14 @@ def verify(
         raise Invalid(f"还没有核对{'、'.join(lacking)}；核对原件后再勾选", field="papers")
     if licence_valid_to is not None and licence_valid_to < clock.today():
         raise Invalid("营业执照已过期，请单位换发后再核验", field="licence_valid_to")
+    if mandate_valid_to is not None and mandate_valid_to < clock.today():
+        raise Invalid("单位委托证明已过期，请换新的再核验", field="mandate_valid_to")
+    if mandate_valid_to is not None and RecruitingPaper.AUTHORITY not in papers:
+        raise Invalid("填了委托期限的，请核对并勾选单位委托证明", field="papers")
     enterprise.verified_at = clock.now()
     enterprise.verified_by = context.actor.account_id
     enterprise.verified_papers = [paper.value for paper in RecruitingPaper if paper in papers]
-    enterprise.licence_valid_to = licence_valid_to
+    enterprise.licence_valid_to, enterprise.mandate_valid_to = licence_valid_to, mandate_valid_to
     _changed(context, enterprise, "enterprise.verified", papers=enterprise.verified_papers)
     return enterprise
 
@@ -112,15 +119,36 @@ def bar(context: Context, enterprise_id: int, *, version: int, reason: str) -> E
     return enterprise
 
 
-def unbar(context: Context, enterprise_id: int, *, version: int) -> Enterprise:
-    """Let an enterprise publish again (移出名单)."""
+def unbar(context: Context, enterprise_id: int, *, version: int, reason: str = "") -> Enterprise:
+    """Let an enterprise publish again (移出名单); where a list stopped it, with the reason."""
     enterprise = find_enterprise(context, enterprise_id, Action.ENTERPRISE_BAR, lock=True)
     check_version(enterprise.version, version)
     if enterprise.barred_at is None:
         raise Conflict("该单位没有被暂停发布")
-    enterprise.barred_at, enterprise.barred_reason = None, ""
-    _changed(context, enterprise, "enterprise.unbarred")
+    reason = reason.strip()[:200]
+    if enterprise.blacklist_id is not None and len(reason) < 2:
+        raise Invalid("该单位在导入的名单上，请写明为什么提前恢复，例如移出名单的文号", field="unbar_reason")
+    enterprise.barred_at, enterprise.barred_reason, enterprise.blacklist_id = None, "", None
+    _changed(context, enterprise, "enterprise.unbarred", purpose=reason)
     return enterprise
+
+
+def refuse_lapsed(context: Context, enterprise: Enterprise) -> None:
+    """Refuse what an enterprise's own account does for it once the written order of who acts is over; it may read."""
+    until = enterprise.mandate_valid_to
+    if context.actor.role is Role.ENTERPRISE and until is not None and until < clock.today():
+        raise Conflict(
+            f"经办人的委托书已于 {until} 到期，账号只能查看；请把新的委托书交人社部门重新核验", code="mandate"
+        )
+
+
+def remind(context: Context) -> int:
+    """Tell the accounts of enterprises whose written order ends within a month, once for each order; run daily."""
+    until, told = clock.today() + timedelta(days=MANDATE_DAYS), 0
+    for firm in context.unit.enterprises.mandates_ending(Reach(everything=True), until, None):
+        day, about = str(firm.mandate_valid_to), ("enterprise", firm.id or 0)
+        told += len(notices.tell_enterprise(context, firm.id or 0, "mandate_ending", about, cause=day, day=day))
+    return told
 
 
 def within(context: Context, action: Action) -> tuple[Reach, str | None]:
@@ -141,6 +169,7 @@ def find_enterprise(
     found = context.unit.enterprises.reachable(enterprise_id, reach, county=None if own else county, lock=lock)
     if found is None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
+    conflicts.refuse(context, enterprise_id, action, lock=lock)
     return found
 
 

@@ -12,7 +12,10 @@ from matcher.models.deadline import Light
 from matcher.models.todo import Todo, TodoKind
 from matcher.service.application_todos import APPLICATION_SOURCES
 from matcher.service.body_todos import BODY_SOURCES
+from matcher.service.complaints import COMPLAINT_SOURCES
+from matcher.service.conflict_declarations import CONFLICT_SOURCES
 from matcher.service.context import Context
+from matcher.service.entry_requests import ENTRY_SOURCES
 from matcher.service.fair_todos import FAIR_SOURCES
 from matcher.service.filing_todos import FILING_SOURCES
 from matcher.service.lending_todos import LENDING_SOURCES
@@ -55,6 +58,9 @@ def list_todos(context: Context, *, kind: TodoKind | None = None) -> TodoList:
             *SOURCES,
             *APPLICATION_SOURCES,
             *RIGHTS_SOURCES,
+            *COMPLAINT_SOURCES,
+            *CONFLICT_SOURCES,
+            *ENTRY_SOURCES,
             *LENDING_SOURCES,
             *BODY_SOURCES,
             *ODD_JOB_SOURCES,

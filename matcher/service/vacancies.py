@@ -15,7 +15,7 @@ from matcher.models.region import SHANXI
 from matcher.models.states import VacancyState
 from matcher.models.vacancy import Vacancy, VacancyDraft
 from matcher.models.values import Finding, Pay, Probation, Term
-from matcher.service import cases, deadlines
+from matcher.service import cases, conflicts, deadlines
 from matcher.service.context import Context
 from matcher.service.pay_market import pay_market
 from matcher.service.permissions import SYSTEM, Action, permit
@@ -47,6 +47,7 @@ def find_vacancy(context: Context, vacancy_id: int, action: Action, *, lock: boo
     case = context.unit.cases.get(vacancy.case_id, reach) if vacancy is not None else None
     if vacancy is None or case is None:
         raise NotFound("没有这个岗位，或不在您的管辖范围")
+    conflicts.refuse(context, vacancy.enterprise_id, action, lock=lock)
     return vacancy, case
 
 

@@ -543,8 +543,10 @@ def upgrade() -> None:
         sa.Column("verified_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("verified_papers", sa.JSON(), nullable=False),
         sa.Column("licence_valid_to", sa.Date(), nullable=True),
+        sa.Column("mandate_valid_to", sa.Date(), nullable=True),
         sa.Column("barred_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("barred_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("blacklist_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("merged_into", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
@@ -558,6 +560,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_enterprise_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_enterprise_blacklist_id"), ["blacklist_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_enterprise_merged_into"), ["merged_into"], unique=False)
 
     op.create_table(
@@ -1045,6 +1048,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", name=op.f("uq_plan_case_id")),
     )
     op.create_table(
+        "saved_search",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("query", sqlmodel.sql.sqltypes.AutoString(length=600), nullable=False),
+        sa.Column("told_to", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("told_on", sa.Date(), nullable=True),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_saved_search_seeker_id_seeker")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
+        sa.UniqueConstraint("seeker_id", "query", name="uq_saved_search_once"),
+    )
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_search_seeker_id"), ["seeker_id"], unique=False)
+
+    op.create_table(
         "ticket",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("market_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1213,7 +1232,14 @@ def upgrade() -> None:
         sa.Column(
             "subject",
             sa.Enum(
-                "claim", "measure", "fair", name="subjectkind", native_enum=False, create_constraint=True, length=32
+                "claim",
+                "measure",
+                "fair",
+                "entry",
+                name="subjectkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),
@@ -1234,6 +1260,7 @@ def upgrade() -> None:
                 "scheme",
                 "emergency",
                 "safety",
+                "mandate",
                 "voucher",
                 "other",
                 name="documentkind",
@@ -1305,6 +1332,37 @@ def upgrade() -> None:
             sqlite_where=sa.text("removed_at IS NULL"),
             postgresql_where=sa.text("removed_at IS NULL"),
         )
+
+    op.create_table(
+        "blacklist",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "dishonest",
+                "arrears",
+                "labour",
+                "other",
+                name="blacklistkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("department", sqlmodel.sql.sqltypes.AutoString(length=60), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("list_date", sa.Date(), nullable=False),
+        sa.Column("by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_blacklist_adcode_region")),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_blacklist_by_id_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blacklist")),
+    )
+    with op.batch_alter_table("blacklist", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blacklist_adcode"), ["adcode"], unique=False)
+        batch_op.create_index("ix_blacklist_series", ["kind", "department", "adcode"], unique=False)
 
     op.create_table(
         "call_attempt",
@@ -1502,6 +1560,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_claim_state"), ["state"], unique=False)
 
     op.create_table(
+        "conflict",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("officer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("own", "kin", "former", name="conflictkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("declared_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("declared_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("end_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (end_reason = '')",
+            name=op.f("ck_conflict_conflict_ended"),
+        ),
+        sa.CheckConstraint("(officer_id IS NULL) <> (account_id IS NULL)", name=op.f("ck_conflict_conflict_of_one")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_conflict_conflict_period")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_conflict_account_id_account")),
+        sa.ForeignKeyConstraint(["declared_by"], ["account.id"], name=op.f("fk_conflict_declared_by_account")),
+        sa.ForeignKeyConstraint(["ended_by"], ["account.id"], name=op.f("fk_conflict_ended_by_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_conflict_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_conflict_officer_id_officer")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
+    )
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_conflict_account_id"), ["account_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conflict_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_conflict_officer_id"), ["officer_id"], unique=False)
+
+    op.create_table(
         "consent",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1651,6 +1748,83 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_distinction")),
         sa.UniqueConstraint("kind", "first_id", "second_id", name=op.f("uq_distinction_kind_first_id_second_id")),
     )
+    op.create_table(
+        "entry_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column(
+            "industry",
+            sa.Enum(
+                "A",
+                "B",
+                "C",
+                "D",
+                "E",
+                "F",
+                "G",
+                "H",
+                "I",
+                "J",
+                "K",
+                "L",
+                "M",
+                "N",
+                "O",
+                "P",
+                "Q",
+                "R",
+                "S",
+                "T",
+                name="industry",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("agent_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("mandate_to", sa.Date(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "approved",
+                "refused",
+                name="entrystate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column("decided_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("decided_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("account_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'approved') = (account_id IS NOT NULL)", name=op.f("ck_entry_request_entry_approved")
+        ),
+        sa.CheckConstraint("(state = 'received') = (decided_at IS NULL)", name=op.f("ck_entry_request_entry_decided")),
+        sa.CheckConstraint("state <> 'refused' OR reason <> ''", name=op.f("ck_entry_request_entry_refused")),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_entry_request_entry_uscc_length")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_entry_request_account_id_account")),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_entry_request_adcode_region")),
+        sa.ForeignKeyConstraint(["decided_by"], ["account.id"], name=op.f("fk_entry_request_decided_by_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_entry_request")),
+        sa.UniqueConstraint("number", name=op.f("uq_entry_request_number")),
+    )
+    with op.batch_alter_table("entry_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_entry_request_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_request_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_entry_request_uscc"), ["uscc"], unique=False)
+
     op.create_table(
         "graduating_class",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -2871,6 +3045,21 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk_attachment_content")),
     )
+    op.create_table(
+        "blacklist_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("list_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("uscc", sqlmodel.sql.sqltypes.AutoString(length=18), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.CheckConstraint("length(uscc) = 18", name=op.f("ck_blacklist_entry_blacklist_uscc_length")),
+        sa.ForeignKeyConstraint(["list_id"], ["blacklist.id"], name=op.f("fk_blacklist_entry_list_id_blacklist")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_blacklist_entry")),
+        sa.UniqueConstraint("list_id", "uscc", name=op.f("uq_blacklist_entry_list_id_uscc")),
+    )
+    with op.batch_alter_table("blacklist_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_blacklist_entry_uscc"), ["uscc"], unique=False)
+
     op.create_table(
         "booking",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -4795,6 +4984,7 @@ def upgrade() -> None:
         sa.Column("hazards", sa.JSON(), nullable=True),
         sa.Column("benefits", sa.JSON(), nullable=False),
         sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("suspended_reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.Column(
             "shortage_kind",
             sa.Enum(
@@ -4969,6 +5159,108 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_event_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "complaint",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "false",
+                "fees",
+                "papers",
+                "discrimination",
+                "wages",
+                "leak",
+                "other",
+                name="complaintkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "channel",
+            sa.Enum(
+                "online",
+                "profile",
+                "desk",
+                name="complaintchannel",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("enterprise_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("vacancy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("firm_name", sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+        sa.Column("adcode", sqlmodel.sql.sqltypes.AutoString(length=6), nullable=False),
+        sa.Column("seeker_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("contact_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "received",
+                "refused",
+                "accepted",
+                "answered",
+                "closed",
+                name="complaintstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("due", sa.Date(), nullable=False),
+        sa.Column(
+            "found",
+            sa.Enum(
+                "true",
+                "partly",
+                "untrue",
+                "unproven",
+                name="complaintfinding",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("answer_sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("entered_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("handled_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("accepted_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("answered_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", matcher.models.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", matcher.models.types.UtcDateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("channel <> 'profile' OR seeker_id IS NOT NULL", name=op.f("ck_complaint_complaint_own")),
+        sa.CheckConstraint("enterprise_id IS NOT NULL OR firm_name <> ''", name=op.f("ck_complaint_complaint_of_whom")),
+        sa.CheckConstraint(
+            "state IN ('received', 'accepted') OR answer_sealed IS NOT NULL", name=op.f("ck_complaint_complaint_reason")
+        ),
+        sa.ForeignKeyConstraint(["adcode"], ["region.adcode"], name=op.f("fk_complaint_adcode_region")),
+        sa.ForeignKeyConstraint(["entered_by"], ["account.id"], name=op.f("fk_complaint_entered_by_account")),
+        sa.ForeignKeyConstraint(
+            ["enterprise_id"], ["enterprise.id"], name=op.f("fk_complaint_enterprise_id_enterprise")
+        ),
+        sa.ForeignKeyConstraint(["handled_by"], ["account.id"], name=op.f("fk_complaint_handled_by_account")),
+        sa.ForeignKeyConstraint(["seeker_id"], ["seeker.id"], name=op.f("fk_complaint_seeker_id_seeker")),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancy.id"], name=op.f("fk_complaint_vacancy_id_vacancy")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
+        sa.UniqueConstraint("number", name=op.f("uq_complaint_number")),
+    )
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_complaint_adcode"), ["adcode"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_enterprise_id"), ["enterprise_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_seeker_id"), ["seeker_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_complaint_vacancy_id"), ["vacancy_id"], unique=False)
 
     op.create_table(
         "disclosure",
@@ -6250,6 +6542,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_disclosure_consent_id"))
 
     op.drop_table("disclosure")
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_complaint_vacancy_id"))
+        batch_op.drop_index(batch_op.f("ix_complaint_state"))
+        batch_op.drop_index(batch_op.f("ix_complaint_seeker_id"))
+        batch_op.drop_index(batch_op.f("ix_complaint_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_complaint_adcode"))
+
+    op.drop_table("complaint")
     with op.batch_alter_table("case_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_case_event_case_id"))
 
@@ -6473,6 +6773,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_booking_crew_id"))
 
     op.drop_table("booking")
+    with op.batch_alter_table("blacklist_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_blacklist_entry_uscc"))
+
+    op.drop_table("blacklist_entry")
     op.drop_table("attachment_content")
     with op.batch_alter_table("agency_service", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_agency_service_seeker_id"))
@@ -6620,6 +6924,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_graduating_class_graduates_on"))
 
     op.drop_table("graduating_class")
+    with op.batch_alter_table("entry_request", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_entry_request_uscc"))
+        batch_op.drop_index(batch_op.f("ix_entry_request_state"))
+        batch_op.drop_index(batch_op.f("ix_entry_request_adcode"))
+
+    op.drop_table("entry_request")
     op.drop_table("distinction")
     with op.batch_alter_table("diagnosis", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_diagnosis_case_id"))
@@ -6640,6 +6950,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_consent_enterprise_id"))
 
     op.drop_table("consent")
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_conflict_officer_id"))
+        batch_op.drop_index(batch_op.f("ix_conflict_enterprise_id"))
+        batch_op.drop_index(batch_op.f("ix_conflict_account_id"))
+
+    op.drop_table("conflict")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_state"))
         batch_op.drop_index(batch_op.f("ix_claim_service_id"))
@@ -6659,6 +6975,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_call_attempt_account_id"))
 
     op.drop_table("call_attempt")
+    with op.batch_alter_table("blacklist", schema=None) as batch_op:
+        batch_op.drop_index("ix_blacklist_series")
+        batch_op.drop_index(batch_op.f("ix_blacklist_adcode"))
+
+    op.drop_table("blacklist")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_attachment_same",
@@ -6695,6 +7016,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ticket_seeker_id"))
 
     op.drop_table("ticket")
+    with op.batch_alter_table("saved_search", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_saved_search_seeker_id"))
+
+    op.drop_table("saved_search")
     op.drop_table("plan")
     with op.batch_alter_table("deadline", schema=None) as batch_op:
         batch_op.drop_index(
@@ -6774,6 +7099,7 @@ def downgrade() -> None:
     op.drop_table("market")
     with op.batch_alter_table("enterprise", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_enterprise_merged_into"))
+        batch_op.drop_index(batch_op.f("ix_enterprise_blacklist_id"))
         batch_op.drop_index(batch_op.f("ix_enterprise_adcode"))
 
     op.drop_table("enterprise")

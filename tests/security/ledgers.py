@@ -13,9 +13,12 @@ from matcher.models.annex import AnnexKind
 from matcher.models.application import Application
 from matcher.models.campaign import Campaign
 from matcher.models.campaign_form import CampaignForm
+from matcher.models.complaint import Complaint, ComplaintChannel, ComplaintKind
+from matcher.models.conflict import Conflict, ConflictKind
 from matcher.models.consent import NOTICE_VERSION, Consent
 from matcher.models.consent_request import ConsentRequest
 from matcher.models.enterprise import Enterprise, EnterpriseDraft
+from matcher.models.entry_request import EntryRequest
 from matcher.models.enums import ConsentChannel, ConsentKind, EnterpriseTag, RegionLevel, Role
 from matcher.models.fair_entry import FairEntry
 from matcher.models.fair_invitation import FairInvitation
@@ -40,6 +43,7 @@ from matcher.models.monthly_filing import MonthlyFilingDraft
 from matcher.models.notice import Delivery, DeliveryState, Notice, NoticeChannel
 from matcher.models.pooling import LotDraft, LotSide
 from matcher.models.rights_request import RightsKind, RightsRequest
+from matcher.models.saved_search import SavedSearch
 from matcher.models.seeker import Seeker
 from matcher.models.stay_sheet import StayDraft
 from matcher.models.survey import SurveyDraft, month_of
@@ -83,6 +87,10 @@ NAMES += (
     "application_id",
     "consent_request_id",
     "rights_id",
+    "complaint_id",
+    "conflict_id",
+    "entry_request_id",
+    "search_id",
 )
 NAMES += (
     "lot_id",
@@ -154,6 +162,12 @@ def ledgers(kit: Kit, enterprise_id: int) -> dict[str, int]:
         found["application_id"] = _applied(context, firm, person)
         found["consent_request_id"] = _questioned(context, firm, person)
         found["rights_id"] = _asked(context, person)
+        now = clock.now()
+        kept = SavedSearch(seeker_id=person, name="焊工", query="q=%E7%84%8A", told_to=now, created_at=now)
+        found["search_id"] = context.unit.saved_searches.add(kept).id
+        found["entry_request_id"] = _asked_in(context, firm)
+        found["conflict_id"] = _declared(context, firm)
+        found["complaint_id"] = _complained(context, firm, person)
         # A county's own mapping, and what it exported under it.
         described = mappings.make_mapping(context, mappings.drafted(BODIES["mappings"] | {"name": "某县对接方案"}))
         sent, _, _ = exchange_exports.export(context, described.id or 0)
@@ -212,6 +226,39 @@ def _questioned(context: Context, firm: Enterprise, person: int) -> int | None:
     until = now + timedelta(days=7)
     made = ConsentRequest(seeker_id=person, vacancy_id=post.id or 0, asked_at=now, expires_at=until)
     return context.unit.consent_requests.add(made).id
+
+
+def _complained(context: Context, firm: Enterprise, person: int) -> int | None:
+    """Somebody complained of the enterprise's first post."""
+    store, post = context.unit.complaints, context.unit.vacancies.of_enterprise(firm.id or 0)[0]
+    told = {"enterprise_id": firm.id, "vacancy_id": post.id, "seeker_id": person, "adcode": firm.adcode}
+    made = Complaint(
+        **told,
+        number=f"TS{firm.id}A{person}",
+        kind=ComplaintKind.FEES,
+        channel=ComplaintChannel.PROFILE,
+        text_sealed=store.seal_text("要求交三百元押金"),
+        due=clock.today(),
+        created_at=clock.now(),
+    )
+    return store.add(made).id
+
+
+def _asked_in(context: Context, firm: Enterprise) -> int | None:
+    """An enterprise of the same county that asks for an account."""
+    store = context.unit.entry_requests
+    facts = {"uscc": demo_uscc(firm.adcode, 958), "name": "申请入驻单位", "adcode": firm.adcode}
+    facts |= {"industry": firm.industry, "due": clock.today(), "created_at": clock.now()}
+    made = EntryRequest(**facts, **store.seal("某经办", "13800000000"), number=f"RZ{firm.id}A")
+    return store.add(made).id
+
+
+def _declared(context: Context, firm: Enterprise) -> int | None:
+    """An account of the firm's county that has nothing to do there is barred from the firm."""
+    auditor = context.unit.accounts.by_username(USERNAMES[Role.AUDITOR])
+    assert auditor is not None
+    told = {"account_id": auditor.id, "enterprise_id": firm.id or 0, "kind": ConflictKind.KIN}
+    return context.unit.conflicts.add(Conflict(**told, since=clock.today(), declared_at=clock.now())).id
 
 
 def _applied(context: Context, firm: Enterprise, person: int) -> int | None:

@@ -238,10 +238,17 @@ def test_an_unsafe_page_route_does_nothing_without_its_own_forgery_token(kit: Ki
         for name, attack in attacks.items():
             # The pages behind a link have a forgery token of their own; without a link there is nothing to forge, and
             # at the door of a fair anybody may register.
-            if (
-                path.startswith(("/login", "/reply/", "/lent/", "/fairs/c/", "/activate", "/enter", "/join", "/setup"))
-                and "origin" not in name
-            ):
+            of_links = (
+                "/login",
+                "/reply/",
+                "/lent/",
+                "/fairs/c/",
+                "/activate",
+                "/setup",
+                "/complain/",
+                "/enterprise-entry/",
+            )
+            if (path + "/").startswith((*of_links, "/enter/", "/join/")) and "origin" not in name:
                 continue
             answer = officer(method, filled(path, ids)[0], data=form, **attack)
             assert answer.status_code == 403, (path, name)

@@ -29,7 +29,7 @@ from tests.service.test_referrals import do, listed, submit
 
 HISTORY = "在独一无二轴承厂磨床车间干了九年"
 # Handled by code of their own: the registration and what was merged into it, the account, what the person asked for.
-BY_HAND = {"seeker", "account", "rights_request"}
+BY_HAND = {"seeker", "account", "rights_request", "complaint"}
 
 
 def told(name: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ from matcher import clock
 from matcher.errors import Conflict, NotFound
 from matcher.models.application import ApplicationState
 from matcher.models.enterprise import Enterprise
-from matcher.models.enums import CaseEventKind, ConsentChannel, ConsentKind
+from matcher.models.enums import CaseEventKind, ConsentKind
 from matcher.models.officer import Officer
 from matcher.models.placement import InterviewAnswer
 from matcher.models.refusal import RefusedBy, UnsuitableReason
@@ -86,7 +86,7 @@ def answer_interview(context: Context, referral_id: int, said: InterviewAnswer, 
 
 
 def leave(context: Context, referral_id: int, *, version: int) -> Referral:
-    """Do not go on with a recommendation; the consent given for it ends too, unless another one rests on it."""
+    """Do not go on with a recommendation; the consent for it ends too, unless another one rests on it."""
     pair, referral = _held(context, referral_id, version)
     if referral.state not in PROPOSED:
         raise Conflict(f"这条推荐已是“{referral.state.label}”，不能再退出", code="state")
@@ -111,8 +111,9 @@ def _drop_consent(context: Context, referral: Referral) -> None:
     consent = context.unit.consents.get(referral.consent_id or 0, lock=True)
     if consent is None or consent.withdrawn_at is not None:
         return
-    own = consent.kind is ConsentKind.DISCLOSURE and consent.channel is ConsentChannel.SELF
-    if own and not applications.rests_on(context, referral.seeker_id, consent.id or 0):
+    # However it was given: who does not go on need not be known there any more.
+    used = applications.rests_on(context, referral.seeker_id, consent.id or 0)
+    if consent.kind is ConsentKind.DISCLOSURE and not used:
         consent.withdrawn_at = clock.now()
         context.unit.audit("consent.withdraw", "seeker", referral.seeker_id, consent_id=consent.id)
 

@@ -302,8 +302,15 @@ def reveal(context: Context, complaint_id: int, *, purpose: str) -> str:
         contact = f"{known.name} {known.phone}"
     if not contact:
         raise NotFound("这件投诉没有留联系方式")
-    told = {"action": "complaint.contact", "subject": "complaint", "subject_id": one.id}
-    looked(context, one.seeker_id, LookKind.CONTACT, purpose=purpose, **told)  # type: ignore[arg-type]
+    looked(
+        context,
+        one.seeker_id,
+        LookKind.CONTACT,
+        action="complaint.contact",
+        subject="complaint",
+        subject_id=one.id,
+        purpose=purpose,
+    )
     return contact
 
 

@@ -31,7 +31,7 @@ _LISTED = (
 _SHOWN = f"{_LISTED} channel=complaint.channel:渠道 text:情况 found=complaint.found:结论 answer:答复"
 _ONE = "id:编号 number:投诉编号 kind:事项 state:状态 due:期限 found:结论 version:版次"
 _FINDINGS = "true:属实 partly:部分属实 untrue:不属实 unproven:无法核实"
-Words = Annotated[str, typer.Option("--words", help="投诉人看得到的理由或答复")]
+Words = Annotated[str, typer.Option("--opinion", help="投诉人看得到的理由或答复")]
 
 
 @complaint.command("list")
@@ -61,8 +61,8 @@ def show_one(complaint_id: RowId, staff: Reader = "", as_json: AsJson = False) -
 def accept(
     complaint_id: RowId,
     staff: Staff,
-    refuse: Annotated[bool, typer.Option("--refuse", help="不予受理，须写 --words")] = False,
-    words: Words = "",
+    refuse: Annotated[bool, typer.Option("--refuse", help="不予受理，须写 --opinion")] = False,
+    opinion: Words = "",
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
@@ -73,7 +73,7 @@ def accept(
     step = ComplaintStep.REFUSE if refuse else ComplaintStep.ACCEPT
     with acting(staff) as context:
         held = seen(context, Complaint, complaint_id, version)
-        done = take_step(context, complaint_id, step, version=held, words=words)
+        done = take_step(context, complaint_id, step, version=held, words=opinion)
     tell(done, _ONE, as_json)
 
 
@@ -82,7 +82,7 @@ def answer(
     complaint_id: RowId,
     staff: Staff,
     found: Annotated[str, typer.Option(help="结论：true 属实、partly 部分属实、untrue 不属实、unproven 无法核实")],
-    words: Words,
+    opinion: Words,
     version: Version = None,
     as_json: AsJson = False,
 ) -> None:
@@ -93,5 +93,5 @@ def answer(
     with acting(staff) as context:
         held = seen(context, Complaint, complaint_id, version)
         finding = ComplaintFinding(chosen(_FINDINGS, found))
-        done = take_step(context, complaint_id, ComplaintStep.ANSWER, version=held, words=words, found=finding)
+        done = take_step(context, complaint_id, ComplaintStep.ANSWER, version=held, words=opinion, found=finding)
     tell(done, _ONE, as_json)

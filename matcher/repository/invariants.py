@@ -20,8 +20,6 @@ from matcher.repository.lending_rules import LENDING_RULES
 from matcher.repository.plan_rules import PLAN_RULES
 from matcher.repository.proposal_rules import PROPOSAL_RULES
 
-# What counts as people supplied has one owner (``LinkKind.supplies``); its values are ours, so quoting is safe.
-
 
 @dataclass(frozen=True, slots=True)
 class Violation:

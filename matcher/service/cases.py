@@ -173,7 +173,7 @@ def find_case(context: Context, case_id: int, action: Action, *, lock: bool = Fa
     case = context.unit.cases.get(case_id, permit(context.actor, action), lock=lock)
     if case is None:
         raise NotFound("没有这个案件，或不在您的管辖范围")
-    conflicts.refuse(context, case.enterprise_id, action, lock=lock)
+    conflicts.keep_out(context, case.enterprise_id, action, lock=lock)
     return case
 
 

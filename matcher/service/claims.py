@@ -58,7 +58,7 @@ def find_claim(context: Context, claim_id: int, action: Action, *, lock: bool = 
     claim = context.unit.claims.get(claim_id, lock=lock)
     if claim is None or not _sees(context, claim, reach):
         raise NotFound("没有这笔申领，或不在您的管辖范围")
-    conflicts.refuse(context, claim.enterprise_id, action, lock=lock)
+    conflicts.keep_out(context, claim.enterprise_id, action, lock=lock)
     return claim
 
 

@@ -243,7 +243,7 @@ def hold(context: Context, complaint_id: int, version: int) -> Complaint:
     one = _find(context, complaint_id, lock=True)
     if not handles(context.actor, one):
         raise Conflict("这件投诉由单位所在的县办理，上级只督办", code="level")
-    conflicts.refuse(context, one.enterprise_id)
+    conflicts.keep_out(context, one.enterprise_id)
     check_version(one.version, version)
     return one
 
@@ -292,7 +292,7 @@ def reveal(context: Context, complaint_id: int, *, purpose: str) -> str:
     one = _find(context, complaint_id)
     if not handles(context.actor, one):
         raise Conflict("这件投诉由单位所在的县办理，上级只督办", code="level")
-    conflicts.refuse(context, one.enterprise_id)
+    conflicts.keep_out(context, one.enterprise_id)
     if not purpose.strip():
         raise Invalid("请填写查看联系方式的用途", field="purpose")
     contact = context.unit.complaints.whom(one)
@@ -302,8 +302,15 @@ def reveal(context: Context, complaint_id: int, *, purpose: str) -> str:
         contact = f"{known.name} {known.phone}"
     if not contact:
         raise NotFound("这件投诉没有留联系方式")
-    told = {"action": "complaint.contact", "subject": "complaint", "subject_id": one.id}
-    looked(context, one.seeker_id, LookKind.CONTACT, purpose=purpose, **told)  # type: ignore[arg-type]
+    looked(
+        context,
+        one.seeker_id,
+        LookKind.CONTACT,
+        action="complaint.contact",
+        subject="complaint",
+        subject_id=one.id,
+        purpose=purpose,
+    )
     return contact
 
 

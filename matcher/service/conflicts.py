@@ -23,7 +23,7 @@ _OPEN = frozenset({Action.HANDOVER_WORK})
 _SHUT = frozenset({Action.SHORTLIST_READ, Action.REFERRED_READ})
 
 
-def refuse(context: Context, enterprise_id: int | None, action: Action | None = None, *, lock: bool = True) -> None:
+def keep_out(context: Context, enterprise_id: int | None, action: Action | None = None, *, lock: bool = True) -> None:
     """Raise 403 where the actor is barred from the enterprise for ``action``; merely looking at facts is let pass."""
     if action in _OPEN or (action is not None and not lock and action.value.endswith(".read") and action not in _SHUT):
         return

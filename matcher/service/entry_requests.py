@@ -178,7 +178,7 @@ def approve(
         raise Invalid("申请写明由委托的经办人办理，请核对单位委托证明后再勾选", field="papers")
     agent, phone = unit.entry_requests.agent(one)
     firm = unit.enterprises.by_uscc(one.uscc, lock=True)
-    conflicts.refuse(context, firm.id if firm is not None else None)
+    conflicts.keep_out(context, firm.id if firm is not None else None)
     if firm is None:
         facts = one.model_dump(include={"uscc", "name", "adcode", "industry"})
         firm = unit.enterprises.add(EnterpriseDraft(**facts, contact_name=agent, contact_phone=phone))

@@ -275,7 +275,7 @@ def _submit(context: Context, intake: Intake, rows: list[dict[str, Any]]) -> tup
         raise Conflict(f"该单位的登记已合并到“{enterprise.name}”，请按合并后的单位重新提交", code="merged")
     if enterprise is not None:
         standing.refuse_lapsed(context, enterprise)
-    conflicts.refuse(context, enterprise.id if enterprise is not None else None)
+    conflicts.keep_out(context, enterprise.id if enterprise is not None else None)
     if enterprise is None:
         enterprise, shown = unit.enterprises.add(draft), []
         key_lists.registered(context, enterprise)

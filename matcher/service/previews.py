@@ -155,7 +155,7 @@ def _header(context: Context, reading: Reading) -> tuple[dict[str, Any], Enterpr
     if reach.adcode is not None and not covers(reach.adcode, draft.adcode):
         raise Invalid(f"{draft.name}不在您的管辖范围，请交由所在地录入", field="place")
     enterprise = context.unit.enterprises.by_uscc(draft.uscc)
-    conflicts.refuse(context, enterprise.id if enterprise is not None else None)
+    conflicts.keep_out(context, enterprise.id if enterprise is not None else None)
     if enterprise is not None and enterprise.uscc != draft.uscc:
         raise Invalid(
             f"统一社会信用代码 {draft.uscc} 已合并到“{enterprise.name}”（{enterprise.uscc}），请按该单位填写",

@@ -169,7 +169,7 @@ def find_enterprise(
     found = context.unit.enterprises.reachable(enterprise_id, reach, county=None if own else county, lock=lock)
     if found is None:
         raise NotFound("没有这家单位，或不在您的管辖范围")
-    conflicts.refuse(context, enterprise_id, action, lock=lock)
+    conflicts.keep_out(context, enterprise_id, action, lock=lock)
     return found
 
 

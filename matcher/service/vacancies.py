@@ -47,7 +47,7 @@ def find_vacancy(context: Context, vacancy_id: int, action: Action, *, lock: boo
     case = context.unit.cases.get(vacancy.case_id, reach) if vacancy is not None else None
     if vacancy is None or case is None:
         raise NotFound("没有这个岗位，或不在您的管辖范围")
-    conflicts.refuse(context, vacancy.enterprise_id, action, lock=lock)
+    conflicts.keep_out(context, vacancy.enterprise_id, action, lock=lock)
     return vacancy, case
 
 

@@ -237,7 +237,7 @@ NAMED: list[tuple[str, str, list[str], dict[str, object], str]] = [
     ("issue step", "issue_id", ["accept"], {}, "qiye"),
     ("complaint show", "complaint_id", [], {}, "xianji"),
     ("complaint accept", "complaint_id", [], {}, "xianji"),
-    ("complaint answer", "complaint_id", [], {"found": "true", "words": "已核实"}, "xianji"),
+    ("complaint answer", "complaint_id", [], {"found": "true", "opinion": "已核实"}, "xianji"),
     ("stay show", "stay_id", [], {}, "zhuanyuan"),
     ("stay change", "stay_id", [], {"staff": 9}, "zhuanyuan"),
     ("stay return", "stay_id", [], {"due": 2, "back": 1}, "qiye"),

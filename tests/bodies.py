@@ -286,6 +286,8 @@ BODIES |= {
     "job-fairs/registered-visitors": {"seeker_id": "987654321"},
     "fairs/gate": {"count": 5, "how": "入口计数器", "version": 1},
     "job-fairs/gate": {"gate_count": "5", "gate_how": "入口计数器", "version": 1},
+    "fairs/spot-check": {"purpose": "核对登记"},
+    "job-fairs/spot-check": {"purpose": "核对登记"},
     "fair-visitors/contact": {"purpose": "会后回访"},
     "fair-entries/intentions": {"phone": "13900000001"},
     "job-fair-entries/intentions": {"phone": "13900000001"},

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
 from api.console.typed import Typed
-from api.deps import Id, PageContext, PageForm, UnitRoute, forgetful
+from api.deps import Asked, Id, PageContext, PageForm, UnitRoute, ask_page, forgetful
 from matcher.errors import Conflict, Invalid, MatcherError
 from matcher.models.account import MAX_REASON
 from matcher.models.enums import Role
@@ -137,12 +137,23 @@ def disable(request: Request, account_id: Id, context: PageContext, reason: Reas
 
 
 @router.post("/accounts/{account_id}/second-factor/end")
-def end_second_factor(request: Request, account_id: Id, context: PageContext, reason: Reason = "") -> Response:
-    """Remove the second factor of somebody who lost it."""
+def end_second_factor(
+    request: Request,
+    account_id: Id,
+    asked: Annotated[Asked, Depends(ask_page)],
+    reason: Reason = "",
+    password: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Remove the second factor of somebody who lost it, against the administrator's own password."""
+    request.state.typed = []
+    address = request.client.host if request.client else ""
     try:
-        account_admin.end_second_factor(context, account_id, reason=reason)
+        account_admin.end_second_factor_proved(
+            asked.kit, asked.actor, account_id, reason=reason, password=password, address=address
+        )
     except Invalid as error:
-        return _show(request, context, account_id, error)
+        with asked.kit.open(asked.actor, write=False) as context:
+            return _show(request, context, account_id, error)
     return back_to(f"/accounts/{account_id}", "factor_ended")
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to, page
-from api.deps import Id, PageContext, UnitRoute, forgetful
+from api.deps import Asked, Id, PageContext, UnitRoute, ask_page, forgetful
 from matcher.errors import Invalid
 from matcher.models.api_token import MAX_TOKEN_DAYS
 from matcher.service import api_tokens
@@ -52,17 +52,25 @@ def _show(
 @forgetful
 def make(
     request: Request,
-    context: PageContext,
+    asked: Annotated[Asked, Depends(ask_page)],
     name: Annotated[str, Form(max_length=200)] = "",
     days: Annotated[int, Form(ge=0, le=100_000)] = 0,
     scopes: Annotated[list[str] | None, Form(max_length=200)] = None,
+    password: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Make a token and show it this once."""
+    """Make a token against the password, and show it this once."""
+    typed: dict[str, object] = {"name": name, "days": days, "scopes": scopes or []}
+    request.state.typed = []
+    address = request.client.host if request.client else ""
+    made, refused = None, None
     try:
-        made = api_tokens.make(context, name=name, scopes=scopes or [], days=days)
+        made = api_tokens.make(
+            asked.kit, asked.actor, name=name, scopes=scopes or [], days=days, password=password, address=address
+        )
     except Invalid as error:
-        return _show(request, context, error=error, form={"name": name, "days": days, "scopes": scopes or []})
-    return _show(request, context, made=made)
+        refused = error
+    with asked.kit.open(asked.actor, write=False) as context:
+        return _show(request, context, made=made, error=refused, form=typed if refused else None)
 
 
 @router.post("/{token_id}/revoke")

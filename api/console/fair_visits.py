@@ -64,6 +64,7 @@ def _visitors(
         status_code=error.status if error else 200,
         view=found,
         fair=found.fair,
+        sampled=fair_visitors.sampled(context, found.fair),
         row=fairs.fair_rows(context, [found.fair])[0],
         people_groups=PeopleGroup,
         groups=groups or [],

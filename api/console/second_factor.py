@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.console.page import back_to
-from api.deps import Asked, PageContext, UnitRoute, ask_page
+from api.deps import Asked, UnitRoute, ask_page
 from api.pages import render
 from matcher.errors import MatcherError
 from matcher.service import second_factors
@@ -40,9 +40,18 @@ def _show(
 
 
 @router.post("/begin")
-def begin(context: PageContext) -> Response:
-    """Draw a secret; an earlier one that was not confirmed ends."""
-    second_factors.begin(context)
+def begin(
+    request: Request,
+    asked: Annotated[Asked, Depends(ask_page)],
+    password: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Draw a secret against the password; an earlier one that was not confirmed ends."""
+    request.state.typed = []
+    address = request.client.host if request.client else ""
+    try:
+        second_factors.begin(asked.kit, asked.actor, password=password, address=address)
+    except MatcherError as error:
+        return _show(request, asked, error)
     return back_to("/account/second-factor")
 
 

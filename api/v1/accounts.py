@@ -64,6 +64,12 @@ class Why(BaseModel):
     reason: str = Field(min_length=1, max_length=MAX_REASON)
 
 
+class ProvedWhy(Why):
+    """A reason, and the password of the administrator who asks: a stolen open session ends no second factor."""
+
+    password: str = Field(min_length=1, max_length=128)
+
+
 class SeekerInvitation(BaseModel):
     """The sign-in name of a registered person."""
 
@@ -179,10 +185,20 @@ def depart(account_id: Id, body: Why, context: ApiContext) -> AccountOut:
 
 
 @router.post("/accounts/{account_id}/second-factor/end", summary="关闭动态验证码", responses=problems(409))
-def end_second_factor(account_id: Id, body: Why, context: ApiContext) -> AccountOut:
-    """Of somebody who lost the telephone; sessions end, the password stays."""
-    account_admin.end_second_factor(context, account_id, reason=body.reason)
-    return _out(account_admin.get_account(context, account_id))
+def end_second_factor(
+    request: Request, account_id: Id, body: ProvedWhy, asked: Annotated[Asked, Depends(ask_api)]
+) -> AccountOut:
+    """Of somebody who lost the telephone, against one's own password; sessions end, the account's password stays."""
+    account_admin.end_second_factor_proved(
+        asked.kit,
+        asked.actor,
+        account_id,
+        reason=body.reason,
+        password=body.password,
+        address=request.client.host if request.client else "",
+    )
+    with asked.kit.open(asked.actor, write=False) as context:
+        return _out(account_admin.get_account(context, account_id))
 
 
 @router.post(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.deps import ApiContext, Id, UnitRoute, forgetful
+from api.deps import ApiContext, Asked, Id, UnitRoute, ask_api, forgetful
 from api.v1.problem import problems
 from matcher.models.api_token import MAX_TOKEN_DAYS, ApiToken
 from matcher.service import api_tokens
@@ -23,6 +24,8 @@ class NewToken(BaseModel):
     name: str = Field(min_length=1, max_length=40)
     scopes: list[str] = Field(min_length=1, max_length=100)
     days: int = Field(ge=1, le=MAX_TOKEN_DAYS)
+    # One's own, asked again: a stolen open session makes no token.
+    password: str = Field(min_length=1, max_length=128)
 
 
 class TokenOut(BaseModel):
@@ -55,9 +58,18 @@ def list_tokens(context: ApiContext) -> list[TokenOut]:
 
 @router.post("", status_code=201, summary="生成接口令牌，只显示这一次", responses=problems(409))
 @forgetful
-def make(body: NewToken, context: ApiContext) -> MadeTokenOut:
-    """Asked with a session of one's own; a token makes no tokens."""
-    made = api_tokens.make(context, name=body.name, scopes=body.scopes, days=body.days)
+def make(request: Request, body: NewToken, asked: Annotated[Asked, Depends(ask_api)]) -> MadeTokenOut:
+    """Asked with a session of one's own and its password; a token makes no tokens."""
+    address = request.client.host if request.client else ""
+    made = api_tokens.make(
+        asked.kit,
+        asked.actor,
+        name=body.name,
+        scopes=body.scopes,
+        days=body.days,
+        password=body.password,
+        address=address,
+    )
     return MadeTokenOut.model_validate(_fields(made.token) | {"token": made.text})
 
 

@@ -91,6 +91,12 @@ class FairVisits:
         query = select(FairVisitor).where(FairVisitor.fair_id == fair_id).order_by(col(FairVisitor.number).desc())
         return self._session.exec(query.offset(offset).limit(limit)).all(), total
 
+    def reachable(self, fair_id: int) -> Sequence[int]:
+        """The ids of the visitors of a fair whose telephone is still kept, by number."""
+        kept = sa.or_(col(FairVisitor.seeker_id).is_not(None), col(FairVisitor.phone_sealed).is_not(None))
+        query = select(FairVisitor.id).where(FairVisitor.fair_id == fair_id, kept)
+        return [one for one in self._session.exec(query.order_by(col(FairVisitor.number))) if one is not None]
+
     def intention(self, intention_id: int) -> FairIntention | None:
         """One intention as it is now."""
         query = select(FairIntention).where(FairIntention.id == intention_id)

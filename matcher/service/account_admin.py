@@ -14,11 +14,11 @@ from matcher.models.account import MAX_REASON, Account, AccountState, TicketKind
 from matcher.models.enums import Role
 from matcher.models.region import covers
 from matcher.repository.accounts import AccountScope
-from matcher.service import account_tickets, accounts, officers, registrations
+from matcher.service import account_tickets, accounts, officers, password_again, registrations
 from matcher.service.account_places import Belonging, place
 from matcher.service.account_tickets import MadeTicket
-from matcher.service.context import Context
-from matcher.service.permissions import BODIES, Action, permit
+from matcher.service.context import Context, Kit
+from matcher.service.permissions import BODIES, Action, Actor, permit
 
 PAGE = 50
 _LOCAL = BODIES | {Role.OFFICER, Role.ENTERPRISE, Role.MARKET_OPERATOR}
@@ -171,6 +171,20 @@ def has_second_factor(context: Context, account_id: int) -> bool:
     """Whether an account within reach has one, confirmed or begun."""
     get_account(context, account_id)
     return context.unit.second_factors.get(account_id) is not None
+
+
+def end_second_factor_proved(
+    kit: Kit, actor: Actor, account_id: int, *, reason: str, password: str, address: str
+) -> None:
+    """:func:`end_second_factor` from an open session: the administrator's own password is asked again."""
+    permit(actor, Action.ACCOUNT_KEEP)
+    with kit.open(actor, write=False) as context:
+        _other(context, account_id)
+        _reason(reason)
+    password_again.prove(kit, actor, password=password, address=address)
+    with kit.open(actor, write=True) as context:
+        end_second_factor(context, account_id, reason=reason)
+        context.unit.commit()
 
 
 def end_second_factor(context: Context, account_id: int, *, reason: str) -> Account:

@@ -76,6 +76,7 @@ class Action(Labelled):
     FAIR_APPROVE = "fair.approve", "审批招聘会"
     FAIR_ENTER = "fair.enter", "报名参加招聘会"
     FAIR_DOOR = "fair.door", "招聘会现场签到和回访"
+    SPOT_CHECK = "fair.spot_check", "抽查入场求职者"
     FAIR_CALL = "fair.call", "邀请求职者参加招聘会"
     FAIR_INTEND = "fair.intend", "登记招聘会初步意向"
     MONTH_FILE = "month.file", "填报月度调度"

@@ -14,9 +14,9 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.api_token import MAX_TOKEN_DAYS, ApiToken
 from matcher.security.tokens import new_token, token_hash
-from matcher.service import accounts, own_account
+from matcher.service import accounts, own_account, password_again
 from matcher.service.context import Context, Kit
-from matcher.service.permissions import NEVER_BY_TOKEN, PERMISSIONS, SYSTEM, Action, Actor
+from matcher.service.permissions import NEVER_BY_TOKEN, PERMISSIONS, SYSTEM, Action, Actor, signed_in
 
 PREFIX = "gm_"
 MAX_TOKENS = 10
@@ -43,8 +43,19 @@ def list_tokens(context: Context) -> Sequence[ApiToken]:
     return context.unit.api_tokens.of_account(own_account.own_account(context).id or 0)
 
 
-def make(context: Context, *, name: str, scopes: Sequence[str], days: int) -> MadeToken:
-    """Make a token that works ``days`` days, today included."""
+def make(
+    kit: Kit, actor: Actor, *, name: str, scopes: Sequence[str], days: int, password: str, address: str
+) -> MadeToken:
+    """Make a token that works ``days`` days, today included; one's password is asked again."""
+    signed_in(actor)
+    password_again.prove(kit, actor, password=password, address=address)
+    with kit.open(actor, write=True) as context:
+        made = _made(context, name=name, scopes=scopes, days=days)
+        context.unit.commit()
+    return made
+
+
+def _made(context: Context, *, name: str, scopes: Sequence[str], days: int) -> MadeToken:
     account = own_account.own_account(context)
     if not name.strip() or len(name) > 40:
         raise Invalid("请填写令牌用途，最多 40 字", field="name")

@@ -209,6 +209,7 @@ OWN: dict[str, str] = {
     "fair.start_undo": "撤销招聘会上岗",
     "fair.undo_check_in": "撤销参会单位签到",
     "fair.visitor": "登记求职者入场",
+    "fair.spot_check": "抽查入场求职者",
     "fair.visitor_reveal": "查看入场求职者联系方式",
     "fair.visitor_sheet": "录入求职者登记表",
     "fair.visitor_undo": "撤销求职者入场登记",

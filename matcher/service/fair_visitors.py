@@ -14,11 +14,13 @@ from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound, TooMany
 from matcher.forms.sandbox import read_document
 from matcher.forms.visitor_sheet import SheetRow, read_sheet
+from matcher.models.enums import Role
 from matcher.models.fair import Fair
 from matcher.models.fair_entry import FairEntry
 from matcher.models.fair_kinds import CheckIn, FairState, IntentionSource, PeopleGroup
 from matcher.models.fair_visit import Agreed, FairVisitor, VisitorDraft
 from matcher.models.look import LookKind
+from matcher.repository.seekers import Contact
 from matcher.service import fair_intentions
 from matcher.service.cases import check_version
 from matcher.service.context import Context
@@ -33,6 +35,8 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 MOST_GATE = 1_000_000
 # Nobody reads more of them at once; what is wrong is told up to here.
 _TOLD = 50
+# Units above the one that holds a fair see a sample of its visitors (service/spot_checks.py).
+_WATCHERS = frozenset({Role.CITY_ADMIN, Role.PROVINCE_ADMIN})
 UNKNOWN_VISITOR = "没有这位求职者的入场登记，或不在您的管辖范围"
 # At a wall where anybody writes: more in one minute than people walk through a door is a machine.
 _MOST_A_MINUTE = 60
@@ -252,6 +256,14 @@ def reveal(context: Context, visitor_id: int, *, purpose: str) -> tuple[str, str
     if len(purpose.strip()) < 2:
         raise Invalid("请写明查看用途", field="purpose")
     visitor, fair = held(context, visitor_id)
+    if sampled(context, fair):
+        raise Conflict("下级单位招聘会的求职者只能抽查，不能逐人查看", code="sample_only")
+    contact = tell(context, visitor, fair, purpose=purpose)
+    return contact.name, contact.phone
+
+
+def tell(context: Context, visitor: FairVisitor, fair: Fair, *, purpose: str) -> Contact:
+    """The contact of a visitor, written down; who may ask for whom is the caller's to have seen to."""
     if visitor.seeker_id is not None:
         seeker = context.unit.seekers.get(visitor.seeker_id)
         contact = context.unit.seekers.contact(seeker) if seeker is not None else None
@@ -262,9 +274,14 @@ def reveal(context: Context, visitor_id: int, *, purpose: str) -> tuple[str, str
     if contact is None:
         raise Conflict("联系方式已按期清除", code="forgotten")
     context.unit.audit(
-        "fair.visitor_reveal", "fair_visitor", visitor_id, purpose=purpose.strip()[:200], fair_id=fair.id
+        "fair.visitor_reveal", "fair_visitor", visitor.id, purpose=purpose.strip()[:200], fair_id=fair.id
     )
-    return contact.name, contact.phone
+    return contact
+
+
+def sampled(context: Context, fair: Fair) -> bool:
+    """Whether the actor sees only a drawn sample of this fair's visitors: a unit above the one that holds it."""
+    return context.actor.role in _WATCHERS and fair.unit_adcode != context.actor.adcode
 
 
 def _check_open(fair: Fair, how: CheckIn) -> bool:

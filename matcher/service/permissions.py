@@ -102,6 +102,8 @@ PERMISSIONS: dict[Action, frozenset[Role]] = {
     # The enterprise by its account, staff for one that has none; a market at the small fairs it holds itself.
     Action.FAIR_ENTER: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR, Role.ENTERPRISE},
     Action.FAIR_DOOR: _ADMINS | {Role.OFFICER, Role.MARKET_OPERATOR},
+    # Of a lower unit's fair, drawn by the system; single visitors are seen by the unit that holds it.
+    Action.SPOT_CHECK: frozenset({Role.CITY_ADMIN, Role.PROVINCE_ADMIN}),
     # People are asked by the staff of their own county, whoever of the units above holds the fair.
     Action.FAIR_CALL: _STAFF,
     # The enterprise at its own booth, the organiser at the service desk.
@@ -237,7 +239,7 @@ SYSTEM = Actor(system=True)
 
 
 # A family does not bring the sight of names and telephones along: that action itself is named.
-_BY_NAME = frozenset({Action.CONTACT_REVEAL, Action.TRAINEE_REVEAL})
+_BY_NAME = frozenset({Action.CONTACT_REVEAL, Action.TRAINEE_REVEAL, Action.SPOT_CHECK})
 NEVER_BY_TOKEN = frozenset({Action.ACCOUNT_KEEP})
 
 

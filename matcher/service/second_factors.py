@@ -19,6 +19,7 @@ from matcher.models.enums import Role
 from matcher.models.second_factor import SecondFactor
 from matcher.security import totp
 from matcher.security.tokens import new_token, token_hash
+from matcher.service import password_again
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 
@@ -76,8 +77,15 @@ def view(context: Context) -> FactorView:
     return FactorView(False, must, 0, secret, totp.address(secret, issuer=issuer, account=account.username))
 
 
-def begin(context: Context) -> None:
-    """A fresh secret to be read into the telephone; it does not count before a code confirms it."""
+def begin(kit: Kit, actor: Actor, *, password: str, address: str) -> None:
+    """A fresh secret to be read into the telephone, against the password; it counts once a code confirms it."""
+    password_again.prove(kit, actor, password=password, address=address)
+    with kit.open(actor, write=True) as context:
+        _begun(context)
+        context.unit.commit()
+
+
+def _begun(context: Context) -> None:
     account = _own(context)
     context.unit.accounts.hold(account.id or 0)  # of two who begin at once, one secret stays
     factor = context.unit.second_factors.get(account.id or 0, lock=True)

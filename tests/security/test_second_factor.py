@@ -46,9 +46,7 @@ def code_now(kit: Kit, who: Actor) -> str:
 
 def switched_on(kit: Kit, username: str = "zhuanyuan") -> tuple[Actor, list[str]]:
     who = actor(kit, username)
-    with kit.open(who, write=True) as context:
-        second_factors.begin(context)
-        context.unit.commit()
+    second_factors.begin(kit, who, password=PASSWORD, address="127.0.0.1")
     return who, second_factors.confirm(kit, who, code_now(kit, who))
 
 
@@ -141,7 +139,9 @@ def test_staff_without_a_factor_are_led_to_set_one_up(kit: Kit) -> None:
         assert page.headers["location"] == "/account/second-factor"
         csrf = re.search(r'name="csrf" value="(\w+)"', client.get("/account/second-factor").text)
         assert csrf
-        assert client.post("/account/second-factor/begin", data={"csrf": csrf[1]}).status_code == 303
+        assert (
+            client.post("/account/second-factor/begin", data={"csrf": csrf[1], "password": PASSWORD}).status_code == 303
+        )
         assert "<svg" in client.get("/account/second-factor").text
         code = code_now(strict, actor(strict, "zhuanyuan"))
         done = client.post("/account/second-factor/confirm", data={"csrf": csrf[1], "code": code})
@@ -155,7 +155,7 @@ def test_staff_without_a_factor_are_led_to_set_one_up(kit: Kit) -> None:
 def test_a_token_does_what_it_names_until_it_ends(kit: Kit, client: TestClient) -> None:
     with time_machine.travel(NOON, tick=False) as now:
         mine = caller(client, "zhuanyuan")
-        asked = {"name": "测系统", "scopes": ["case", "contact"], "days": 30}
+        asked = {"name": "测系统", "scopes": ["case", "contact"], "days": 30, "password": PASSWORD}
         assert mine("POST", "/api/v1/me/tokens", json=asked | {"scopes": ["account.keep"]}).status_code == 422
         made = mine("POST", "/api/v1/me/tokens", json=asked).json()
         assert "token" not in mine("GET", "/api/v1/me/tokens").json()[0]
@@ -178,16 +178,44 @@ def test_a_token_does_what_it_names_until_it_ends(kit: Kit, client: TestClient) 
         assert program("GET", "/api/v1/cases").status_code == 200
         now.shift(timedelta(hours=1))
         assert program("GET", "/api/v1/cases").status_code == 401, "past its day"
-    with kit.open(actor(kit, "zhuanyuan"), write=True) as context:
-        other = api_tokens.make(context, name="另一个", scopes=["case.read"], days=2)
-        context.unit.commit()
+    proof = {"password": PASSWORD, "address": "127.0.0.1"}
+    other = api_tokens.make(kit, actor(kit, "zhuanyuan"), name="另一个", scopes=["case.read"], days=2, **proof)
     program = replace(program, bearer=other.text)
     assert program("GET", "/api/v1/cases").status_code == 200
     assert api_tokens.resolve(kit, other.text) is not None
     again = caller(client, "zhuanyuan")
-    page = again("POST", "/account/tokens", data={"name": "大屏", "days": 9, "scopes": ["case.read", "issue.read"]})
+    wall = {"name": "大屏", "days": 9, "scopes": ["case.read", "issue.read"], "password": PASSWORD}
+    page = again("POST", "/account/tokens", data=wall)
     assert re.search(r"gm_[\w-]{43}", page.text), "shown"
     assert not re.search(r"gm_[\w-]{43}", again("GET", "/account/tokens").text), "once"
-    assert again("POST", "/account/tokens", data={"name": "", "days": 9}).status_code == 422
+    assert again("POST", "/account/tokens", data={"name": "", "days": 9, "password": PASSWORD}).status_code == 422
     assert again("POST", f"/api/v1/me/tokens/{other.token.id}/revoke").status_code == 204
     assert program("GET", "/api/v1/cases").status_code == 401
+
+
+def test_an_open_session_alone_sets_up_ends_and_makes_nothing(kit: Kit, client: TestClient) -> None:
+    """Whoever found a browser open lacks the password; the tries are counted like those of signing in."""
+    with time_machine.travel(NOON, tick=False):
+        own, keeper = caller(client, "zhuanyuan"), caller(client, "xianji")
+        wrong = {"password": "bu-shi-zhege-kouling"}
+        wish = {"name": "大屏", "scopes": ["case.read"], "days": 9}
+        assert own("POST", "/api/v1/me/tokens", json=wish | wrong).status_code == 422
+        assert own("POST", "/api/v1/me/tokens", json=wish).status_code == 422
+        refused = own("POST", "/account/tokens", data=wish | wrong)
+        assert (refused.status_code, "口令不正确" in refused.text, wrong["password"] in refused.text) == (
+            422,
+            True,
+            False,
+        )
+        assert own("POST", "/account/second-factor/begin", data=wrong).status_code == 422
+        assert own("GET", "/api/v1/me/tokens").json() == []
+        who, _ = switched_on(kit)
+        ending = f"/accounts/{who.account_id}/second-factor/end"
+        for prefix, kind in (("", "data"), ("/api/v1", "json")):
+            answer = keeper("POST", prefix + ending, **{kind: {"reason": "手机丢失"} | wrong})
+            assert (answer.status_code, "口令不正确" in answer.text) == (422, True)
+        assert entered(kit, None).actor.due is not None, "the factor still stands"
+        for _ in range(accounts.PER_ACCOUNT):
+            keeper("POST", f"/api/v1{ending}", json={"reason": "手机丢失"} | wrong)
+        right = keeper("POST", f"/api/v1{ending}", json={"reason": "手机丢失", "password": PASSWORD})
+        assert right.status_code == 429

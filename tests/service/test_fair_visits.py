@@ -33,6 +33,7 @@ from matcher.service import (
     fair_visitors,
     placements,
     seekers,
+    spot_checks,
 )
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor
@@ -100,16 +101,31 @@ def test_everybody_is_counted_once_whoever_enters_them(hall: Hall) -> None:
     assert (row.visitor.name_masked, row.visitor.phone_masked) == ("求***", "139****0001")
     told = hall.does(hall.county, fair_visitors.reveal, row.visitor.id, purpose="核对登记表")
     assert told == ("求职者1", "13900000001")
+    # Those above the unit that holds the fair see whom the system draws, the same people all month.
+    with pytest.raises(Conflict, match="只能抽查"):
+        hall.does(hall.city, fair_visitors.reveal, row.visitor.id, purpose="核对登记表")
+    for number in range(11, 19):
+        hall.does(hall.county, fair_visitors.register, hall.fair, person(number))
+    drawn = [
+        {one.visitor.id for one in hall.does(hall.city, spot_checks.draw, hall.fair, purpose="核对登记")[1]}
+        for _ in range(2)
+    ]
+    assert (len(drawn[0]), drawn[1]) == (spot_checks.SAMPLE, drawn[0])
+    with hall.kit.open(SYSTEM, write=False) as context:
+        today, city = clock.midnight(clock.today()), hall.city.account_id or 0
+        assert len(context.unit.audit_log.subjects("fair.visitor_reveal", city, today)) == spot_checks.SAMPLE
+    with pytest.raises(Forbidden):
+        hall.does(hall.county, spot_checks.draw, hall.fair, purpose="核对登记")
     with pytest.raises(Forbidden):
         hall.does(hall.firm, fair_visitors.register, hall.fair, person(3))
     # The gate counted more: the surplus is told apart.
     version = fair_now(hall.kit, hall.fair).version
-    hall.does(hall.county, fair_visitors.count_gate, hall.fair, 5, "入口计数器", version=version)
+    hall.does(hall.county, fair_visitors.count_gate, hall.fair, 15, "入口计数器", version=version)
     hall.close()
-    assert hall.figures()[AnnexFigure.VISITORS] == 5
+    assert hall.figures()[AnnexFigure.VISITORS] == 15
     with hall.kit.open(hall.county, write=False) as context:
         figures = fair_report.get_report(context, hall.fair).figures
-    assert (figures.visitors, figures.surplus, figures.entered) == (2, 3, 5)
+    assert (figures.visitors, figures.surplus, figures.entered) == (10, 5, 15)
 
 
 def test_a_registered_person_goes_the_referrals_way(hall: Hall) -> None:

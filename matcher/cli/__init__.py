@@ -49,6 +49,7 @@ from matcher.cli.participants import class_, part, service
 from matcher.cli.plan_steps import plan
 from matcher.cli.policy_editions import policy
 from matcher.cli.pooling import pool
+from matcher.cli.privacy import privacy
 from matcher.cli.publicity import publicity
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
@@ -112,6 +113,7 @@ _GROUPS = {
     "attachments": attachments,
     "seeker": seeker,
     "audit": audit,
+    "privacy": privacy,
     "export": export,
     "exchange": exchange,
     "grant": grant,

@@ -32,6 +32,7 @@ from matcher.cli.inbox import inbox
 from matcher.cli.indexing import index
 from matcher.cli.issues import issue
 from matcher.cli.key_lists import key_list, size
+from matcher.cli.keys import keys
 from matcher.cli.ledgers import ledger
 from matcher.cli.lendings import lending
 from matcher.cli.lot_moves import move
@@ -114,6 +115,7 @@ _GROUPS = {
     "seeker": seeker,
     "audit": audit,
     "privacy": privacy,
+    "keys": keys,
     "export": export,
     "exchange": exchange,
     "grant": grant,

@@ -20,6 +20,7 @@ DAILY = (
     "visit.open",
     "lending.advance",
     "lending.forget",
+    "retention.run",
     "agreement.renew",
     "filing.remind",
     # Once a day whatever happens, should a job of its own have been given up.

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 import matcher.models.tables  # noqa: F401 (fills the metadata)
 from matcher.planning.data_map import DataMap, StoredColumn, data_map
 from matcher.planning.retention import RetentionRules
+from matcher.repository.sealed_values import SEALED
 from matcher.settings import data_folder
 
 TERMS = RetentionRules.load(data_folder() / "retention.toml").keys
@@ -34,6 +35,8 @@ def test_the_map_tells_of_every_table_and_of_every_column_that_tells_of_a_person
         if {key.column.table.name for key in column.foreign_keys} & {"account", "officer"}
     }
     assert acting <= data_map().staff.columns
+
+    assert set(data_map().sealed_columns()) == set(SEALED), "what is sealed can be sealed anew"
 
 
 def test_what_is_left_out_wrong_or_gone_is_told() -> None:

@@ -20,8 +20,7 @@ from api.middleware import Envelope
 from api.pages import render
 from matcher import __version__, bootstrap
 from matcher.jobs.worker import Worker
-from matcher.security.log_filter import HiddenRecords, hide_event
-from matcher.service import matching
+from matcher.service import logs, matching
 from matcher.service.context import Kit
 from matcher.settings import Settings
 
@@ -94,7 +93,7 @@ def configure_logs(settings: Settings) -> None:
         processors=[
             structlog.processors.format_exc_info,
             # After whatever puts words into a line, before the time and the level, which are ours.
-            hide_event,
+            logs.hide_event,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=False),
             structlog.processors.JSONRenderer(ensure_ascii=False)
@@ -104,7 +103,4 @@ def configure_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if not settings.demo else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
-    handlers = [*logging.getLogger("uvicorn").handlers, *([logging.lastResort] if logging.lastResort else [])]
-    for one in handlers:
-        if not any(isinstance(known, HiddenRecords) for known in one.filters):
-            one.addFilter(HiddenRecords())
+    logs.filter_records()

@@ -153,7 +153,7 @@ class DataMap(BaseModel):
                 yield f"{where}：{'加密保存，应写进 sealed' if column.binary else '没有加密保存，不应写进 sealed'}"
         elif column.binary or column.refers:
             yield f"{where}：{'加密保存' if column.binary else '指向一个人'}，没有写明是什么"
-        elif TELLING.fullmatch(name) and name not in table.plain | dict.fromkeys(self.staff.columns | _HARMLESS):
+        elif TELLING.fullmatch(name) and name not in {*table.plain, *self.staff.columns, *_HARMLESS}:
             yield f"{where}：名称像个人信息，没有写明是什么或为什么不是"
 
     def _wrong(self, terms: Sequence[str]) -> Iterator[str]:

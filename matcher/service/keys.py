@@ -45,8 +45,7 @@ def rotate(kit: Kit, said: Callable[[str, int], None] | None = None) -> tuple[in
             with kit.open(SYSTEM, write=True) as context:
                 fresh, bad, after = context.unit.sealed_values.renew(table, column, after, most)
                 if fresh:
-                    data = {"table": table, "column": column, "values": fresh}
-                    context.unit.audit("keys.rotate", "key", None, **data)
+                    context.unit.audit("keys.rotate", "key", None, table=table, column=column, values=fresh)
                 context.unit.commit()
             done, lost = done + fresh, lost + bad
             if not after:

@@ -94,7 +94,7 @@ def post_contacts(context: Context, at: datetime) -> Left:
 
 def referral_texts(context: Context, at: datetime) -> Left:
     post = first(context, Vacancy)
-    moved = {"created_at": at, "updated_at": at, "by_id": first(context, Account).id}
+    moved: dict[str, Any] = {"created_at": at, "updated_at": at, "by_id": first(context, Account).id}
     moved["case_id"] = post.case_id or first(context, Case).id
     made = Referral(vacancy_id=post.id, seeker_id=person(context), state=ReferralState.UNSUITABLE,
                     reason=UnsuitableReason.NOT_SEEKING, note="说是要照顾老人", **moved)  # fmt: skip
@@ -104,7 +104,13 @@ def referral_texts(context: Context, at: datetime) -> Left:
 def booked(state: BookingState) -> Callable[[Context, datetime], Left]:
     def make(context: Context, at: datetime) -> Left:
         task = first(context, Task)
-        facts = {"created_at": at, "updated_at": at, "starts_at": at - timedelta(hours=4), "ends_at": at, "seat": 1}
+        facts: dict[str, Any] = {
+            "created_at": at,
+            "updated_at": at,
+            "starts_at": at - timedelta(hours=4),
+            "ends_at": at,
+            "seat": 1,
+        }
         row = Booking(
             task_id=task.id, seeker_id=person(context), state=state, source=next(iter(BookingSource)), **facts
         )
@@ -124,7 +130,13 @@ def place(context: Context, at: datetime) -> Left:
 
 def asked(context: Context, at: datetime) -> Left:
     sealed = context.unit.rights_requests.seal_text("请说明")
-    facts = {"due": at.date(), "answered_at": at, "created_at": at, "answer_sealed": sealed, "answered_by": None}
+    facts: dict[str, Any] = {
+        "due": at.date(),
+        "answered_at": at,
+        "created_at": at,
+        "answer_sealed": sealed,
+        "answered_by": None,
+    }
     row = RightsRequest(seeker_id=person(context), kind=next(iter(RightsKind)), text_sealed=sealed,
                         state=RightsState.DONE, **facts)  # fmt: skip
     return kept(context, row)
@@ -241,6 +253,7 @@ def test_nobody_who_was_made_anonymous_is_found_again(kit: Kit) -> None:
     assert run(kit)["profile"] == 1
     with kit.open(SYSTEM, write=False) as context:
         row = context.unit.session.get(Seeker, number)
+        assert row is not None
         assert (row.phone_hash, row.name_hash, row.id_hash, row.history, row.words) == (None, None, None, "", "")
         assert born is None or (row.born_on.year, row.born_on.month, row.born_on.day) == (born.year, 1, 1)
         assert row.adcode.endswith("00")

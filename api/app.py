@@ -20,7 +20,7 @@ from api.middleware import Envelope
 from api.pages import render
 from matcher import __version__, bootstrap
 from matcher.jobs.worker import Worker
-from matcher.service import matching
+from matcher.service import logs, matching
 from matcher.service.context import Kit
 from matcher.settings import Settings
 
@@ -91,9 +91,11 @@ def configure_logs(settings: Settings) -> None:
     """One JSON line per event on standard error; no personal data is logged anywhere."""
     structlog.configure(
         processors=[
+            structlog.processors.format_exc_info,
+            # After whatever puts words into a line, before the time and the level, which are ours.
+            logs.hide_event,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=False),
-            structlog.processors.format_exc_info,
             structlog.processors.JSONRenderer(ensure_ascii=False)
             if settings.log_json
             else structlog.dev.ConsoleRenderer(),
@@ -101,3 +103,4 @@ def configure_logs(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO if not settings.demo else logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
     )
+    logs.filter_records()

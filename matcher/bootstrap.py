@@ -26,6 +26,7 @@ from matcher.planning.rulebook import Rulebook
 from matcher.planning.size_class import SizeStandard
 from matcher.repository.database import Database, translated
 from matcher.repository.regions import Regions
+from matcher.repository.sealed_values import SealedValues
 from matcher.repository.seekers import Seekers
 from matcher.scoring.index import SeekerIndex
 from matcher.scoring.semantic import Remembered
@@ -69,6 +70,13 @@ class SchemaError(MatcherError):
     code = "schema"
 
 
+class KeyProblem(MatcherError):
+    """The keys do not fit the data in the store (密钥不符)."""
+
+    status = 503
+    code = "keys"
+
+
 def build(settings: Settings) -> Kit:
     """Everything a process needs; opens no connection beyond reading the regions, loads no dictionary yet."""
     data = settings.data_folder
@@ -94,7 +102,14 @@ def build(settings: Settings) -> Kit:
         concept_print=concepts.fingerprint,
         meaning=_meaning(settings),
     )
-    cipher = Cipher(settings.data_key.get_secret_value())
+    cipher = Cipher(
+        settings.data_key.get_secret_value(),
+        old=settings.old_data_keys,
+        lookup=settings.lookup_key.get_secret_value(),
+    )
+    with database.session(write=False) as session:
+        if problem := SealedValues(session, cipher).problem():
+            raise KeyProblem(problem)
 
     @contextmanager
     def reading() -> Iterator[Seekers]:

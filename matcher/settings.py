@@ -36,6 +36,12 @@ class Settings(BaseSettings):
     database_url: str = ""
     secret_key: SecretStr = SecretStr("")
     data_key: SecretStr = SecretStr("")
+    # Keys of before, comma-separated, the oldest last: they open what `matcher keys rotate` has not renewed yet.
+    data_keys_old: SecretStr = SecretStr("")
+    # The key of look-up digests; empty: the oldest data key. It never changes with the data key.
+    lookup_key: SecretStr = SecretStr("")
+    # Public keys of older audit seals whose data key is not kept any more, comma-separated (`matcher keys status`).
+    audit_signers: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     organisation: str = "山西省公共就业服务（演示）"
@@ -86,6 +92,11 @@ class Settings(BaseSettings):
         if self.smtp_security == "plain" and self.smtp_host not in _LOCAL:
             raise ValueError("不加密的邮件服务器（MATCHER_SMTP_SECURITY=plain）只能在本机")
         return self
+
+    @property
+    def old_data_keys(self) -> tuple[str, ...]:
+        """Data keys of before, the oldest last."""
+        return tuple(one.strip() for one in self.data_keys_old.get_secret_value().split(",") if one.strip())
 
     @property
     def data_folder(self) -> Path:

@@ -20,6 +20,12 @@ def notice_page(request: Request, context: PageContext) -> Response:
     return render(request, "privacy/notice.html", told=privacy_notices.get_notice(context))
 
 
+@router.get("/data", response_class=HTMLResponse)
+def data_page(request: Request, context: PageContext) -> Response:
+    """What is held, purpose by purpose, with basis, term and readers."""
+    return render(request, "privacy/data.html", groups=privacy_notices.list_held(context))
+
+
 @router.get("/{version}", response_class=HTMLResponse)
 def version_page(
     request: Request, version: Annotated[str, Path(pattern=r"^\d{4}-\d{2}$")], context: PageContext

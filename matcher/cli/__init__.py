@@ -33,6 +33,7 @@ from matcher.cli.inbox import inbox
 from matcher.cli.indexing import index
 from matcher.cli.issues import issue
 from matcher.cli.key_lists import key_list, size
+from matcher.cli.keys import keys
 from matcher.cli.ledgers import ledger
 from matcher.cli.lendings import lending
 from matcher.cli.lot_moves import move
@@ -50,6 +51,7 @@ from matcher.cli.participants import class_, part, service
 from matcher.cli.plan_steps import plan
 from matcher.cli.policy_editions import policy
 from matcher.cli.pooling import pool
+from matcher.cli.privacy import privacy
 from matcher.cli.publicity import publicity
 from matcher.cli.reading import corrections, parse
 from matcher.cli.referral import referral
@@ -114,6 +116,8 @@ _GROUPS = {
     "attachments": attachments,
     "seeker": seeker,
     "audit": audit,
+    "privacy": privacy,
+    "keys": keys,
     "export": export,
     "exchange": exchange,
     "grant": grant,

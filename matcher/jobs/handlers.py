@@ -24,6 +24,7 @@ from matcher.service import (
     notice_sending,
     publications,
     publicity_texts,
+    retention,
     saved_searches,
     standing,
     successions,
@@ -85,6 +86,10 @@ def _names(context: Context, _payload: Mapping[str, Any]) -> None:
     exchange_retention.wipe_due(context)
 
 
+def _retention(context: Context, payload: Mapping[str, Any]) -> None:
+    retention.run(context, lot=int(payload.get("lot", 0)), after=int(payload.get("after", 0)))
+
+
 def _agreements(context: Context, _payload: Mapping[str, Any]) -> None:
     successions.begin_due(context)
 
@@ -139,6 +144,7 @@ HANDLERS: Mapping[str, Handler] = {
     "visit.open": _visits,
     "lending.advance": _lendings,
     "lending.forget": _names,
+    "retention.run": _retention,
     "agreement.renew": _agreements,
     "filing.remind": _filings,
     "search.alert": _searches,

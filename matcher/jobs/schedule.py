@@ -20,6 +20,7 @@ DAILY = (
     "visit.open",
     "lending.advance",
     "lending.forget",
+    "retention.run",
     "agreement.renew",
     "filing.remind",
     "mandate.remind",

@@ -38,7 +38,7 @@ class PrivacyNotice(BaseModel):
 def load_notices(folder: Path) -> Sequence[PrivacyNotice]:
     """All versions, the earliest first; a file that is wrong, or two of one day, is :class:`Invalid` by its name."""
     found: list[PrivacyNotice] = []
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob("[0-9]*.toml")):
         try:
             notice = PrivacyNotice.model_validate(tomllib.loads(path.read_text("utf-8")))
         except (ValidationError, tomllib.TOMLDecodeError) as error:

@@ -55,7 +55,7 @@ WIPED: tuple[type[SQLModel], ...] = (
 )
 # Rows that count, settle or were reported: free text and what identifies goes, figures and days stay.
 BLANKED: Mapping[type[SQLModel], Mapping[str, Any]] = {
-    Application: {"note": "", "answer": ""},
+    Application: {"note": "", "answer": "（已删除）"},
     Booking: {"note": "", "appeal": "", "explanation": {}, "check_code": ""},
     Enrolment: {"name_masked": NOBODY, "note": ""},
     FairVisitor: {"name_masked": NOBODY, "phone_masked": "", "wanted": ""},

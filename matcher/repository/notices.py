@@ -127,6 +127,13 @@ class Notices:
         row = self._session.exec(query.order_by(col(Delivery.next_try), col(Delivery.id)).limit(1)).first()
         return None if row is None or row[0] is None or row[1] is None else (row[0], row[1])
 
+    def first_told(self, accounts: Sequence[int], template: str, since: datetime) -> datetime | None:
+        """When one of these accounts was first told this since a moment; None: none of them was."""
+        query = select(sa.func.min(col(Notice.created_at))).where(
+            col(Notice.account_id).in_(accounts), col(Notice.template) == template, col(Notice.created_at) >= since
+        )
+        return self._session.exec(query).one()
+
     def forget_before(self, moment: datetime) -> None:
         """Delete notices written before a moment, with the log of their deliveries, but those that still wait."""
         waits = select(Delivery.notice_id).where(col(Delivery.state).in_(_OPEN))

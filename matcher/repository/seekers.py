@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
 from matcher import clock
+from matcher.models.region import Region
 from matcher.models.seeker import Seeker, SeekerChange, SeekerDraft
 from matcher.models.shortlist import Referral
 from matcher.models.states import BEGUN
@@ -231,7 +232,13 @@ class Seekers:
         seeker.name_sealed, seeker.name_masked, seeker.phone_masked = self._cipher.seal(NOBODY, _NAME), NOBODY, ""
         seeker.phone_sealed = seeker.phone_hash = seeker.name_hash = seeker.id_hash = None
         seeker.born_on = date(seeker.born_on.year, 1, 1) if seeker.born_on else None
+        # The city, and of a kind of work its standard name at most (service/erasure.py): a village's only one is known.
+        wide = (seeker.adcode[:4] + "00", seeker.adcode[:2] + "0000")
+        seeker.adcode = next((one for one in wide if self._session.get(Region, one)), seeker.adcode)
+        seeker.wanted_adcodes = []
         seeker.skills = seeker.history = seeker.words = ""
+        seeker.education = seeker.skill_grade = seeker.experience_years = seeker.radius_km = None
+        seeker.accepts_night, seeker.employment_forms = None, []
         seeker.certificates, seeker.limits, seeker.own_tools, seeker.transports = [], [], [], []
         seeker.available_from = seeker.pay_min = seeker.intake_id = seeker.market_id = None
         seeker.hardship = seeker.seeking = seeker.flexible = False

@@ -86,8 +86,10 @@ from matcher.repository.referral_steps import ReferralSteps
 from matcher.repository.referrals import Referrals
 from matcher.repository.regions import Regions
 from matcher.repository.replies import Replies
+from matcher.repository.retention import Retention
 from matcher.repository.rights_requests import RightsRequests
 from matcher.repository.saved_searches import SavedSearches
+from matcher.repository.sealed_values import SealedValues
 from matcher.repository.second_factors import SecondFactors
 from matcher.repository.seekers import Seekers
 from matcher.repository.shortlists import Shortlists
@@ -148,6 +150,8 @@ class Unit:
     vacancies = cached_property(lambda self: Vacancies(self.session))
     seekers = cached_property(lambda self: Seekers(self.session, self._cipher))
     consent_requests = cached_property(lambda self: ConsentRequests(self.session))
+    retention = cached_property(lambda self: Retention(self.session))
+    sealed_values = cached_property(lambda self: SealedValues(self.session, self._cipher))
     consents = cached_property(lambda self: Consents(self.session))
     cases = cached_property(lambda self: Cases(self.session))
     plans = cached_property(lambda self: Plans(self.session))

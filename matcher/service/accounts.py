@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from matcher import clock
-from matcher.errors import Conflict, Forbidden, Invalid, TooMany, Unauthenticated
+from matcher.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from matcher.models.account import Account, LoginSession, SignInDue
 from matcher.models.enums import Role
 from matcher.security import devices, password_rules
 from matcher.security.tokens import csrf_token, new_token, same, token_hash
-from matcher.service import second_factors
+from matcher.service import second_factors, sign_in_tries
 from matcher.service.account_places import Belonging, place
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor
 
-# trust.md T55: password checks that did not succeed allowed within the window, per account and per address.
-WINDOW = timedelta(minutes=15)
-PER_ACCOUNT = 10
-PER_ADDRESS = 30
 _NAME = re.compile(r"\w[\w.-]{0,63}")
 _TOUCH = timedelta(minutes=1)
 _DUE = timedelta(minutes=15)  # to find the telephone, or to set it up
@@ -47,7 +43,7 @@ def sign_in(
     name = username.strip()[:64]
     moment = clock.now()
     with kit.open(SYSTEM, write=True) as context:
-        tries = counted(context, name, address, moment)
+        tries = sign_in_tries.counted(context, name, address, moment)
         account = context.unit.accounts.by_username(name)
         context.unit.commit()
     fits = kit.passwords.verify(password[:128], account.password_hash if account else None)
@@ -116,18 +112,6 @@ def _with_code(kit: Kit, actor: Actor, due: SignInDue, code: str, tries: list[in
         second_factors.check(kit, actor, code)
     except Invalid as error:
         raise Unauthenticated(error.message, code="second_factor") from error
-
-
-def counted(context: Context, name: str, address: str, moment: datetime) -> list[int]:
-    """Count a try against its account and address, one try at a time; 429 when either has none left."""
-    accounts = context.unit.accounts
-    accounts.lock_failures()
-    # By a keyed digest: people also type phones, or by mistake their password, into the name.
-    account = context.kit.cipher.lookup_hash(name, "sign-in")
-    subjects = {f"account:{account}": PER_ACCOUNT, f"address:{address}"[:80]: PER_ADDRESS}
-    if any(accounts.failures_since(one, moment - WINDOW) >= limit for one, limit in subjects.items()):
-        raise TooMany("登录失败次数过多，请 15 分钟后再试，或联系管理员重置口令")
-    return [accounts.note_failure(one, moment) for one in subjects]
 
 
 def resolve(kit: Kit, token: str) -> Actor | None:

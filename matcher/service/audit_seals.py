@@ -18,6 +18,7 @@ from matcher.models.audit_seal import AuditSeal, SealFault, Verification
 from matcher.planning.audit_digest import chained, digest_of, sealed_text
 from matcher.planning.deadlines import add_months
 from matcher.security.signing import Signer, signed
+from matcher.service import keys
 from matcher.service.context import Context
 from matcher.service.permissions import Action, permit
 
@@ -83,7 +84,7 @@ def verify(context: Context, *, first: int = 1, last: int | None = None) -> Veri
     Raises ``Forbidden`` for whom the log is closed. Nothing is changed.
     """
     permit(context.actor, Action.AUDIT_READ)
-    unit, signer = context.unit, _signer(context)
+    unit, signer, known = context.unit, _signer(context), keys.signers(context.kit)
     elsewhere = dict(_lines(_file(context)))
     before = unit.audit_seals.get(first - 1) if first > 1 else None
     faults, rows, count, expired, number = [], 0, 0, 0, first - 1
@@ -94,7 +95,7 @@ def verify(context: Context, *, first: int = 1, last: int | None = None) -> Veri
                 break
             count, expired = count + 1, expired + (one.expired_at is not None)
             rows += one.rows if one.expired_at is None else 0
-            faults += [SealFault(one.number, text) for text in _faults(context, one, before, signer, number + 1)]
+            faults += [SealFault(one.number, text) for text in _faults(context, one, before, known, number + 1)]
             if one.number in elsewhere and sealed_line(one) not in elsewhere[one.number]:
                 faults.append(SealFault(one.number, f"与数据目录 {FILE} 里的这一号封条不同"))
             before, number = one, one.number
@@ -112,14 +113,16 @@ def verify(context: Context, *, first: int = 1, last: int | None = None) -> Veri
     return Verification(count, rows, expired, unsealed, signer.public, tuple(faults))
 
 
-def _faults(context: Context, one: AuditSeal, before: AuditSeal | None, signer: Signer, expected: int) -> Iterator[str]:
+def _faults(
+    context: Context, one: AuditSeal, before: AuditSeal | None, known: Sequence[str], expected: int
+) -> Iterator[str]:
     if one.number != expected:
         yield f"前面缺第 {expected} 号封条"
     elif one.previous != (chained(before) if before else ""):
         yield "与上一号封条接不上：两号之间有封条被改动或换过"
     elif one.after_id != (before.last_id if before else 0):
         yield "起始编号与上一号封条接不上"
-    if one.signer != signer.public:
+    if one.signer not in known:
         yield "不是用本系统的密钥封的"
     elif not signed(one.signer, one.signature, sealed_text(one)):
         yield "签名不对：封条内容被改动"

@@ -63,6 +63,8 @@ SUBJECTS: dict[str, str] = {
     "pooling_run": "余缺测算",
     "region": "地区",
     "seeker": "求职者",
+    "retention": "保存期限",
+    "key": "数据密钥",
     "stay_sheet": "留岗返岗表",
     "survey": "用工调查",
     "task": "零工任务",

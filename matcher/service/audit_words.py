@@ -286,6 +286,8 @@ OWN: dict[str, str] = {
     "overview.export": "导出全局情况",
     "audit.export": "导出审计日志",
     "seeker.erase": "删除求职者信息",
+    "keys.rotate": "更换数据密钥",
+    "retention.run": "保存期限到期清除",
     "pairing.backup": "指定备岗",
     "pairing.end": "解除结对",
     "pairing.make": "确认结对",

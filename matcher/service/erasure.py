@@ -105,6 +105,7 @@ def _empty(context: Context, seeker_id: int, ground: ErasureGround, purpose: str
     unit.erasures.close_accounts(ids, clock.now())
     _forget_rosters(context, tell_tale, [contact.name for contact, _ in known])
     for one in people:
+        one.wanted_titles = _plain_titles(context, one.wanted_titles)
         unit.seekers.blank(one, today)
     unit.seekers.touch(ids)
     unit.audit("seeker.erase", "seeker", seeker_id, purpose=purpose.strip()[:200], ground=ground.value, rows=rows)
@@ -112,6 +113,12 @@ def _empty(context: Context, seeker_id: int, ground: ErasureGround, purpose: str
     for stone in stones:
         tombstones.append(context.kit.settings.var, stone)
     return next(one for one in people if one.id == seeker_id)
+
+
+def _plain_titles(context: Context, titles: list[str]) -> list[str]:
+    """Official names for what somebody wanted to do: their own words might be found again."""
+    found = [one.name for title in titles for one in context.kit.occupations.suggest(title, limit=1)]
+    return list(dict.fromkeys(found))
 
 
 def _forget_rosters(context: Context, phones: list[str], names: list[str]) -> None:

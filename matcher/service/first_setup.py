@@ -16,7 +16,7 @@ from matcher.models.account import SETUP_HOURS, Account, AccountTicket, TicketKi
 from matcher.models.enums import Role
 from matcher.repository.queues import Queue, queue_up
 from matcher.security.tokens import token_hash
-from matcher.service import accounts
+from matcher.service import accounts, sign_in_tries
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 
@@ -60,7 +60,7 @@ def use(kit: Kit, *, code: str, username: str, name: str, password: str, again: 
     with kit.open(SYSTEM, write=True) as context:
         counted = context.unit.accounts
         counted.lock_failures()
-        if counted.failures_since(subject, moment - accounts.WINDOW) >= _TRIES:
+        if counted.failures_since(subject, moment - sign_in_tries.WINDOW) >= _TRIES:
             raise TooMany("操作太频繁，请 15 分钟后再试")
         tried = counted.note_failure(subject, moment)
         right = _ticket(context, plain, lock=False) is not None

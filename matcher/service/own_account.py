@@ -8,7 +8,7 @@ from datetime import timedelta
 from matcher import clock
 from matcher.errors import Invalid, NotFound, Unauthenticated
 from matcher.models.account import Account, LoginSession
-from matcher.service import accounts
+from matcher.service import accounts, sign_in_tries
 from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM, Actor, signed_in
 
@@ -65,7 +65,7 @@ def change_password(kit: Kit, actor: Actor, *, old: str, new: str, again: str, a
     if new != again:
         raise Invalid("两次输入的新口令不一致", field="again")
     with kit.open(SYSTEM, write=True) as context:
-        tries = accounts.counted(context, actor.username, address, clock.now())
+        tries = sign_in_tries.counted(context, actor.username, address, clock.now())
         account = context.unit.accounts.get(actor.account_id or 0)
         context.unit.commit()
     if account is None or not kit.passwords.verify(old[:128], account.password_hash):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from matcher import clock
 from matcher.errors import Invalid, Unauthenticated
 from matcher.models.account import SignInDue
-from matcher.service import accounts
+from matcher.service import sign_in_tries
 from matcher.service.context import Kit
 from matcher.service.permissions import SYSTEM, Actor, signed_in
 
@@ -26,7 +26,7 @@ def prove(kit: Kit, actor: Actor, *, password: str, address: str) -> None:
     if actor.account_id is None or actor.kiosk:
         raise Unauthenticated("请先登录")
     with kit.open(SYSTEM, write=True) as context:
-        tries = accounts.counted(context, actor.username, address, clock.now())
+        tries = sign_in_tries.counted(context, actor.username, address, clock.now())
         account = context.unit.accounts.get(actor.account_id)
         context.unit.commit()
     if account is None or not kit.passwords.verify(password[:128], account.password_hash):

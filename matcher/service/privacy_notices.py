@@ -8,6 +8,7 @@ from datetime import date
 
 from matcher import clock
 from matcher.errors import NotFound
+from matcher.planning.data_map import Held, data_map
 from matcher.planning.privacy_notices import PrivacyNotice, notices
 from matcher.service.context import Context
 
@@ -40,3 +41,39 @@ def get_notice(context: Context, version: str = "") -> ToldNotice:
     }
     sections = [(one.heading, [text.format(**terms) for text in one.items]) for one in found.section]
     return ToldNotice(found, sections, found is current[0], later.effective_from if later else None, known)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldGroup:
+    """What is held for one purpose on one basis, in words: the things, for how long, who is shown them."""
+
+    purpose: str
+    basis: str
+    what: list[str]
+    term: str
+    shown: str
+    sealed: bool
+    necessity: str
+
+
+def list_held(context: Context) -> list[HeldGroup]:
+    """The data map in words, in its order: what is held of people and why; terms are those in force today."""
+    today, told = clock.today(), data_map()
+    staff = told.staff
+    found: dict[tuple[str, str, str, str], list[Held]] = {}
+    for one in told.held():
+        found.setdefault((one.purpose, one.basis, one.keep, one.shown), []).append(one)
+    groups = [
+        HeldGroup(
+            purpose,
+            basis,
+            list(dict.fromkeys(one.what for one in held)),
+            context.kit.retention.words(keep, today),
+            shown,
+            any(one.sealed for one in held),
+            next((one.necessity for one in held if one.necessity), ""),
+        )
+        for (purpose, basis, keep, shown), held in found.items()
+    ]
+    term = context.kit.retention.words(staff.keep, today)
+    return [*groups, HeldGroup(staff.purpose, told.bases[staff.basis], [staff.what], term, staff.shown, False, "")]

@@ -17,14 +17,6 @@ from matcher.service.context import Context, Kit
 from matcher.service.permissions import SYSTEM
 from matcher.service.task_life import close_past
 
-_REPLIES = timedelta(hours=48)
-_JOBS = timedelta(days=30)
-_FILES = timedelta(days=30)
-_SESSIONS = timedelta(days=1)
-# As long as a merge can be undone (service/merges.py: UNDO_DAYS).
-_MERGES = timedelta(days=30)
-# A broken-off run of lists goes on only on the day it began (service/batch.py); two days spare one over midnight.
-_RUNS = timedelta(days=2)
 # People read or written at once.
 _LOT = 1000
 
@@ -56,20 +48,26 @@ def purge(context: Context) -> None:
 
     Past odd jobs are closed.
     """
-    moment = clock.now()
-    context.unit.accounts.purge(sessions_before=moment - _SESSIONS, failures_before=moment - _SESSIONS)
-    context.unit.phone_codes.purge(moment - _SESSIONS)
-    context.unit.joinings.purge(moment)
-    context.unit.replies.purge(moment - _REPLIES)
-    context.unit.jobs.purge(moment - _JOBS)
-    context.unit.intakes.drop_rows_before(moment - _FILES)
-    context.unit.dossiers.forget_batches_before(moment - _FILES)
-    context.unit.merges.forget_before(moment - _MERGES)
+    unit, var = context.unit, context.kit.settings.var
+    unit.accounts.purge(sessions_before=_before(context, "sign_ins"), failures_before=_before(context, "sign_ins"))
+    unit.phone_codes.purge(_before(context, "sign_ins"))
+    unit.joinings.purge(clock.now())
+    unit.replies.purge(_before(context, "replies"))
+    unit.jobs.purge(_before(context, "jobs"))
+    unit.intakes.drop_rows_before(_before(context, "uploads"))
+    unit.dossiers.forget_batches_before(_before(context, "uploads"))
+    unit.merges.forget_before(_before(context, "merges"))
     term = context.kit.retention.notices_on(clock.today())
-    context.unit.notices.forget_before(moment - timedelta(days=term.days))
-    _forget_captured(context.kit.settings.var / "captured", moment - timedelta(days=term.days))
-    _forget_runs(context.kit.settings.var / "batch", moment - _RUNS)
+    unit.notices.forget_before(clock.now() - timedelta(days=term.days))
+    _forget_captured(var / "captured", _before(context, "captured"))
+    _forget_runs(var / "batch", _before(context, "list_runs"))
     close_past(context)
+
+
+def _before(context: Context, key: str) -> datetime:
+    """The moment before which things of a kind began whose term (of days) is over."""
+    term = context.kit.retention.term_on(key, clock.today())
+    return clock.now() - timedelta(days=term.days or 0)
 
 
 def _forget_captured(folder: Path, before: datetime) -> None:

@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/markets/{market}/screen",
         "/markets/{market}/tasks/{odd_job}",
         "/privacy",
+        "/privacy/data",
         "/privacy/{version}",
         "/fairs",
         "/local/140000",

@@ -17,7 +17,7 @@ from matcher import clock
 from matcher.demo.load import PASSWORD
 from matcher.errors import Invalid, TooMany, Unauthenticated
 from matcher.security import totp
-from matcher.service import account_admin, accounts, api_tokens, second_factors
+from matcher.service import account_admin, accounts, api_tokens, second_factors, sign_in_tries
 from matcher.service.context import Kit
 from matcher.service.permissions import Actor
 from tests.factories import actor
@@ -215,7 +215,7 @@ def test_an_open_session_alone_sets_up_ends_and_makes_nothing(kit: Kit, client: 
             answer = keeper("POST", prefix + ending, **{kind: {"reason": "手机丢失"} | wrong})
             assert (answer.status_code, "口令不正确" in answer.text) == (422, True)
         assert entered(kit, None).actor.due is not None, "the factor still stands"
-        for _ in range(accounts.PER_ACCOUNT):
+        for _ in range(sign_in_tries.PER_ACCOUNT):
             keeper("POST", f"/api/v1{ending}", json={"reason": "手机丢失"} | wrong)
         right = keeper("POST", f"/api/v1{ending}", json={"reason": "手机丢失", "password": PASSWORD})
         assert right.status_code == 429

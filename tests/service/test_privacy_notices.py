@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from matcher import clock
 from matcher.errors import Conflict, Invalid, NotFound
@@ -73,3 +74,12 @@ def test_everything_stops_at_one_word(kit: Kit) -> None:
         assert referral is not None
         assert (seeker.seeking, referral.state) == (False, ReferralState.UNSUITABLE)
         assert not context.unit.consents.registered([one], clock.today())
+
+
+def test_anybody_reads_what_is_held_why_and_how_long(kit: Kit, client: TestClient) -> None:
+    page = client.get("/privacy/data")
+    assert page.status_code == 200
+    term = kit.retention.term_on("profile", clock.today())
+    for words in ("工作经历", "第十三条第一项", term.words(), "为什么必需", "谁看过的记录：查看之日起 36 个月"):
+        assert words in page.text
+    assert '"/privacy/data"' in client.get("/privacy").text

@@ -313,6 +313,7 @@ def after_page(request: Request, fair_id: Id, context: PageContext) -> Response:
         row=fairs.fair_rows(context, [fair])[0],
         due=[one for one in rows if one.follow_up.due <= today],
         coming=[one for one in rows if one.follow_up.due > today],
+        sampled=fair_visitors.sampled(context, fair),
         outcomes=AfterOutcome,
     )
 

@@ -29,7 +29,7 @@ test: dev ## Run every test
 faults: dev ## State machines at full size (200 × 30) and longer races, two hours at most (EXAMPLES, RACES, ROUNDS)
 	@tools/faults.sh
 
-lint: style types contract security secrets ## ruff, mypy, import-linter, bandit, detect-secrets (make -k lint: go on after a failure)
+lint: style types contract security ## All four: ruff, mypy, import-linter, bandit (make -k lint: go on after a failure)
 
 style: dev
 	$(BIN)/ruff check
@@ -44,7 +44,7 @@ contract: dev
 security: dev
 	$(BIN)/bandit -c pyproject.toml -r matcher api -q
 
-secrets: dev
+secrets: dev ## No secret in what is kept here (detect-secrets; a minute, so before a commit and not in the gate)
 	@tools/secrets.sh
 
 format: dev ## Let ruff put the code in order

@@ -200,6 +200,24 @@ BREAKS: dict[str, tuple[str, ...]] = {
 }
 
 
+_BARRED = "INSERT INTO conflict ({who}, enterprise_id, kind, since, declared_at, end_reason, version{more}) SELECT "
+BREAKS |= {
+    "paired_in_conflict": (
+        _BARRED.format(who="officer_id", more="")
+        + "officer_id, enterprise_id, 'kin', '2000-01-01', '2000-01-01', '', 1 FROM pairing WHERE last IS NULL LIMIT 1",
+    ),
+    "handover_in_conflict": (
+        _BARRED.format(who="officer_id", more="")
+        + "receiver_id, enterprise_id, 'kin', '2000-01-01', '2000-01-01', '', 1 FROM handover LIMIT 1",
+        "UPDATE handover SET state='proposed'",
+    ),
+    "conflict_ended_alone": (
+        _BARRED.format(who="account_id", more=", ended_at, ended_by")
+        + "id, 1, 'kin', '2000-01-01', '2000-01-01', 'x', 1, '2026-01-01', id FROM account LIMIT 1",
+    ),
+}
+
+
 @pytest.fixture(scope="module")
 def lived_in(base_kit: Kit, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kit]:
     """A world in which something of every kind has been done, and nothing is broken."""

@@ -444,7 +444,7 @@ def send(place: Place, who: Caller, method: str, path: str) -> tuple[int, frozen
 
 
 def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> None:
-    """Everything as some of those who may, by turns, and one other; who is to see something here always asks.
+    """Everything as one of those who may, by turns, and one other; who is to see something here always asks.
 
     ``again`` asks those once more whom the first time gave an answer: most answers to a second look are the first ones,
     so one of those who got one asks again, another for the next route. At full size everybody asks everything.
@@ -452,7 +452,7 @@ def walk(place: Place, sweep: Sweep, *, reads: bool, again: bool = False) -> Non
     for method, path in sorted(signatures(place.client), key=lambda one: lateness(one)):
         if reads is not (method == "GET"):
             continue
-        asking = asked_by(method, path, list(place.callers), most=2)
+        asking = asked_by(method, path, list(place.callers), most=1)
         asking += [who for who, route in ALLOWED if route == f"{method} {path}" and who not in asking]
         if again:
             asking = by_turns(path, [role for role in asking if (role, path) in sweep.answered], 1)

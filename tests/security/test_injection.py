@@ -225,7 +225,7 @@ def test_texts_stay_texts_on_every_page(kit: Kit, client: TestClient) -> None:
         ):
             continue
         nobody = [] if f"{method} {path}" in MATRIX["routes"] else [caller(client)]
-        for who in (*nobody, *(callers[one] for one in by_turns(path, asked_by(method, path, list(callers)), 3))):
+        for who in (*nobody, *(callers[one] for one in by_turns(path, asked_by(method, path, list(callers)), 4))):
             for address in filled(path, ids):
                 answer = who(method, address, params=ECHOED)
                 assert aliens(answer.text) == [], (who.name, address)

@@ -141,6 +141,7 @@ def test_a_term_is_dated_and_never_below_the_law(tmp_path: Path) -> None:
     term += 'source="x"\nverified=false\n'
     kept = 'effective_from=2026-01-01\ndays=180\nsource="x"\nverified=false\n'
     others = f'[[visitor_names]]\n{kept}[[notices]]\n{kept}[[exchange_cells]]\n{kept}[[audit_rows]]\neffective_from=2026-01-01\nmonths=36\nsource="x"\nverified=false\n'
+    others += '[[term]]\nkey="jobs"\ntitle="x"\neffective_from=2026-01-01\nmonths=6\nstarts="x"\nthen="delete"\nsource="x"\nverified=false\n'
     file.write_text(term.format("2026-01-01", 36) + term.format("2027-01-01", 30) + others, "utf-8")
     rules = RetentionRules.load(file)
     months = [rules.lent_on(day).lent_months for day in (date(2025, 1, 1), date(2026, 12, 31), date(2027, 1, 1))]

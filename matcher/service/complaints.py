@@ -6,15 +6,13 @@ enterprise handles it; a unit above sees what is late. Nobody complained of lear
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound, TooMany
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.models.complaint import (
     OPEN_COMPLAINTS,
     STEPS,
@@ -31,7 +29,7 @@ from matcher.models.region import SHANXI
 from matcher.models.seeker import Seeker
 from matcher.models.todo import Todo, TodoKind
 from matcher.models.vacancy import Vacancy
-from matcher.service import conflicts, notices, vacancies
+from matcher.service import conflicts, notices, receipts, vacancies
 from matcher.service.cases import check_version
 from matcher.service.context import Context, Kit
 from matcher.service.looks import looked
@@ -41,11 +39,8 @@ from matcher.text.codes import uscc_problem
 
 UNKNOWN = "没有这件投诉，或不在您的管辖范围"
 NO_NUMBER = "没有这个编号的投诉，请核对编号"
-WINDOW = timedelta(minutes=15)
-LOOK_UPS = 30
 OWN_LIMIT = 50
 _MOST = 1000
-_BYTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +69,25 @@ class ComplaintView:
 
 def file_online(kit: Kit, draft: ComplaintDraft, address: str, *, request_id: str = "") -> str:
     """Complain without an account; the number that leads back to it. So many from one network address in a while."""
-    moment, subject = clock.now(), f"complaint:{address}"[:80]
+    most, said = (
+        kit.complaints.on(clock.today()).per_address,
+        "提交太频繁，请 15 分钟后再试，或到当地公共就业服务窗口提出",
+    )
     with kit.open(Actor(), write=True, request_id=request_id) as context:
-        counted = context.unit.accounts
-        counted.lock_failures()
-        if counted.failures_since(subject, moment - WINDOW) >= kit.complaints.on(clock.today()).per_address:
-            raise TooMany("提交太频繁，请 15 分钟后再试，或到当地公共就业服务窗口提出")
+        receipts.count(context, f"complaint:{address}", most, said)
         made = _file(context, draft, ComplaintChannel.ONLINE, None)
-        counted.note_failure(subject, moment)
         context.unit.commit()
         return made.number
 
 
 def look_up(kit: Kit, number: str, address: str) -> ComplaintStatus:
     """Where a complaint stands, for who holds its number; tries are counted per address, also the right ones."""
-    moment, subject = clock.now(), f"complaint-number:{address}"[:80]
-    plain = "".join(one for one in number.upper() if one.isascii() and one.isalnum())[:24]
-    with kit.open(Actor(), write=True) as context:
-        counted = context.unit.accounts
-        counted.lock_failures()
-        if counted.failures_since(subject, moment - WINDOW) >= LOOK_UPS:
-            raise TooMany("查询太频繁，请 15 分钟后再试")
-        counted.note_failure(subject, moment)
+
+    def find(context: Context, plain: str) -> ComplaintStatus | None:
         found = context.unit.complaints.by_number(plain)
-        told = None if found is None else _status(context, found)
-        context.unit.commit()
-    if told is None:
-        raise NotFound(NO_NUMBER)
-    return told
+        return None if found is None else _status(context, found)
+
+    return receipts.look_up(kit, f"complaint-number:{address}", number, find, NO_NUMBER)
 
 
 def file_own(context: Context, draft: ComplaintDraft) -> Complaint:
@@ -126,7 +112,7 @@ def _file(context: Context, draft: ComplaintDraft, channel: ComplaintChannel, se
     made = unit.complaints.add(
         Complaint(
             **whom,
-            number=f"TS{today:%y%m%d}{base64.b32encode(secrets.token_bytes(_BYTES)).decode()}",
+            number=receipts.new_number("TS"),
             kind=draft.kind,
             channel=channel,
             adcode=adcode,

@@ -6,14 +6,12 @@ Whether an enterprise is registered already is told to nobody.
 
 from __future__ import annotations
 
-import base64
-import secrets
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from matcher import clock
-from matcher.errors import Conflict, Invalid, NotFound, TooMany
+from matcher.errors import Conflict, Invalid, NotFound
 from matcher.forms.sandbox import check_attached
 from matcher.models.attachment import DocumentKind, SubjectKind
 from matcher.models.enterprise import EnterpriseDraft
@@ -23,7 +21,7 @@ from matcher.models.media import MediaKind
 from matcher.models.region import SHANXI
 from matcher.models.todo import Todo, TodoKind
 from matcher.planning.deadlines import add_working_days
-from matcher.service import account_admin, attachments, blacklists, conflicts, key_lists, standing
+from matcher.service import account_admin, attachments, blacklists, conflicts, key_lists, receipts, standing
 from matcher.service.account_places import Belonging
 from matcher.service.account_tickets import MadeTicket
 from matcher.service.cases import check_version
@@ -34,9 +32,7 @@ from matcher.text.codes import uscc_problem
 
 UNKNOWN = "没有这件入驻申请，或不在您的管辖范围"
 NO_NUMBER = "没有这个编号的申请，请核对编号"
-WINDOW = timedelta(minutes=15)
-PER_ADDRESS, LOOK_UPS = 5, 30
-_BYTES = 5
+PER_ADDRESS = 5
 _SCANS = frozenset({MediaKind.PDF, MediaKind.JPEG, MediaKind.PNG})
 
 
@@ -77,15 +73,10 @@ def apply(kit: Kit, draft: EntryDraft, scans: Sequence[Scan], address: str, *, r
     for scan in scans:
         if not scan.data or check_attached(scan.data) not in _SCANS:
             raise Invalid("营业执照和委托书请上传照片（jpg、png）或 PDF", field=scan.kind.value)
-    moment, subject = clock.now(), f"entry:{address}"[:80]
     with kit.open(Actor(), write=True, request_id=request_id) as context:
-        counted = context.unit.accounts
-        counted.lock_failures()
-        if counted.failures_since(subject, moment - WINDOW) >= PER_ADDRESS:
-            raise TooMany("提交太频繁，请 15 分钟后再试")
+        receipts.count(context, f"entry:{address}", PER_ADDRESS, "提交太频繁，请 15 分钟后再试")
         if context.unit.regions.find(draft.adcode) is None or draft.adcode == SHANXI:
             raise Invalid("请选择单位所在的县（市、区）", field="adcode")
-        counted.note_failure(subject, moment)
         made = _made(context, draft)
         for scan in scans:
             told = {"filename": scan.filename, "data": scan.data, "kind": scan.kind}
@@ -100,7 +91,7 @@ def _made(context: Context, draft: EntryDraft) -> EntryRequest:
         EntryRequest(
             **facts,
             **context.unit.entry_requests.seal(draft.agent, draft.phone),
-            number=f"RZ{clock.today():%y%m%d}{base64.b32encode(secrets.token_bytes(_BYTES)).decode()}",
+            number=receipts.new_number("RZ"),
             due=add_working_days(clock.today(), ENTRY_DAYS),
             created_at=clock.now(),
         )
@@ -111,20 +102,12 @@ def _made(context: Context, draft: EntryDraft) -> EntryRequest:
 
 def look_up(kit: Kit, number: str, address: str) -> EntryStatus:
     """Where a request stands, for who holds its number; tries are counted per address."""
-    moment, subject = clock.now(), f"entry-number:{address}"[:80]
-    plain = "".join(one for one in number.upper() if one.isascii() and one.isalnum())[:24]
-    with kit.open(Actor(), write=True) as context:
-        counted = context.unit.accounts
-        counted.lock_failures()
-        if counted.failures_since(subject, moment - WINDOW) >= LOOK_UPS:
-            raise TooMany("查询太频繁，请 15 分钟后再试")
-        counted.note_failure(subject, moment)
+
+    def find(context: Context, plain: str) -> EntryStatus | None:
         found = context.unit.entry_requests.by_number(plain)
-        told = None if found is None else EntryStatus(found.number, found.state, found.reason)
-        context.unit.commit()
-    if told is None:
-        raise NotFound(NO_NUMBER)
-    return told
+        return None if found is None else EntryStatus(found.number, found.state, found.reason)
+
+    return receipts.look_up(kit, f"entry-number:{address}", number, find, NO_NUMBER)
 
 
 def _home(context: Context) -> str:
